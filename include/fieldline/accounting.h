@@ -1,0 +1,61 @@
+/* What a cut sends and what a part weighs, under the published or the physical accounting. */
+#ifndef FIELDLINE_ACCOUNTING_H
+#define FIELDLINE_ACCOUNTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fieldline/api.h"
+#include "fieldline/codec.h"
+#include "fieldline/error.h"
+#include "fieldline/graph.h"
+
+FL_BEGIN_DECLS
+
+typedef enum { FL_ACCOUNTING_PUBLISHED, FL_ACCOUNTING_PHYSICAL } fl_accounting;
+
+const char *fl_accounting_name(fl_accounting accounting); /* "published", "physical" */
+const char *fl_accounting_summary(fl_accounting accounting);
+double fl_accounting_default_ratio(fl_accounting accounting); /* of compression where a scenario names no codec */
+
+/* Consecutive segments on one node: cut points first..end-1. It runs every layer behind cut
+ * point first-1 up to and with cut point end-1 and sends the output of cut point end-1. */
+typedef struct {
+  size_t first, end; /* first < end <= point_count */
+} fl_part;
+
+/* The costs of a graph's cut points and segments. Read-only once made.
+ * Segment s holds the layers behind cut point s up to and with cut point s + 1. */
+typedef struct {
+  fl_accounting accounting;
+  size_t point_count;          /* p, the graph's cut points */
+  const double *transfer_bits; /* [p] what a cut behind point i sends; the last sends 0 */
+  const double *raw_bytes;     /* [p] the activation before compression, one copy */
+  const double *segment_bytes; /* [p] memory of segment s alone; the closing entry is 0 */
+} fl_costs;
+
+/* Transfer and segment costs of a graph.
+ *   published: bits = elements x 8 bytes through the codec x consumers;
+ *              segment = sum of elements x dtype bytes + params + inner bytes of its layers
+ *   physical:  bits = elements x dtype bytes through the codec, one copy;
+ *              segment = params x dtype bytes + peak of live tensors in file order
+ * Success: *out belongs to the caller (fl_costs_free); it does not refer to the graph.
+ * Errors: those of fl_codec_bits(). Cost: linear in layers and edges; each shape is compressed once. */
+fl_status fl_costs_make(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec, fl_costs **out,
+                        fl_error *err);
+void fl_costs_free(fl_costs *costs); /* NULL is fine */
+
+/* Memory of a part, bytes. published: segments first..end-2; physical: segments first-1..end-2
+ * (the input layer for first = 0): parameters add up, and at each cut point only that tensor is
+ * live, so the peak is the largest of the segments' peaks. Grows with `end`. Cost: O(1). */
+double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
+
+/* published: memory < capacity; physical: memory <= capacity. */
+bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes);
+
+/* Operations of a part for one inference: 2 x macs of the layers it runs. Cost: O(1). */
+double fl_costs_part_flop(const fl_costs *costs, fl_part part);
+
+FL_END_DECLS
+
+#endif
