@@ -1,0 +1,51 @@
+/* The nodes: where they stand and what they can do. */
+#ifndef FIELDLINE_FIELD_H
+#define FIELDLINE_FIELD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+
+FL_BEGIN_DECLS
+
+#define FL_FIELD_MAX_NODES ((size_t)10000)
+
+typedef struct {
+  char *id; /* unique in the field; owned by the field */
+  double x_m, y_m;
+  double memory_bytes;   /* > 0 */
+  double speed_flop_per_s; /* > 0, or 0: computing takes no time */
+} fl_node;
+
+typedef struct {
+  size_t count; /* >= 1 */
+  fl_node *nodes;
+} fl_field;
+
+/* Positions uniform in [x_low_m, x_high_m) x [y_low_m, y_high_m). */
+typedef struct {
+  double x_low_m, x_high_m, y_low_m, y_high_m;
+  size_t count;
+  double memory_bytes, speed_flop_per_s; /* of every node */
+} fl_field_params;
+
+/* Draw field `trial` of `seed`: a function of params, seed and trial alone. Ids are "0", "1", ...
+ * Per node x is drawn, then y. Success: *out belongs to the caller (fl_field_free).
+ * Errors: FL_ERR_MEMORY. */
+fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err);
+
+/* A field with copies of the given nodes (ids too). */
+fl_status fl_field_list(const fl_node *nodes, size_t count, fl_field **out, fl_error *err);
+
+void fl_field_free(fl_field *field); /* NULL is fine */
+
+/* sqrt(dx dx + dy dy), without fused multiply-add, as the published code computes it. */
+double fl_field_distance_m(const fl_field *field, size_t a, size_t b);
+
+double fl_field_least_memory_bytes(const fl_field *field);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,51 @@
+/* Placers: which node runs which part. */
+#ifndef FIELDLINE_PLACE_H
+#define FIELDLINE_PLACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/method.h"
+#include "fieldline/radio.h"
+
+FL_BEGIN_DECLS
+
+typedef struct {
+  const fl_field *field;
+  const fl_links *links;
+  size_t part_count;        /* k, 1 <= k <= field->count */
+  const double *hop_bits;   /* [k - 1] what part i sends to part i + 1 */
+  const double *part_flop;  /* [k] */
+  const double *codec_s;    /* [k] time to expand the input and compress the output, on any node */
+  const double *part_bytes; /* [k] */
+  uint64_t seed, trial; /* of methods that draw */
+  fl_option_values options;
+} fl_place_input;
+
+/* Write the node of part i to chain[i]: k distinct nodes.
+ * FL_ERR_INFEASIBLE with the reason when the method finds no chain; FL_ERR_MEMORY. */
+typedef fl_status fl_place_fn(const fl_place_input *in, size_t *chain, fl_error *err);
+
+typedef struct {
+  const char *name;
+  fl_place_fn *run;
+  const char *summary; /* one line, with the source */
+  fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
+} fl_placer;
+
+size_t fl_placer_count(void);
+const fl_placer *fl_placer_at(size_t index);
+const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */
+
+/* Time of part `part` on node `node`: flop / speed (0 without a speed) + codec time. */
+double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node);
+
+/* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
+double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,78 @@
+/* A plan: the parts, their chain of nodes, and what they are worth. */
+#ifndef FIELDLINE_PLAN_H
+#define FIELDLINE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/accounting.h"
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/partition.h"
+#include "fieldline/place.h"
+#include "fieldline/radio.h"
+
+FL_BEGIN_DECLS
+
+typedef enum { FL_OUTCOME_OK, FL_OUTCOME_ONE_NODE, FL_OUTCOME_INFEASIBLE } fl_outcome;
+const char *fl_outcome_name(fl_outcome outcome); /* "ok", "one_node", "infeasible" */
+
+/* Activities of a pipeline of k parts are numbered along the chain: 0 is the compute of part 0,
+ * 1 its hop, 2 the compute of part 1, ..., 2k-2 the compute of the last part. */
+#define FL_ACTIVITY_OF_PART(part) (2 * (part))
+#define FL_ACTIVITY_OF_HOP(hop) (2 * (hop) + 1)
+
+typedef struct {
+  fl_part points;
+  size_t first_layer, last_layer; /* indices into the graph's layers, both included */
+  size_t node;                    /* index into the field's nodes */
+  double memory_bytes, flop;
+  double compute_s; /* on its node, with the codec's time */
+} fl_plan_part;
+
+typedef struct {
+  size_t from, to; /* node indices */
+  double bits, rate_bps, latency_s;
+  double time_s; /* latency + bits / rate */
+} fl_plan_hop;
+
+typedef struct {
+  fl_outcome outcome;
+  char reason[512];    /* of an infeasible outcome */
+  size_t part_count;   /* 0 when infeasible */
+  fl_plan_part *parts; /* [part_count] */
+  fl_plan_hop *hops;   /* [part_count - 1] */
+  double bottleneck_s; /* longest activity; NAN when infeasible */
+  size_t bottleneck;   /* its activity, the first of equals */
+  double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
+  double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
+} fl_plan;
+
+/* Time a node spends per byte of an uncompressed activation; 0: none. */
+typedef struct {
+  double compress_s_per_byte, expand_s_per_byte;
+} fl_codec_charge;
+
+typedef struct {
+  const fl_graph *graph;
+  const fl_costs *costs;
+  const fl_field *field;
+  const fl_links *links;
+  fl_codec_charge charge;
+  const fl_partitioner *partitioner;
+  fl_option_values partitioner_options;
+  const fl_placer *placer;
+  fl_option_values placer_options;
+  uint64_t seed, trial;
+} fl_plan_input;
+
+/* Cut and place. An infeasible problem is a success with that outcome and a reason.
+ * Success: *out belongs to the caller (fl_plan_free). Errors: FL_ERR_MEMORY. */
+fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
+void fl_plan_free(fl_plan *plan); /* NULL is fine */
+
+FL_END_DECLS
+
+#endif

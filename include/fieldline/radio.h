@@ -1,0 +1,58 @@
+/* From distances to rates: log-distance path loss and Shannon capacity. */
+#ifndef FIELDLINE_RADIO_H
+#define FIELDLINE_RADIO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+
+FL_BEGIN_DECLS
+
+typedef struct {
+  double bandwidth_hz;   /* channel width W, > 0 */
+  double path_exponent;  /* n, >= 0; 2 is free space */
+  double snr_at_1m;      /* signal to noise one metre away, a ratio > 0 */
+  double shadowing_db;   /* standard deviation of the log-normal shadowing, >= 0 */
+  double min_distance_m; /* anything nearer counts as this far, >= 0 */
+} fl_radio_params;
+
+/* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
+ * weights, not distances or rates, are what methods compare. */
+typedef struct {
+  size_t count;        /* nodes n */
+  double bandwidth_hz; /* > 0 */
+  double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too) */
+  double *latency_s;   /* [n * n], or NULL: none */
+} fl_links;
+
+/* 1 / log2(1 + snr(1 m) x 10^(fade_db / 10) / d^n), d = max(distance_m, min_distance_m).
+ * Domain: distance_m >= 0 and d > 0. INFINITY where the capacity rounds to 0.
+ * Source: Rappaport, Wireless Communications, 2nd ed., log-distance path loss and log-normal
+ * shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
+double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
+
+/* The links of a field. Shadowing is one draw per pair, the same both ways, a function of
+ * (seed, trial). Success: *out belongs to the caller (fl_links_free).
+ * Errors: FL_ERR_VALUE when two nodes stand in one place and min_distance_m is 0 (names both);
+ * FL_ERR_MEMORY. Cost: O(n^2). */
+fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,
+                         fl_links **out, fl_error *err);
+
+/* Room for the links of `count` nodes, all absent; latencies only on demand. NULL: no memory. */
+fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency);
+void fl_links_free(fl_links *links); /* NULL is fine */
+
+double fl_links_rate_bps(const fl_links *links, size_t from, size_t to); /* 0: no link */
+double fl_links_latency_s(const fl_links *links, size_t from, size_t to);
+/* latency + bits / W x weight, seconds: how long an activation takes alone. */
+double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to);
+
+/* The least weight of all links (INFINITY when there are none). Cost: O(n^2). */
+double fl_links_least_weight(const fl_links *links);
+
+FL_END_DECLS
+
+#endif

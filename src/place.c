@@ -1,0 +1,48 @@
+#include "fieldline/place.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "place/placers.h"
+
+/* A placer is a row here and a file in place/. */
+static const fl_placer placers[] = {
+    {"greedy", fl_place_greedy, "from every start the fastest free link, best start kept; published as joint optimization", {{0}}},
+    {"random", fl_place_random, "distinct nodes drawn uniformly; the published baseline", {{0}}},
+};
+
+size_t fl_placer_count(void)
+{
+  return sizeof placers / sizeof placers[0];
+}
+
+const fl_placer *fl_placer_at(size_t index)
+{
+  return &placers[index];
+}
+
+const fl_placer *fl_placer_find(const char *name)
+{
+  for (size_t i = 0; i < fl_placer_count(); i++)
+    if (strcmp(placers[i].name, name) == 0) return &placers[i];
+  return NULL;
+}
+
+double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node)
+{
+  double speed = in->field->nodes[node].speed_flop_per_s;
+  return (speed > 0 ? in->part_flop[part] / speed : 0) + in->codec_s[part];
+}
+
+double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)
+{
+  double bottleneck_s = 0;
+  for (size_t i = 0; i < in->part_count; i++) {
+    double compute_s = fl_place_compute_s(in, i, chain[i]);
+    if (compute_s > bottleneck_s) bottleneck_s = compute_s;
+    if (i + 1 == in->part_count) break;
+    double hop_s = fl_links_time_s(in->links, in->hop_bits[i], chain[i], chain[i + 1]);
+    if (hop_s > bottleneck_s) bottleneck_s = hop_s;
+  }
+  return bottleneck_s;
+}

@@ -1,0 +1,10 @@
+/* The placers, one file each; the table is in ../place.c. */
+#ifndef FIELDLINE_SRC_PLACE_PLACERS_H
+#define FIELDLINE_SRC_PLACE_PLACERS_H
+
+#include "fieldline/place.h"
+
+fl_place_fn fl_place_greedy;
+fl_place_fn fl_place_random;
+
+#endif

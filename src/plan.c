@@ -1,0 +1,183 @@
+#include "fieldline/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const outcome_names[] = {
+    [FL_OUTCOME_OK] = "ok", [FL_OUTCOME_ONE_NODE] = "one_node", [FL_OUTCOME_INFEASIBLE] = "infeasible"};
+
+/* The columns that a placer reads, one allocation each, and the chain it writes. */
+typedef struct {
+  fl_part *parts;
+  double *hop_bits, *part_flop, *codec_s, *part_bytes;
+  size_t *chain;
+} workspace;
+
+const char *fl_outcome_name(fl_outcome outcome)
+{
+  return outcome_names[outcome];
+}
+
+static void workspace_clear(workspace *w)
+{
+  free(w->parts);
+  free(w->hop_bits);
+  free(w->part_flop);
+  free(w->codec_s);
+  free(w->part_bytes);
+  free(w->chain);
+}
+
+static bool workspace_init(workspace *w, size_t point_count)
+{
+  *w = (workspace){calloc(point_count, sizeof *w->parts),     calloc(point_count, sizeof *w->hop_bits),
+                   calloc(point_count, sizeof *w->part_flop), calloc(point_count, sizeof *w->codec_s),
+                   calloc(point_count, sizeof *w->part_bytes), calloc(point_count, sizeof *w->chain)};
+  return w->parts != NULL && w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL && w->part_bytes != NULL &&
+         w->chain != NULL;
+}
+
+static void fill_columns(const fl_plan_input *in, workspace *w, size_t part_count)
+{
+  const fl_costs *costs = in->costs;
+  for (size_t i = 0; i < part_count; i++) {
+    fl_part part = w->parts[i];
+    w->part_flop[i] = fl_costs_part_flop(costs, part);
+    w->part_bytes[i] = fl_costs_part_bytes(costs, part);
+    w->codec_s[i] = 0;
+    if (i > 0) w->codec_s[i] += in->charge.expand_s_per_byte * costs->raw_bytes[part.first - 1];
+    if (i + 1 == part_count) break;
+    w->codec_s[i] += in->charge.compress_s_per_byte * costs->raw_bytes[part.end - 1];
+    w->hop_bits[i] = costs->transfer_bits[part.end - 1];
+  }
+}
+
+/* An infeasible problem is an outcome, not a failure. */
+static fl_status as_outcome(fl_status status, const fl_error *why, fl_plan *plan, fl_error *err)
+{
+  if (status == FL_ERR_INFEASIBLE) {
+    plan->outcome = FL_OUTCOME_INFEASIBLE;
+    memcpy(plan->reason, why->message, sizeof plan->reason - 1);
+    return FL_OK;
+  }
+  if (status != FL_OK && err != NULL) *err = *why;
+  return status;
+}
+
+static size_t first_layer(const fl_graph *graph, fl_part part)
+{
+  return part.first == 0 ? 0 : (size_t)graph->cuts[part.first - 1] + 1;
+}
+
+static void describe_parts(const fl_plan_input *in, const workspace *w, const fl_place_input *place, fl_plan *plan)
+{
+  for (size_t i = 0; i < plan->part_count; i++)
+    plan->parts[i] = (fl_plan_part){.points = w->parts[i],
+                                    .first_layer = first_layer(in->graph, w->parts[i]),
+                                    .last_layer = in->graph->cuts[w->parts[i].end - 1],
+                                    .node = w->chain[i],
+                                    .memory_bytes = w->part_bytes[i],
+                                    .flop = w->part_flop[i],
+                                    .compute_s = fl_place_compute_s(place, i, w->chain[i])};
+}
+
+static void describe_hops(const fl_plan_input *in, const workspace *w, fl_plan *plan)
+{
+  for (size_t i = 0; i + 1 < plan->part_count; i++) {
+    size_t from = w->chain[i], to = w->chain[i + 1];
+    plan->hops[i] = (fl_plan_hop){from,
+                                  to,
+                                  w->hop_bits[i],
+                                  fl_links_rate_bps(in->links, from, to),
+                                  fl_links_latency_s(in->links, from, to),
+                                  fl_links_time_s(in->links, w->hop_bits[i], from, to)};
+  }
+}
+
+static double largest(const double *values, size_t count)
+{
+  double most = 0;
+  for (size_t i = 0; i < count; i++)
+    if (values[i] > most) most = values[i];
+  return most;
+}
+
+static void judge(const fl_plan_input *in, const workspace *w, fl_plan *plan)
+{
+  plan->bottleneck_s = -1;
+  for (size_t activity = 0; activity < 2 * plan->part_count - 1; activity++) {
+    double time_s = activity % 2 == 0 ? plan->parts[activity / 2].compute_s : plan->hops[activity / 2].time_s;
+    if (time_s > plan->bottleneck_s) {
+      plan->bottleneck_s = time_s;
+      plan->bottleneck = activity;
+    }
+  }
+  if (plan->outcome != FL_OUTCOME_OK) return;
+  double bits = largest(w->hop_bits, plan->part_count - 1);
+  plan->lower_bound_s = bits / in->links->bandwidth_hz * fl_links_least_weight(in->links);
+  plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
+}
+
+static fl_status place_parts(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+{
+  size_t count = plan->part_count;
+  fl_error why = {0};
+  fill_columns(in, w, count);
+  fl_place_input place = {in->field, in->links,  count,     w->hop_bits,        w->part_flop, w->codec_s,
+                          w->part_bytes, in->seed, in->trial, in->placer_options};
+  fl_status status = in->placer->run(&place, w->chain, &why);
+  if (status != FL_OK) {
+    plan->part_count = 0;
+    return as_outcome(status, &why, plan, err);
+  }
+  plan->parts = calloc(count, sizeof *plan->parts);
+  plan->hops = calloc(count, sizeof *plan->hops);
+  if (plan->parts == NULL || plan->hops == NULL) return fl_fail_memory(err, "a plan");
+  plan->outcome = count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
+  describe_parts(in, w, &place, plan);
+  describe_hops(in, w, plan);
+  judge(in, w, plan);
+  return FL_OK;
+}
+
+static fl_status cut_and_place(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+{
+  fl_error why = {0};
+  fl_partition_input partition = {in->costs, fl_field_least_memory_bytes(in->field), in->field->count,
+                                  in->seed,  in->trial, in->partitioner_options};
+  fl_status status = in->partitioner->run(&partition, w->parts, &plan->part_count, &why);
+  if (status == FL_OK) return place_parts(in, w, plan, err);
+  plan->part_count = 0;
+  return as_outcome(status, &why, plan, err);
+}
+
+fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err)
+{
+  workspace w;
+  fl_status status;
+  fl_plan *plan = calloc(1, sizeof *plan);
+
+  *out = NULL;
+  bool complete = workspace_init(&w, in->costs->point_count);
+  if (plan == NULL || !complete) {
+    status = fl_fail_memory(err, "a plan");
+    goto done;
+  }
+  plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
+  if ((status = cut_and_place(in, &w, plan, err)) != FL_OK) goto done;
+  *out = plan;
+  plan = NULL;
+done:
+  workspace_clear(&w);
+  fl_plan_free(plan);
+  return status;
+}
+
+void fl_plan_free(fl_plan *plan)
+{
+  if (plan == NULL) return;
+  free(plan->parts);
+  free(plan->hops);
+  free(plan);
+}
