@@ -1,0 +1,33 @@
+/* What the process that has SimGrid parse a platform sends back. Numbers are in the machine's own form:
+ *   uint64 hosts n; unless n is above FL_FIELD_MAX_NODES,
+ *   n times: name, double speed [flop/s], FL_HOST_PROPERTIES texts;
+ *   with links, unless n is above FL_PLATFORM_MAX_ROUTED: n x n times, row = sender, fl_platform_route.
+ * A text is its uint64 length and its bytes; an absent one has length UINT64_MAX. Hosts come in the order of their
+ * names' bytes: SimGrid forgets the order of the file. */
+#ifndef FIELDLINE_SRC_PLATFORM_READER_H
+#define FIELDLINE_SRC_PLATFORM_READER_H
+
+#include <stddef.h>
+
+#define FL_PLATFORM_MAX_ROUTED ((size_t)1000) /* hosts of a platform whose routes are read */
+
+enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_PROPERTIES };
+#define FL_HOST_PROPERTY_NAMES                                                                                         \
+  {                                                                                                                    \
+    "x", "y", "memory", "speed"                                                                                        \
+  }
+
+typedef struct {
+  double bandwidth_bytes_per_s; /* of the slowest link; < 0: no link */
+  double latency_s;
+} fl_platform_route;
+
+typedef struct {
+  const char *path; /* absolute: SimGrid looks for others in places of its own */
+  int with_links;
+} fl_platform_job;
+
+/* An fl_child_fn; the context is an fl_platform_job. Aborts where SimGrid does. */
+int fl_platform_read_with_simgrid(int data_fd, void *context);
+
+#endif
