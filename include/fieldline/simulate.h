@@ -1,0 +1,90 @@
+/* Requests through a plan: who arrives when, and when everything starts and ends. */
+#ifndef FIELDLINE_SIMULATE_H
+#define FIELDLINE_SIMULATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+
+FL_BEGIN_DECLS
+
+#define FL_MAX_REQUESTS ((uint64_t)1000000000)
+#define FL_MAX_BUFFER ((uint64_t)65536)
+
+typedef enum { FL_ARRIVALS_CLOSED, FL_ARRIVALS_PERIODIC, FL_ARRIVALS_POISSON, FL_ARRIVALS_BURST } fl_arrival_kind;
+
+typedef struct {
+  fl_arrival_kind kind;
+  uint64_t in_flight; /* closed: requests under way, >= 1; a completion lets the next one in */
+  double interval_s;  /* periodic: request r arrives at r x interval, > 0 */
+  double rate_hz;     /* poisson: mean arrivals per second, > 0; the first arrives after a drawn gap */
+} fl_arrivals;
+
+typedef struct {
+  uint64_t count;  /* requests, 1 to FL_MAX_REQUESTS */
+  uint64_t warmup; /* the first so many are left out of statistics, < count */
+  fl_arrivals arrivals;
+  /* Activations that a node has room for, 1 to FL_MAX_BUFFER; 0: unbounded.
+   * receive: a hop starts only when the receiver has started computing all but receive - 1 of
+   *          what was sent to it. send: a compute starts only when all but send - 1 of the
+   *          node's results have been sent off. */
+  uint64_t receive_buffer, send_buffer;
+  uint64_t seed; /* of poisson arrivals */
+} fl_workload;
+
+/* A chain as the engines see it. */
+typedef struct {
+  size_t part_count;         /* k >= 1 */
+  const double *compute_s;   /* [k], >= 0 */
+  const double *hop_bits;    /* [k - 1], > 0 */
+  const double *hop_time_s;  /* [k - 1], > 0: alone on the medium, latency included */
+  const double *hop_latency_s; /* [k - 1], >= 0, <= hop_time_s */
+} fl_pipeline;
+
+typedef struct {
+  double start_s, end_s;
+} fl_interval;
+
+/* One finished request: its arrival and its 2k-1 activities (numbered as in plan.h). Called once
+ * per request, in the order of requests. Anything but FL_OK stops the simulation with it. */
+typedef fl_status fl_request_fn(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
+                                fl_error *err);
+
+/* A medium: how concurrent transfers share the air. */
+typedef struct {
+  const char *name;
+  const char *summary;
+} fl_medium;
+
+typedef struct fl_engine fl_engine;
+
+/* Simulate and hand every request to `sink`.
+ * Errors: FL_ERR_VALUE (dates beyond what a double holds), FL_ERR_MEMORY, FL_ERR_FILE (no room for the spool),
+ * FL_ERR_INTERNAL (SimGrid gave up: its own words), or what the sink returned.
+ * Memory: O(k x buffers + in_flight), whatever the number of requests: what must wait for its turn
+ * beyond a bound is spooled to an unlinked temporary file. */
+typedef fl_status fl_simulate_fn(const fl_medium *medium, const fl_pipeline *pipeline, const fl_workload *workload,
+                                 fl_request_fn *sink, void *context, fl_error *err);
+
+struct fl_engine {
+  const char *name;
+  fl_simulate_fn *run;
+  const char *summary;
+};
+
+size_t fl_engine_count(void);
+const fl_engine *fl_engine_at(size_t index);
+const fl_engine *fl_engine_find(const char *name); /* NULL when there is none */
+
+size_t fl_medium_count(void);
+const fl_medium *fl_medium_at(size_t index);
+const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
+
+/* Version of the SimGrid library in use, "3.32.0". */
+const char *fl_simgrid_version(void);
+
+FL_END_DECLS
+
+#endif

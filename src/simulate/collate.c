@@ -1,0 +1,71 @@
+#include "simulate/collate.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { MEMORY_BYTES = 4 << 20, MIN_BLOCK_ITEMS = 96, MAX_BLOCK_ITEMS = 4095 };
+
+/* Two blocks an activity share the memory. */
+static size_t block_items(size_t activity_count)
+{
+  size_t items = MEMORY_BYTES / sizeof(fl_interval) / 2 / activity_count;
+  if (items < MIN_BLOCK_ITEMS) return MIN_BLOCK_ITEMS;
+  return items > MAX_BLOCK_ITEMS ? (size_t)MAX_BLOCK_ITEMS : items;
+}
+
+fl_status fl_collator_init(fl_collator *collator, size_t part_count, const fl_workload *workload, fl_request_fn *sink,
+                           void *context, fl_error *err)
+{
+  size_t count = 2 * part_count - 1;
+  *collator = (fl_collator){.activity_count = count, .sink = sink, .context = context};
+  fl_spool_init(&collator->spool, block_items(count));
+  collator->queues = calloc(count, sizeof *collator->queues);
+  collator->activities = calloc(count, sizeof *collator->activities);
+  fl_status status = collator->queues != NULL && collator->activities != NULL ? FL_OK : fl_fail_memory(err, "requests");
+  for (size_t i = 0; status == FL_OK && i < count; i++)
+    status = fl_queue_init(&collator->queues[i], &collator->spool, err);
+  if (status == FL_OK) status = fl_arrival_dates_init(&collator->arrivals, workload, err);
+  if (status != FL_OK) fl_collator_clear(collator);
+  return status;
+}
+
+void fl_collator_clear(fl_collator *collator)
+{
+  for (size_t i = 0; collator->queues != NULL && i < collator->activity_count; i++)
+    fl_queue_clear(&collator->queues[i]);
+  fl_spool_clear(&collator->spool);
+  fl_arrival_dates_clear(&collator->arrivals);
+  free(collator->queues);
+  free(collator->activities);
+  collator->queues = NULL;
+  collator->activities = NULL;
+}
+
+static fl_status take_activities(fl_collator *collator, fl_error *err)
+{
+  for (size_t i = 0; i < collator->activity_count; i++) {
+    fl_queue *queue = &collator->queues[i];
+    if (fl_queue_is_empty(queue))
+      return fl_fail(err, FL_ERR_INTERNAL, "request %" PRIu64 " ended without activity %zu", collator->requests, i);
+    fl_status status = fl_queue_pop(queue, &collator->spool, &collator->activities[i], err);
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
+static fl_status hand_on(fl_collator *collator, fl_error *err)
+{
+  fl_status status = take_activities(collator, err);
+  if (status != FL_OK) return status;
+  uint64_t request = collator->requests++;
+  double arrival_s = fl_arrival_dates_next(&collator->arrivals, request);
+  fl_arrival_dates_complete(&collator->arrivals, request, collator->activities[collator->activity_count - 1].end_s);
+  return collator->sink(collator->context, request, arrival_s, collator->activities, err);
+}
+
+fl_status fl_collator_add(fl_collator *collator, size_t activity, fl_interval interval, fl_error *err)
+{
+  fl_status status = fl_queue_push(&collator->queues[activity], &collator->spool, interval, err);
+  if (status == FL_OK && activity + 1 == collator->activity_count) status = hand_on(collator, err);
+  return status;
+}

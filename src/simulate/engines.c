@@ -1,0 +1,26 @@
+#include <string.h>
+
+#include "simulate/engines.h"
+
+/* An engine is a row here and a file beside this one. */
+static const fl_engine engines[] = {
+    {"simgrid", fl_simulate_with_simgrid, "discrete events in SimGrid: two actors a node, one for its processor, one for its radio"},
+    {"closed-form", fl_simulate_in_closed_form, "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster"},
+};
+
+size_t fl_engine_count(void)
+{
+  return sizeof engines / sizeof engines[0];
+}
+
+const fl_engine *fl_engine_at(size_t index)
+{
+  return &engines[index];
+}
+
+const fl_engine *fl_engine_find(const char *name)
+{
+  for (size_t i = 0; i < fl_engine_count(); i++)
+    if (strcmp(engines[i].name, name) == 0) return &engines[i];
+  return NULL;
+}

@@ -1,0 +1,31 @@
+#include <math.h>
+
+#include "simulate/engines.h"
+
+/* -log of the smallest number a generator of 53 bits draws is 36.7: no drawn gap is that many mean gaps long. */
+static const double longest_gap_in_means = 37;
+
+static double last_arrival_s(const fl_workload *workload)
+{
+  const fl_arrivals *arrivals = &workload->arrivals;
+  double count = (double)workload->count;
+  switch (arrivals->kind) {
+    case FL_ARRIVALS_PERIODIC: return count * arrivals->interval_s;
+    case FL_ARRIVALS_POISSON: return count * longest_gap_in_means / arrivals->rate_hz;
+    case FL_ARRIVALS_CLOSED:
+    case FL_ARRIVALS_BURST: break;
+  }
+  return 0;
+}
+
+fl_status fl_simulation_horizon(const fl_pipeline *pipeline, const fl_workload *workload, double *horizon_s,
+                                fl_error *err)
+{
+  double one_request_s = 0;
+  for (size_t i = 0; i < pipeline->part_count; i++) one_request_s += pipeline->compute_s[i];
+  for (size_t i = 0; i + 1 < pipeline->part_count; i++) one_request_s += pipeline->hop_time_s[i];
+  /* one request after the other, once the last has arrived */
+  *horizon_s = last_arrival_s(workload) + (double)workload->count * one_request_s;
+  if (isfinite(*horizon_s)) return FL_OK;
+  return fl_fail(err, FL_ERR_VALUE, "requests: the simulation would run past the last date that a number can hold");
+}

@@ -1,0 +1,327 @@
+/* Two actors a part: one computes, one sends. They hand over by counters, which is safe as SimGrid runs one actor at a
+ * time; an actor that finds a gate shut sleeps on its semaphore until another has opened it. Computing is a sleep, and
+ * sending a transfer over the sender's own link.
+ *
+ * Dates come out equal to the last bit to those of the recurrence of closed_form.c (but for hops with a latency, where
+ * it adds once and this twice). SimGrid moves its clock by adding the time to the next event, which may miss that
+ * event's date by a rounding unless the date is at most twice the clock's: then the difference is exact. So nothing
+ * here lets the clock jump further, except to a power of two, which is never missed: see metronome() and sleep_to().
+ * That lets SimGrid's precision, within which it takes different dates for one, be as fine as doubles are: times of
+ * nanoseconds and of years can stand in one scenario. */
+#include <errno.h>
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <simgrid/actor.h>
+#include <simgrid/engine.h>
+#include <simgrid/host.h>
+#include <simgrid/link.h>
+#include <simgrid/semaphore.h>
+#include <simgrid/version.h>
+#include <xbt/config.h>
+#include <xbt/log.h>
+
+#include "simulate/arrivals.h"
+#include "simulate/simgrid.h"
+
+/* SimGrid's default contexts switch stacks by themselves, which AddressSanitizer does not follow. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CONTEXTS "--cfg=contexts/factory:thread"
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CONTEXTS "--cfg=contexts/factory:thread"
+#endif
+#endif
+#ifndef CONTEXTS
+#define CONTEXTS "--cfg=contexts/stack-size:64" /* KiB */
+#endif
+
+/* So that an isolated transfer takes size / rate, no more and no less. */
+static char *const settings[] = {"fieldline", "--cfg=network/model:CM02", "--cfg=network/crosstraffic:no",
+                                 "--cfg=network/TCP-gamma:0", CONTEXTS};
+
+enum { RECORDS = 2730, MAX_RATE_EXPONENT = 1000 }; /* 2730 records: just under 64 KiB, what a pipe holds */
+
+/* Open to the next request of an activity while the requests before it are fewer than *count + ahead. */
+typedef struct {
+  const uint64_t *count; /* NULL: always open */
+  uint64_t ahead;
+} gate;
+
+typedef struct activity activity;
+struct activity {
+  gate gates[2];
+  activity *after_start, *after_end[2]; /* whose gates open then, or NULL */
+  uint64_t started, ended;              /* requests */
+  double sleep_s;                       /* compute time, or a hop's latency */
+  uint64_t size;                        /* to send after that; 0: nothing */
+  sg_host_t from, to;
+  sg_sem_t awake;
+  bool asleep;
+};
+
+/* Of this process only. */
+static struct {
+  activity *activities; /* [activity_count] */
+  size_t activity_count;
+  uint64_t request_count;
+  fl_arrival_dates arrivals;
+  double first_tick_s;
+  int data_fd;
+  size_t record_count;
+  fl_record records[RECORDS];
+} world;
+
+static void flush_records(void)
+{
+  const char *bytes = (const char *)world.records;
+  size_t size = world.record_count * sizeof world.records[0];
+  while (size > 0) {
+    ssize_t written = write(world.data_fd, bytes, size);
+    if (written < 0 && errno != EINTR) _exit(1); /* nobody reads any more */
+    if (written < 0) continue;
+    bytes += written;
+    size -= (size_t)written;
+  }
+  world.record_count = 0;
+}
+
+static void record(const activity *a, double start_s, double end_s)
+{
+  world.records[world.record_count++] = (fl_record){(uint64_t)(a - world.activities), {start_s, end_s}};
+  if (world.record_count == RECORDS) flush_records();
+}
+
+static bool is_open(const activity *a)
+{
+  for (size_t i = 0; i < sizeof a->gates / sizeof a->gates[0]; i++)
+    if (a->gates[i].count != NULL && a->started >= *a->gates[i].count + a->gates[i].ahead) return false;
+  return true;
+}
+
+static void wait_until_open(activity *a)
+{
+  while (!is_open(a)) {
+    a->asleep = true;
+    sg_sem_acquire(a->awake);
+  }
+}
+
+static void wake(activity *a)
+{
+  if (a == NULL || !a->asleep || !is_open(a)) return;
+  a->asleep = false;
+  sg_sem_release(a->awake);
+}
+
+/* By way of a power of two when the date is more than twice the clock's. */
+static void sleep_to(double date_s)
+{
+  double now_s = simgrid_get_clock();
+  if (now_s > 0 && date_s > 2 * now_s) sg_actor_sleep_until(ldexp(1, ilogb(date_s)));
+  sg_actor_sleep_until(date_s);
+}
+
+static activity *named_activity(char **arguments)
+{
+  return &world.activities[strtoull(arguments[1], NULL, 10)];
+}
+
+static void carry_out(activity *a)
+{
+  wait_until_open(a);
+  double start_s = simgrid_get_clock();
+  a->started++;
+  wake(a->after_start);
+  if (a->sleep_s > 0) sg_actor_sleep_for(a->sleep_s);
+  if (a->size > 0) sg_host_sendto(a->from, a->to, (double)a->size);
+  record(a, start_s, simgrid_get_clock());
+  a->ended++;
+  wake(a->after_end[0]);
+  wake(a->after_end[1]);
+}
+
+static void run_activity(int count, char **arguments)
+{
+  (void)count;
+  activity *a = named_activity(arguments);
+  while (a->started < world.request_count) carry_out(a);
+}
+
+/* The compute of the first part, where arrivals have dates of their own. */
+static void run_entrance(int count, char **arguments)
+{
+  (void)count;
+  activity *a = named_activity(arguments);
+  while (a->started < world.request_count) {
+    sleep_to(fl_arrival_dates_next(&world.arrivals, a->started));
+    carry_out(a);
+  }
+}
+
+/* Stops the clock at every power of two from the first one that can matter. */
+static void metronome(int count, char **arguments)
+{
+  (void)count;
+  (void)arguments;
+  const activity *last = &world.activities[world.activity_count - 1];
+  for (double date_s = world.first_tick_s; last->ended < world.request_count; date_s *= 2) sg_actor_sleep_until(date_s);
+}
+
+/* Hosts n0 to n(k-1), each with a link of its own up and down. SimGrid reads platforms from files only. */
+static bool load_platform(size_t hosts)
+{
+  char path[64];
+  int fd = memfd_create("platform", 0);
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  if (fd < 0 ||
+      dprintf(fd,
+              "<?xml version='1.0'?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+              "<platform version=\"4.1\"><cluster id=\"n\" prefix=\"n\" suffix=\"\" radical=\"0-%zu\" speed=\"1f\" "
+              "bw=\"1e308Bps\" lat=\"0s\" sharing_policy=\"SPLITDUPLEX\"/></platform>\n",
+              hosts - 1) < 0 ||
+      access(path, R_OK) != 0) {
+    fprintf(stderr, "cannot make a platform in %s: %s\n", path, strerror(errno));
+    return false;
+  }
+  simgrid_load_platform(path);
+  close(fd);
+  return true;
+}
+
+static void start_simgrid(void)
+{
+  char *arguments[sizeof settings / sizeof settings[0] + 1];
+  int count = sizeof settings / sizeof settings[0];
+  memcpy(arguments, settings, sizeof settings);
+  arguments[count] = NULL;
+  xbt_log_control_set("root.thres:critical");
+  xbt_log_control_set("root.fmt:%m%n"); /* the message alone */
+  simgrid_init(&count, arguments);
+  sg_cfg_set_double("surf/precision", DBL_MIN);
+}
+
+static sg_host_t host(size_t part)
+{
+  char name[32];
+  snprintf(name, sizeof name, "n%zu", part);
+  return sg_host_by_name(name);
+}
+
+static void set_rate(size_t part, double size_per_s)
+{
+  char name[64];
+  snprintf(name, sizeof name, "n_link_%zu_UP", part);
+  sg_link_set_bandwidth(sg_link_by_name(name), size_per_s);
+}
+
+/* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in such
+ * a power of two that the count is whole, and the rate that power: the quotient is exact. */
+static void set_transfer(activity *a, size_t hop, double transfer_s)
+{
+  int exponent;
+  double fraction = frexp(transfer_s, &exponent);
+  a->size = (uint64_t)ldexp(fraction, DBL_MANT_DIG);
+  set_rate(hop, ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT));
+}
+
+static void set_times(const fl_pipeline *p)
+{
+  for (size_t i = 0; i < p->part_count; i++) {
+    activity *compute = &world.activities[2 * i], *hop = compute + 1;
+    compute->from = host(i);
+    compute->sleep_s = p->compute_s[i];
+    if (i + 1 == p->part_count) break;
+    hop->from = host(i);
+    hop->to = host(i + 1);
+    hop->sleep_s = p->hop_latency_s[i];
+    set_transfer(hop, i, p->hop_time_s[i] - p->hop_latency_s[i]);
+  }
+}
+
+static void set_gates(const fl_workload *w)
+{
+  size_t count = world.activity_count;
+  activity *first = world.activities, *last = first + count - 1;
+  for (size_t i = 1; i < count; i++) { /* an activity follows the one before it in the chain */
+    first[i].gates[0] = (gate){&first[i - 1].ended, 0};
+    first[i - 1].after_end[0] = &first[i];
+  }
+  if (w->arrivals.kind == FL_ARRIVALS_CLOSED) {
+    first->gates[0] = (gate){&last->ended, w->arrivals.in_flight < w->count ? w->arrivals.in_flight : w->count};
+    last->after_end[0] = first;
+  }
+  for (activity *hop = first + 1; hop < last; hop += 2) {
+    if (w->send_buffer > 0) {
+      hop[-1].gates[1] = (gate){&hop->ended, w->send_buffer};
+      hop->after_end[1] = hop - 1;
+    }
+    if (w->receive_buffer > 0) {
+      hop->gates[1] = (gate){&hop[1].started, w->receive_buffer};
+      hop[1].after_start = hop;
+    }
+  }
+}
+
+/* The largest power of two up to the shortest time of any activity; INFINITY when none takes time. */
+static double first_tick_s(const fl_pipeline *p)
+{
+  double shortest_s = INFINITY;
+  for (size_t i = 0; i < world.activity_count; i++)
+    if (world.activities[i].sleep_s > 0) shortest_s = fmin(shortest_s, world.activities[i].sleep_s);
+  for (size_t i = 0; i + 1 < p->part_count; i++)
+    if (p->hop_time_s[i] > p->hop_latency_s[i]) shortest_s = fmin(shortest_s, p->hop_time_s[i] - p->hop_latency_s[i]);
+  return isfinite(shortest_s) ? ldexp(1, ilogb(shortest_s)) : INFINITY;
+}
+
+static void create_actors(bool arrivals_have_dates)
+{
+  for (size_t i = 0; i < world.activity_count; i++) {
+    activity *a = &world.activities[i];
+    char index[32], *arguments[] = {"activity", index, NULL};
+    snprintf(index, sizeof index, "%zu", i);
+    a->awake = sg_sem_init(0);
+    sg_actor_create("activity", a->from, i == 0 && arrivals_have_dates ? run_entrance : run_activity, 2, arguments);
+  }
+  if (isfinite(world.first_tick_s)) sg_actor_create("metronome", world.activities[0].from, metronome, 0, NULL);
+}
+
+int fl_simgrid_run(int data_fd, void *context)
+{
+  const fl_simgrid_job *job = context;
+  bool arrivals_have_dates = job->workload->arrivals.kind != FL_ARRIVALS_CLOSED;
+  world.data_fd = data_fd;
+  world.activity_count = 2 * job->pipeline->part_count - 1;
+  world.request_count = job->workload->count;
+  world.activities = calloc(world.activity_count, sizeof *world.activities);
+  if (world.activities == NULL ||
+      (arrivals_have_dates && fl_arrival_dates_init(&world.arrivals, job->workload, NULL) != FL_OK)) {
+    fputs("out of memory\n", stderr);
+    return 1;
+  }
+  start_simgrid();
+  if (!load_platform(job->pipeline->part_count)) return 1;
+  set_times(job->pipeline);
+  set_gates(job->workload);
+  world.first_tick_s = first_tick_s(job->pipeline);
+  create_actors(arrivals_have_dates);
+  simgrid_run();
+  flush_records();
+  return 0;
+}
+
+const char *fl_simgrid_version(void)
+{
+  static char text[48];
+  int major, minor, patch;
+  sg_version_get(&major, &minor, &patch);
+  snprintf(text, sizeof text, "%d.%d.%d", major, minor, patch);
+  return text;
+}

@@ -1,0 +1,73 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "simulate/collate.h"
+#include "simulate/engines.h"
+#include "simulate/simgrid.h"
+
+enum { BATCH = 2730 }; /* records read at once: just under 64 KiB, what a pipe holds */
+
+/* Fill the batch; fewer than BATCH records only at the end of the stream, where a cut-off one is dropped. */
+static fl_status read_batch(int fd, fl_record *batch, size_t *count, fl_error *err)
+{
+  size_t size = BATCH * sizeof *batch, at = 0;
+  while (at < size) {
+    ssize_t got = read(fd, (char *)batch + at, size - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fl_fail(err, FL_ERR_INTERNAL, "cannot read from SimGrid's process: %s", strerror(errno));
+    if (got == 0) break;
+    at += (size_t)got;
+  }
+  *count = at / sizeof *batch;
+  return FL_OK;
+}
+
+static fl_status collate_stream(int fd, fl_collator *collator, fl_error *err)
+{
+  fl_record *batch = malloc(BATCH * sizeof *batch);
+  fl_status status = batch == NULL ? fl_fail_memory(err, "a simulation") : FL_OK;
+  size_t count = BATCH;
+  while (status == FL_OK && count == BATCH) {
+    status = read_batch(fd, batch, &count, err);
+    for (size_t i = 0; status == FL_OK && i < count; i++)
+      status = fl_collator_add(collator, batch[i].activity, batch[i].interval, err);
+  }
+  free(batch);
+  return status;
+}
+
+static fl_status check_end(const fl_child_end *end, uint64_t requests, uint64_t expected, fl_error *err)
+{
+  if (end->ending == FL_CHILD_EXITED && end->code == 0 && requests == expected) return FL_OK;
+  const char *how = end->ending == FL_CHILD_EXITED ? "status" : "signal";
+  return fl_fail(err, FL_ERR_INTERNAL, "SimGrid gave up after %" PRIu64 " of %" PRIu64 " requests with %s %d%s%s",
+                 requests, expected, how, end->code, end->text[0] != '\0' ? ": " : "", end->text);
+}
+
+fl_status fl_simulate_with_simgrid(const fl_medium *medium, const fl_pipeline *pipeline, const fl_workload *workload,
+                                   fl_request_fn *sink, void *context, fl_error *err)
+{
+  (void)medium; /* isolated, the only one */
+  fl_simgrid_job job = {pipeline, workload};
+  fl_collator collator;
+  fl_child child;
+  fl_child_end end;
+  double horizon_s;
+  fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
+  if (status == FL_OK) status = fl_collator_init(&collator, pipeline->part_count, workload, sink, context, err);
+  if (status != FL_OK) return status;
+  status = fl_child_start(fl_simgrid_run, &job, &(fl_child_limits){0, 0}, &child, err);
+  if (status == FL_OK) {
+    status = collate_stream(child.data_fd, &collator, err);
+    if (status != FL_OK) kill(child.pid, SIGKILL);
+    fl_child_finish(&child, &end);
+    if (status == FL_OK) status = check_end(&end, collator.requests, workload->count, err);
+  }
+  fl_collator_clear(&collator);
+  return status;
+}
