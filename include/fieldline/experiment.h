@@ -1,0 +1,46 @@
+/* From a scenario to plans and simulations: what the command runs. */
+#ifndef FIELDLINE_EXPERIMENT_H
+#define FIELDLINE_EXPERIMENT_H
+
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/plan.h"
+#include "fieldline/scenario.h"
+#include "fieldline/simulate.h"
+
+FL_BEGIN_DECLS
+
+/* A scenario with its files loaded and all that does not depend on the trial worked out. */
+typedef struct experiment fl_experiment;
+
+/* Load the model, the tensor and the platform that the scenario names, and price the model's cuts.
+ * The scenario must outlive the experiment. Named models are looked up in fl_models_folder().
+ * Success: *out belongs to the caller (fl_experiment_free). Errors: those of the loaders, placed in the scenario
+ * where they are about its names. */
+fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err);
+void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
+
+const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
+
+/* One trial: a field, its links, and the plan on them. `input` refers to all of them and to the experiment. */
+typedef struct {
+  fl_field *field;
+  fl_links *links;
+  fl_plan *plan;
+  fl_plan_input input;
+} fl_trial;
+
+/* Draw (or take) field `trial` and plan on it: a function of the scenario and the trial alone.
+ * Success: *out is filled; end with fl_trial_clear(). */
+fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
+void fl_trial_clear(fl_trial *trial);
+
+/* Stream the scenario's requests through the trial's plan, which is not infeasible. */
+fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
+                            fl_error *err);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,114 @@
+/* A scenario: YAML in, parameter structs out, and the effective YAML back. */
+#ifndef FIELDLINE_SCENARIO_H
+#define FIELDLINE_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fieldline/accounting.h"
+#include "fieldline/api.h"
+#include "fieldline/codec.h"
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/partition.h"
+#include "fieldline/place.h"
+#include "fieldline/plan.h"
+#include "fieldline/radio.h"
+#include "fieldline/simulate.h"
+
+FL_BEGIN_DECLS
+
+typedef enum { FL_FIELD_DRAWN, FL_FIELD_LISTED, FL_FIELD_PLATFORM } fl_field_source;
+
+/* Which requests trace.csv and trace.json show: the first so many. */
+#define FL_TRACE_ALL UINT64_MAX
+
+/* A method to compare. */
+typedef struct {
+  char *name; /* NULL: not given */
+  const fl_partitioner *partitioner; /* the scenario's own where left out */
+  fl_option_values partitioner_options;
+  const fl_placer *placer;
+  fl_option_values placer_options;
+} fl_method;
+
+/* One key of a sweep with its values as YAML on one line: "KEY=VALUE" is an fl_override. */
+typedef struct {
+  char *key; /* "node.memory" */
+  char **values;
+  size_t value_count; /* >= 1 */
+} fl_axis;
+
+typedef struct {
+  char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
+  char *question; /* "" when not asked */
+  uint64_t seed;
+  char *model;       /* as written: a name, or a path */
+  bool model_is_path; /* it has a '/' or ends in .yaml or .yml */
+  char *model_path;  /* absolute; NULL for a name */
+  fl_error model_place; /* where the value stands, for errors about it: see fl_scenario_place_error() */
+
+  fl_accounting accounting;
+
+  fl_field_source field_source;
+  fl_field_params field;      /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
+  fl_node *nodes;             /* listed, overrides applied; owned */
+  size_t node_count;          /* listed */
+  char *platform_path;        /* platform; owned */
+
+  bool radio_is_platform;     /* the platform's links carry rates of their own */
+  fl_radio_params radio;
+
+  fl_codec_params codec;      /* tensor is NULL until the file below has been loaded */
+  char *tensor_path;          /* NULL: synthetic */
+  fl_codec_charge charge;
+
+  const fl_medium *medium;
+  const fl_partitioner *partitioner;
+  fl_option_values partitioner_options;
+  const fl_placer *placer;
+  fl_option_values placer_options;
+  const fl_engine *engine;
+  fl_workload workload;
+  uint64_t trace_requests;
+
+  /* For comparisons; all empty when the scenario says nothing of them. */
+  uint64_t trials; /* 0: not given */
+  fl_method *methods;
+  size_t method_count;
+  fl_axis *axes;
+  size_t axis_count;
+} fl_scenario;
+
+/* One --set: `text` is "key.path=value", the value YAML. Numbers in the path index lists. A method written as
+ * a bare name becomes {name: ...} when an option is set below it. */
+typedef struct {
+  const char *text;
+} fl_override;
+
+/* Parse the bytes of a scenario. `name` stands in error texts and, without its folder and ending, is
+ * the default of `name:`; paths inside are relative to `folder`. Overrides are applied in order before
+ * anything is checked; errors in them are placed as "--set:1:COLUMN".
+ * Success: *out belongs to the caller (fl_scenario_free). Failure: *out NULL, *err with line and column:
+ * FL_ERR_SYNTAX, FL_ERR_VALUE, FL_ERR_MEMORY. Reads no other file. */
+fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
+                            const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err);
+
+/* The same from a file ("-" is standard input); FL_ERR_FILE when it cannot be read. */
+fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,
+                           fl_error *err);
+
+void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
+
+/* Fill *err with `why`, an error about the scenario's model, placed where the scenario names it. */
+void fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err);
+
+/* Write the effective scenario: every key, defaults filled in, file paths absolute. Loading it gives an equal
+ * scenario, and writing that gives the same bytes. Errors: FL_ERR_FILE. */
+fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,50 @@
+/* The files of a result folder, one format a file of source. Numbers read back to the same double. */
+#ifndef FIELDLINE_WRITE_H
+#define FIELDLINE_WRITE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/plan.h"
+#include "fieldline/simulate.h"
+#include "fieldline/statistics.h"
+
+FL_BEGIN_DECLS
+
+/* A result folder: files appear whole, all of them together, or not at all. */
+typedef struct output fl_output;
+
+/* Make the folder and its parents where missing. Success: *out belongs to the caller. FL_ERR_FILE. */
+fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err);
+/* Open a file of the folder for writing, beside its final name. The stream belongs to the folder. FL_ERR_FILE. */
+fl_status fl_output_file(fl_output *output, const char *name, FILE **file, fl_error *err);
+/* Flush and check every file, then give all their final names. After it only fl_output_close(). FL_ERR_FILE: nothing appeared. */
+fl_status fl_output_commit(fl_output *output, fl_error *err);
+/* Close; what was not committed is removed. NULL is fine. */
+void fl_output_close(fl_output *output);
+
+/* plan.json (design: `outcome`, `model`, cut points, segments, parts, hops, chain, bottleneck, nodes). */
+fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_error *err);
+
+/* summary.json; `summary` is NULL when nothing was simulated. */
+fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary,
+                                fl_error *err);
+
+/* Writers of per-request rows. fl_writer_add has the shape of fl_request_fn with the writer as context. */
+typedef struct request_writer fl_request_writer;
+fl_status fl_latency_csv_new(FILE *out, const fl_plan *plan, fl_request_writer **writer, fl_error *err);
+fl_status fl_trace_csv_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
+                           fl_error *err);
+fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
+                            fl_error *err);
+fl_status fl_request_writer_add(void *writer, uint64_t request, double arrival_s, const fl_interval *activities,
+                                fl_error *err);
+/* Write what closes the file; the stream stays open. */
+fl_status fl_request_writer_finish(fl_request_writer *writer, fl_error *err);
+void fl_request_writer_free(fl_request_writer *writer); /* NULL is fine */
+
+FL_END_DECLS
+
+#endif

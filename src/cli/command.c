@@ -1,0 +1,35 @@
+#include "command.h"
+
+#include <string.h>
+
+static const cli_command commands[] = {
+    {"run", command_run, "SCENARIO", "plan the scenario and simulate its requests",
+     "  fieldline run scenarios/quickstart.yaml\n"
+     "  fieldline run scenarios/quickstart.yaml --set requests.count=1000 --output results/long\n"},
+    {"plan", command_plan, "SCENARIO", "cut the network and place the parts, without simulating",
+     "  fieldline plan scenarios/quickstart.yaml\n"
+     "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},
+    {"check", command_check, "SCENARIO", "read a scenario and print it with every default filled in",
+     "  fieldline check scenarios/quickstart.yaml\n"
+     "  fieldline check scenarios/quickstart.yaml --set radio.exponent=3\n"},
+    {"models", command_models, "[NAME]", "list the models, or show the cut points of one",
+     "  fieldline models\n"
+     "  fieldline models ResNet50\n"},
+    {"list", command_list, NULL, "list partitioners, placers, media, engines, codecs and accountings",
+     "  fieldline list\n"
+     "  fieldline list --json\n"},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+const cli_command *command_find(const char *name)
+{
+  for (size_t i = 0; i < COMMAND_COUNT; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}
+
+const cli_command *command_at(size_t index)
+{
+  return index < COMMAND_COUNT ? &commands[index] : NULL;
+}

@@ -1,0 +1,28 @@
+/* The command line, read once. */
+#ifndef FIELDLINE_SRC_CLI_OPTIONS_H
+#define FIELDLINE_SRC_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fieldline/error.h"
+#include "fieldline/scenario.h"
+
+typedef struct cli_command cli_command;
+
+typedef struct {
+  const cli_command *command; /* NULL: --help or --version alone */
+  const char *argument;   /* scenario, model name or NULL */
+  const char *output;     /* --output; NULL: results/<name> */
+  fl_override *overrides; /* --set and --seed, in order */
+  char **owned;           /* texts made for --seed */
+  size_t override_count, owned_count;
+  size_t jobs; /* 0: not given */
+  bool json, quiet, help, version;
+} cli_options;
+
+fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err);
+void options_clear(cli_options *options);
+void options_help(const cli_options *options); /* on stdout: of the command, or of all */
+
+#endif

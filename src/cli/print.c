@@ -1,0 +1,124 @@
+#include "print.h"
+
+#include <math.h>
+
+#include "table.h"
+
+enum { DIGITS = 4 };
+
+static const char *node_id(const fl_trial *trial, size_t node)
+{
+  return trial->field->nodes[node].id;
+}
+
+static void add_quantity(table *t, double value, fl_unit unit)
+{
+  char text[FL_QUANTITY_SIZE];
+  table_add(t, "%s", fl_quantity_format(text, value, unit, DIGITS));
+}
+
+/* A time, with a star when it is the bottleneck's. */
+static void add_time(table *t, const fl_plan *plan, double value_s, size_t activity)
+{
+  char text[FL_QUANTITY_SIZE];
+  bool worst = plan->bottleneck == activity && plan->bottleneck_s > 0;
+  table_add(t, "%s%s", fl_quantity_format(text, value_s, FL_UNIT_SECONDS, DIGITS), worst ? " *" : "  ");
+}
+
+static void add_part(table *t, const fl_trial *trial, size_t i)
+{
+  const fl_plan_part *part = &trial->plan->parts[i];
+  const fl_layer *layers = trial->input.graph->layers;
+  table_add(t, "%zu", i);
+  table_add(t, "%s", node_id(trial, part->node));
+  if (part->first_layer == part->last_layer)
+    table_add(t, "%s", layers[part->first_layer].name);
+  else
+    table_add(t, "%s .. %s", layers[part->first_layer].name, layers[part->last_layer].name);
+  table_add(t, "%zu", part->last_layer - part->first_layer + 1);
+  add_quantity(t, part->memory_bytes, FL_UNIT_BYTES);
+  add_time(t, trial->plan, part->compute_s, FL_ACTIVITY_OF_PART(i));
+}
+
+static void add_hop(table *t, const fl_plan *plan, size_t i)
+{
+  if (i + 1 == plan->part_count) {
+    for (int column = 0; column < 3; column++) table_add(t, "%s", "");
+    return;
+  }
+  add_quantity(t, plan->hops[i].bits, FL_UNIT_BITS);
+  add_quantity(t, plan->hops[i].rate_bps, FL_UNIT_BITS_PER_S);
+  add_time(t, plan, plan->hops[i].time_s, FL_ACTIVITY_OF_HOP(i));
+}
+
+static void print_parts(FILE *out, const fl_trial *trial)
+{
+  static const char *const titles[] = {"part", "node", "layers", "", "memory", "compute  ", "sends", "at", "takes  "};
+  const fl_plan *plan = trial->plan;
+  table *t = table_new("rrlrrrrrr");
+  for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) table_add(t, "%s", titles[i]);
+  for (size_t i = 0; i < plan->part_count; i++) {
+    add_part(t, trial, i);
+    add_hop(t, plan, i);
+  }
+  table_print(t, out);
+  table_free(t);
+}
+
+static void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
+{
+  const fl_plan *plan = trial->plan;
+  if (scenario->question[0] != '\0') fprintf(out, "%s\n", scenario->question);
+  fprintf(out, "%s, %zu layers, %zu cut points: %zu part%s on %zu node%s (%s accounting, %s + %s, seed %llu)\n",
+          trial->input.graph->model, trial->input.graph->layer_count, trial->input.graph->cut_count, plan->part_count,
+          plan->part_count == 1 ? "" : "s", trial->field->count, trial->field->count == 1 ? "" : "s",
+          fl_accounting_name(scenario->accounting), scenario->partitioner->name, scenario->placer->name,
+          (unsigned long long)scenario->seed);
+}
+
+static void print_bottleneck(FILE *out, const fl_trial *trial)
+{
+  const fl_plan *plan = trial->plan;
+  char time[FL_QUANTITY_SIZE], bound[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE];
+  size_t i = plan->bottleneck / 2;
+  fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
+  if (plan->bottleneck_s == 0) {
+    fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
+    return;
+  }
+  if (plan->bottleneck % 2 == 0)
+    fprintf(out, "bottleneck  computing part %zu on node %s: %s", i, node_id(trial, plan->parts[i].node), time);
+  else
+    fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, plan->hops[i].from),
+            node_id(trial, plan->hops[i].to), time);
+  if (plan->bottleneck % 2 == 1)
+    fprintf(out, ", %.4g x the lower bound of %s", plan->approximation_ratio,
+            fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
+  fprintf(out, "\nthroughput  %s inferences/s predicted",
+          fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS));
+}
+
+void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
+{
+  print_heading(out, scenario, trial);
+  print_parts(out, trial);
+  print_bottleneck(out, trial);
+}
+
+void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+{
+  char rate[FL_QUANTITY_SIZE], p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
+  fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
+  fprintf(out, "%s%s measured (%s, %llu requests after %llu to warm up)\n", plan->bottleneck_s == 0 ? "throughput  " : ", ",
+          rate, scenario->engine->name, (unsigned long long)(summary->requests - summary->warmup),
+          (unsigned long long)summary->warmup);
+  fprintf(out, "latency     p50 %s, p95 %s, largest %s",
+          fl_quantity_format(p50, summary->latency_p50_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(p95, summary->latency_p95_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(most, summary->latency_max_s, FL_UNIT_SECONDS, DIGITS));
+}
+
+void print_files(FILE *out, const char *folder, const char *files)
+{
+  fprintf(out, "\nfiles       %s/: %s\n", folder, files);
+}

@@ -1,0 +1,17 @@
+/* Plans and summaries for people: aligned, with units. */
+#ifndef FIELDLINE_SRC_CLI_PRINT_H
+#define FIELDLINE_SRC_CLI_PRINT_H
+
+#include <stdio.h>
+
+#include "fieldline/experiment.h"
+#include "fieldline/statistics.h"
+
+/* What was asked, the parts and hops, the bottleneck and the predicted throughput. */
+void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial);
+/* Throughput and latency as measured. */
+void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary);
+/* Where the files lie. */
+void print_files(FILE *out, const char *folder, const char *files);
+
+#endif

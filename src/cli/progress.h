@@ -1,0 +1,19 @@
+/* A line on the terminal for runs that take longer than a second. */
+#ifndef FIELDLINE_SRC_CLI_PROGRESS_H
+#define FIELDLINE_SRC_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+  bool enabled, shown;
+  uint64_t total;
+  double start_s, next_s;
+} progress;
+
+/* Nothing is ever shown when `quiet`, or when stderr is no terminal. */
+void progress_start(progress *progress, uint64_t total, bool quiet);
+void progress_update(progress *progress, uint64_t done);
+void progress_end(progress *progress); /* wipes the line */
+
+#endif

@@ -1,0 +1,19 @@
+/* A table for people: cells are collected, columns are aligned when it is printed. */
+#ifndef FIELDLINE_SRC_CLI_TABLE_H
+#define FIELDLINE_SRC_CLI_TABLE_H
+
+#include <stdio.h>
+
+#include "fieldline/api.h"
+
+typedef struct table table;
+
+/* `alignment` has a letter a column: 'l' or 'r'. NULL when there is no memory. */
+table *table_new(const char *alignment);
+/* Add the next cell, row by row. Without memory the cell stays empty. */
+void table_add(table *table, const char *format, ...) FL_PRINTF(2, 3);
+/* Print with two spaces before every column; no spaces at line ends. */
+void table_print(const table *table, FILE *out);
+void table_free(table *table);
+
+#endif

@@ -1,0 +1,163 @@
+#include "fieldline/experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/models.h"
+#include "fieldline/platform.h"
+
+struct experiment {
+  const fl_scenario *scenario;
+  fl_graph *graph;
+  fl_tensor *tensor;
+  fl_costs *costs;
+  fl_platform platform; /* empty unless the field is one */
+};
+
+static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph, fl_error *err)
+{
+  char *folder = NULL, *path = NULL;
+  fl_status status = fl_models_folder(&folder, err);
+  if (status == FL_OK) {
+    fl_error why = {0};
+    status = fl_models_path(folder, scenario->model, &path, &why);
+    if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
+  }
+  if (status == FL_OK) status = fl_graph_load(path, graph, err);
+  free(folder);
+  free(path);
+  return status;
+}
+
+static fl_status load_platform(fl_experiment *e, fl_error *err)
+{
+  const fl_scenario *scenario = e->scenario;
+  if (scenario->field_source != FL_FIELD_PLATFORM) return FL_OK;
+  fl_platform_params params = {scenario->field.memory_bytes, scenario->field.speed_flop_per_s,
+                               scenario->radio_is_platform};
+  return fl_platform_load(scenario->platform_path, &params, &e->platform, err);
+}
+
+static fl_status price(fl_experiment *e, fl_error *err)
+{
+  fl_codec_params codec = e->scenario->codec;
+  codec.tensor = e->tensor;
+  return fl_costs_make(e->graph, e->scenario->accounting, &codec, &e->costs, err);
+}
+
+fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err)
+{
+  fl_status status;
+  *out = NULL;
+  fl_experiment *e = calloc(1, sizeof *e);
+  if (e == NULL) return fl_fail_memory(err, "an experiment");
+  e->scenario = scenario;
+  status = scenario->model_is_path ? fl_graph_load(scenario->model_path, &e->graph, err)
+                                   : load_named_model(scenario, &e->graph, err);
+  if (status == FL_OK && scenario->tensor_path != NULL) status = fl_tensor_load_npy(scenario->tensor_path, &e->tensor, err);
+  if (status == FL_OK) status = load_platform(e, err);
+  if (status == FL_OK) status = price(e, err);
+  if (status != FL_OK) {
+    fl_experiment_free(e);
+    return status;
+  }
+  *out = e;
+  return FL_OK;
+}
+
+void fl_experiment_free(fl_experiment *experiment)
+{
+  if (experiment == NULL) return;
+  fl_graph_free(experiment->graph);
+  fl_tensor_free(experiment->tensor);
+  fl_costs_free(experiment->costs);
+  fl_platform_clear(&experiment->platform);
+  free(experiment);
+}
+
+const fl_graph *fl_experiment_graph(const fl_experiment *experiment)
+{
+  return experiment->graph;
+}
+
+static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
+{
+  const fl_scenario *scenario = e->scenario;
+  switch (scenario->field_source) {
+    case FL_FIELD_LISTED: return fl_field_list(scenario->nodes, scenario->node_count, field, err);
+    case FL_FIELD_PLATFORM: return fl_field_list(e->platform.field->nodes, e->platform.field->count, field, err);
+    case FL_FIELD_DRAWN: break;
+  }
+  return fl_field_scatter(&scenario->field, scenario->seed, trial, field, err);
+}
+
+static fl_status copy_links(const fl_links *from, fl_links **out, fl_error *err)
+{
+  size_t pairs = from->count * from->count;
+  fl_links *links = fl_links_new(from->count, from->bandwidth_hz, from->latency_s != NULL);
+  *out = links;
+  if (links == NULL) return fl_fail_memory(err, "links");
+  memcpy(links->weight, from->weight, pairs * sizeof *links->weight);
+  if (from->latency_s != NULL) memcpy(links->latency_s, from->latency_s, pairs * sizeof *links->latency_s);
+  return FL_OK;
+}
+
+static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links, fl_error *err)
+{
+  const fl_scenario *scenario = e->scenario;
+  if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
+  return fl_radio_links(&scenario->radio, field, scenario->seed, trial, links, err);
+}
+
+fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
+{
+  const fl_scenario *scenario = experiment->scenario;
+  *out = (fl_trial){0};
+  fl_status status = make_field(experiment, trial, &out->field, err);
+  if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, err);
+  if (status == FL_OK) {
+    out->input = (fl_plan_input){experiment->graph,
+                                 experiment->costs,
+                                 out->field,
+                                 out->links,
+                                 scenario->charge,
+                                 scenario->partitioner,
+                                 scenario->partitioner_options,
+                                 scenario->placer,
+                                 scenario->placer_options,
+                                 scenario->seed,
+                                 trial};
+    status = fl_plan_make(&out->input, &out->plan, err);
+  }
+  if (status != FL_OK) fl_trial_clear(out);
+  return status;
+}
+
+void fl_trial_clear(fl_trial *trial)
+{
+  fl_plan_free(trial->plan);
+  fl_links_free(trial->links);
+  fl_field_free(trial->field);
+  *trial = (fl_trial){0};
+}
+
+fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
+                            fl_error *err)
+{
+  const fl_scenario *scenario = experiment->scenario;
+  const fl_plan *plan = trial->plan;
+  size_t k = plan->part_count;
+  double *columns = calloc(4 * k, sizeof *columns);
+  if (columns == NULL) return fl_fail_memory(err, "a simulation");
+  double *compute_s = columns, *bits = columns + k, *time_s = columns + 2 * k, *latency_s = columns + 3 * k;
+  for (size_t i = 0; i < k; i++) compute_s[i] = plan->parts[i].compute_s;
+  for (size_t i = 0; i + 1 < k; i++) {
+    bits[i] = plan->hops[i].bits;
+    time_s[i] = plan->hops[i].time_s;
+    latency_s[i] = plan->hops[i].latency_s;
+  }
+  fl_pipeline pipeline = {k, compute_s, bits, time_s, latency_s};
+  fl_status status = scenario->engine->run(scenario->medium, &pipeline, &scenario->workload, sink, context, err);
+  free(columns);
+  return status;
+}

@@ -1,0 +1,150 @@
+#include "fieldline/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "document.h"
+#include "scenario/reader.h"
+
+enum { MAX_FILE_BYTES = 4 << 20 };
+
+/* Every key of a scenario, in the order in which they are read: later ones look at earlier ones. */
+typedef struct {
+  const char *key;
+  fl_read_fn *read;
+} section;
+
+static const section sections[] = {
+    {"name", fl_read_name},
+    {"question", fl_read_question},
+    {"seed", fl_read_seed},
+    {"model", fl_read_model},
+    {"accounting", fl_read_accounting},
+    {"field", fl_read_field},
+    {"node", fl_read_node},
+    {"radio", fl_read_radio},
+    {"compression", fl_read_compression},
+    {"medium", fl_read_medium},
+    {"partitioner", fl_read_partitioner},
+    {"placer", fl_read_placer},
+    {"engine", fl_read_engine},
+    {"requests", fl_read_requests},
+    {"trace", fl_read_trace},
+    {"trials", fl_read_trials},
+    {"methods", fl_read_methods},
+    {"sweep", fl_read_sweep},
+};
+enum { SECTIONS = sizeof sections / sizeof sections[0] };
+
+static fl_status check_root(const fl_doc_node *root, fl_error *err)
+{
+  const char *keys[SECTIONS + 1] = {NULL};
+  for (size_t i = 0; i < SECTIONS; i++) keys[i] = sections[i].key;
+  return fl_doc_check_keys(root, keys, err);
+}
+
+static fl_status read_sections(const scenario_reader *r)
+{
+  fl_status status = check_root(r->root, r->err);
+  for (size_t i = 0; i < SECTIONS && status == FL_OK; i++)
+    status = sections[i].read(r, fl_doc_get(r->root, sections[i].key));
+  return status;
+}
+
+static fl_status apply(fl_document *document, const fl_override *overrides, size_t count, fl_error *err)
+{
+  fl_status status = FL_OK;
+  if (count > 0 && fl_document_root(document)->kind != FL_DOC_MAP) return check_root(fl_document_root(document), err);
+  for (size_t i = 0; i < count && status == FL_OK; i++) status = fl_document_set(document, overrides[i].text, err);
+  return status;
+}
+
+fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
+                            const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
+{
+  fl_document *document = NULL;
+  fl_scenario *scenario = NULL;
+  *out = NULL;
+  fl_status status = fl_document_parse(name, text, size, &document, err);
+  if (status == FL_OK) status = apply(document, overrides, override_count, err);
+  if (status != FL_OK) goto done;
+  scenario = calloc(1, sizeof *scenario);
+  if (scenario == NULL) {
+    status = fl_fail_memory(err, "a scenario");
+    goto done;
+  }
+  scenario_reader reader = {fl_document_root(document), name, folder, scenario, err};
+  status = read_sections(&reader);
+  if (status != FL_OK) goto done;
+  *out = scenario;
+  scenario = NULL;
+done:
+  fl_scenario_free(scenario);
+  fl_document_free(document);
+  return status;
+}
+
+/* The folder of a file, as a copy; "" stands for the working directory. */
+static char *folder_of(const char *path)
+{
+  char *folder = fl_text_copy(path);
+  if (folder == NULL) return NULL;
+  char *slash = strrchr(folder, '/');
+  if (slash == NULL)
+    folder[0] = '\0';
+  else if (slash == folder)
+    folder[1] = '\0';
+  else
+    *slash = '\0';
+  return folder;
+}
+
+fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,
+                           fl_error *err)
+{
+  const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+  char *text = NULL, *folder = NULL;
+  size_t size;
+  *out = NULL;
+  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &text, &size, err);
+  if (status != FL_OK) return status;
+  folder = folder_of(path);
+  status = folder == NULL ? fl_fail_memory(err, "a scenario")
+                          : fl_scenario_parse(name, folder, text, size, overrides, override_count, out, err);
+  free(folder);
+  free(text);
+  return status;
+}
+
+static void free_axis(fl_axis *axis)
+{
+  for (size_t i = 0; i < axis->value_count; i++) free(axis->values[i]);
+  free(axis->values);
+  free(axis->key);
+}
+
+void fl_scenario_free(fl_scenario *scenario)
+{
+  if (scenario == NULL) return;
+  for (size_t i = 0; i < scenario->node_count; i++) free(scenario->nodes[i].id);
+  for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
+  for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
+  free(scenario->nodes);
+  free(scenario->methods);
+  free(scenario->axes);
+  free(scenario->name);
+  free(scenario->question);
+  free(scenario->model);
+  free(scenario->model_path);
+  free(scenario->platform_path);
+  free(scenario->tensor_path);
+  free(scenario);
+}
+
+void fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err)
+{
+  if (err == NULL) return;
+  *err = scenario->model_place;
+  err->status = why->status;
+  snprintf(err->message, sizeof err->message, "model: %.1000s", why->message);
+}

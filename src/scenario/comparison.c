@@ -1,0 +1,227 @@
+/* trials, methods, sweep: what a comparison runs. They are checked here and carried along. */
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/reader.h"
+#include "suggest.h"
+
+enum { MAX_METHODS = 64, MAX_METHOD_NAME = 100, MAX_AXES = 16, MAX_VALUES = 10000 };
+
+fl_status fl_read_trials(const scenario_reader *r, const fl_doc_node *node)
+{
+  return node == NULL ? FL_OK : fl_doc_uint(node, 1, 1000000000, &r->scenario->trials, r->err);
+}
+
+/* ---- methods ---- */
+
+static fl_status check_name(const scenario_reader *r, const fl_doc_node *node, const fl_method *method)
+{
+  const fl_scenario *s = r->scenario;
+  for (size_t i = 0; i < s->method_count; i++)
+    if (s->methods[i].name != NULL && strcmp(s->methods[i].name, method->name) == 0)
+      return fl_doc_fail(r->err, node, "the name \"%s\" is that of method %zu already", method->name, i);
+  return FL_OK;
+}
+
+static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
+{
+  static const char *const keys[] = {"name", "partitioner", "placer", NULL};
+  fl_scenario *s = r->scenario;
+  fl_status status = fl_doc_check_keys(node, keys, r->err);
+  if (status != FL_OK) return status;
+  const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
+  const fl_doc_node *placer = fl_doc_get(node, "placer");
+  *method = (fl_method){NULL, s->partitioner, s->partitioner_options, s->placer, s->placer_options};
+  if (name != NULL) {
+    status = fl_read_line(r, name, MAX_METHOD_NAME, &method->name);
+    if (status == FL_OK) status = check_name(r, name, method);
+  }
+  if (status == FL_OK && partitioner != NULL)
+    status = fl_read_partitioner_value(partitioner, &method->partitioner, &method->partitioner_options, r->err);
+  if (status == FL_OK && placer != NULL)
+    status = fl_read_placer_value(placer, &method->placer, &method->placer_options, r->err);
+  return status;
+}
+
+fl_status fl_read_methods(const scenario_reader *r, const fl_doc_node *node)
+{
+  fl_scenario *s = r->scenario;
+  if (node == NULL) return FL_OK;
+  if (node->kind != FL_DOC_LIST || node->child_count < 1 || node->child_count > MAX_METHODS)
+    return fl_doc_expect(r->err, node, "a list of 1 to %d methods such as {partitioner: min-sum, placer: greedy}",
+                         MAX_METHODS);
+  s->methods = calloc(node->child_count, sizeof *s->methods);
+  if (s->methods == NULL) return fl_fail_memory(r->err, "a scenario");
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    fl_status status = read_method(r, child, &s->methods[s->method_count]);
+    s->method_count++; /* counted before it is complete: its name may exist already */
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
+/* ---- sweep ---- */
+
+/* What can be swept, beside the options of partitioners and placers. */
+static const char *const sweep_keys[] = {"seed",
+                                         "model",
+                                         "accounting",
+                                         "field",
+                                         "field.area",
+                                         "field.area.x",
+                                         "field.area.y",
+                                         "field.nodes",
+                                         "field.platform",
+                                         "node",
+                                         "node.memory",
+                                         "node.speed",
+                                         "radio",
+                                         "radio.bandwidth",
+                                         "radio.exponent",
+                                         "radio.snr_at_1m",
+                                         "radio.shadowing",
+                                         "radio.min_distance",
+                                         "compression",
+                                         "compression.codec",
+                                         "compression.ratio",
+                                         "compression.rate",
+                                         "compression.accuracy",
+                                         "compression.precision",
+                                         "compression.tensor",
+                                         "compression.tolerance",
+                                         "compression.compress_time",
+                                         "compression.expand_time",
+                                         "medium",
+                                         "partitioner",
+                                         "placer",
+                                         "engine",
+                                         "requests",
+                                         "requests.count",
+                                         "requests.arrivals",
+                                         "requests.arrivals.closed.in_flight",
+                                         "requests.arrivals.periodic.interval",
+                                         "requests.arrivals.poisson.rate",
+                                         "requests.warmup",
+                                         "requests.buffers",
+                                         "requests.buffers.receive",
+                                         "requests.buffers.send"};
+enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
+
+static bool is_option(const char *key, const fl_option *options)
+{
+  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++)
+    if (strcmp(key, options[i].key) == 0) return true;
+  return false;
+}
+
+/* "partitioner.completion_memory": an option of some partitioner. */
+static bool is_option_key(const char *key)
+{
+  static const char partitioner[] = "partitioner.", placer[] = "placer.";
+  if (strncmp(key, partitioner, sizeof partitioner - 1) == 0)
+    for (size_t i = 0; i < fl_partitioner_count(); i++)
+      if (is_option(key + sizeof partitioner - 1, fl_partitioner_at(i)->options)) return true;
+  if (strncmp(key, placer, sizeof placer - 1) == 0)
+    for (size_t i = 0; i < fl_placer_count(); i++)
+      if (is_option(key + sizeof placer - 1, fl_placer_at(i)->options)) return true;
+  return false;
+}
+
+static fl_status check_axis_key(const scenario_reader *r, const fl_doc_node *node)
+{
+  if (is_option_key(node->key)) return FL_OK;
+  for (size_t i = 0; i < SWEEP_KEYS; i++)
+    if (strcmp(node->key, sweep_keys[i]) == 0) return FL_OK;
+  const char *near = fl_suggest(node->key, sweep_keys, SWEEP_KEYS);
+  if (near != NULL) return fl_doc_fail_key(r->err, node, "unknown key (did you mean \"%s\"?)", near);
+  return fl_doc_fail_key(r->err, node, "unknown key (expected a key of the scenario such as node.memory)");
+}
+
+/* Written on one line, a value must read back. */
+static fl_status check_texts(const scenario_reader *r, const fl_doc_node *node)
+{
+  if (node->kind == FL_DOC_SCALAR && !fl_text_is_printable(node->text, false))
+    return fl_doc_expect(r->err, node, "a text without control characters");
+  if (node->key != NULL && (!fl_text_is_printable(node->key, false) || strlen(node->key) > MAX_METHOD_NAME))
+    return fl_doc_fail_key(r->err, node, "unknown key");
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    fl_status status = check_texts(r, child);
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
+static fl_status copy_flow(const scenario_reader *r, const fl_doc_node *node, char **copy)
+{
+  char *text = NULL;
+  size_t size;
+  fl_status status = check_texts(r, node);
+  if (status != FL_OK) return status;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return fl_fail_memory(r->err, "a scenario");
+  fl_write_flow(out, node);
+  bool bad = ferror(out) != 0;
+  if (fclose(out) != 0 || bad) {
+    free(text);
+    return fl_fail_memory(r->err, "a scenario");
+  }
+  *copy = text;
+  return FL_OK;
+}
+
+/* Does the value name a file, which must be found from elsewhere too? */
+static bool is_path(const char *key, const fl_doc_node *value)
+{
+  if (value->kind != FL_DOC_SCALAR || fl_doc_is_null(value)) return false;
+  if (strcmp(key, "model") == 0) return fl_text_is_model_path(value->text);
+  return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0;
+}
+
+static fl_status copy_value(const scenario_reader *r, const char *key, const fl_doc_node *node, char **copy)
+{
+  char *path = NULL;
+  if (!is_path(key, node)) return copy_flow(r, node, copy);
+  fl_status status = fl_read_path(r, node, &path);
+  if (status != FL_OK) return status;
+  fl_doc_node absolute = *node;
+  absolute.text = path;
+  status = copy_flow(r, &absolute, copy);
+  free(path);
+  return status;
+}
+
+static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl_axis *axis)
+{
+  fl_status status = check_axis_key(r, node);
+  if (status != FL_OK) return status;
+  if (node->kind != FL_DOC_LIST || node->child_count < 1 || node->child_count > MAX_VALUES)
+    return fl_doc_expect(r->err, node, "a list of 1 to %d values", MAX_VALUES);
+  axis->key = fl_text_copy(node->key);
+  axis->values = calloc(node->child_count, sizeof *axis->values);
+  if (axis->key == NULL || axis->values == NULL) return fl_fail_memory(r->err, "a scenario");
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    status = copy_value(r, axis->key, child, &axis->values[axis->value_count]);
+    if (status != FL_OK) return status;
+    axis->value_count++;
+  }
+  return FL_OK;
+}
+
+fl_status fl_read_sweep(const scenario_reader *r, const fl_doc_node *node)
+{
+  fl_scenario *s = r->scenario;
+  if (node == NULL) return FL_OK;
+  if (node->kind != FL_DOC_MAP || node->child_count < 1 || node->child_count > MAX_AXES)
+    return fl_doc_expect(
+        r->err, node, "a map of 1 to %d keys with lists of values, such as {node.memory: [64 MiB, 128 MiB]}", MAX_AXES);
+  s->axes = calloc(node->child_count, sizeof *s->axes);
+  if (s->axes == NULL) return fl_fail_memory(r->err, "a scenario");
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    fl_status status = read_axis(r, child, &s->axes[s->axis_count]);
+    s->axis_count++; /* counted before it is complete: parts of it may exist already */
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}

@@ -1,0 +1,29 @@
+/* Maps of quantities, read row by row. */
+#include <math.h>
+#include <string.h>
+
+#include "scenario/reader.h"
+
+fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected)
+{
+  char path[128];
+  fl_doc_path(map, path, sizeof path);
+  return fl_fail_at(r->err, FL_ERR_VALUE, map->source->name, map->source->text, map->source->size, map->line,
+                    map->column, "%s%s%s: missing (expected %s)", path, path[0] != '\0' ? "." : "", key, expected);
+}
+
+fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, const quantity_row *rows, size_t count,
+                             void *into)
+{
+  for (size_t i = 0; i < count; i++) {
+    double value = rows[i].fallback;
+    const fl_doc_node *node = fl_doc_get(map, rows[i].key);
+    if (node == NULL && isnan(value)) return fl_read_missing(r, map, rows[i].key, fl_unit_example(rows[i].unit));
+    if (node != NULL) {
+      fl_status status = fl_doc_quantity(node, rows[i].unit, rows[i].min, rows[i].max, &value, r->err);
+      if (status != FL_OK) return status;
+    }
+    memcpy((char *)into + rows[i].offset, &value, sizeof value);
+  }
+  return FL_OK;
+}

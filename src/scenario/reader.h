@@ -1,0 +1,78 @@
+/* What the readers of a scenario's keys share. Each reads the value of one top-level key, or fills in what it stands
+ * for when it is left out (NULL). */
+#ifndef FIELDLINE_SRC_SCENARIO_READER_H
+#define FIELDLINE_SRC_SCENARIO_READER_H
+
+#include <stdio.h>
+
+#include "document.h"
+#include "fieldline/scenario.h"
+
+typedef struct {
+  const fl_doc_node *root;
+  const char *name;   /* of the scenario's text */
+  const char *folder; /* that its paths start from */
+  fl_scenario *scenario;
+  fl_error *err;
+} scenario_reader;
+
+typedef fl_status fl_read_fn(const scenario_reader *r, const fl_doc_node *node);
+
+fl_read_fn fl_read_name, fl_read_question, fl_read_seed, fl_read_model, fl_read_accounting; /* identity.c */
+fl_read_fn fl_read_field, fl_read_node;                                                     /* field.c */
+fl_read_fn fl_read_radio;                                                                   /* radio.c */
+fl_read_fn fl_read_compression;                                                             /* compression.c */
+fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine;             /* method.c */
+fl_read_fn fl_read_requests, fl_read_trace;                                                 /* requests.c */
+fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                                  /* comparison.c */
+
+/* A quantity of a map: its key, domain (both ends included) and place in a struct. */
+typedef struct {
+  const char *key;
+  fl_unit unit;
+  double min, max;
+  double fallback; /* when left out; NAN: it must be given */
+  size_t offset;
+} quantity_row;
+
+/* Read the quantities of a map into a struct. `map` has passed fl_doc_check_keys(). (quantities.c) */
+fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, const quantity_row *rows, size_t count,
+                             void *into);
+
+/* The rows of node, radio and compression, for reading and writing. */
+extern const quantity_row fl_node_rows[2], fl_radio_rows[5], fl_charge_rows[2];
+
+/* "PATH.KEY: missing (expected WHAT)", at the map that lacks the key. */
+fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected);
+
+/* A partitioner or placer: a name, or a map of options with the name, or without it for the default; NULL is the
+ * default. (method.c) */
+fl_status fl_read_partitioner_value(const fl_doc_node *node, const fl_partitioner **row, fl_option_values *options,
+                                    fl_error *err);
+fl_status fl_read_placer_value(const fl_doc_node *node, const fl_placer **row, fl_option_values *options,
+                               fl_error *err);
+
+/* Texts. (text.c) */
+
+/* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */
+fl_status fl_read_line(const scenario_reader *r, const fl_doc_node *node, size_t limit, char **copy);
+
+/* True when every character can stand as it is in a YAML file; newlines and tabs pass where `lines` says so. */
+bool fl_text_is_printable(const char *text, bool lines);
+
+/* True for "nets/mine" and "mine.yaml": a model's path and not its name. (identity.c) */
+bool fl_text_is_model_path(const char *model);
+
+/* A malloc'd copy; NULL when there is no memory. */
+char *fl_text_copy(const char *text);
+
+/* The absolute form of a path that the scenario writes; *path is malloc'd. */
+fl_status fl_read_path(const scenario_reader *r, const fl_doc_node *node, char **path);
+
+/* A text as YAML, in quotes where some reader of YAML would take it for something else. */
+void fl_write_text(FILE *out, const char *text);
+
+/* A tree as YAML on one line. */
+void fl_write_flow(FILE *out, const fl_doc_node *node);
+
+#endif

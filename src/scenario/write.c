@@ -1,0 +1,238 @@
+/* The effective scenario: every key in one order, numbers that read back to the same double. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "scenario/reader.h"
+
+static void write_quantity(FILE *out, double value, fl_unit unit)
+{
+  char text[FL_QUANTITY_SIZE];
+  fputs(fl_quantity_exact(text, value, unit), out);
+}
+
+static void write_key(FILE *out, const char *key, const char *text)
+{
+  fprintf(out, "%s: ", key);
+  fl_write_text(out, text);
+  putc('\n', out);
+}
+
+static void write_path(FILE *out, const char *separator, const char *key, const char *path)
+{
+  fprintf(out, "%s%s: ", separator, key);
+  fl_write_text(out, path);
+}
+
+/* The quantities of a struct, those that are 0 by being left out excepted where `sparse` says so. */
+static void write_quantities(FILE *out, const quantity_row *rows, size_t count, const void *from, bool sparse)
+{
+  const char *separator = "";
+  for (size_t i = 0; i < count; i++) {
+    double value;
+    memcpy(&value, (const char *)from + rows[i].offset, sizeof value);
+    if (sparse && value == 0) continue;
+    fprintf(out, "%s%s: ", separator, rows[i].key);
+    write_quantity(out, value, rows[i].unit);
+    separator = ", ";
+  }
+}
+
+static void write_range(FILE *out, const char *key, double low_m, double high_m)
+{
+  fprintf(out, "%s: [", key);
+  write_quantity(out, low_m, FL_UNIT_METRES);
+  fputs(", ", out);
+  write_quantity(out, high_m, FL_UNIT_METRES);
+  putc(']', out);
+}
+
+static void write_listed_node(FILE *out, const fl_node *node)
+{
+  fputs("  - {id: ", out);
+  fl_write_text(out, node->id);
+  fputs(", x: ", out);
+  write_quantity(out, node->x_m, FL_UNIT_METRES);
+  fputs(", y: ", out);
+  write_quantity(out, node->y_m, FL_UNIT_METRES);
+  fputs(", memory: ", out);
+  write_quantity(out, node->memory_bytes, FL_UNIT_BYTES);
+  if (node->speed_flop_per_s > 0) {
+    fputs(", speed: ", out);
+    write_quantity(out, node->speed_flop_per_s, FL_UNIT_FLOP_PER_S);
+  }
+  fputs("}\n", out);
+}
+
+static void write_field(FILE *out, const fl_scenario *s)
+{
+  const fl_field_params *f = &s->field;
+  switch (s->field_source) {
+  case FL_FIELD_DRAWN:
+    fputs("field: {area: {", out);
+    write_range(out, "x", f->x_low_m, f->x_high_m);
+    fputs(", ", out);
+    write_range(out, "y", f->y_low_m, f->y_high_m);
+    fprintf(out, "}, nodes: %zu}\n", f->count);
+    break;
+  case FL_FIELD_LISTED:
+    fputs("field:\n  nodes:\n", out);
+    for (size_t i = 0; i < s->node_count; i++) write_listed_node(out, &s->nodes[i]);
+    break;
+  case FL_FIELD_PLATFORM:
+    write_path(out, "field: {", "platform", s->platform_path);
+    fputs("}\n", out);
+    break;
+  }
+}
+
+static void write_node(FILE *out, const fl_scenario *s)
+{
+  if (s->field.memory_bytes == 0 && s->field.speed_flop_per_s == 0) return;
+  fputs("node: {", out);
+  write_quantities(out, fl_node_rows, 2, &s->field, true);
+  fputs("}\n", out);
+}
+
+static void write_radio(FILE *out, const fl_scenario *s)
+{
+  if (s->radio_is_platform) {
+    fputs("radio: platform\n", out);
+    return;
+  }
+  fputs("radio: {", out);
+  write_quantities(out, fl_radio_rows, sizeof fl_radio_rows / sizeof fl_radio_rows[0], &s->radio, false);
+  fputs("}\n", out);
+}
+
+static void write_compression(FILE *out, const fl_scenario *s)
+{
+  const fl_codec_params *c = &s->codec;
+  char number[FL_NUMBER_SIZE];
+  fprintf(out, "compression: {codec: %s", c->codec->name);
+  if (c->codec->has_value) fprintf(out, ", %s: %s", c->codec->name, fl_number_format(number, c->value));
+  if (c->codec->kind == FL_CODEC_ACCURACY) fprintf(out, ", tolerance: %s", c->absolute ? "absolute" : "relative");
+  if (s->tensor_path != NULL) write_path(out, ", ", "tensor", s->tensor_path);
+  fputs(", ", out);
+  write_quantities(out, fl_charge_rows, sizeof fl_charge_rows / sizeof fl_charge_rows[0], &s->charge, false);
+  fputs("}\n", out);
+}
+
+/* A bare name, or a map when options are set. */
+static void write_method(FILE *out, const char *name, const fl_option *options, const fl_option_values *values)
+{
+  size_t set = 0;
+  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++) {
+    if (isnan(values->value[i])) continue;
+    if (set++ == 0) fprintf(out, "{name: %s", name);
+    fprintf(out, ", %s: ", options[i].key);
+    write_quantity(out, values->value[i], options[i].unit);
+  }
+  fputs(set == 0 ? name : "}", out);
+}
+
+static void write_methods_of(FILE *out, const char *separator, const fl_partitioner *partitioner,
+                             const fl_option_values *partitioner_options, const fl_placer *placer,
+                             const fl_option_values *placer_options)
+{
+  fputs("partitioner: ", out);
+  write_method(out, partitioner->name, partitioner->options, partitioner_options);
+  fprintf(out, "%splacer: ", separator);
+  write_method(out, placer->name, placer->options, placer_options);
+}
+
+static void write_arrivals(FILE *out, const fl_arrivals *arrivals)
+{
+  switch (arrivals->kind) {
+  case FL_ARRIVALS_CLOSED:
+    fprintf(out, "{closed: {in_flight: %" PRIu64 "}}", arrivals->in_flight);
+    break;
+  case FL_ARRIVALS_PERIODIC:
+    fputs("{periodic: {interval: ", out);
+    write_quantity(out, arrivals->interval_s, FL_UNIT_SECONDS);
+    fputs("}}", out);
+    break;
+  case FL_ARRIVALS_POISSON:
+    fputs("{poisson: {rate: ", out);
+    write_quantity(out, arrivals->rate_hz, FL_UNIT_HERTZ);
+    fputs("}}", out);
+    break;
+  case FL_ARRIVALS_BURST:
+    fputs("burst", out);
+    break;
+  }
+}
+
+static void write_buffer(FILE *out, const char *key, uint64_t activations)
+{
+  if (activations == 0)
+    fprintf(out, "%s: unbounded", key);
+  else
+    fprintf(out, "%s: %" PRIu64, key, activations);
+}
+
+static void write_requests(FILE *out, const fl_scenario *s)
+{
+  const fl_workload *w = &s->workload;
+  fprintf(out, "requests: {count: %" PRIu64 ", arrivals: ", w->count);
+  write_arrivals(out, &w->arrivals);
+  fprintf(out, ", warmup: %" PRIu64 ", buffers: {", w->warmup);
+  write_buffer(out, "receive", w->receive_buffer);
+  fputs(", ", out);
+  write_buffer(out, "send", w->send_buffer);
+  fputs("}}\n", out);
+  if (s->trace_requests == FL_TRACE_ALL)
+    fputs("trace: all\n", out);
+  else if (s->trace_requests == 0)
+    fputs("trace: none\n", out);
+  else
+    fprintf(out, "trace: %" PRIu64 "\n", s->trace_requests);
+}
+
+static void write_axis(FILE *out, const fl_axis *axis)
+{
+  fprintf(out, "  %s: [", axis->key);
+  for (size_t i = 0; i < axis->value_count; i++) fprintf(out, "%s%s", i > 0 ? ", " : "", axis->values[i]);
+  fputs("]\n", out);
+}
+
+static void write_comparison(FILE *out, const fl_scenario *s)
+{
+  if (s->trials > 0) fprintf(out, "trials: %" PRIu64 "\n", s->trials);
+  if (s->method_count > 0) fputs("methods:\n", out);
+  for (size_t i = 0; i < s->method_count; i++) {
+    const fl_method *m = &s->methods[i];
+    fputs("- {", out);
+    if (m->name != NULL) {
+      fputs("name: ", out);
+      fl_write_text(out, m->name);
+      fputs(", ", out);
+    }
+    write_methods_of(out, ", ", m->partitioner, &m->partitioner_options, m->placer, &m->placer_options);
+    fputs("}\n", out);
+  }
+  if (s->axis_count > 0) fputs("sweep:\n", out);
+  for (size_t i = 0; i < s->axis_count; i++) write_axis(out, &s->axes[i]);
+}
+
+fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err)
+{
+  const fl_scenario *s = scenario;
+  write_key(out, "name", s->name);
+  write_key(out, "question", s->question);
+  fprintf(out, "seed: %" PRIu64 "\n", s->seed);
+  write_key(out, "model", s->model_is_path ? s->model_path : s->model);
+  write_key(out, "accounting", fl_accounting_name(s->accounting));
+  write_field(out, s);
+  write_node(out, s);
+  write_radio(out, s);
+  write_compression(out, s);
+  write_key(out, "medium", s->medium->name);
+  write_methods_of(out, "\n", s->partitioner, &s->partitioner_options, s->placer, &s->placer_options);
+  putc('\n', out);
+  write_key(out, "engine", s->engine->name);
+  write_requests(out, s);
+  write_comparison(out, s);
+  return ferror(out) ? fl_fail(err, FL_ERR_FILE, "cannot write the scenario: %s", strerror(errno)) : FL_OK;
+}

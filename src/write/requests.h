@@ -1,0 +1,48 @@
+/* What the writers of per-request rows share. The texts around the numbers of a row are made once per activity. */
+#ifndef FIELDLINE_SRC_WRITE_REQUESTS_H
+#define FIELDLINE_SRC_WRITE_REQUESTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fieldline/units.h"
+#include "fieldline/write.h"
+
+typedef struct {
+  char *text;
+  size_t size;
+} fl_fixed_text;
+
+/* The rows of one request. Write failures are noticed afterwards. */
+typedef void fl_request_rows_fn(fl_request_writer *writer, uint64_t request, double arrival_s,
+                                const fl_interval *activities);
+
+struct request_writer {
+  FILE *out;
+  const char *what; /* for error texts: "the trace" */
+  fl_request_rows_fn *rows;
+  const char *closing; /* ends the file */
+  size_t activity_count;
+  fl_fixed_text *before, *after; /* [activity_count] or NULL: around the two dates of an activity's row */
+  double last_value;             /* dates repeat: the end of one activity is the start of the next */
+  size_t last_size;
+  char last_text[FL_NUMBER_SIZE];
+};
+
+/* Success: a writer without fixed texts, or, `with_texts`, with room for them. NULL: no memory. */
+fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t part_count,
+                                          int with_texts);
+
+/* Collect a fixed text: write to the stream, then end it with fl_fixed_text_end(). NULL: no memory. */
+FILE *fl_fixed_text_start(fl_fixed_text *text);
+/* Nonzero when the text is whole; `stream` may be NULL. */
+int fl_fixed_text_end(FILE *stream);
+
+void fl_put_bytes(fl_request_writer *writer, const char *text, size_t size);
+void fl_put_fixed(fl_request_writer *writer, const fl_fixed_text *text);
+void fl_put_number(fl_request_writer *writer, double value);
+
+#define FL_PUT_LITERAL(writer, literal) fl_put_bytes((writer), (literal), sizeof(literal) - 1)
+
+#endif

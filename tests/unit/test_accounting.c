@@ -1,0 +1,369 @@
+#include "graphs.h"
+
+#include "fieldline/accounting.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static fl_codec_params codec_of(const char *name, double value)
+{
+  fl_codec_params params = {.codec = fl_codec_find(name), .value = value, .seed = 1};
+  assert_non_null(params.codec);
+  return params;
+}
+
+static fl_costs *costs_of(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec)
+{
+  fl_costs *costs = NULL;
+  assert_int_equal(fl_costs_make(graph, accounting, codec, &costs, NULL), FL_OK);
+  return costs;
+}
+
+/* ---- a block with a skip connection, by hand ----
+ *
+ *   in(10) - a(20) - b(30) - c(20) - add(20) - out(3)      elements in brackets, 4 bytes each, out's 2 bytes
+ *               \__________________/
+ *
+ * Cut points: in, a, add, out (b and c are passed over by a-add). Segments: 0 = {a}, 1 = {b, c, add}, 2 = {out}.
+ * Edges away from them: in 1, a 2, add 1. */
+static const char *const block = "model: block\n"
+                                 "layers:\n"
+                                 "- {name: in, shape: [10], params: 2, macs: 7}\n"
+                                 "- {name: a, from: [in], shape: [20], params: 5, macs: 100}\n"
+                                 "- {name: b, from: [a], shape: [30], params: 7, macs: 200, inner_bytes: 100}\n"
+                                 "- {name: c, from: [b], shape: [20], params: 9, macs: 300}\n"
+                                 "- {name: add, from: [a, c], shape: [20], macs: 20}\n"
+                                 "- {name: out, from: [add], shape: [3], dtype_bytes: 2, params: 11, macs: 50}\n";
+
+typedef struct {
+  fl_part part;
+  double bytes, flop;
+} part_case;
+
+typedef struct {
+  fl_accounting accounting;
+  double ratio, bits[4], raw[4], segments[4];
+  part_case parts[10]; /* all of them */
+} block_case;
+
+/* Operations are the same in both, 2 x macs of in 7; a 100; b, c and add 520; out 50. */
+static const block_case block_cases[] = {
+    /* published: a copy per consumer of elements x 64 / 1.44 bits; the last sends nothing.
+     * Segments, a byte a parameter: a 80 + 5 = 85; b 120 + 7 + 100 inside, c 80 + 9, add 80: 227 + 89 + 80 = 396;
+     * out 6 + 11 = 17. A part is charged its segments but the one that leads into it. */
+    {FL_ACCOUNTING_PUBLISHED,
+     1.44,
+     {10 * 64 / 1.44, 20 * 64 / 1.44 * 2, 20 * 64 / 1.44, 0},
+     {80, 160, 160, 24},
+     {85, 396, 17, 0},
+     {{{0, 1}, 0, 14},    /* the input alone weighs nothing */
+      {{0, 2}, 85, 214},  /* segment 0 */
+      {{0, 3}, 481, 1254}, /* 85 + 396 */
+      {{0, 4}, 498, 1354}, /* + 17 */
+      {{1, 2}, 0, 200},   /* runs a, which leads into it */
+      {{1, 3}, 396, 1240}, /* segment 1 */
+      {{1, 4}, 413, 1340}, /* + 17 */
+      {{2, 3}, 0, 1040},
+      {{2, 4}, 17, 1140},
+      {{3, 4}, 0, 100}}},
+    /* physical: one copy of elements x dtype bytes x 8 bits. Parameters at 4 bytes: in 8; a 20; b and c 64; out (2 bytes) 22.
+     * Alive while segment 0 runs: in 40 + a 80 = 120.
+     * Segment 1: a 80, + b 120 = 200, + c 80 = 280 (a waits for add), - b, + add 80 = 240: peak 280.
+     * Segment 2: add 80 + out 6 = 86. A part holds its parameters and the largest of its peaks. */
+    {FL_ACCOUNTING_PHYSICAL,
+     1,
+     {320, 640, 640, 0},
+     {40, 80, 80, 6},
+     {140, 344, 108, 0}, /* 20 + 120; 64 + 280; 22 + 86 */
+     {{{0, 1}, 48, 14},   /* 8 + in's 40 */
+      {{0, 2}, 148, 214}, /* 8 + 20 + 120 */
+      {{0, 3}, 372, 1254}, /* 8 + 20 + 64 + 280 */
+      {{0, 4}, 394, 1354}, /* 8 + 20 + 64 + 22 + 280 */
+      {{1, 2}, 140, 200}, /* segment 0 */
+      {{1, 3}, 364, 1240}, /* 20 + 64 + 280 */
+      {{1, 4}, 386, 1340}, /* 20 + 64 + 22 + 280 */
+      {{2, 3}, 344, 1040},
+      {{2, 4}, 366, 1140}, /* 64 + 22 + 280 */
+      {{3, 4}, 108, 100}}},
+};
+
+static void check_block(void **state)
+{
+  const block_case *c = *state;
+  fl_graph *graph = graph_of(block);
+  fl_codec_params codec = codec_of("ratio", c->ratio);
+  fl_costs *costs = costs_of(graph, c->accounting, &codec);
+  fl_graph_free(graph); /* the costs do not need it */
+  assert_int_equal(costs->accounting, c->accounting);
+  assert_int_equal(costs->point_count, 4);
+  for (size_t i = 0; i < 4; i++) {
+    assert_close(costs->transfer_bits[i], c->bits[i], 0);
+    assert_close(costs->raw_bytes[i], c->raw[i], 0);
+    assert_close(costs->segment_bytes[i], c->segments[i], 0);
+  }
+  for (size_t i = 0; i < COUNT(c->parts); i++) {
+    assert_close(fl_costs_part_bytes(costs, c->parts[i].part), c->parts[i].bytes, 0);
+    assert_close(fl_costs_part_flop(costs, c->parts[i].part), c->parts[i].flop, 0);
+  }
+  fl_costs_free(costs);
+}
+
+/* Published parts fit below a capacity, physical ones up to it. */
+static void a_full_node(void **state)
+{
+  (void)state;
+  static const fl_part part = {1, 3}; /* 396 and 364 bytes */
+  fl_graph *graph = graph_of(block);
+  fl_codec_params codec = codec_of("ratio", 1);
+  fl_costs *published = costs_of(graph, FL_ACCOUNTING_PUBLISHED, &codec);
+  fl_costs *physical = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_false(fl_costs_part_fits(published, part, 395));
+  assert_false(fl_costs_part_fits(published, part, 396));
+  assert_true(fl_costs_part_fits(published, part, 396.5));
+  assert_false(fl_costs_part_fits(published, (fl_part){0, 1}, 0));
+  assert_false(fl_costs_part_fits(physical, part, 363.5));
+  assert_true(fl_costs_part_fits(physical, part, 364));
+  fl_costs_free(published);
+  fl_costs_free(physical);
+  fl_costs_free(NULL);
+  fl_graph_free(graph);
+}
+
+static void names(void **state)
+{
+  (void)state;
+  assert_string_equal(fl_accounting_name(FL_ACCOUNTING_PUBLISHED), "published");
+  assert_string_equal(fl_accounting_name(FL_ACCOUNTING_PHYSICAL), "physical");
+  assert_true(fl_accounting_default_ratio(FL_ACCOUNTING_PUBLISHED) == 1.44);
+  assert_true(fl_accounting_default_ratio(FL_ACCOUNTING_PHYSICAL) == 1);
+  assert_true(strlen(fl_accounting_summary(FL_ACCOUNTING_PHYSICAL)) > 0);
+}
+
+/* A concatenation that reads a tensor twice lets go of it once; one that is read by nobody but the next segment stays. */
+static void a_tensor_read_twice(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers:\n"
+                             "- {name: in, shape: [1]}\n"                     /* 4 B */
+                             "- {name: a, from: [in], shape: [10]}\n"         /* alive: 4 + 40 = 44 */
+                             "- {name: b, from: [a, a], shape: [20]}\n"       /* 40 + 80 = 120 */
+                             "- {name: c, from: [b], shape: [1]}\n");         /* 80 + 4 = 84 */
+  fl_codec_params codec = codec_of("ratio", 1);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_close(costs->segment_bytes[0], 44, 0);
+  assert_close(costs->segment_bytes[1], 120, 0);
+  assert_close(costs->segment_bytes[2], 84, 0);
+  assert_close(fl_costs_part_bytes(costs, (fl_part){2, 4}), 120, 0);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
+static void one_layer(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers: [{name: in, shape: [3], params: 5, macs: 2}]\n");
+  fl_codec_params codec = codec_of("ratio", 1);
+  fl_costs *published = costs_of(graph, FL_ACCOUNTING_PUBLISHED, &codec);
+  fl_costs *physical = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_close(published->transfer_bits[0], 0, 0);
+  assert_close(fl_costs_part_bytes(published, (fl_part){0, 1}), 0, 0);
+  assert_close(fl_costs_part_bytes(physical, (fl_part){0, 1}), 32, 0); /* (5 + 3) x 4 */
+  assert_close(fl_costs_part_flop(physical, (fl_part){0, 1}), 4, 0);
+  fl_costs_free(published);
+  fl_costs_free(physical);
+  fl_graph_free(graph);
+}
+
+/* ---- drawn graphs, layer by layer ---- */
+
+static double tensor_bytes(const fl_layer *layer)
+{
+  return (double)(layer->elements * layer->dtype_bytes);
+}
+
+/* Is layer t's output alive while layer i runs? It is when it has been made and i, or a layer behind it, reads it. */
+static bool is_alive(const fl_graph *graph, size_t t, size_t i)
+{
+  if (t >= i) return t == i;
+  for (size_t later = i; later < graph->layer_count; later++)
+    for (size_t k = 0; k < graph->layers[later].from_count; k++)
+      if (graph->layers[later].from[k] == t) return true;
+  return false;
+}
+
+/* A part that runs layers first..last and is sent the output of layer `input` (first itself at the start). */
+static double physical_bytes(const fl_graph *graph, size_t input, size_t first, size_t last)
+{
+  double parameters = 0, peak = 0;
+  for (size_t i = first; i <= last; i++) {
+    double live = 0;
+    for (size_t t = input; t <= i; t++)
+      if (is_alive(graph, t, i)) live += tensor_bytes(&graph->layers[t]);
+    if (live > peak) peak = live;
+    parameters += (double)(graph->layers[i].params * graph->layers[i].dtype_bytes);
+  }
+  return parameters + peak;
+}
+
+/* The layers of segments first..end-2: behind cut point `first` up to cut point end - 1. */
+static double published_bytes(const fl_graph *graph, fl_part part)
+{
+  double bytes = 0;
+  for (size_t i = graph->cuts[part.first] + 1; i <= graph->cuts[part.end - 1]; i++) {
+    const fl_layer *layer = &graph->layers[i];
+    bytes += tensor_bytes(layer) + (double)(layer->params + layer->inner_bytes);
+  }
+  return bytes;
+}
+
+static void check_part(const fl_graph *graph, const fl_costs *costs, fl_part part)
+{
+  size_t input = part.first == 0 ? 0 : graph->cuts[part.first - 1], first = part.first == 0 ? 0 : input + 1;
+  size_t last = graph->cuts[part.end - 1];
+  double bytes = costs->accounting == FL_ACCOUNTING_PUBLISHED ? published_bytes(graph, part)
+                                                              : physical_bytes(graph, input, first, last);
+  double flop = 0;
+  for (size_t i = first; i <= last; i++) flop += 2 * (double)graph->layers[i].macs;
+  assert_close(fl_costs_part_bytes(costs, part), bytes, 0);
+  assert_close(fl_costs_part_flop(costs, part), flop, 0);
+  if (part.end < costs->point_count)
+    assert_true(fl_costs_part_bytes(costs, (fl_part){part.first, part.end + 1}) >= bytes);
+  if (part.end == part.first + 2 && costs->accounting == FL_ACCOUNTING_PUBLISHED)
+    assert_close(costs->segment_bytes[part.first], bytes, 0);
+  if (part.end == part.first + 1 && part.first > 0 && costs->accounting == FL_ACCOUNTING_PHYSICAL)
+    assert_close(costs->segment_bytes[part.first - 1], bytes, 0);
+}
+
+static void parts_of_drawn_graphs(void **state)
+{
+  (void)state;
+  uint64_t seed = 21;
+  fl_codec_params codec = codec_of("ratio", 1.44);
+  for (int round = 0; round < 1000; round++) {
+    fl_graph *graph = graph_drawn(&seed, GRAPH_MAX_DRAWN);
+    for (int accounting = 0; accounting < 2; accounting++) {
+      fl_costs *costs = costs_of(graph, (fl_accounting)accounting, &codec);
+      for (size_t first = 0; first < costs->point_count; first++)
+        for (size_t end = first + 1; end <= costs->point_count; end++) check_part(graph, costs, (fl_part){first, end});
+      fl_costs_free(costs);
+    }
+    fl_graph_free(graph);
+  }
+}
+
+/* What a cut sends is what the codec makes of that layer, times the copies. */
+typedef struct {
+  const char *name, *codec;
+  double value;
+  int rounds;
+} codec_case;
+
+static const codec_case codec_cases[] = {
+    {"sizes by ratio", "ratio", 1.44, 300},
+    {"sizes by rate", "rate", 8, 300},
+    {"sizes by precision", "precision", 12, 40},
+    {"sizes by reversible", "reversible", 0, 40},
+};
+
+static void check_codec(void **state)
+{
+  const codec_case *c = *state;
+  uint64_t seed = 31;
+  fl_codec_params codec = codec_of(c->codec, c->value);
+  for (int round = 0; round < c->rounds; round++) {
+    fl_graph *graph = graph_drawn(&seed, GRAPH_MAX_DRAWN);
+    for (int accounting = 0; accounting < 2; accounting++) {
+      bool published = accounting == FL_ACCOUNTING_PUBLISHED;
+      fl_costs *costs = costs_of(graph, (fl_accounting)accounting, &codec);
+      for (size_t i = 0; i < graph->cut_count; i++) {
+        const fl_layer *layer = &graph->layers[graph->cuts[i]];
+        bool rectified = fl_graph_is_rectified(graph, graph->cuts[i]);
+        double bits = 0;
+        fl_codec_bits(&codec, layer->shape, layer->rank, published ? 8 : layer->dtype_bytes, rectified, &bits, NULL);
+        if (i + 1 == graph->cut_count) bits = 0;
+        assert_close(costs->transfer_bits[i], bits * (published ? layer->consumers : 1), 0);
+        assert_close(costs->raw_bytes[i], (double)layer->elements * (published ? 8 : layer->dtype_bytes), 0);
+      }
+      fl_costs_free(costs);
+    }
+    fl_graph_free(graph);
+  }
+}
+
+/* Cut points of one shape are compressed once, but a rectified activation is another than one that is not. */
+static void rectified_activations_compress_apart(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers:\n- {name: in, shape: [8, 8, 16]}\n"
+                             "- {name: a, from: [in], shape: [8, 8, 16], op: ReLU}\n"
+                             "- {name: b, from: [a], shape: [8, 8, 16], op: Dropout}\n"
+                             "- {name: c, from: [b], shape: [8, 8, 16], op: Conv2D}\n"
+                             "- {name: out, from: [c], shape: [1]}\n");
+  fl_codec_params codec = codec_of("reversible", 0);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_true(costs->transfer_bits[0] == costs->transfer_bits[3]);
+  assert_true(costs->transfer_bits[1] == costs->transfer_bits[2]);
+  assert_true(costs->transfer_bits[0] != costs->transfer_bits[1]);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
+/* An activation that the codec refuses is an error, not a cost. */
+static void what_cannot_be_compressed(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers:\n- {name: in, shape: [4]}\n"
+                             "- {name: huge, from: [in], shape: [65536, 65536, 16]}\n"
+                             "- {name: out, from: [huge], shape: [1]}\n");
+  fl_codec_params codec = codec_of("reversible", 0);
+  fl_costs *costs = (fl_costs *)1;
+  fl_error err = {0};
+  assert_int_equal(fl_costs_make(graph, FL_ACCOUNTING_PHYSICAL, &codec, &costs, &err), FL_ERR_VALUE);
+  assert_null(costs);
+  assert_non_null(strstr(err.message, "too large"));
+  fl_graph_free(graph);
+}
+
+/* 32 768 layers that pass on what a rectifier made: asked at every cut point, the whole way back each time. */
+static void the_longest_chain(void **state)
+{
+  (void)state;
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  fprintf(out, "model: chain\nlayers:\n- {name: l0, shape: [1], params: 1}\n");
+  for (size_t i = 1; i < FL_GRAPH_MAX_LAYERS; i++)
+    fprintf(out, "- {name: l%zu, from: [l%zu], shape: [1], params: 1, op: Dropout}\n", i, i - 1);
+  fclose(out);
+  fl_graph *graph = graph_of(text);
+  free(text);
+  fl_codec_params codec = codec_of("ratio", 1);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  /* every parameter 4 bytes; two tensors of 4 bytes alive */
+  assert_close(fl_costs_part_bytes(costs, (fl_part){0, FL_GRAPH_MAX_LAYERS}), 4.0 * 32768 + 8, 0);
+  assert_close(fl_costs_part_bytes(costs, (fl_part){100, 200}), 4.0 * 100 + 8, 0);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest single[] = {
+      cmocka_unit_test(a_full_node),
+      cmocka_unit_test(names),
+      cmocka_unit_test(a_tensor_read_twice),
+      cmocka_unit_test(one_layer),
+      cmocka_unit_test(parts_of_drawn_graphs),
+      cmocka_unit_test(rectified_activations_compress_apart),
+      cmocka_unit_test(what_cannot_be_compressed),
+      cmocka_unit_test(the_longest_chain),
+  };
+  struct CMUnitTest tests[COUNT(block_cases) + COUNT(codec_cases) + COUNT(single)];
+  size_t n = 0; /* the casts: cmocka keeps its state without const */
+  for (size_t i = 0; i < COUNT(block_cases); i++)
+    tests[n++] = (struct CMUnitTest){fl_accounting_name(block_cases[i].accounting), check_block, NULL, NULL,
+                                     (void *)&block_cases[i]};
+  for (size_t i = 0; i < COUNT(codec_cases); i++)
+    tests[n++] = (struct CMUnitTest){codec_cases[i].name, check_codec, NULL, NULL, (void *)&codec_cases[i]};
+  for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

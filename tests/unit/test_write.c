@@ -1,0 +1,553 @@
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fieldline/version.h"
+#include "fieldline/write.h"
+#include "write/json.h"
+
+/* Three nodes; a network of four layers cut into two parts: input and conv (3 MiB) on node "b", the rest on "17".
+ * 2^20 bits over 2^20 bit/s take 1 s, behind a latency of 0.5 s: the hop of 1.5 s is the bottleneck, three times the
+ * lower bound of 0.5 s. */
+static const fl_layer layers[] = {{.name = "input"}, {.name = "conv \"1\""}, {.name = "relu"}, {.name = "output"}};
+static const uint32_t cuts[] = {0, 1, 3};
+static const fl_graph graph = {"Tiny", layers, 4, 3, cuts, 3};
+static const double transfer_bits[] = {2097152, 1048576, 0}, segment_bytes[] = {3145728, 0.1, 0};
+static const fl_costs costs = {FL_ACCOUNTING_PHYSICAL, 3, transfer_bits, transfer_bits, segment_bytes};
+static fl_node nodes[] = {{"a,\"1\"", 1, 2.5, 67108864, 0}, {"b", 0.1, 3, 67108864, 1e9}, {"17", 4, 5, 33554432, 0}};
+static const fl_field field = {3, nodes};
+static fl_plan_part parts[] = {{{0, 2}, 0, 1, 1, 3145728, 2e9, 0.25}, {{2, 3}, 2, 3, 2, 0.1, 10, 0}};
+static fl_plan_hop hops[] = {{1, 2, 1048576, 1048576, 0.5, 1.5}};
+static const fl_partitioner partitioner = {.name = "min-sum"};
+static const fl_placer placer = {.name = "greedy"};
+static const fl_plan_input input = {
+    .graph = &graph, .costs = &costs, .field = &field, .partitioner = &partitioner, .placer = &placer, .seed = 7};
+static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, hops, 1.5, 1, 0.5, 3};
+static const fl_plan one_node = {FL_OUTCOME_ONE_NODE, "", 1, parts, hops, 0.25, 0, NAN, NAN};
+static const fl_plan infeasible = {FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN};
+
+static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
+static const fl_summary summary = {3, mean_duration_s, busy, 1, 1.5, 0.625, 2, 1.75, 2.5, 2.625, 3, 16, 10, 2, 30};
+
+/* ---- streams into memory ---- */
+
+typedef struct {
+  char *bytes;
+  size_t size;
+  FILE *stream;
+} text;
+
+static FILE *open_text(text *t)
+{
+  t->stream = open_memstream(&t->bytes, &t->size);
+  assert_non_null(t->stream);
+  return t->stream;
+}
+
+static void expect_text(text *t, const char *want)
+{
+  fclose(t->stream);
+  assert_string_equal(t->bytes, want);
+  free(t->bytes);
+}
+
+static void expect_part(const text *t, const char *want)
+{
+  fflush(t->stream);
+  if (strstr(t->bytes, want) != NULL) return;
+  fprintf(stderr, "not found: %s\nin: %s\n", want, t->bytes);
+  fail();
+}
+
+/* ---- JSON ---- */
+
+typedef struct {
+  const char *name, *text, *json;
+} text_case;
+
+static const text_case texts[] = {
+    {"plain text", "conv 1", "\"conv 1\""},
+    {"quotes and backslashes are escaped", "a\"b\\c", "\"a\\\"b\\\\c\""},
+    {"so are control characters", "\x01\n\t\x7f", "\"\\u0001\\u000a\\u0009\\u007f\""},
+    {"UTF-8 stays: two, three and four bytes", "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x93\xa1",
+     "\"\xc3\xa4 \xe2\x82\xac \xf0\x9f\x93\xa1\""},
+    {"a stray byte is replaced",
+     "a\xff"
+     "b",
+     "\"a\\ufffdb\""},
+    {"a character cut short: one mark for each byte", "\xe2\x82", "\"\\ufffd\\ufffd\""},
+    {"an overlong slash is none", "\xc0\xaf", "\"\\ufffd\\ufffd\""},
+    {"half of a surrogate pair is none", "\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\""},
+};
+
+static void check_text(void **state)
+{
+  const text_case *c = *state;
+  text t;
+  fl_json_put_text(open_text(&t), c->text);
+  expect_text(&t, c->json);
+}
+
+static void json_layout(void **state)
+{
+  (void)state;
+  text t;
+  fl_json json = fl_json_start(open_text(&t));
+  fl_json_object(&json, NULL, FL_JSON_BLOCK);
+  fl_json_array(&json, "empty", FL_JSON_BLOCK);
+  fl_json_close(&json);
+  fl_json_array(&json, "numbers", FL_JSON_LINE);
+  fl_json_number(&json, NULL, 0.1);
+  fl_json_number(&json, NULL, NAN);
+  fl_json_number(&json, NULL, -INFINITY);
+  fl_json_uint(&json, NULL, UINT64_MAX);
+  fl_json_close(&json);
+  fl_json_object(&json, "line", FL_JSON_LINE);
+  fl_json_array(&json, "inside", FL_JSON_BLOCK); /* on the line all the same */
+  fl_json_text(&json, NULL, NULL);
+  fl_json_text(&json, NULL, "x");
+  fl_json_close(&json);
+  fl_json_close(&json);
+  fl_json_close(&json);
+  assert_int_equal(fl_json_finish(&json, "a test", NULL), FL_OK);
+  expect_text(&t, "{\n"
+                  "  \"empty\": [],\n"
+                  "  \"numbers\": [0.1, null, null, 18446744073709551615],\n"
+                  "  \"line\": {\"inside\": [null, \"x\"]}\n"
+                  "}\n");
+}
+
+/* ---- plan.json and summary.json ---- */
+
+#define CUTS_SEGMENTS_NODES                                                                                            \
+  "  \"cut_points\": [\n"                                                                                              \
+  "    {\"layer\": \"input\", \"bits\": 2097152},\n"                                                                   \
+  "    {\"layer\": \"conv \\\"1\\\"\", \"bits\": 1048576},\n"                                                          \
+  "    {\"layer\": \"output\", \"bits\": 0}\n"                                                                         \
+  "  ],\n"                                                                                                             \
+  "  \"segments\": [\n"                                                                                                \
+  "    {\"memory_bytes\": 3145728},\n"                                                                                 \
+  "    {\"memory_bytes\": 0.1}\n"                                                                                      \
+  "  ],\n"                                                                                                             \
+  "  \"nodes\": [\n"                                                                                                   \
+  "    {\"id\": \"a,\\\"1\\\"\", \"x_m\": 1, \"y_m\": 2.5, \"memory_bytes\": 67108864, \"speed_flop_per_s\": null},\n" \
+  "    {\"id\": \"b\", \"x_m\": 0.1, \"y_m\": 3, \"memory_bytes\": 67108864, \"speed_flop_per_s\": 1000000000},\n"     \
+  "    {\"id\": \"17\", \"x_m\": 4, \"y_m\": 5, \"memory_bytes\": 33554432, \"speed_flop_per_s\": null}\n"             \
+  "  ]\n"                                                                                                              \
+  "}\n"
+
+static void plan_json(void **state)
+{
+  (void)state;
+  text t;
+  assert_int_equal(fl_write_plan_json(open_text(&t), &input, &plan, NULL), FL_OK);
+  expect_text(&t, "{\n"
+                  "  \"outcome\": \"ok\",\n"
+                  "  \"model\": \"Tiny\",\n"
+                  "  \"accounting\": \"physical\",\n"
+                  "  \"partitioner\": \"min-sum\",\n"
+                  "  \"placer\": \"greedy\",\n"
+                  "  \"seed\": 7,\n"
+                  "  \"bottleneck_s\": 1.5,\n"
+                  "  \"bottleneck\": {\"kind\": \"transfer\", \"index\": 0},\n"
+                  "  \"lower_bound_s\": 0.5,\n"
+                  "  \"approximation_ratio\": 3,\n"
+                  "  \"parts\": [\n"
+                  "    {\"points\": [0, 2], \"first_layer\": \"input\", \"last_layer\": \"conv \\\"1\\\"\", "
+                  "\"memory_bytes\": 3145728, \"flop\": 2000000000, \"compute_s\": 0.25, \"node\": \"b\"},\n"
+                  "    {\"points\": [2, 3], \"first_layer\": \"relu\", \"last_layer\": \"output\", "
+                  "\"memory_bytes\": 0.1, \"flop\": 10, \"compute_s\": 0, \"node\": \"17\"}\n"
+                  "  ],\n"
+                  "  \"hops\": [\n"
+                  "    {\"bits\": 1048576, \"rate_bps\": 1048576, \"time_s\": 1.5, \"latency_s\": 0.5, "
+                  "\"from\": \"b\", \"to\": \"17\"}\n"
+                  "  ],\n"
+                  "  \"chain\": [\"b\", \"17\"],\n" CUTS_SEGMENTS_NODES);
+}
+
+static void plan_json_infeasible(void **state)
+{
+  (void)state;
+  text t;
+  assert_int_equal(fl_write_plan_json(open_text(&t), &input, &infeasible, NULL), FL_OK);
+  expect_text(&t, "{\n"
+                  "  \"outcome\": \"infeasible\",\n"
+                  "  \"reason\": \"no part fits\",\n"
+                  "  \"model\": \"Tiny\",\n"
+                  "  \"accounting\": \"physical\",\n"
+                  "  \"partitioner\": \"min-sum\",\n"
+                  "  \"placer\": \"greedy\",\n"
+                  "  \"seed\": 7,\n"
+                  "  \"bottleneck_s\": null,\n"
+                  "  \"bottleneck\": null,\n"
+                  "  \"lower_bound_s\": null,\n"
+                  "  \"approximation_ratio\": null,\n"
+                  "  \"parts\": [],\n"
+                  "  \"hops\": [],\n"
+                  "  \"chain\": [],\n" CUTS_SEGMENTS_NODES);
+}
+
+static void plan_json_one_node(void **state)
+{
+  (void)state;
+  text t;
+  assert_int_equal(fl_write_plan_json(open_text(&t), &input, &one_node, NULL), FL_OK);
+  expect_part(&t, "\"outcome\": \"one_node\"");
+  expect_part(&t, "\"bottleneck\": {\"kind\": \"compute\", \"index\": 0},\n  \"lower_bound_s\": null,");
+  expect_part(&t, "\"hops\": [],\n  \"chain\": [\"b\"],");
+  fclose(t.stream);
+  free(t.bytes);
+}
+
+static void summary_json(void **state)
+{
+  (void)state;
+  text t;
+  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &plan, &summary, NULL), FL_OK);
+  char want[2048];
+  snprintf(want, sizeof want,
+           "{\n"
+           "  \"outcome\": \"ok\",\n"
+           "  \"bottleneck_s\": 1.5,\n"
+           "  \"bottleneck\": {\"kind\": \"transfer\", \"index\": 0},\n"
+           "  \"predicted_bottleneck_s\": 1.5,\n"
+           "  \"throughput_per_s\": 0.625,\n"
+           "  \"predicted_throughput_per_s\": 0.6666666666666666,\n"
+           "  \"latency_s\": {\"mean\": 2, \"p50\": 1.75, \"p95\": 2.5, \"p99\": 2.625, \"max\": 3},\n"
+           "  \"nodes\": [\n"
+           "    {\"id\": \"b\", \"busy\": 0.125},\n"
+           "    {\"id\": \"17\", \"busy\": 0}\n"
+           "  ],\n"
+           "  \"radios\": [\n"
+           "    {\"id\": \"b\", \"busy\": 0.75}\n"
+           "  ],\n"
+           "  \"makespan_s\": 16,\n"
+           "  \"requests\": 10,\n"
+           "  \"warmup\": 2,\n"
+           "  \"events\": 30,\n"
+           "  \"seed\": 7,\n"
+           "  \"versions\": {\"fieldline\": \"%s\", \"simgrid\": \"%s\"}\n"
+           "}\n",
+           FL_VERSION, fl_simgrid_version());
+  expect_text(&t, want);
+}
+
+static void summary_json_without_simulation(void **state)
+{
+  (void)state;
+  text t;
+  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &infeasible, NULL, NULL), FL_OK);
+  expect_part(&t, "  \"outcome\": \"infeasible\",\n"
+                  "  \"bottleneck_s\": null,\n"
+                  "  \"bottleneck\": null,\n"
+                  "  \"predicted_bottleneck_s\": null,\n"
+                  "  \"throughput_per_s\": null,\n"
+                  "  \"predicted_throughput_per_s\": null,\n"
+                  "  \"latency_s\": {\"mean\": null, \"p50\": null, \"p95\": null, \"p99\": null, \"max\": null},\n"
+                  "  \"nodes\": [],\n"
+                  "  \"radios\": [],\n"
+                  "  \"makespan_s\": null,\n"
+                  "  \"requests\": null,\n");
+  fclose(t.stream);
+  free(t.bytes);
+}
+
+/* ---- rows of requests ---- */
+
+/* Request 0 arrives at 0, computes to 0.25 and is on the air to 1.75; request 12 arrives at 0.1. */
+static const fl_interval first[] = {{0, 0.25}, {0.25, 1.75}, {1.75, 1.75}};
+static const fl_interval second[] = {{0.25, 0.5}, {1.75, 3.25}, {3.25, 3.25}};
+
+static void add_both(fl_request_writer *writer)
+{
+  assert_int_equal(fl_request_writer_add(writer, 0, 0, first, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_add(writer, 12, 0.1, second, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
+  fl_request_writer_free(writer);
+}
+
+static void latency_csv(void **state)
+{
+  (void)state;
+  text t;
+  fl_request_writer *writer;
+  assert_int_equal(fl_latency_csv_new(open_text(&t), &plan, &writer, NULL), FL_OK);
+  add_both(writer);
+  expect_text(&t, "request,arrival_s,completion_s,latency_s\n"
+                  "0,0,1.75,1.75\n"
+                  "12,0.1,3.25,3.15\n");
+}
+
+static void trace_csv(void **state)
+{
+  (void)state;
+  text t;
+  fl_request_writer *writer;
+  assert_int_equal(fl_trace_csv_new(open_text(&t), &input, &plan, &writer, NULL), FL_OK);
+  add_both(writer);
+  expect_text(&t, "request,kind,index,node,peer,start_s,end_s,bits\n"
+                  "0,compute,0,b,,0,0.25,\n"
+                  "0,transfer,0,b,17,0.25,1.75,1048576\n"
+                  "0,compute,1,17,,1.75,1.75,\n"
+                  "12,compute,0,b,,0.25,0.5,\n"
+                  "12,transfer,0,b,17,1.75,3.25,1048576\n"
+                  "12,compute,1,17,,3.25,3.25,\n");
+}
+
+static void trace_csv_quotes_ids(void **state)
+{
+  (void)state;
+  fl_plan_part odd_part = parts[0];
+  odd_part.node = 0;
+  const fl_plan odd = {FL_OUTCOME_ONE_NODE, "", 1, &odd_part, NULL, 0.25, 0, NAN, NAN};
+  text t;
+  fl_request_writer *writer;
+  assert_int_equal(fl_trace_csv_new(open_text(&t), &input, &odd, &writer, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_add(writer, 3, 0, first, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
+  fl_request_writer_free(writer);
+  expect_text(&t, "request,kind,index,node,peer,start_s,end_s,bits\n"
+                  "3,compute,0,\"a,\"\"1\"\"\",,0,0.25,\n");
+}
+
+static void trace_json(void **state)
+{
+  (void)state;
+  text t;
+  fl_request_writer *writer;
+  assert_int_equal(fl_trace_json_new(open_text(&t), &input, &plan, &writer, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_add(writer, 15, 0, first, NULL), FL_OK);
+  assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
+  fl_request_writer_free(writer);
+  expect_text(&t, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
+                  "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"node b: part 0 (layers "
+                  "input..conv \\\"1\\\")\"}},\n"
+                  "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":1,\"args\":{\"sort_index\":0}},\n"
+                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"node b: compute\"}},\n"
+                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"sort_index\":0}},\n"
+                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"node b: radio\"}},\n"
+                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"sort_index\":1}},\n"
+                  "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":2,\"args\":{\"name\":\"node 17: part 1 (layers "
+                  "relu..output)\"}},\n"
+                  "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":2,\"args\":{\"sort_index\":1}},\n"
+                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"name\":\"node 17: compute\"}},\n"
+                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"sort_index\":0}},\n"
+                  "{\"name\":\"request "
+                  "15\",\"bind_id\":\"0x10\",\"flow_out\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":1,\"tid\":1,"
+                  "\"ts\":0,\"dur\":250000,\"args\":{\"request\":15}},\n"
+                  "{\"name\":\"request "
+                  "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"flow_out\":true,\"cat\":\"transfer\",\"ph\":\"X\","
+                  "\"pid\":1,\"tid\":2,\"ts\":250000,\"dur\":1500000,\"args\":{\"request\":15,\"bits\":1048576}},\n"
+                  "{\"name\":\"request "
+                  "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":2,\"tid\":3,"
+                  "\"ts\":1750000,\"dur\":0,\"args\":{\"request\":15}}\n"
+                  "]}\n");
+}
+
+static void a_full_disk_stops_the_rows(void **state)
+{
+  (void)state;
+  fl_error err;
+  fl_request_writer *writer;
+  FILE *full = fopen("/dev/full", "w");
+  assert_non_null(full);
+  assert_int_equal(fl_latency_csv_new(full, &plan, &writer, &err), FL_OK);
+  fl_status status = FL_OK;
+  for (int i = 0; i < 10000 && status == FL_OK; i++) status = fl_request_writer_add(writer, 0, 0, first, &err);
+  assert_int_equal(status, FL_ERR_FILE);
+  assert_string_equal(err.message, "cannot write the latencies: No space left on device");
+  fl_request_writer_free(writer);
+  fclose(full);
+}
+
+/* ---- result folders ---- */
+
+typedef struct {
+  char folder[64];
+} place;
+
+static void make_place(place *p)
+{
+  strcpy(p->folder, "/tmp/fieldline-write-XXXXXX");
+  assert_non_null(mkdtemp(p->folder));
+}
+
+static void remove_place(const place *p)
+{
+  char command[128];
+  snprintf(command, sizeof command, "rm -r %s", p->folder);
+  assert_int_equal(system(command), 0);
+}
+
+static const char *path_in(const place *p, const char *name)
+{
+  static char path[256];
+  snprintf(path, sizeof path, "%s/%s", p->folder, name);
+  return path;
+}
+
+static bool exists(const place *p, const char *name)
+{
+  struct stat info;
+  return lstat(path_in(p, name), &info) == 0;
+}
+
+static void expect_file(const place *p, const char *name, const char *want)
+{
+  char got[64] = "";
+  FILE *in = fopen(path_in(p, name), "r");
+  assert_non_null(in);
+  got[fread(got, 1, sizeof got - 1, in)] = '\0';
+  fclose(in);
+  assert_string_equal(got, want);
+}
+
+static void put_file(fl_output *output, const char *name, const char *content)
+{
+  FILE *file;
+  assert_int_equal(fl_output_file(output, name, &file, NULL), FL_OK);
+  fputs(content, file);
+}
+
+/* A run that writes its scenario and one more file. */
+static void run_into(const char *folder, const char *scenario, const char *name, const char *content)
+{
+  fl_output *output;
+  assert_int_equal(fl_output_open(folder, &output, NULL), FL_OK);
+  put_file(output, "scenario.yaml", scenario);
+  put_file(output, name, content);
+  assert_int_equal(fl_output_commit(output, NULL), FL_OK);
+  fl_output_close(output);
+}
+
+static void files_appear_together(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  char deep[128];
+  snprintf(deep, sizeof deep, "%s//a/b/", p.folder);
+  fl_output *output;
+  assert_int_equal(fl_output_open(deep, &output, NULL), FL_OK);
+  put_file(output, "plan.json", "{}\n");
+  put_file(output, "trace.csv", "x\n");
+  assert_false(exists(&p, "a/b/plan.json"));
+  assert_true(exists(&p, "a/b/.plan.json.part"));
+  assert_int_equal(fl_output_commit(output, NULL), FL_OK);
+  fl_output_close(output);
+  expect_file(&p, "a/b/plan.json", "{}\n");
+  expect_file(&p, "a/b/trace.csv", "x\n");
+  assert_false(exists(&p, "a/b/.plan.json.part"));
+  remove_place(&p);
+}
+
+static void without_commit_nothing_appears(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  fl_output *output;
+  assert_int_equal(fl_output_open(path_in(&p, "new"), &output, NULL), FL_OK);
+  put_file(output, "plan.json", "{}\n");
+  fl_output_close(output);
+  assert_false(exists(&p, "new"));
+  remove_place(&p);
+}
+
+/* The temporary of plan.json leads to /dev/full. */
+static void a_full_disk_leaves_what_was_there(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "plan.json", "old\n");
+  assert_int_equal(symlink("/dev/full", path_in(&p, ".plan.json.part")), 0);
+  fl_output *output;
+  fl_error err;
+  assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
+  put_file(output, "scenario.yaml", "s: 2\n");
+  put_file(output, "plan.json", "new\n");
+  assert_int_equal(fl_output_commit(output, &err), FL_ERR_FILE);
+  assert_string_equal(err.file, path_in(&p, "plan.json"));
+  assert_string_equal(err.message, "cannot write: No space left on device");
+  fl_output_close(output);
+  expect_file(&p, "plan.json", "old\n");
+  expect_file(&p, "scenario.yaml", "s: 1\n");
+  assert_false(exists(&p, ".plan.json.part"));
+  assert_false(exists(&p, ".scenario.yaml.part"));
+  remove_place(&p);
+}
+
+static void results_of_another_scenario_go(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "latency.csv", "1\n");
+  run_into(p.folder, "s: 1\n", "plan.json", "1\n");
+  expect_file(&p, "latency.csv", "1\n"); /* the same scenario: stays */
+  run_into(p.folder, "s: 2\n", "notes.txt", "mine\n");
+  assert_false(exists(&p, "latency.csv"));
+  assert_false(exists(&p, "plan.json"));
+  run_into(p.folder, "s: 3\n", "plan.json", "3\n");
+  expect_file(&p, "plan.json", "3\n");
+  expect_file(&p, "notes.txt", "mine\n"); /* not a result's name */
+  remove_place(&p);
+}
+
+static void a_file_in_the_way_is_named(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "file", "x\n");
+  fl_output *output;
+  FILE *file;
+  fl_error err;
+  assert_int_equal(fl_output_open(path_in(&p, "file/below"), &output, &err), FL_ERR_FILE);
+  assert_null(output);
+  assert_string_equal(err.file, path_in(&p, "file"));
+  assert_string_equal(err.message, "cannot make the folder: Not a directory");
+  assert_int_equal(mkdir(path_in(&p, "plan.json"), 0777), 0);
+  assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
+  assert_int_equal(fl_output_file(output, "plan.json", &file, &err), FL_ERR_FILE);
+  assert_string_equal(err.message, "cannot write: Is a directory");
+  fl_output_close(output);
+  remove_place(&p);
+}
+
+#define TEST(function)                                                                                                 \
+  {                                                                                                                    \
+#function, function, NULL, NULL, NULL                                                                              \
+  }
+
+int main(void)
+{
+  static const struct CMUnitTest single[] = {
+      TEST(json_layout),
+      TEST(plan_json),
+      TEST(plan_json_infeasible),
+      TEST(plan_json_one_node),
+      TEST(summary_json),
+      TEST(summary_json_without_simulation),
+      TEST(latency_csv),
+      TEST(trace_csv),
+      TEST(trace_csv_quotes_ids),
+      TEST(trace_json),
+      TEST(a_full_disk_stops_the_rows),
+      TEST(files_appear_together),
+      TEST(without_commit_nothing_appears),
+      TEST(a_full_disk_leaves_what_was_there),
+      TEST(results_of_another_scenario_go),
+      TEST(a_file_in_the_way_is_named),
+  };
+  enum { TEXTS = sizeof texts / sizeof texts[0], SINGLE = sizeof single / sizeof single[0] };
+  struct CMUnitTest tests[TEXTS + SINGLE];
+  for (size_t i = 0; i < TEXTS; i++) /* the cast: cmocka keeps its state without const */
+    tests[i] = (struct CMUnitTest){texts[i].name, check_text, NULL, NULL, (void *)&texts[i]};
+  memcpy(tests + TEXTS, single, sizeof single);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
