@@ -50,7 +50,8 @@ static const print_case print_cases[] = {
      "s.yaml:1:4: got \" ]0; \"\n  a:  [31m !\n     ^\n"},
     {"so do those of two bytes, in one column", "a: " CSI "2J x\n", 1, 8, "got " CSI "2J",
      "s.yaml:1:8: got  2J\n  a:  2J x\n         ^\n"},
-    {"and bytes that are no UTF-8", "a: \x9b[\xff\xc3(\xed x\n", 1, 4, "wrong", "s.yaml:1:4: wrong\n  a: [  (  x\n     ^\n"},
+    {"and bytes that are no UTF-8", "a: \x9b[\xff\xc3(\xed x\n", 1, 4, "wrong",
+     "s.yaml:1:4: wrong\n  a: [  (  x\n     ^\n"},
 };
 
 static void check_print(void **state)

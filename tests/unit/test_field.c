@@ -68,8 +68,8 @@ static void a_field_is_a_function_of_seed_and_trial(void **state)
   fl_field_free(more);
 }
 
-/* 200 trials of 50 nodes: 10^4 points. All inside; means 75.5 within 5 x 149 / sqrt(12) / 100 = 2.2 m; each of 3 x 3 equal
- * squares holds 1111 within 5 x sqrt(10^4 x 8/81) = 157. */
+/* 200 trials of 50 nodes: 10^4 points. All inside; means 75.5 within 5 x 149 / sqrt(12) / 100 = 2.2 m; each of 3 x 3
+ * equal squares holds 1111 within 5 x sqrt(10^4 x 8/81) = 157. */
 static void positions_are_uniform(void **state)
 {
   (void)state;
@@ -130,7 +130,7 @@ static const distance_case distance_cases[] = {
     {7, 7, 7, 7, 0},
     {0, 0, 1, 1, 1.4142135623730951},
     {0, 0, 0.9, 1.8, 2.012461179749811}, /* with a fused multiply-add either way: 2.0124611797498106 */
-    {0, 0, 1e200, 0, INFINITY}, /* overflows, as sqrt(dx dx + dy dy) does: no link */
+    {0, 0, 1e200, 0, INFINITY},          /* overflows, as sqrt(dx dx + dy dy) does: no link */
 };
 
 static void distances(void **state)

@@ -35,7 +35,8 @@ static const refusal refusals[] = {
     {"no name", L "- {shape: [4]}\n", "3:3: layers[0]: name is missing"},
     {"an empty name", L "- {name: '', shape: [4]}\n", "3:10: layers[0].name: a layer's name cannot be empty"},
     {"a name that is a list", L "- {name: [in], shape: [4]}\n", "3:10: layers[0].name: expected a text, got a list"},
-    {"an op that is a map", L "- {name: in, op: {a: b}, shape: [4]}\n", "3:18: layers[0].op: expected a text, got a map"},
+    {"an op that is a map", L "- {name: in, op: {a: b}, shape: [4]}\n",
+     "3:18: layers[0].op: expected a text, got a map"},
     {"a repeated name", L IN OUT "- {name: in, from: [out], shape: [4]}\n",
      "5:10: layers[2].name: \"in\" is already the name of the layer at line 3"},
     {"no shape", L "- {name: in}\n", "3:3: layers[0]: shape is missing (expected a list of sides, without the batch)"},
@@ -76,10 +77,12 @@ static const refusal refusals[] = {
     {"a cycle of two", L IN "- {name: a, from: [in, b], shape: [4]}\n- {name: b, from: [a], shape: [4]}\n",
      "4:24: layers[1].from[1]: a cycle: \"a\" reads \"b\", which depends on it"},
     {"a cycle of three with a way around",
-     L IN "- {name: a, from: [c], shape: [4]}\n- {name: b, from: [in, a], shape: [4]}\n- {name: c, from: [in, b], shape: [4]}\n",
+     L IN "- {name: a, from: [c], shape: [4]}\n- {name: b, from: [in, a], shape: [4]}\n- {name: c, from: [in, b], "
+          "shape: [4]}\n",
      "4:20: layers[1].from[0]: a cycle: \"a\" reads \"c\", which depends on it"},
     {"a cycle further on, behind a later layer",
-     L IN "- {name: a, from: [b], shape: [4]}\n- {name: b, from: [in, c], shape: [4]}\n- {name: c, from: [b], shape: [4]}\n",
+     L IN
+     "- {name: a, from: [b], shape: [4]}\n- {name: b, from: [in, c], shape: [4]}\n- {name: c, from: [b], shape: [4]}\n",
      "4:20: layers[1].from[0]: \"b\" stands later, at line 5 (layers must be in topological order)"},
     {"a later layer", L IN "- {name: a, from: [b], shape: [4]}\n- {name: b, from: [in], shape: [4]}\n",
      "4:20: layers[1].from[0]: \"b\" stands later, at line 5 (layers must be in topological order)"},
@@ -124,7 +127,8 @@ static void every_key_is_read(void **state)
       "input: in\n"
       "layers:\n"
       "- {name: in, op: InputLayer, from: [], shape: [3, 5], dtype_bytes: 1, params: 1, macs: 2, inner_bytes: 3}\n"
-      "- {name: out, op: Dense, from: [in, in], shape: [7], params: 4, macs: 35184372088832, activation: relu, consumers: 6}\n");
+      "- {name: out, op: Dense, from: [in, in], shape: [7], params: 4, macs: 35184372088832, activation: relu, "
+      "consumers: 6}\n");
   const fl_layer *in = &graph->layers[0], *out = &graph->layers[1];
   assert_string_equal(graph->model, "two");
   assert_int_equal(graph->layer_count, 2);
@@ -230,7 +234,8 @@ static bool flows_around(const fl_graph *graph, size_t without, bool *reached)
 {
   for (size_t i = 0; i < graph->layer_count; i++) {
     reached[i] = i == 0;
-    for (size_t k = 0; k < graph->layers[i].from_count; k++) reached[i] = reached[i] || reached[graph->layers[i].from[k]];
+    for (size_t k = 0; k < graph->layers[i].from_count; k++)
+      reached[i] = reached[i] || reached[graph->layers[i].from[k]];
     if (i == without) reached[i] = false;
   }
   return reached[graph->layer_count - 1];
@@ -367,8 +372,10 @@ static const rectified_case rectified_cases[] = {
     {"no activation", LAYER("a", "in", "op: Dense"), false},
     {"no op", LAYER("a", "in", "params: 0"), false},
     {"pooling moves values", LAYER("a", "in", "op: ReLU") LAYER("b", "a", "op: MaxPooling2D"), true},
-    {"so do three layers", LAYER("a", "in", "op: ReLU") LAYER("b", "a", "op: Dropout") LAYER("c", "b", "op: ZeroPadding2D")
-        LAYER("d", "c", "op: Flatten"), true},
+    {"so do three layers",
+     LAYER("a", "in", "op: ReLU") LAYER("b", "a", "op: Dropout") LAYER("c", "b", "op: ZeroPadding2D")
+         LAYER("d", "c", "op: Flatten"),
+     true},
     {"averages are not sparse", LAYER("a", "in", "op: ReLU") LAYER("b", "a", "op: AveragePooling2D"), false},
     {"what moves the input", LAYER("a", "in", "op: Dropout"), false},
     {"two sources", LAYER("a", "in", "op: ReLU") LAYER("b", "a, a", "op: Flatten"), false},

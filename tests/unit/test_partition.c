@@ -10,8 +10,8 @@
 enum { MAX_POINTS = 12 };
 
 /* ---- costs of chains ----
- * Every layer is a cut point. Under the published accounting with ratio 1 point i sends 64 bits per element, and segment s
- * weighs 4 bytes per element of layer s + 1 and its parameters. */
+ * Every layer is a cut point. Under the published accounting with ratio 1 point i sends 64 bits per element, and
+ * segment s weighs 4 bytes per element of layer s + 1 and its parameters. */
 
 typedef struct {
   size_t count;
@@ -85,11 +85,16 @@ typedef struct {
 #define PUB FL_ACCOUNTING_PUBLISHED
 #define PHY FL_ACCOUNTING_PHYSICAL
 
-/* Published, all segments filled up with parameters to 40 bytes: parts of n segments weigh 40 n, [i, j) has those from i to j-2, so a part
- * of n segments owns n + 1 points. Sizes below are in elements, 64 bits each. */
+/* Published, all segments filled up with parameters to 40 bytes: parts of n segments weigh 40 n, [i, j) has those from
+ * i to j-2, so a part of n segments owns n + 1 points. Sizes below are in elements, 64 bits each. */
 static const hand_case hand_cases[] = {
     {"everything on one node", PUB, {4, 2, 1, 3, 1, 1}, 201, 1, NAN, "6"}, /* 5 x 40 = 200 */
-    {"not quite, and one node", PUB, {4, 2, 1, 3, 1, 1}, 200, 1, NAN,
+    {"not quite, and one node",
+     PUB,
+     {4, 2, 1, 3, 1, 1},
+     200,
+     1,
+     NAN,
      "min-sum: needs at least 2 parts of 200 B, there are 1 nodes"},
     /* Two segments fit. best(3) = best(4) = best(5) = 0. best(2): end 3 sends 1, 4 sends 3, 5 sends 1: 1, end 3.
      * best(1): end 2: 2 + 1, end 3: 1, end 4: 3: 1. First parts: end 1: 4 + 1, end 2: 2 + 1, end 3: 1 + 0. */
@@ -98,21 +103,38 @@ static const hand_case hand_cases[] = {
     {"ties go to the earlier end", PUB, {1, 1, 1, 1, 1, 1}, 121, 6, NAN, "2 6"},
     /* Two segments fit, six nodes: end 3 and then 6, as end 1 costs 2 and end 2 costs 2. */
     {"an even chain", PUB, {1, 1, 1, 1, 1, 1}, 81, 6, NAN, "3 6"},
-    /* Completions at one segment: best(4) = 0; best(3): end 4: 3, end 5: 1 + 0; best(2): end 3: 1 + 1, end 4: 3; first parts
-     * at three segments: end 1: 4 + ..., end 2: 2 + 2, end 3: 1 + 1, end 4: 3. Where all is chosen at three it is "3 6". */
+    /* Completions at one segment: best(4) = 0; best(3): end 4: 3, end 5: 1 + 0; best(2): end 3: 1 + 1, end 4: 3; first
+     * parts at three segments: end 1: 4 + ..., end 2: 2 + 2, end 3: 1 + 1, end 4: 3. Where all is chosen at three it is
+     * "3 6". */
     {"completions at another capacity", PUB, {4, 2, 1, 3, 1, 1}, 121, 6, 41, "3 5 6"},
     {"and at the same", PUB, {4, 2, 1, 3, 1, 1}, 121, 6, 121, "3 6"},
-    /* One segment fits. best(4) = best(5) = 0; best(3): end 4: 2, end 5: 1; best(2): end 3: 1 + 1, end 4: 2 + 0, a tie that
-     * goes to end 3; best(1): end 3: 1 + 1. First parts: end 1: 1 + 2, end 2: 1 + 2, both of four parts. On three nodes 2, 4, 6
-     * would do, at 1 + 2 as well, but the number of nodes is looked at too late: infeasible, as published. */
-    {"feasible, but not found", PUB, {1, 1, 1, 2, 1, 1}, 41, 3, NAN,
+    /* One segment fits. best(4) = best(5) = 0; best(3): end 4: 2, end 5: 1; best(2): end 3: 1 + 1, end 4: 2 + 0, a tie
+     * that goes to end 3; best(1): end 3: 1 + 1. First parts: end 1: 1 + 2, end 2: 1 + 2, both of four parts. On three
+     * nodes 2, 4, 6 would do, at 1 + 2 as well, but the number of nodes is looked at too late: infeasible, as
+     * published. */
+    {"feasible, but not found",
+     PUB,
+     {1, 1, 1, 2, 1, 1},
+     41,
+     3,
+     NAN,
      "min-sum: needs at least 4 parts of 41 B, there are 3 nodes"},
     {"found with one more node", PUB, {1, 1, 1, 2, 1, 1}, 41, 4, NAN, "1 3 5 6"},
     {"a single layer", PUB, {3}, 1, 1, NAN, "1"},
-    {"physical: a segment too large", PHY, {3, 3, 3}, 20, 5, NAN,
+    {"physical: a segment too large",
+     PHY,
+     {3, 3, 3},
+     20,
+     5,
+     NAN,
      "min-sum: some segment does not fit into 20 B, the least memory of a node"},
     {"physical: completions too small", PHY, {3, 3, 3}, 100, 5, 20, "3"},
-    {"physical: too small for completions", PHY, {3, 3, 3}, 30, 5, 20,
+    {"physical: too small for completions",
+     PHY,
+     {3, 3, 3},
+     30,
+     5,
+     20,
      "min-sum: some segment does not fit into 20 B, the completion_memory"},
 };
 
@@ -226,8 +248,10 @@ static void min_sum_of_drawn_chains(void **state)
   for (int round = 0; round < 3000; round++) {
     chain c = draw_chain(&seed, 9);
     fl_costs *costs = costs_of(&c, (fl_accounting)(round % 2));
-    double capacity_bytes = 20 + 10 * (double)draw_below(&seed, 20), completion_bytes = NAN;
-    if (round % 3 == 0) completion_bytes = 20 + 10 * (double)draw_below(&seed, 20);
+    double largest = 0, completion_bytes = NAN;
+    for (size_t s = 0; s < costs->point_count; s++) largest = fmax(largest, costs->segment_bytes[s]);
+    double capacity_bytes = (0.8 + 2 * draw_unit(&seed)) * largest + 1;
+    if (round % 3 == 0) completion_bytes = (0.8 + 2 * draw_unit(&seed)) * largest + 1;
     fl_partition_input in = input_of(costs, capacity_bytes, 1 + draw_below(&seed, 6), completion_bytes);
     fl_part parts[MAX_POINTS];
     size_t count = 0, first_end = 0;
@@ -314,7 +338,8 @@ static void random_follows_the_pseudo_code(void **state)
     in.seed = draw(&seed);
     in.trial = draw_below(&seed, 100);
     fl_part parts[MAX_POINTS];
-    size_t splits[MAX_POINTS + 1], split_count = published_splits(costs, in.capacity_bytes, splits), count = 0, start = 0, at = 0;
+    size_t splits[MAX_POINTS + 1], split_count = published_splits(costs, in.capacity_bytes, splits), count = 0,
+                                   start = 0, at = 0;
     fl_status status = fl_partitioner_find("random")->run(&in, parts, &count, NULL);
     gsl_rng *rng = fl_random_new(in.seed, FL_STREAM_PARTITION, in.trial);
     assert_int_equal(status, split_count > in.node_count ? FL_ERR_INFEASIBLE : FL_OK);
@@ -337,11 +362,11 @@ static void random_follows_the_pseudo_code(void **state)
     gsl_rng_free(rng);
     fl_costs_free(costs);
   }
-  assert_true(several > 500 && refused > 200 && behind_the_output > 50);
+  assert_true(several > 300 && refused > 200 && behind_the_output > 50);
 }
 
-/* Ten segments of 40 bytes at 161: load(0, 0) is 400, so the first window closes at 0; from 1 on four segments fit (j - 1 - i
- * <= 4), the next window closes at 7, and from 8 on the end comes first. One cut, uniform over 1..7: of 7000 trials each
+/* Ten segments of 40 bytes at 161: load(0, 0) is 400, so the first window closes at 0; load(1, j) = 40 (j - 2) is below
+ * up to j = 6, so the next closes at 7; from 8 on the end comes first. One cut, uniform over 1..7: of 7000 trials each
  * takes 1000, give or take 5 x sqrt(7000 x 6/49) = 146. */
 static void random_cuts_are_uniform(void **state)
 {
@@ -382,7 +407,7 @@ static void random_covers_physical_chains(void **state)
   }
 }
 
-/* Every segment alone in 41 bytes: windows close at 0, 3 and 5 (two points and the one between), that is three. */
+/* Five segments of 40 bytes at 41: windows close at 0 and at 4, as load(1, 3) = 40 and load(1, 4) = 80: one cut. */
 static void random_with_too_few_nodes(void **state)
 {
   (void)state;

@@ -17,12 +17,12 @@ typedef struct {
 } weight_case;
 
 static const weight_case weight_cases[] = {
-    {"one metre", 255, 2, 0, 1, 0, 1.0 / 8, 0},                             /* log2(1 + 255) = 8 */
-    {"four metres", 240, 2, 0, 4, 0, 1.0 / 4, 0},                           /* 240 / 4^2 = 15, log2(16) = 4 */
-    {"exponent 3", 24, 3, 0, 2, 0, 1.0 / 2, 0},                             /* 24 / 2^3 = 3, log2(4) = 2 */
-    {"exponent 0: distance does not matter", 3, 0, 0, 1234, 0, 1.0 / 2, 0}, /* log2(4) */
+    {"one metre", 255, 2, 0, 1, 0, 1.0 / 8, 0},                                      /* log2(1 + 255) = 8 */
+    {"four metres", 240, 2, 0, 4, 0, 1.0 / 4, 0},                                    /* 240 / 4^2 = 15, log2(16) = 4 */
+    {"exponent 3", 24, 3, 0, 2, 0, 1.0 / 2, 0},                                      /* 24 / 2^3 = 3, log2(4) = 2 */
+    {"exponent 0: distance does not matter", 3, 0, 0, 1234, 0, 1.0 / 2, 0},          /* log2(4) */
     {"nearer than the reference is stronger", 15.0 / 16, 2, 0, 0.25, 0, 1.0 / 4, 0}, /* 15/16 x 16 = 15 */
-    {"the least distance counts", 12, 2, 2, 0.1, 0, 1.0 / 2, 0},            /* 12 / 2^2 = 3 */
+    {"the least distance counts", 12, 2, 2, 0.1, 0, 1.0 / 2, 0},                     /* 12 / 2^2 = 3 */
     {"even for one place", 12, 2, 2, 0, 0, 1.0 / 2, 0},
     {"but not beyond it", 27, 2, 2, 3, 0, 1.0 / 2, 0},                      /* 27 / 3^2 = 3 */
     {"a gain of 10 dB", 1.5, 2, 0, 1, 10, 1.0 / 4, 1e-15},                  /* 1.5 x 10 = 15 */
@@ -117,7 +117,7 @@ static void links_without_a_radio(void **state)
   links->weight[0 * 2 + 1] = 0.5;
   links->latency_s[0 * 2 + 1] = 0.25;
   assert_true(fl_links_rate_bps(links, 0, 1) == 20);
-  assert_true(fl_links_rate_bps(links, 1, 0) == 0); /* directions are links of their own */
+  assert_true(fl_links_rate_bps(links, 1, 0) == 0);      /* directions are links of their own */
   assert_true(fl_links_time_s(links, 40, 0, 1) == 2.25); /* 0.25 + 40 / 10 x 0.5 */
   assert_true(fl_links_least_weight(links) == 0.5);
   fl_links_free(links);
@@ -180,8 +180,8 @@ static double fade_db(const fl_radio_params *params, const fl_field *field, cons
   return fl_db_from_ratio(snr * pow(d, params->path_exponent) / params->snr_at_1m);
 }
 
-/* 19 900 pairs with a standard deviation of 4 dB: mean 0 within 5 x 4 / sqrt(19900) = 0.142 dB, standard deviation within
- * 5 x 4 / sqrt(2 x 19900) = 0.1 dB, 68.27 % within one standard deviation, give or take 5 x 0.33 %. */
+/* 19 900 pairs with a standard deviation of 4 dB: mean 0 within 5 x 4 / sqrt(19900) = 0.142 dB, standard deviation
+ * within 5 x 4 / sqrt(2 x 19900) = 0.1 dB, 68.27 % within one standard deviation, give or take 5 x 0.33 %. */
 static void shadowing_is_normal_in_decibels(void **state)
 {
   (void)state;

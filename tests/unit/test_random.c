@@ -161,19 +161,16 @@ static void neighbouring_trials_are_independent(void **state)
     before = u;
   }
   gsl_rng_free(rng);
-  assert_true(fabs(mean) < 5 * 0.2887 / 100);     /* 5 standard errors of sd sqrt(1/12) */
-  assert_true(fabs(product) < 5 * 0.0833 / 100);  /* and of a product with sd 1/12 */
+  assert_true(fabs(mean) < 5 * 0.2887 / 100);    /* 5 standard errors of sd sqrt(1/12) */
+  assert_true(fabs(product) < 5 * 0.0833 / 100); /* and of a product with sd 1/12 */
 }
 
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(first_values_by_hand),
-      cmocka_unit_test(streams_follow_the_papers),
-      cmocka_unit_test(streams_differ),
-      cmocka_unit_test(a_reset_starts_over),
-      cmocka_unit_test(uniform_is_uniform),
-      cmocka_unit_test(neighbouring_trials_are_independent),
+      cmocka_unit_test(first_values_by_hand), cmocka_unit_test(streams_follow_the_papers),
+      cmocka_unit_test(streams_differ),       cmocka_unit_test(a_reset_starts_over),
+      cmocka_unit_test(uniform_is_uniform),   cmocka_unit_test(neighbouring_trials_are_independent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

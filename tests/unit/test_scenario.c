@@ -405,7 +405,7 @@ static const effective_case effective_cases[] = {
     {"", "field={platform: p.xml}", "field: {platform: /base/p.xml}"},
     {"", "node.speed=13.5 Gflop/s", "node: {memory: 1 GB, speed: 13.5 Gflop/s}"},
     {"", "radio.bandwidth=1048576",
-     "radio: {bandwidth: 1048576 Hz, exponent: 2, snr_at_1m: 1000, shadowing: 0 dB, min_distance: 0 m}"},
+     "radio: {bandwidth: 1.048576 MHz, exponent: 2, snr_at_1m: 1000, shadowing: 0 dB, min_distance: 0 m}"},
     {"", "radio.snr_at_1m=30 dB",
      "radio: {bandwidth: 20 MHz, exponent: 2, snr_at_1m: 1000, shadowing: 0 dB, min_distance: 0 m}"},
     /* codecs */
@@ -426,7 +426,7 @@ static const effective_case effective_cases[] = {
     {"requests: {count: 7, arrivals: {poisson: {rate: 1}}, buffers: {receive: 2}}\n", "requests.arrivals=burst",
      "requests: {count: 7, arrivals: burst, warmup: 0, buffers: {receive: 2, send: unbounded}}"},
     {"", "requests.arrivals.periodic.interval=0.4s",
-     "requests: {count: 200, arrivals: {periodic: {interval: 0.4 s}}, warmup: 20, buffers: {receive: unbounded, send: "
+     "requests: {count: 200, arrivals: {periodic: {interval: 400 ms}}, warmup: 20, buffers: {receive: unbounded, send: "
      "unbounded}}"},
     {"trace: 0\n", NULL, "trace: none"},
     {"trace: none\n", "trace=12", "trace: 12"},

@@ -1,10 +1,10 @@
 #include "support.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "fieldline/statistics.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 typedef struct {
   const char *name;
@@ -100,7 +100,7 @@ static void check_large(void **state)
   fl_sample *sample = new_sample();
   for (uint64_t i = 0; i < LARGE; i++)
     assert_int_equal(fl_sample_add(sample, c->value(i * STRIDE % LARGE), NULL), FL_OK);
-  for (size_t i = 0; i < sizeof qs / sizeof qs[0]; i++) {
+  for (size_t i = 0; i < COUNT(qs); i++) {
     double position = qs[i] * (LARGE - 1), share = position - floor(position);
     double low = c->value((uint64_t)position), high = c->value((uint64_t)ceil(position));
     assert_close(quantile(sample, qs[i]), (1 - share) * low + share * high, 1e-15);
@@ -233,7 +233,6 @@ static void check_no_time(void **state)
 
 int main(void)
 {
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
   static const struct CMUnitTest others[] = {
       {"a sample grows after a quantile", check_growing, NULL, NULL, NULL},
       {"no folder for the spool", check_no_folder, NULL, NULL, NULL},

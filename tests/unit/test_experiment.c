@@ -1,0 +1,307 @@
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/experiment.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SCENARIOS FL_SOURCE_DIR "/scenarios"
+
+static fl_scenario *parse(const char *text)
+{
+  fl_scenario *scenario = NULL;
+  fl_error err = {0};
+  if (fl_scenario_parse("s.yaml", SCENARIOS, text, strlen(text), NULL, 0, &scenario, &err) == FL_OK) return scenario;
+  fl_error_print(stderr, &err);
+  fail();
+  return NULL;
+}
+
+static fl_scenario *load(const char *path)
+{
+  fl_scenario *scenario = NULL;
+  fl_error err = {0};
+  if (fl_scenario_load(path, NULL, 0, &scenario, &err) == FL_OK) return scenario;
+  fl_error_print(stderr, &err);
+  fail();
+  return NULL;
+}
+
+static fl_experiment *experiment_of(const fl_scenario *scenario)
+{
+  fl_experiment *experiment = NULL;
+  fl_error err = {0};
+  if (fl_experiment_new(scenario, &experiment, &err) == FL_OK) return experiment;
+  fl_error_print(stderr, &err);
+  fail();
+  return NULL;
+}
+
+static fl_trial trial_of(const fl_experiment *experiment, uint64_t number)
+{
+  fl_trial trial;
+  assert_int_equal(fl_trial_make(experiment, number, &trial, NULL), FL_OK);
+  return trial;
+}
+
+/* ---- three-nodes.yaml, whose head works it all out ---- */
+
+static void three_nodes(void **state)
+{
+  (void)state;
+  fl_scenario *scenario = load(SCENARIOS "/three-nodes.yaml");
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial trial = trial_of(experiment, 0);
+  const fl_plan *plan = trial.plan;
+  assert_string_equal(fl_experiment_graph(experiment)->model, "three-layers");
+  assert_int_equal(plan->outcome, FL_OUTCOME_OK);
+  assert_int_equal(plan->part_count, 2);
+  assert_string_equal(trial.field->nodes[plan->parts[0].node].id, "a");
+  assert_string_equal(trial.field->nodes[plan->parts[1].node].id, "b");
+  assert_close(plan->hops[0].bits, 64000, 0);
+  assert_close(plan->hops[0].rate_bps, 8e6, 1e-12);
+  assert_close(plan->bottleneck_s, 8e-3, 1e-12);
+  assert_close(plan->approximation_ratio, 1, 1e-12);
+  fl_trial_clear(&trial);
+  fl_trial_clear(&trial); /* once more does no harm */
+  fl_experiment_free(experiment);
+  fl_experiment_free(NULL);
+  fl_scenario_free(scenario);
+}
+
+typedef struct {
+  uint64_t seen, stop_at;
+  double latency_s;
+} listener;
+
+static fl_status hear(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+{
+  listener *l = context;
+  assert_int_equal(request, l->seen++);
+  assert_close(activities[2].end_s - arrival_s, l->latency_s, 1e-9);
+  return request == l->stop_at ? fl_fail(err, FL_ERR_FILE, "enough") : FL_OK;
+}
+
+/* A request every 10 ms finds everything idle: 2 + 8 + 4 = 14 ms each, with either engine. */
+static void three_nodes_simulated(void **state)
+{
+  (void)state;
+  for (size_t e = 0; e < fl_engine_count(); e++) {
+    fl_scenario *scenario = load(SCENARIOS "/three-nodes.yaml");
+    scenario->engine = fl_engine_at(e);
+    fl_experiment *experiment = experiment_of(scenario);
+    fl_trial trial = trial_of(experiment, 0);
+    listener all = {0, UINT64_MAX, 14e-3}, some = {0, 3, 14e-3};
+    fl_error err = {0};
+    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, &all, &err), FL_OK);
+    assert_int_equal(all.seen, 10);
+    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, &some, &err), FL_ERR_FILE);
+    assert_string_equal(err.message, "enough");
+    assert_int_equal(some.seen, 4);
+    fl_trial_clear(&trial);
+    fl_experiment_free(experiment);
+    fl_scenario_free(scenario);
+  }
+}
+
+/* ---- trials ---- */
+
+#define DRAWN                                                                                                          \
+  "model: graphs/three-layers.yaml\nfield: {nodes: 12}\nnode: {memory: 14000 B}\n"                                     \
+  "radio: {bandwidth: 1 MHz, snr_at_1m: 283230, shadowing: 4 dB}\n"
+
+static bool same_trial(const fl_trial *a, const fl_trial *b)
+{
+  size_t n = a->field->count;
+  for (size_t i = 0; i < n; i++)
+    if (a->field->nodes[i].x_m != b->field->nodes[i].x_m || a->field->nodes[i].y_m != b->field->nodes[i].y_m)
+      return false;
+  return memcmp(a->links->weight, b->links->weight, n * n * sizeof *a->links->weight) == 0 &&
+         a->plan->bottleneck_s == b->plan->bottleneck_s;
+}
+
+/* Trial 7 is the same alone, after others, and from another experiment; the method changes neither field nor links. */
+static void a_trial_depends_on_seed_and_number(void **state)
+{
+  (void)state;
+  fl_scenario *scenario = parse(DRAWN), *random = parse(DRAWN "placer: random\n");
+  fl_scenario *reseeded = parse(DRAWN "seed: 2\n");
+  fl_experiment *first = experiment_of(scenario), *second = experiment_of(scenario);
+  fl_experiment *other_method = experiment_of(random), *other_seed = experiment_of(reseeded);
+  fl_trial alone = trial_of(first, 7);
+  for (uint64_t number = 0; number < 7; number++) {
+    fl_trial before = trial_of(second, number);
+    assert_true(alone.field->nodes[0].x_m != before.field->nodes[0].x_m);
+    assert_true(alone.links->weight[1] != before.links->weight[1]);
+    assert_int_equal(before.input.trial, number);
+    fl_trial_clear(&before);
+  }
+  fl_trial after = trial_of(second, 7), drawn = trial_of(other_method, 7), reseed = trial_of(other_seed, 7);
+  assert_true(same_trial(&alone, &after));
+  assert_false(same_trial(&alone, &reseed));
+  assert_memory_equal(alone.links->weight, drawn.links->weight, 144 * sizeof(double));
+  assert_true(drawn.plan->bottleneck_s >= alone.plan->lower_bound_s);
+  fl_trial *trials[] = {&alone, &after, &drawn, &reseed};
+  for (size_t i = 0; i < COUNT(trials); i++) fl_trial_clear(trials[i]);
+  fl_experiment *experiments[] = {first, second, other_method, other_seed};
+  for (size_t i = 0; i < COUNT(experiments); i++) fl_experiment_free(experiments[i]);
+  fl_scenario_free(scenario);
+  fl_scenario_free(random);
+  fl_scenario_free(reseeded);
+}
+
+/* Listed nodes stand where they are in every trial; the shadowing is drawn anew. */
+static void listed_nodes_stay(void **state)
+{
+  (void)state;
+  fl_scenario *scenario = parse("model: graphs/three-layers.yaml\nnode: {memory: 14000 B}\n"
+                                "field: {nodes: [{x: 0, y: 0}, {x: 10, y: 0, memory: 1 MB, speed: 1 Gflop/s}]}\n"
+                                "radio: {bandwidth: 1 MHz, snr_at_1m: 283230, shadowing: 4 dB}\n");
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial first = trial_of(experiment, 0), second = trial_of(experiment, 1);
+  assert_true(first.field->nodes[1].x_m == 10 && second.field->nodes[1].x_m == 10);
+  assert_true(first.field->nodes[0].memory_bytes == 14000 && first.field->nodes[1].memory_bytes == 1e6);
+  assert_true(first.field->nodes[0].speed_flop_per_s == 0 && first.field->nodes[1].speed_flop_per_s == 1e9);
+  assert_true(first.links->weight[1] != second.links->weight[1]);
+  fl_trial_clear(&first);
+  fl_trial_clear(&second);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
+/* A platform's nodes, with its links or with those of a radio, are the same in every trial. */
+static void platforms(void **state)
+{
+  (void)state;
+  static const char *const scenarios[] = {
+      "model: graphs/three-layers.yaml\naccounting: published\nfield: {platform: ../platforms/lab-mixed.xml}\nradio: "
+      "platform\n",
+      "model: graphs/three-layers.yaml\nfield: {platform: ../platforms/lab-mixed.xml}\n"
+      "radio: {bandwidth: 1 MHz, snr_at_1m: 60 dB}\n"};
+  for (size_t i = 0; i < COUNT(scenarios); i++) {
+    fl_scenario *scenario = parse(scenarios[i]);
+    fl_experiment *experiment = experiment_of(scenario);
+    fl_trial first = trial_of(experiment, 0), second = trial_of(experiment, 5);
+    assert_int_equal(first.field->count, 8);
+    assert_string_equal(first.field->nodes[0].id, "bench-1");
+    assert_true(first.field->nodes[0].x_m == 1 && first.field->nodes[0].y_m == 4);
+    assert_int_equal(first.links->latency_s != NULL, i == 0);
+    assert_ptr_not_equal(first.links, second.links);
+    assert_true(same_trial(&first, &second) || first.plan->outcome == FL_OUTCOME_INFEASIBLE);
+    if (i == 0) /* bench-1 to bench-2: 117.5 MB/s, 2 x 30 us */
+      assert_close(fl_links_rate_bps(first.links, 0, 1), 117.5e6 * 8, 1e-12);
+    fl_trial_clear(&first);
+    fl_trial_clear(&second);
+    fl_experiment_free(experiment);
+    fl_scenario_free(scenario);
+  }
+}
+
+/* 12 999 B hold no `wide`: an outcome with its reason, not an error. */
+static void infeasible_is_an_outcome(void **state)
+{
+  (void)state;
+  fl_scenario *scenario = parse("model: graphs/three-layers.yaml\nfield: {nodes: 3}\nnode: {memory: 12999 B}\n"
+                                "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n");
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial trial = trial_of(experiment, 0);
+  assert_int_equal(trial.plan->outcome, FL_OUTCOME_INFEASIBLE);
+  assert_string_equal(trial.plan->reason,
+                      "min-sum: some segment does not fit into 12.69 KiB, the least memory of a node");
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
+/* ---- what goes wrong ---- */
+
+#define REST "\nfield: {nodes: 3}\nnode: {memory: 1 MB}\nradio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n"
+
+typedef struct {
+  const char *name, *text;
+  fl_status status;
+  const char *file; /* the end of its name */
+  size_t line, column;
+  const char *message; /* a part of it */
+} failing_case;
+
+static const failing_case failing_cases[] = {
+    {"an unknown model is placed in the scenario", "seed: 1\nmodel: ResNet51" REST, FL_ERR_VALUE, "s.yaml", 2, 8,
+     "model: no model is called \"ResNet51\" (did you mean \"ResNet50\"?)"},
+    {"a model's file that is not there", "model: ./nothing.yaml" REST, FL_ERR_FILE, "nothing.yaml", 0, 0,
+     "cannot read: No such file"},
+    {"a model's file that is none", "model: ../tests/data/small-v1-64x14x14-relu.npy" REST, FL_ERR_SYNTAX, "relu.npy",
+     1, 1, ""},
+    {"a platform that is not there",
+     "model: graphs/three-layers.yaml\nfield: {platform: nothing.xml}\nnode: {memory: 1 MB}\n"
+     "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n",
+     FL_ERR_FILE, "nothing.xml", 0, 0, "cannot read"},
+    {"a tensor that is not there",
+     "compression: {codec: reversible, tensor: nothing.npy}\nmodel: graphs/three-layers.yaml" REST, FL_ERR_FILE,
+     "nothing.npy", 0, 0, "cannot read"},
+};
+
+static bool ends_in(const char *text, const char *tail)
+{
+  return strlen(text) >= strlen(tail) && strcmp(text + strlen(text) - strlen(tail), tail) == 0;
+}
+
+static void check_failing(void **state)
+{
+  const failing_case *c = *state;
+  fl_scenario *scenario = parse(c->text);
+  fl_experiment *experiment = (fl_experiment *)1;
+  fl_error err = {0};
+  assert_int_equal(fl_experiment_new(scenario, &experiment, &err), c->status);
+  assert_null(experiment);
+  if (!ends_in(err.file, c->file) || strstr(err.message, c->message) == NULL)
+    fail_msg("%s:%zu:%zu: %s", err.file, err.line, err.column, err.message);
+  assert_int_equal(err.line, c->line);
+  assert_int_equal(err.column, c->column);
+  fl_scenario_free(scenario);
+}
+
+static void two_nodes_in_one_place(void **state)
+{
+  (void)state;
+  fl_scenario *scenario = parse("model: graphs/three-layers.yaml\nnode: {memory: 1 MB}\n"
+                                "field: {nodes: [{id: here, x: 1, y: 2}, {x: 0, y: 0}, {id: there, x: 1, y: 2}]}\n"
+                                "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n");
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial trial;
+  fl_error err = {0};
+  memset(&trial, 'x', sizeof trial);
+  assert_int_equal(fl_trial_make(experiment, 0, &trial, &err), FL_ERR_VALUE);
+  assert_string_equal(err.message,
+                      "field.nodes: \"here\" and \"there\" stand in one place (move one, or set radio.min_distance)");
+  assert_null(trial.plan);
+  assert_null(trial.field);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
+static int set_models(void **state)
+{
+  (void)state;
+  return setenv("FIELDLINE_MODELS", SCENARIOS "/models", 1);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest single[] = {
+      cmocka_unit_test(three_nodes),
+      cmocka_unit_test(three_nodes_simulated),
+      cmocka_unit_test(a_trial_depends_on_seed_and_number),
+      cmocka_unit_test(listed_nodes_stay),
+      cmocka_unit_test(platforms),
+      cmocka_unit_test(infeasible_is_an_outcome),
+      cmocka_unit_test(two_nodes_in_one_place),
+  };
+  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(single)];
+  size_t n = 0; /* the cast: cmocka keeps its state without const */
+  for (size_t i = 0; i < COUNT(failing_cases); i++)
+    tests[n++] = (struct CMUnitTest){failing_cases[i].name, check_failing, NULL, NULL, (void *)&failing_cases[i]};
+  for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
+  return cmocka_run_group_tests(tests, set_models, NULL);
+}
