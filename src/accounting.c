@@ -8,12 +8,12 @@
 
 /* The costs with what their pointers point to. */
 typedef struct {
-  fl_costs costs;           /* first: a fl_costs * is a box * */
+  fl_costs costs; /* first: a fl_costs * is a box * */
   double *transfer_bits, *raw_bytes, *segment_bytes;
-  uint64_t *macs_before;    /* [p] of all layers up to and with cut point i */
+  uint64_t *macs_before;     /* [p] of all layers up to and with cut point i */
   double *parameters_before; /* [p] bytes of segments 0..i-1 that add up in a part */
   double input_bytes;        /* memory of the part that runs the input layer only */
-  double **highest;         /* [levels][p] physical: highest[l][s] = largest peak of segments s..s+2^l-1 */
+  double **highest;          /* [levels][p] physical: highest[l][s] = largest peak of segments s..s+2^l-1 */
   size_t level_count;
 } box;
 
@@ -21,8 +21,10 @@ static const struct {
   const char *name, *summary;
   double default_ratio;
 } accountings[] = {
-    [FL_ACCOUNTING_PUBLISHED] = {"published", "8 bytes an element, a copy per consumer, ratio 1.44; 1 byte a parameter", 1.44},
-    [FL_ACCOUNTING_PHYSICAL] = {"physical", "the layer's own bytes, one copy; parameters plus the peak of live tensors", 1},
+    [FL_ACCOUNTING_PUBLISHED] = {"published", "8 bytes an element, a copy per consumer, ratio 1.44; 1 byte a parameter",
+                                 1.44},
+    [FL_ACCOUNTING_PHYSICAL] = {"physical", "the layer's own bytes, one copy; parameters plus the peak of live tensors",
+                                1},
 };
 
 const char *fl_accounting_name(fl_accounting accounting)

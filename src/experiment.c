@@ -54,7 +54,8 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   e->scenario = scenario;
   status = scenario->model_is_path ? fl_graph_load(scenario->model_path, &e->graph, err)
                                    : load_named_model(scenario, &e->graph, err);
-  if (status == FL_OK && scenario->tensor_path != NULL) status = fl_tensor_load_npy(scenario->tensor_path, &e->tensor, err);
+  if (status == FL_OK && scenario->tensor_path != NULL)
+    status = fl_tensor_load_npy(scenario->tensor_path, &e->tensor, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);
   if (status != FL_OK) {
@@ -84,9 +85,12 @@ static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **f
 {
   const fl_scenario *scenario = e->scenario;
   switch (scenario->field_source) {
-    case FL_FIELD_LISTED: return fl_field_list(scenario->nodes, scenario->node_count, field, err);
-    case FL_FIELD_PLATFORM: return fl_field_list(e->platform.field->nodes, e->platform.field->count, field, err);
-    case FL_FIELD_DRAWN: break;
+  case FL_FIELD_LISTED:
+    return fl_field_list(scenario->nodes, scenario->node_count, field, err);
+  case FL_FIELD_PLATFORM:
+    return fl_field_list(e->platform.field->nodes, e->platform.field->count, field, err);
+  case FL_FIELD_DRAWN:
+    break;
   }
   return fl_field_scatter(&scenario->field, scenario->seed, trial, field, err);
 }
@@ -102,7 +106,8 @@ static fl_status copy_links(const fl_links *from, fl_links **out, fl_error *err)
   return FL_OK;
 }
 
-static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links, fl_error *err)
+static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links,
+                            fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);

@@ -26,8 +26,8 @@ typedef struct {
   size_t edge_total, side_total, string_total;
 } reader;
 
-static const char *const layer_keys[] = {"name",        "op",         "from",   "shape", "dtype_bytes", "params", "macs",
-                                         "activation",  "inner_bytes", "consumers", NULL};
+static const char *const layer_keys[] = {"name", "op",         "from",        "shape",     "dtype_bytes", "params",
+                                         "macs", "activation", "inner_bytes", "consumers", NULL};
 static const char *const graph_keys[] = {"model", "source", "input", "layers", NULL};
 
 static size_t scalar_bytes(const fl_doc_node *map, const char *key)
@@ -146,8 +146,9 @@ static fl_status sort_names(reader *r, fl_error *err)
   for (size_t k = 1; k < n; k++) {
     uint32_t first = r->by_name[k - 1], again = r->by_name[k];
     if (strcmp(layers[first].name, layers[again].name) == 0)
-      return fl_doc_fail(err, fl_doc_get(r->nodes[again], "name"), "\"%s\" is already the name of the layer at line %zu",
-                         layers[again].name, r->nodes[first]->line);
+      return fl_doc_fail(err, fl_doc_get(r->nodes[again], "name"),
+                         "\"%s\" is already the name of the layer at line %zu", layers[again].name,
+                         r->nodes[first]->line);
   }
   return FL_OK;
 }
@@ -173,7 +174,8 @@ static fl_status read_edges(reader *r, size_t index, uint32_t **edges, fl_error 
   fl_layer *layer = &r->box->layers[index];
   const fl_doc_node *from = fl_doc_get(r->nodes[index], "from");
   layer->from = *edges;
-  if (from == NULL && index > 0) return fl_doc_fail(err, r->nodes[index], "from is missing (expected a list of layers)");
+  if (from == NULL && index > 0)
+    return fl_doc_fail(err, r->nodes[index], "from is missing (expected a list of layers)");
   if (from == NULL) return FL_OK;
   if (from->kind != FL_DOC_LIST) return fl_doc_fail(err, from, "expected a list of layers");
   for (const fl_doc_node *edge = from->first; edge != NULL; edge = edge->next) {
@@ -321,7 +323,8 @@ static bool is_one_of(const char *text, const char *const *list)
 static void find_rectified(box *b)
 {
   static const char *const rectifiers[] = {"relu", "relu6", NULL};
-  static const char *const movers[] = {"MaxPooling2D", "ZeroPadding2D", "Cropping2D", "Dropout", "Flatten", "Reshape", NULL};
+  static const char *const movers[] = {"MaxPooling2D", "ZeroPadding2D", "Cropping2D", "Dropout",
+                                       "Flatten",      "Reshape",       NULL};
   for (size_t i = 0; i < b->graph.layer_count; i++) {
     const fl_layer *layer = &b->layers[i];
     bool moves = is_one_of(layer->op, movers) && layer->from_count == 1;
@@ -397,7 +400,8 @@ static fl_status read_graph(reader *r, const fl_doc_node *root, fl_error *err)
   if ((status = allocate_pools(r, err)) != FL_OK) return status;
   char *strings = r->box->strings;
   if ((status = read_text(root, "model", &strings, &r->box->graph.model, err)) != FL_OK) return status;
-  if (r->box->graph.model[0] == '\0') return fl_doc_fail(err, fl_doc_get(root, "model"), "a model's name cannot be empty");
+  if (r->box->graph.model[0] == '\0')
+    return fl_doc_fail(err, fl_doc_get(root, "model"), "a model's name cannot be empty");
   if ((status = read_layers(r, &strings, err)) != FL_OK) return status;
   if ((status = check_input(r, root, err)) != FL_OK) return status;
   if ((status = check_order(r, err)) != FL_OK) return status;

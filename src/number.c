@@ -31,7 +31,7 @@ __extension__ typedef unsigned __int128 wide;
 enum { LEAST_EXPONENT = -4 };
 
 /* 10^LEAST_EXPONENT and up: no double lies between the exact power and its rounded value here. */
-static const double thresholds[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1,  1e2,  1e3,  1e4,  1e5,
+static const double thresholds[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
                                     1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 static const uint64_t powers[] = {1u,
@@ -54,8 +54,8 @@ static const uint64_t powers[] = {1u,
                                   100000000000000000u};
 
 /* The first `count` digits of mantissa / 2^shift, whose leading one stands for 10^exponent; half goes to even, as in
- * printf. True when they read back: 17 always do, fewer when they are less than half a unit of the mantissa away. (Never
- * exactly half: that would take a power of 10 divisible by 2^(shift + 1).) */
+ * printf. True when they read back: 17 always do, fewer when they are less than half a unit of the mantissa away.
+ * (Never exactly half: that would take a power of 10 divisible by 2^(shift + 1).) */
 static bool round_digits(uint64_t mantissa, int shift, int exponent, int count, uint64_t *digits)
 {
   int power = count - 1 - exponent; /* at most 20: the product stays below 2^53 x 10^20 < 2^120 */

@@ -6,9 +6,15 @@
 
 /* A partitioner is a row here and a file in partition/. */
 static const fl_partitioner partitioners[] = {
-    {"min-sum", fl_partition_min_sum, "least total transfer over parts that fit; the published partitioner",
-     {{"completion_memory", FL_UNIT_BYTES, 1, 0x1p60, "capacity at which completions are chosen (published tables: 64 MiB)"}}},
-    {"random", fl_partition_random, "cuts drawn inside memory-sized windows; the published baseline, parts may not fit", {{0}}},
+    {"min-sum",
+     fl_partition_min_sum,
+     "least total transfer over parts that fit; the published partitioner",
+     {{"completion_memory", FL_UNIT_BYTES, 1, 0x1p60,
+       "capacity at which completions are chosen (published tables: 64 MiB)"}}},
+    {"random",
+     fl_partition_random,
+     "cuts drawn inside memory-sized windows; the published baseline, parts may not fit",
+     {{0}}},
 };
 
 size_t fl_partitioner_count(void)

@@ -7,7 +7,10 @@
 
 /* A placer is a row here and a file in place/. */
 static const fl_placer placers[] = {
-    {"greedy", fl_place_greedy, "from every start the fastest free link, best start kept; published as joint optimization", {{0}}},
+    {"greedy",
+     fl_place_greedy,
+     "from every start the fastest free link, best start kept; published as joint optimization",
+     {{0}}},
     {"random", fl_place_random, "distinct nodes drawn uniformly; the published baseline", {{0}}},
 };
 

@@ -31,11 +31,11 @@ static void workspace_clear(workspace *w)
 
 static bool workspace_init(workspace *w, size_t point_count)
 {
-  *w = (workspace){calloc(point_count, sizeof *w->parts),     calloc(point_count, sizeof *w->hop_bits),
-                   calloc(point_count, sizeof *w->part_flop), calloc(point_count, sizeof *w->codec_s),
+  *w = (workspace){calloc(point_count, sizeof *w->parts),      calloc(point_count, sizeof *w->hop_bits),
+                   calloc(point_count, sizeof *w->part_flop),  calloc(point_count, sizeof *w->codec_s),
                    calloc(point_count, sizeof *w->part_bytes), calloc(point_count, sizeof *w->chain)};
-  return w->parts != NULL && w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL && w->part_bytes != NULL &&
-         w->chain != NULL;
+  return w->parts != NULL && w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL &&
+         w->part_bytes != NULL && w->chain != NULL;
 }
 
 static void fill_columns(const fl_plan_input *in, workspace *w, size_t part_count)
@@ -124,8 +124,8 @@ static fl_status place_parts(const fl_plan_input *in, workspace *w, fl_plan *pla
   size_t count = plan->part_count;
   fl_error why = {0};
   fill_columns(in, w, count);
-  fl_place_input place = {in->field, in->links,  count,     w->hop_bits,        w->part_flop, w->codec_s,
-                          w->part_bytes, in->seed, in->trial, in->placer_options};
+  fl_place_input place = {in->field,  in->links,     count,    w->hop_bits, w->part_flop,
+                          w->codec_s, w->part_bytes, in->seed, in->trial,   in->placer_options};
   fl_status status = in->placer->run(&place, w->chain, &why);
   if (status != FL_OK) {
     plan->part_count = 0;
@@ -144,8 +144,9 @@ static fl_status place_parts(const fl_plan_input *in, workspace *w, fl_plan *pla
 static fl_status cut_and_place(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
 {
   fl_error why = {0};
-  fl_partition_input partition = {in->costs, fl_field_least_memory_bytes(in->field), in->field->count,
-                                  in->seed,  in->trial, in->partitioner_options};
+  fl_partition_input partition = {in->costs,        fl_field_least_memory_bytes(in->field),
+                                  in->field->count, in->seed,
+                                  in->trial,        in->partitioner_options};
   fl_status status = in->partitioner->run(&partition, w->parts, &plan->part_count, &why);
   if (status == FL_OK) return place_parts(in, w, plan, err);
   plan->part_count = 0;

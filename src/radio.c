@@ -60,7 +60,8 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
       double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, params->shadowing_db);
       double weight = fl_radio_weight(params, distance_m, fade_db);
       if ((distance_m == 0 && params->min_distance_m == 0) || weight == 0) { /* 0: an infinite rate */
-        status = fl_fail(err, FL_ERR_VALUE, "field.nodes: \"%s\" and \"%s\" stand in one place (move one, or set radio.min_distance)",
+        status = fl_fail(err, FL_ERR_VALUE,
+                         "field.nodes: \"%s\" and \"%s\" stand in one place (move one, or set radio.min_distance)",
                          field->nodes[i].id, field->nodes[j].id);
         goto done;
       }

@@ -166,8 +166,7 @@ static fl_status select_spooled(fl_sample *sample, uint64_t rank, key_range *ran
 {
   fl_status status = FL_OK;
   sample->sorted.count = 0;
-  while (status == FL_OK && range->count > KEPT && range->low < range->high)
-    status = narrow(sample, rank, range, err);
+  while (status == FL_OK && range->count > KEPT && range->low < range->high) status = narrow(sample, rank, range, err);
   if (status == FL_OK && range->low < range->high) status = gather(sample, range, err);
   return status;
 }
@@ -178,8 +177,10 @@ static fl_status order_statistic(fl_sample *sample, uint64_t rank, double *value
   key_range range = {sample->smallest, sample->largest, 0, fl_sample_count(sample)};
   fl_status status = FL_OK;
   if (rank - sample->sorted.below >= sample->sorted.count) {
-    if (sample->spooled == 0) sort_keys(sample, &range);
-    else status = select_spooled(sample, rank, &range, err);
+    if (sample->spooled == 0)
+      sort_keys(sample, &range);
+    else
+      status = select_spooled(sample, rank, &range, err);
   }
   if (status != FL_OK) return status;
   const key_range *sorted = &sample->sorted;

@@ -33,8 +33,10 @@ fl_status fl_scratch_write(int fd, const void *data, size_t size, uint64_t offse
 {
   for (size_t at = 0; at < size;) {
     ssize_t written = pwrite(fd, (const char *)data + at, size - at, (off_t)(offset + at));
-    if (written > 0) at += (size_t)written;
-    else if (written < 0 && errno != EINTR) return fail("write", err);
+    if (written > 0)
+      at += (size_t)written;
+    else if (written < 0 && errno != EINTR)
+      return fail("write", err);
   }
   return FL_OK;
 }

@@ -44,8 +44,10 @@ fl_status fl_summarizer_new(size_t part_count, uint64_t warmup, fl_summarizer **
   s->steady = calloc(s->activity_count, sizeof *s->steady);
   fl_status status = s->warm != NULL && s->steady != NULL ? FL_OK : fl_fail_memory(err, "a summary");
   if (status == FL_OK) status = fl_sample_new(&s->latencies, err);
-  if (status == FL_OK) *out = s;
-  else fl_summarizer_free(s);
+  if (status == FL_OK)
+    *out = s;
+  else
+    fl_summarizer_free(s);
   return status;
 }
 

@@ -12,10 +12,11 @@ typedef struct {
 } prefix;
 
 /* Falling factors; NULL ends a list. The empty prefix is the base unit itself. */
-static const prefix size_prefixes[] = {{"Pi", 0x1p50}, {"P", 1e15}, {"Ti", 0x1p40}, {"T", 1e12}, {"Gi", 0x1p30},
-                                       {"G", 1e9},     {"Mi", 0x1p20}, {"M", 1e6}, {"Ki", 0x1p10}, {"k", 1e3},
-                                       {"", 1},        {NULL, 0}};
-static const prefix large_prefixes[] = {{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}, {"", 1}, {NULL, 0}};
+static const prefix size_prefixes[] = {{"Pi", 0x1p50}, {"P", 1e15}, {"Ti", 0x1p40}, {"T", 1e12},
+                                       {"Gi", 0x1p30}, {"G", 1e9},  {"Mi", 0x1p20}, {"M", 1e6},
+                                       {"Ki", 0x1p10}, {"k", 1e3},  {"", 1},        {NULL, 0}};
+static const prefix large_prefixes[] = {{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6},
+                                        {"k", 1e3},  {"", 1},     {NULL, 0}};
 static const prefix time_prefixes[] = {{"", 1}, {"m", 1e-3}, {"u", 1e-6}, {"n", 1e-9}, {"p", 1e-12}, {NULL, 0}};
 static const prefix length_prefixes[] = {{"k", 1e3}, {"", 1}, {"c", 1e-2}, {"m", 1e-3}, {NULL, 0}};
 static const prefix no_prefixes[] = {{"", 1}, {NULL, 0}};

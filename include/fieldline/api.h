@@ -3,8 +3,12 @@
 #define FIELDLINE_API_H
 
 #ifdef __cplusplus
-#define FL_BEGIN_DECLS extern "C" { _Pragma("GCC visibility push(default)")
-#define FL_END_DECLS _Pragma("GCC visibility pop") }
+#define FL_BEGIN_DECLS                                                                                                 \
+  extern "C" {                                                                                                         \
+  _Pragma("GCC visibility push(default)")
+#define FL_END_DECLS                                                                                                   \
+  _Pragma("GCC visibility pop")                                                                                        \
+  }
 #else
 #define FL_BEGIN_DECLS _Pragma("GCC visibility push(default)")
 #define FL_END_DECLS _Pragma("GCC visibility pop")

@@ -9,14 +9,14 @@
 
 FL_BEGIN_DECLS
 
-#define FL_STATUS_MAP(X) /* name, exit code, text */ \
-  X(OK, 0, "success")                                \
-  X(ERR_USAGE, 2, "bad command line")                \
-  X(ERR_SYNTAX, 2, "not valid YAML")                 \
-  X(ERR_VALUE, 2, "unknown key or bad value")        \
-  X(ERR_INFEASIBLE, 3, "no plan fits")               \
-  X(ERR_FILE, 4, "cannot read or write a file")      \
-  X(ERR_MEMORY, 1, "out of memory")                  \
+#define FL_STATUS_MAP(X) /* name, exit code, text */                                                                   \
+  X(OK, 0, "success")                                                                                                  \
+  X(ERR_USAGE, 2, "bad command line")                                                                                  \
+  X(ERR_SYNTAX, 2, "not valid YAML")                                                                                   \
+  X(ERR_VALUE, 2, "unknown key or bad value")                                                                          \
+  X(ERR_INFEASIBLE, 3, "no plan fits")                                                                                 \
+  X(ERR_FILE, 4, "cannot read or write a file")                                                                        \
+  X(ERR_MEMORY, 1, "out of memory")                                                                                    \
   X(ERR_INTERNAL, 1, "a fault of fieldline")
 
 #define X(name, exit_code, text) FL_##name,

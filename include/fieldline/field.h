@@ -15,7 +15,7 @@ FL_BEGIN_DECLS
 typedef struct {
   char *id; /* unique in the field; owned by the field */
   double x_m, y_m;
-  double memory_bytes;   /* > 0 */
+  double memory_bytes;     /* > 0 */
   double speed_flop_per_s; /* > 0, or 0: computing takes no time */
 } fl_node;
 

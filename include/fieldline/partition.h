@@ -28,7 +28,7 @@ typedef fl_status fl_partition_fn(const fl_partition_input *in, fl_part *parts, 
 typedef struct {
   const char *name;
   fl_partition_fn *run;
-  const char *summary; /* one line, with the source */
+  const char *summary;                      /* one line, with the source */
   fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
 } fl_partitioner;
 

@@ -21,7 +21,7 @@ typedef struct {
   const double *part_flop;  /* [k] */
   const double *codec_s;    /* [k] time to expand the input and compress the output, on any node */
   const double *part_bytes; /* [k] */
-  uint64_t seed, trial; /* of methods that draw */
+  uint64_t seed, trial;     /* of methods that draw */
   fl_option_values options;
 } fl_place_input;
 
@@ -32,7 +32,7 @@ typedef fl_status fl_place_fn(const fl_place_input *in, size_t *chain, fl_error 
 typedef struct {
   const char *name;
   fl_place_fn *run;
-  const char *summary; /* one line, with the source */
+  const char *summary;                      /* one line, with the source */
   fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
 } fl_placer;
 

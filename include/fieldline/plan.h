@@ -40,12 +40,12 @@ typedef struct {
 
 typedef struct {
   fl_outcome outcome;
-  char reason[512];    /* of an infeasible outcome */
-  size_t part_count;   /* 0 when infeasible */
-  fl_plan_part *parts; /* [part_count] */
-  fl_plan_hop *hops;   /* [part_count - 1] */
-  double bottleneck_s; /* longest activity; NAN when infeasible */
-  size_t bottleneck;   /* its activity, the first of equals */
+  char reason[512];           /* of an infeasible outcome */
+  size_t part_count;          /* 0 when infeasible */
+  fl_plan_part *parts;        /* [part_count] */
+  fl_plan_hop *hops;          /* [part_count - 1] */
+  double bottleneck_s;        /* longest activity; NAN when infeasible */
+  size_t bottleneck;          /* its activity, the first of equals */
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
 } fl_plan;

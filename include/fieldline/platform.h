@@ -42,7 +42,8 @@ void fl_platform_clear(fl_platform *platform);
  * position and memory as properties, one link a pair (a direction, where they differ) at the
  * pair's rate. Above FL_PLATFORM_MESH_MAX nodes only the hops of `plan` get routes, and a comment in the
  * file says so. Errors: FL_ERR_FILE. */
-fl_status fl_platform_write(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan, fl_error *err);
+fl_status fl_platform_write(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan,
+                            fl_error *err);
 
 FL_END_DECLS
 

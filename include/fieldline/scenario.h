@@ -27,7 +27,7 @@ typedef enum { FL_FIELD_DRAWN, FL_FIELD_LISTED, FL_FIELD_PLATFORM } fl_field_sou
 
 /* A method to compare. */
 typedef struct {
-  char *name; /* NULL: not given */
+  char *name;                        /* NULL: not given */
   const fl_partitioner *partitioner; /* the scenario's own where left out */
   fl_option_values partitioner_options;
   const fl_placer *placer;
@@ -45,24 +45,24 @@ typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
   char *question; /* "" when not asked */
   uint64_t seed;
-  char *model;       /* as written: a name, or a path */
-  bool model_is_path; /* it has a '/' or ends in .yaml or .yml */
-  char *model_path;  /* absolute; NULL for a name */
+  char *model;          /* as written: a name, or a path */
+  bool model_is_path;   /* it has a '/' or ends in .yaml or .yml */
+  char *model_path;     /* absolute; NULL for a name */
   fl_error model_place; /* where the value stands, for errors about it: see fl_scenario_place_error() */
 
   fl_accounting accounting;
 
   fl_field_source field_source;
-  fl_field_params field;      /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
-  fl_node *nodes;             /* listed, overrides applied; owned */
-  size_t node_count;          /* listed */
-  char *platform_path;        /* platform; owned */
+  fl_field_params field; /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
+  fl_node *nodes;        /* listed, overrides applied; owned */
+  size_t node_count;     /* listed */
+  char *platform_path;   /* platform; owned */
 
-  bool radio_is_platform;     /* the platform's links carry rates of their own */
+  bool radio_is_platform; /* the platform's links carry rates of their own */
   fl_radio_params radio;
 
-  fl_codec_params codec;      /* tensor is NULL until the file below has been loaded */
-  char *tensor_path;          /* NULL: synthetic */
+  fl_codec_params codec; /* tensor is NULL until the file below has been loaded */
+  char *tensor_path;     /* NULL: synthetic */
   fl_codec_charge charge;
 
   const fl_medium *medium;

@@ -36,10 +36,10 @@ typedef struct {
 
 /* A chain as the engines see it. */
 typedef struct {
-  size_t part_count;         /* k >= 1 */
-  const double *compute_s;   /* [k], >= 0 */
-  const double *hop_bits;    /* [k - 1], > 0 */
-  const double *hop_time_s;  /* [k - 1], > 0: alone on the medium, latency included */
+  size_t part_count;           /* k >= 1 */
+  const double *compute_s;     /* [k], >= 0 */
+  const double *hop_bits;      /* [k - 1], > 0 */
+  const double *hop_time_s;    /* [k - 1], > 0: alone on the medium, latency included */
   const double *hop_latency_s; /* [k - 1], >= 0, <= hop_time_s */
 } fl_pipeline;
 

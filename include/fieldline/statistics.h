@@ -17,7 +17,7 @@ FL_BEGIN_DECLS
 typedef struct sample fl_sample;
 
 fl_status fl_sample_new(fl_sample **out, fl_error *err);
-void fl_sample_free(fl_sample *sample); /* NULL is fine */
+void fl_sample_free(fl_sample *sample);                                  /* NULL is fine */
 fl_status fl_sample_add(fl_sample *sample, double value, fl_error *err); /* value finite, >= 0 */
 uint64_t fl_sample_count(const fl_sample *sample);
 

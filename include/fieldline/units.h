@@ -14,18 +14,18 @@ FL_BEGIN_DECLS
 
 /* What a quantity measures; its SI base unit is what a bare number means. */
 typedef enum {
-  FL_UNIT_NONE,         /* a plain number */
-  FL_UNIT_BYTES,        /* B; decimal (kB, MB) and binary (KiB, MiB) prefixes differ */
-  FL_UNIT_FLOP_PER_S,   /* flop/s */
-  FL_UNIT_HERTZ,        /* Hz, or 1/s */
-  FL_UNIT_SECONDS,      /* s, with prefixes down to ns; also min, h */
-  FL_UNIT_METRES,       /* m */
-  FL_UNIT_DECIBELS,     /* dB */
-  FL_UNIT_POWER_RATIO,  /* a bare number is the ratio itself; "54.52 dB" is converted to one */
+  FL_UNIT_NONE,             /* a plain number */
+  FL_UNIT_BYTES,            /* B; decimal (kB, MB) and binary (KiB, MiB) prefixes differ */
+  FL_UNIT_FLOP_PER_S,       /* flop/s */
+  FL_UNIT_HERTZ,            /* Hz, or 1/s */
+  FL_UNIT_SECONDS,          /* s, with prefixes down to ns; also min, h */
+  FL_UNIT_METRES,           /* m */
+  FL_UNIT_DECIBELS,         /* dB */
+  FL_UNIT_POWER_RATIO,      /* a bare number is the ratio itself; "54.52 dB" is converted to one */
   FL_UNIT_SECONDS_PER_BYTE, /* s/B, also ns/B, ms/MB, s/GiB */
-  FL_UNIT_FLOP,         /* flop; printing only, as the next two */
-  FL_UNIT_BITS,         /* bit */
-  FL_UNIT_BITS_PER_S    /* bit/s */
+  FL_UNIT_FLOP,             /* flop; printing only, as the next two */
+  FL_UNIT_BITS,             /* bit */
+  FL_UNIT_BITS_PER_S        /* bit/s */
 } fl_unit;
 
 enum {

@@ -20,7 +20,8 @@ typedef struct output fl_output;
 fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err);
 /* Open a file of the folder for writing, beside its final name. The stream belongs to the folder. FL_ERR_FILE. */
 fl_status fl_output_file(fl_output *output, const char *name, FILE **file, fl_error *err);
-/* Flush and check every file, then give all their final names. After it only fl_output_close(). FL_ERR_FILE: nothing appeared. */
+/* Flush and check every file, then give all their final names. After it only fl_output_close(). FL_ERR_FILE: nothing
+ * appeared. */
 fl_status fl_output_commit(fl_output *output, fl_error *err);
 /* Close; what was not committed is removed. NULL is fine. */
 void fl_output_close(fl_output *output);

@@ -56,9 +56,12 @@ static const struct {
   size_t (*count)(void);
   entry (*at)(size_t index);
 } kinds[] = {
-    {"partitioners", fl_partitioner_count, partitioner_at}, {"placers", fl_placer_count, placer_at},
-    {"media", fl_medium_count, medium_at},                  {"engines", fl_engine_count, engine_at},
-    {"codecs", fl_codec_count, codec_at},                   {"accountings", accounting_count, accounting_at},
+    {"partitioners", fl_partitioner_count, partitioner_at},
+    {"placers", fl_placer_count, placer_at},
+    {"media", fl_medium_count, medium_at},
+    {"engines", fl_engine_count, engine_at},
+    {"codecs", fl_codec_count, codec_at},
+    {"accountings", accounting_count, accounting_at},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };

@@ -30,7 +30,8 @@ int main(int argc, char **argv)
   signal(SIGXFSZ, SIG_IGN);    /* a write beyond a limit fails with a message instead */
   fl_status status = options_read(argc, argv, &options, &err);
   if (status == FL_OK) status = dispatch(&options, &err);
-  if (fflush(stdout) != 0 && status == FL_OK) status = fl_fail(&err, FL_ERR_FILE, "standard output: %s", strerror(errno));
+  if (fflush(stdout) != 0 && status == FL_OK)
+    status = fl_fail(&err, FL_ERR_FILE, "standard output: %s", strerror(errno));
   if (status != FL_OK) fl_error_print(stderr, &err);
   options_clear(&options);
   return fl_exit_code(status);

@@ -128,7 +128,8 @@ static void format_shape(char *out, size_t size, const fl_layer *layer)
 {
   size_t used = 0;
   for (size_t i = 0; i < layer->rank && used < size; i++)
-    used += (size_t)snprintf(out + used, size - used, "%s%llu", i > 0 ? " x " : "", (unsigned long long)layer->shape[i]);
+    used +=
+        (size_t)snprintf(out + used, size - used, "%s%llu", i > 0 ? " x " : "", (unsigned long long)layer->shape[i]);
 }
 
 static double segment_flop(const priced_model *model, size_t segment)
@@ -156,8 +157,9 @@ static void add_cut_row(table *t, const priced_model *model, size_t i)
 
 static void print_cuts(const priced_model *model)
 {
-  static const char *const titles[] = {"point", "layer", "shape", "sends, published", "physical",
-                                       "segment behind it, published", "physical", "computes"};
+  static const char *const titles[] = {
+      "point",    "layer",   "shape", "sends, published", "physical", "segment behind it, published",
+      "physical", "computes"};
   enum { COLUMNS = sizeof titles / sizeof titles[0] };
   totals sum = total(model->graph);
   table *t = table_new("rllrrrrr");

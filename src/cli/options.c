@@ -84,16 +84,31 @@ static fl_status read_jobs(cli_options *out, const char *text, fl_error *err)
 static fl_status read_option(cli_options *out, int letter, char *const *argv, fl_error *err)
 {
   switch (letter) {
-    case 'o': out->output = optarg; break;
-    case 's': return read_seed(out, optarg, err);
-    case 'S': return add_override(out, optarg, err);
-    case 'j': return read_jobs(out, optarg, err);
-    case 'J': out->json = true; break;
-    case 'q': out->quiet = true; break;
-    case 'h': out->help = true; break;
-    case 'V': out->version = true; break;
-    case ':': return fl_fail(err, FL_ERR_USAGE, "%s: expected a value behind it", argv[optind - 1]);
-    default: return fail_unknown_option(argv[optind - 1], err);
+  case 'o':
+    out->output = optarg;
+    break;
+  case 's':
+    return read_seed(out, optarg, err);
+  case 'S':
+    return add_override(out, optarg, err);
+  case 'j':
+    return read_jobs(out, optarg, err);
+  case 'J':
+    out->json = true;
+    break;
+  case 'q':
+    out->quiet = true;
+    break;
+  case 'h':
+    out->help = true;
+    break;
+  case 'V':
+    out->version = true;
+    break;
+  case ':':
+    return fl_fail(err, FL_ERR_USAGE, "%s: expected a value behind it", argv[optind - 1]);
+  default:
+    return fail_unknown_option(argv[optind - 1], err);
   }
   if (letter == 'o' && optarg[0] == '\0') return fl_fail(err, FL_ERR_USAGE, "--output: expected a folder");
   return FL_OK;
@@ -123,7 +138,8 @@ static fl_status read_words(cli_options *out, int argc, char **argv, fl_error *e
   const char *wanted = out->command->argument;
   int most = wanted == NULL ? 0 : 1;
   if (words - 1 > most)
-    return fl_fail(err, FL_ERR_USAGE, "%s: too many words, from \"%s\" on", out->command->name, argv[optind + 1 + most]);
+    return fl_fail(err, FL_ERR_USAGE, "%s: too many words, from \"%s\" on", out->command->name,
+                   argv[optind + 1 + most]);
   if (words > 1) out->argument = argv[optind + 1];
   if (out->argument == NULL && wanted != NULL && wanted[0] != '[')
     return fl_fail(err, FL_ERR_USAGE, "%s: expected a scenario file (`fieldline %s --help`)", out->command->name,
@@ -139,8 +155,8 @@ fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err)
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
   if (out->overrides == NULL || out->owned == NULL) return fl_fail_memory(err, "options");
   for (size_t i = 0; i < ROW_COUNT; i++)
-    table[i] = (struct option){rows[i].name, rows[i].argument != NULL ? required_argument : no_argument, NULL,
-                               rows[i].letter};
+    table[i] =
+        (struct option){rows[i].name, rows[i].argument != NULL ? required_argument : no_argument, NULL, rows[i].letter};
   int letter;
   opterr = 0;
   while ((letter = getopt_long(argc, argv, ":o:j:qhV", table, NULL)) != -1) {
@@ -172,12 +188,14 @@ void options_help(const cli_options *options)
 {
   const cli_command *chosen = options->command;
   if (chosen != NULL) {
-    printf("Usage: fieldline %s%s%s [OPTION]...\n\n%s\n\nExamples:\n%s", chosen->name, chosen->argument != NULL ? " " : "",
-           chosen->argument != NULL ? chosen->argument : "", chosen->summary, chosen->examples);
+    printf("Usage: fieldline %s%s%s [OPTION]...\n\n%s\n\nExamples:\n%s", chosen->name,
+           chosen->argument != NULL ? " " : "", chosen->argument != NULL ? chosen->argument : "", chosen->summary,
+           chosen->examples);
   } else {
-    printf("Usage: fieldline COMMAND [ARGUMENT] [OPTION]...\n\n"
-           "Where to cut a neural network, which wireless node runs which part, how many inferences a second come out.\n\n"
-           "Commands:\n");
+    printf(
+        "Usage: fieldline COMMAND [ARGUMENT] [OPTION]...\n\n"
+        "Where to cut a neural network, which wireless node runs which part, how many inferences a second come out.\n\n"
+        "Commands:\n");
     for (size_t i = 0; command_at(i) != NULL; i++) printf("  %-8s %s\n", command_at(i)->name, command_at(i)->summary);
   }
   help_options();

@@ -157,7 +157,8 @@ static fl_status outcome_status(const job *j, fl_error *err)
 static fl_status print_run(const job *j, fl_error *err)
 {
   const fl_plan *plan = j->trial.plan;
-  if (j->options->json) return fl_write_summary_json(stdout, &j->trial.input, plan, j->simulated ? &j->summary : NULL, err);
+  if (j->options->json)
+    return fl_write_summary_json(stdout, &j->trial.input, plan, j->simulated ? &j->summary : NULL, err);
   if (j->options->quiet || plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
   print_plan(stdout, j->scenario, &j->trial);
   print_summary(stdout, j->scenario, plan, &j->summary);

@@ -137,14 +137,15 @@ static void put_zone_name(FILE *out, const fl_field *field)
 
 static void put_header(const writing *w, bool mesh)
 {
-  fprintf(w->out,
-          "<?xml version=\"1.0\"?>\n"
-          "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-          "<!-- A field of %zu nodes, written by fieldline for any SimGrid program. A host is a node; its position "
-          "(metres),\n"
-          "     memory (bytes) and speed (flop/s) are properties. A node whose computing takes no time has no speed: its\n"
-          "     host's 1 Gflop/s stands in. A link is a pair of nodes at the rate of their radios, alone on the air. -->\n",
-          w->field->count);
+  fprintf(
+      w->out,
+      "<?xml version=\"1.0\"?>\n"
+      "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+      "<!-- A field of %zu nodes, written by fieldline for any SimGrid program. A host is a node; its position "
+      "(metres),\n"
+      "     memory (bytes) and speed (flop/s) are properties. A node whose computing takes no time has no speed: its\n"
+      "     host's 1 Gflop/s stands in. A link is a pair of nodes at the rate of their radios, alone on the air. -->\n",
+      w->field->count);
   if (!mesh)
     fprintf(w->out,
             "<!-- Only the hops of the plan's chain have links and routes: there are more than %zu nodes. -->\n",

@@ -37,12 +37,15 @@ double fl_arrival_dates_next(fl_arrival_dates *dates, uint64_t request)
 {
   const fl_arrivals *arrivals = &dates->arrivals;
   switch (arrivals->kind) {
-    case FL_ARRIVALS_CLOSED:
-      if (request < arrivals->in_flight) return 0;
-      return dates->completions_s[(request - arrivals->in_flight) % dates->depth];
-    case FL_ARRIVALS_PERIODIC: return (double)request * arrivals->interval_s;
-    case FL_ARRIVALS_POISSON: return dates->date_s += gsl_ran_exponential(dates->rng, 1 / arrivals->rate_hz);
-    case FL_ARRIVALS_BURST: break;
+  case FL_ARRIVALS_CLOSED:
+    if (request < arrivals->in_flight) return 0;
+    return dates->completions_s[(request - arrivals->in_flight) % dates->depth];
+  case FL_ARRIVALS_PERIODIC:
+    return (double)request * arrivals->interval_s;
+  case FL_ARRIVALS_POISSON:
+    return dates->date_s += gsl_ran_exponential(dates->rng, 1 / arrivals->rate_hz);
+  case FL_ARRIVALS_BURST:
+    break;
   }
   return 0;
 }

@@ -4,8 +4,10 @@
 
 /* An engine is a row here and a file beside this one. */
 static const fl_engine engines[] = {
-    {"simgrid", fl_simulate_with_simgrid, "discrete events in SimGrid: two actors a node, one for its processor, one for its radio"},
-    {"closed-form", fl_simulate_in_closed_form, "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster"},
+    {"simgrid", fl_simulate_with_simgrid,
+     "discrete events in SimGrid: two actors a node, one for its processor, one for its radio"},
+    {"closed-form", fl_simulate_in_closed_form,
+     "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster"},
 };
 
 size_t fl_engine_count(void)

@@ -10,10 +10,13 @@ static double last_arrival_s(const fl_workload *workload)
   const fl_arrivals *arrivals = &workload->arrivals;
   double count = (double)workload->count;
   switch (arrivals->kind) {
-    case FL_ARRIVALS_PERIODIC: return count * arrivals->interval_s;
-    case FL_ARRIVALS_POISSON: return count * longest_gap_in_means / arrivals->rate_hz;
-    case FL_ARRIVALS_CLOSED:
-    case FL_ARRIVALS_BURST: break;
+  case FL_ARRIVALS_PERIODIC:
+    return count * arrivals->interval_s;
+  case FL_ARRIVALS_POISSON:
+    return count * longest_gap_in_means / arrivals->rate_hz;
+  case FL_ARRIVALS_CLOSED:
+  case FL_ARRIVALS_BURST:
+    break;
   }
   return 0;
 }

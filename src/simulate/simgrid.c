@@ -222,8 +222,8 @@ static void set_rate(size_t part, double size_per_s)
   sg_link_set_bandwidth(sg_link_by_name(name), size_per_s);
 }
 
-/* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in such
- * a power of two that the count is whole, and the rate that power: the quotient is exact. */
+/* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in
+ * such a power of two that the count is whole, and the rate that power: the quotient is exact. */
 static void set_transfer(activity *a, size_t hop, double transfer_s)
 {
   int exponent;

@@ -84,7 +84,8 @@ static int describe_thread(FILE *out, const fl_plan_input *in, const fl_plan *pl
   if (whole) {
     fprintf(out, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"name\":", pid, tid);
     fl_json_put_text(out, name.text);
-    fprintf(out, "}},\n{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"sort_index\":%zu}}",
+    fprintf(out,
+            "}},\n{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"sort_index\":%zu}}",
             pid, tid, activity % 2);
   }
   free(name.text);

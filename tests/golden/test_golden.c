@@ -130,7 +130,7 @@ static void check_partitions(void **state)
 static fl_field *listed_field(const fl_doc_node *positions, double memory_bytes)
 {
   fl_node *nodes = calloc(positions->child_count, sizeof *nodes);
-  char (*ids)[24] = calloc(positions->child_count, sizeof *ids);
+  char(*ids)[24] = calloc(positions->child_count, sizeof *ids);
   size_t count = 0;
   fl_field *field;
   assert_true(nodes != NULL && ids != NULL);

@@ -2,7 +2,6 @@
  * compute, ... */
 #include "support.h"
 
-
 #include "fieldline/simulate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -23,54 +22,166 @@ typedef struct {
   row want[REQUESTS];
 } hand_case;
 
-#define BURST {.kind = FL_ARRIVALS_BURST}
-#define CLOSED(window) {.kind = FL_ARRIVALS_CLOSED, .in_flight = (window)}
-#define PERIODIC(gap_s) {.kind = FL_ARRIVALS_PERIODIC, .interval_s = (gap_s)}
+#define BURST                                                                                                          \
+  {                                                                                                                    \
+    .kind = FL_ARRIVALS_BURST                                                                                          \
+  }
+#define CLOSED(window)                                                                                                 \
+  {                                                                                                                    \
+    .kind = FL_ARRIVALS_CLOSED, .in_flight = (window)                                                                  \
+  }
+#define PERIODIC(gap_s)                                                                                                \
+  {                                                                                                                    \
+    .kind = FL_ARRIVALS_PERIODIC, .interval_s = (gap_s)                                                                \
+  }
 
 static const hand_case cases[] = {
     /* The hop of 3 s is the slowest: 1 + 3, then every 3 s; computing the next request goes on meanwhile. */
-    {"burst", 2, {1, 2}, {3}, {0}, BURST, 0, 0, 3,
+    {"burst",
+     2,
+     {1, 2},
+     {3},
+     {0},
+     BURST,
+     0,
+     0,
+     3,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {0, {{1, 2}, {4, 7}, {7, 9}}}, {0, {{2, 3}, {7, 10}, {10, 12}}}}},
     /* A hop of 3 s, 1 s of it latency, keeps the radio for 3 s. */
-    {"latency is part of the hop", 2, {1, 2}, {3}, {1}, BURST, 0, 0, 3,
+    {"latency is part of the hop",
+     2,
+     {1, 2},
+     {3},
+     {1},
+     BURST,
+     0,
+     0,
+     3,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {0, {{1, 2}, {4, 7}, {7, 9}}}, {0, {{2, 3}, {7, 10}, {10, 12}}}}},
-    {"nothing but latency", 2, {1, 2}, {3}, {3}, BURST, 0, 0, 2,
+    {"nothing but latency",
+     2,
+     {1, 2},
+     {3},
+     {3},
+     BURST,
+     0,
+     0,
+     2,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {0, {{1, 2}, {4, 7}, {7, 9}}}}},
     /* One at a time: 1 + 3 + 2 = 6 s each. */
-    {"one in flight", 2, {1, 2}, {3}, {0}, CLOSED(1), 0, 0, 3,
+    {"one in flight",
+     2,
+     {1, 2},
+     {3},
+     {0},
+     CLOSED(1),
+     0,
+     0,
+     3,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {6, {{6, 7}, {7, 10}, {10, 12}}}, {12, {{12, 13}, {13, 16}, {16, 18}}}}},
     /* The third arrives when the first is through, at 6, and its hop when the second's ends, at 7. */
-    {"two in flight", 2, {1, 2}, {3}, {0}, CLOSED(2), 0, 0, 3,
+    {"two in flight",
+     2,
+     {1, 2},
+     {3},
+     {0},
+     CLOSED(2),
+     0,
+     0,
+     3,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {0, {{1, 2}, {4, 7}, {7, 9}}}, {6, {{6, 7}, {7, 10}, {10, 12}}}}},
-    {"more in flight than requests", 2, {1, 2}, {3}, {0}, CLOSED(50), 0, 0, 2,
+    {"more in flight than requests",
+     2,
+     {1, 2},
+     {3},
+     {0},
+     CLOSED(50),
+     0,
+     0,
+     2,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {0, {{1, 2}, {4, 7}, {7, 9}}}}},
-    {"periodic, faster than the hop", 2, {1, 2}, {3}, {0}, PERIODIC(2.5), 0, 0, 3,
+    {"periodic, faster than the hop",
+     2,
+     {1, 2},
+     {3},
+     {0},
+     PERIODIC(2.5),
+     0,
+     0,
+     3,
      {{0, {{0, 1}, {1, 4}, {4, 6}}}, {2.5, {{2.5, 3.5}, {4, 7}, {7, 9}}}, {5, {{5, 6}, {7, 10}, {10, 12}}}}},
-    {"periodic, one part", 1, {2}, {0}, {0}, PERIODIC(3), 0, 0, 3,
-     {{0, {{0, 2}}}, {3, {{3, 5}}}, {6, {{6, 8}}}}},
-    {"periodic, one part, too fast", 1, {2}, {0}, {0}, PERIODIC(1), 0, 0, 3,
+    {"periodic, one part", 1, {2}, {0}, {0}, PERIODIC(3), 0, 0, 3, {{0, {{0, 2}}}, {3, {{3, 5}}}, {6, {{6, 8}}}}},
+    {"periodic, one part, too fast",
+     1,
+     {2},
+     {0},
+     {0},
+     PERIODIC(1),
+     0,
+     0,
+     3,
      {{0, {{0, 2}}}, {1, {{2, 4}}}, {2, {{4, 6}}}}},
     /* Hops at the same time on both radios: 2-4 and 2-3. */
-    {"computing takes no time", 3, {0, 0, 0}, {2, 1}, {0}, BURST, 0, 0, 2,
+    {"computing takes no time",
+     3,
+     {0, 0, 0},
+     {2, 1},
+     {0},
+     BURST,
+     0,
+     0,
+     2,
      {{0, {{0, 0}, {0, 2}, {2, 2}, {2, 3}, {3, 3}}}, {0, {{0, 0}, {2, 4}, {4, 4}, {4, 5}, {5, 5}}}}},
     {"nothing takes time", 1, {0}, {0}, {0}, BURST, 1, 1, 2, {{0, {{0, 0}}}, {0, {{0, 0}}}}},
     /* Room for one: hop 2 waits until compute 1 has started, at 8; hop 3 until compute 2 has, at 13. */
-    {"receive buffer of one", 2, {1, 5}, {2}, {0}, BURST, 1, 0, 4,
+    {"receive buffer of one",
+     2,
+     {1, 5},
+     {2},
+     {0},
+     BURST,
+     1,
+     0,
+     4,
      {{0, {{0, 1}, {1, 3}, {3, 8}}},
       {0, {{1, 2}, {3, 5}, {8, 13}}},
       {0, {{2, 3}, {8, 10}, {13, 18}}},
       {0, {{3, 4}, {13, 15}, {18, 23}}}}},
     /* Room for two: hop 3 waits until compute 1 has started, at 8. */
-    {"receive buffer of two", 2, {1, 5}, {2}, {0}, BURST, 2, 0, 4,
+    {"receive buffer of two",
+     2,
+     {1, 5},
+     {2},
+     {0},
+     BURST,
+     2,
+     0,
+     4,
      {{0, {{0, 1}, {1, 3}, {3, 8}}},
       {0, {{1, 2}, {3, 5}, {8, 13}}},
       {0, {{2, 3}, {5, 7}, {13, 18}}},
       {0, {{3, 4}, {8, 10}, {18, 23}}}}},
     /* Room for one: compute 1 waits until hop 0 has ended, at 5; compute 2 for hop 1, at 10. */
-    {"send buffer of one", 2, {1, 1}, {4}, {0}, BURST, 0, 1, 3,
+    {"send buffer of one",
+     2,
+     {1, 1},
+     {4},
+     {0},
+     BURST,
+     0,
+     1,
+     3,
      {{0, {{0, 1}, {1, 5}, {5, 6}}}, {0, {{5, 6}, {6, 10}, {10, 11}}}, {0, {{10, 11}, {11, 15}, {15, 16}}}}},
     /* Room for two: compute 2 waits until hop 0 has ended, at 5. */
-    {"send buffer of two", 2, {1, 1}, {4}, {0}, BURST, 0, 2, 3,
+    {"send buffer of two",
+     2,
+     {1, 1},
+     {4},
+     {0},
+     BURST,
+     0,
+     2,
+     3,
      {{0, {{0, 1}, {1, 5}, {5, 6}}}, {0, {{1, 2}, {5, 9}, {9, 10}}}, {0, {{5, 6}, {9, 13}, {13, 14}}}}},
 };
 

@@ -16,10 +16,8 @@ typedef struct {
 } queue_case;
 
 static const queue_case cases[] = {
-    {"stays in memory", ITEMS, 50},
-    {"hovers around the edge of a block", 8, 51},
-    {"runs far ahead", 8, 90},
-    {"all in, then all out", 16, 100},
+    {"stays in memory", ITEMS, 50}, {"hovers around the edge of a block", 8, 51},
+    {"runs far ahead", 8, 90},      {"all in, then all out", 16, 100},
     {"blocks of one", 1, 60},
 };
 
@@ -49,8 +47,10 @@ static void check_queue(void **state)
   for (size_t q = 0; q < QUEUES; q++) assert_int_equal(fl_queue_init(&queues[q], &spool, NULL), FL_OK);
   for (int step = 0; step < ITEMS; step++) {
     size_t q = (size_t)rand_r(&seed) % QUEUES;
-    if ((unsigned)rand_r(&seed) % 100 < c->push_share) push(&queues[q], &spool, q, in[q]++);
-    else if (out[q] < in[q]) pop(&queues[q], &spool, q, out[q]++);
+    if ((unsigned)rand_r(&seed) % 100 < c->push_share)
+      push(&queues[q], &spool, q, in[q]++);
+    else if (out[q] < in[q])
+      pop(&queues[q], &spool, q, out[q]++);
   }
   for (size_t q = 0; q < QUEUES; q++) {
     while (out[q] < in[q]) pop(&queues[q], &spool, q, out[q]++);

@@ -204,10 +204,10 @@ static void check_poisson_rate(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(check_tables),           cmocka_unit_test(check_version),
-      cmocka_unit_test(check_running_ahead),    cmocka_unit_test(check_no_room_to_spool),
-      cmocka_unit_test(check_sink_refuses),     cmocka_unit_test(check_simgrid_dies),
-      cmocka_unit_test(check_beyond_doubles),   cmocka_unit_test(check_poisson_rate),
+      cmocka_unit_test(check_tables),         cmocka_unit_test(check_version),
+      cmocka_unit_test(check_running_ahead),  cmocka_unit_test(check_no_room_to_spool),
+      cmocka_unit_test(check_sink_refuses),   cmocka_unit_test(check_simgrid_dies),
+      cmocka_unit_test(check_beyond_doubles), cmocka_unit_test(check_poisson_rate),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,7 +149,8 @@ static const fl_interval activities[][3] = {
 typedef struct {
   const char *name;
   uint64_t requests, warmup;
-  double mean_hop_s, busy_hop, throughput_per_s, latency_mean_s, latency_p50_s, latency_p95_s, latency_max_s, makespan_s;
+  double mean_hop_s, busy_hop, throughput_per_s, latency_mean_s, latency_p50_s, latency_p95_s, latency_max_s,
+      makespan_s;
 } summary_case;
 
 static const summary_case summaries[] = {
@@ -186,8 +187,10 @@ static void check_summary(void **state)
   assert_close(s.busy[1], c->busy_hop, 1e-15);
   assert_int_equal(s.bottleneck, 1);
   assert_close(s.bottleneck_s, c->mean_hop_s, 1e-15);
-  if (isnan(c->throughput_per_s)) assert_true(isnan(s.throughput_per_s));
-  else assert_close(s.throughput_per_s, c->throughput_per_s, 1e-15);
+  if (isnan(c->throughput_per_s))
+    assert_true(isnan(s.throughput_per_s));
+  else
+    assert_close(s.throughput_per_s, c->throughput_per_s, 1e-15);
   assert_close(s.latency_mean_s, c->latency_mean_s, 1e-15);
   assert_close(s.latency_p50_s, c->latency_p50_s, 1e-15);
   assert_close(s.latency_p95_s, c->latency_p95_s, 1e-15);

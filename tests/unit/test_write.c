@@ -322,29 +322,30 @@ static void trace_json(void **state)
   assert_int_equal(fl_request_writer_add(writer, 15, 0, first, NULL), FL_OK);
   assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
   fl_request_writer_free(writer);
-  expect_text(&t, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
-                  "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"node b: part 0 (layers "
-                  "input..conv \\\"1\\\")\"}},\n"
-                  "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":1,\"args\":{\"sort_index\":0}},\n"
-                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"node b: compute\"}},\n"
-                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"sort_index\":0}},\n"
-                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"node b: radio\"}},\n"
-                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"sort_index\":1}},\n"
-                  "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":2,\"args\":{\"name\":\"node 17: part 1 (layers "
-                  "relu..output)\"}},\n"
-                  "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":2,\"args\":{\"sort_index\":1}},\n"
-                  "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"name\":\"node 17: compute\"}},\n"
-                  "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"sort_index\":0}},\n"
-                  "{\"name\":\"request "
-                  "15\",\"bind_id\":\"0x10\",\"flow_out\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":1,\"tid\":1,"
-                  "\"ts\":0,\"dur\":250000,\"args\":{\"request\":15}},\n"
-                  "{\"name\":\"request "
-                  "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"flow_out\":true,\"cat\":\"transfer\",\"ph\":\"X\","
-                  "\"pid\":1,\"tid\":2,\"ts\":250000,\"dur\":1500000,\"args\":{\"request\":15,\"bits\":1048576}},\n"
-                  "{\"name\":\"request "
-                  "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":2,\"tid\":3,"
-                  "\"ts\":1750000,\"dur\":0,\"args\":{\"request\":15}}\n"
-                  "]}\n");
+  expect_text(&t,
+              "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
+              "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"node b: part 0 (layers "
+              "input..conv \\\"1\\\")\"}},\n"
+              "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":1,\"args\":{\"sort_index\":0}},\n"
+              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"node b: compute\"}},\n"
+              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"sort_index\":0}},\n"
+              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"node b: radio\"}},\n"
+              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"sort_index\":1}},\n"
+              "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":2,\"args\":{\"name\":\"node 17: part 1 (layers "
+              "relu..output)\"}},\n"
+              "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":2,\"args\":{\"sort_index\":1}},\n"
+              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"name\":\"node 17: compute\"}},\n"
+              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"sort_index\":0}},\n"
+              "{\"name\":\"request "
+              "15\",\"bind_id\":\"0x10\",\"flow_out\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":1,\"tid\":1,"
+              "\"ts\":0,\"dur\":250000,\"args\":{\"request\":15}},\n"
+              "{\"name\":\"request "
+              "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"flow_out\":true,\"cat\":\"transfer\",\"ph\":\"X\","
+              "\"pid\":1,\"tid\":2,\"ts\":250000,\"dur\":1500000,\"args\":{\"request\":15,\"bits\":1048576}},\n"
+              "{\"name\":\"request "
+              "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":2,\"tid\":3,"
+              "\"ts\":1750000,\"dur\":0,\"args\":{\"request\":15}}\n"
+              "]}\n");
 }
 
 static void a_full_disk_stops_the_rows(void **state)
