@@ -46,11 +46,12 @@ const char *fl_unit_example(fl_unit unit);
  * FL_QUANTITY_SIZE bytes; returns `out`. */
 char *fl_quantity_format(char out[FL_QUANTITY_SIZE], double value, fl_unit unit, int digits);
 
-/* For files: the shortest text with a unit that fl_quantity_parse() reads back to the same
- * double ("64 MiB", "1.048576 MHz", "283230"). */
+/* For files: a short text with a unit that fl_quantity_parse() reads back to the same double
+ * ("64 MiB", "1.048576 MHz", "400 ms", "283230"). */
 char *fl_quantity_exact(char out[FL_QUANTITY_SIZE], double value, fl_unit unit);
 
-/* The shortest decimal (at most 17 digits) that strtod() reads back to the same double. `value` is finite. */
+/* The shortest decimal of 15 to 17 digits, without zeros at its end, that strtod() reads back to the same double.
+ * `value` is finite. In the C locale. */
 char *fl_number_format(char out[FL_NUMBER_SIZE], double value);
 
 double fl_ratio_from_db(double decibels); /* 10^(dB/10) */

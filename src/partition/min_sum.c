@@ -63,8 +63,8 @@ static fl_status fail(const fl_partition_input *in, size_t fewest, fl_error *err
                    by_option ? "completion_memory" : "least memory of a node");
   }
   fl_quantity_format(memory, in->capacity_bytes, FL_UNIT_BYTES, 4);
-  return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: needs at least %zu parts of %s, there are %zu nodes", fewest, memory,
-                 in->node_count);
+  return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: finds no fewer than %zu parts of %s for %zu node%s", fewest, memory,
+                 in->node_count, in->node_count == 1 ? "" : "s");
 }
 
 fl_status fl_partition_min_sum(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err)

@@ -95,7 +95,7 @@ static const hand_case hand_cases[] = {
      200,
      1,
      NAN,
-     "min-sum: needs at least 2 parts of 200 B, there are 1 nodes"},
+     "min-sum: finds no fewer than 2 parts of 200 B for 1 node"},
     /* Two segments fit. best(3) = best(4) = best(5) = 0. best(2): end 3 sends 1, 4 sends 3, 5 sends 1: 1, end 3.
      * best(1): end 2: 2 + 1, end 3: 1, end 4: 3: 1. First parts: end 1: 4 + 1, end 2: 2 + 1, end 3: 1 + 0. */
     {"the least sum", PUB, {4, 2, 1, 3, 1, 1}, 81, 6, NAN, "3 6"},
@@ -118,7 +118,7 @@ static const hand_case hand_cases[] = {
      41,
      3,
      NAN,
-     "min-sum: needs at least 4 parts of 41 B, there are 3 nodes"},
+     "min-sum: finds no fewer than 4 parts of 41 B for 3 nodes"},
     {"found with one more node", PUB, {1, 1, 1, 2, 1, 1}, 41, 4, NAN, "1 3 5 6"},
     {"a single layer", PUB, {3}, 1, 1, NAN, "1"},
     {"physical: a segment too large",
