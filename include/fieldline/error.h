@@ -17,6 +17,7 @@ FL_BEGIN_DECLS
   X(ERR_INFEASIBLE, 3, "no plan fits")                                                                                 \
   X(ERR_FILE, 4, "cannot read or write a file")                                                                        \
   X(ERR_MEMORY, 1, "out of memory")                                                                                    \
+  X(ERR_INTERRUPTED, 130, "interrupted")                                                                               \
   X(ERR_INTERNAL, 1, "a fault of fieldline")
 
 #define X(name, exit_code, text) FL_##name,
@@ -50,7 +51,7 @@ fl_status fl_fail_memory(fl_error *err, const char *what);
  * Control characters of the source are shown as spaces, so a file cannot steer a terminal. */
 void fl_error_print(FILE *out, const fl_error *err);
 
-/* Exit code of a status (0, 1, 2, 3 or 4) and its words, both from FL_STATUS_MAP. */
+/* Exit code of a status (0 to 4, or 130) and its words, both from FL_STATUS_MAP. */
 int fl_exit_code(fl_status status);
 const char *fl_status_text(fl_status status);
 

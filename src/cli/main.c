@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "fieldline/version.h"
+#include "interrupt.h"
 
 static fl_status dispatch(const cli_options *options, fl_error *err)
 {
@@ -27,7 +28,8 @@ int main(int argc, char **argv)
   fl_error err = {0};
 
   gsl_set_error_handler_off(); /* return codes are checked; GSL would abort */
-  signal(SIGXFSZ, SIG_IGN);    /* a write beyond a limit fails with a message instead */
+  interrupt_catch();
+  signal(SIGXFSZ, SIG_IGN); /* a write beyond a limit fails with a message instead */
   fl_status status = options_read(argc, argv, &options, &err);
   if (status == FL_OK) status = dispatch(&options, &err);
   if (fflush(stdout) != 0 && status == FL_OK)

@@ -201,5 +201,5 @@ void options_help(const cli_options *options)
   help_options();
   if (chosen == NULL)
     printf("\nExit status: 0 done, 1 a fault of fieldline, 2 wrong command line or scenario, 3 no plan fits,\n"
-           "4 a file cannot be read or written.\n");
+           "4 a file cannot be read or written, 130 interrupted.\n");
 }

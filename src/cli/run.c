@@ -7,6 +7,7 @@
 #include "fieldline/platform.h"
 #include "fieldline/statistics.h"
 #include "fieldline/write.h"
+#include "interrupt.h"
 #include "print.h"
 #include "progress.h"
 
@@ -41,6 +42,7 @@ static fl_status pass_request(void *context, uint64_t request, double arrival_s,
     if (status == FL_OK) status = fl_request_writer_add(s->trace_json, request, arrival_s, activities, err);
   }
   progress_update(&s->progress, request + 1);
+  if (interrupt_came() && status == FL_OK) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
   return status;
 }
 
@@ -120,6 +122,8 @@ static fl_status simulate(job *j, fl_error *err)
   progress_start(&s->progress, j->scenario->workload.count, j->options->quiet);
   status = fl_trial_simulate(j->experiment, &j->trial, pass_request, s, err);
   progress_end(&s->progress);
+  if (interrupt_came()) /* SimGrid's process may have got the signal first */
+    return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted: nothing was written to %s", j->folder);
   if (status == FL_OK) status = finish_stations(j, err);
   j->simulated = status == FL_OK;
   return status;

@@ -26,7 +26,7 @@ static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, d
   fl_status status = fl_doc_quantity(node->first, FL_UNIT_METRES, -max_coordinate_m, max_coordinate_m, low, r->err);
   if (status == FL_OK)
     status = fl_doc_quantity(node->last, FL_UNIT_METRES, -max_coordinate_m, max_coordinate_m, high, r->err);
-  if (status == FL_OK && !(*low < *high))
+  if (status == FL_OK && *low > *high)
     return fl_doc_fail(r->err, node, "expected the lower end first, got [%s, %s]", node->first->text, node->last->text);
   return status;
 }
@@ -159,9 +159,7 @@ fl_status fl_read_field(const scenario_reader *r, const fl_doc_node *node)
   } else {
     status = read_nodes(r, nodes);
   }
-  if (status == FL_OK && area != NULL && s->field_source != FL_FIELD_DRAWN)
-    return fl_doc_fail_key(r->err, area, "only drawn nodes have an area (field.nodes: a whole number)");
-  return status == FL_OK ? read_area(r, area) : status;
+  return status == FL_OK ? read_area(r, area) : status; /* listed nodes may keep the area of drawn ones beside them */
 }
 
 /* Give listed nodes what they leave out. */

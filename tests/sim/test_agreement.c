@@ -9,7 +9,7 @@
 #include "fieldline/random.h"
 #include "fieldline/simulate.h"
 
-enum { TRIALS = 100, MAX_PARTS = 9, MAX_ACTIVITIES = 2 * MAX_PARTS - 1, MAX_REQUESTS = 60 };
+enum { TRIALS = 40, MAX_PARTS = 9, MAX_ACTIVITIES = 2 * MAX_PARTS - 1, MAX_REQUESTS = 60 };
 
 typedef struct {
   double compute_s[MAX_PARTS], bits[MAX_PARTS], time_s[MAX_PARTS], latency_s[MAX_PARTS];

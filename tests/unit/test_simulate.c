@@ -13,7 +13,7 @@ enum { PARTS = 3 };
 
 static const double compute_s[PARTS] = {1e-3, 1e-3, 1e-3};
 static const double bits[PARTS - 1] = {1e3, 1e3};
-static const double time_s[PARTS - 1] = {1e-3, 5e-3}; /* the last hop is the slow one: all before it runs ahead */
+static const double time_s[PARTS - 1] = {1e-3, 2e-2}; /* the last hop is the slow one: all before it runs ahead */
 static const double latency_s[PARTS - 1] = {0, 0};
 static const fl_pipeline pipeline = {PARTS, compute_s, bits, time_s, latency_s};
 
@@ -73,11 +73,11 @@ static fl_status keep_end(void *context, uint64_t request, double arrival_s, con
   return FL_OK;
 }
 
-/* A burst of 15000: four activities run thousands of requests ahead of the last hop, beyond what is kept in memory. */
+/* A burst of 10000: four activities run thousands of requests ahead of the last hop, beyond what is kept in memory. */
 static void check_running_ahead(void **state)
 {
   (void)state;
-  enum { REQUESTS = 15000 };
+  enum { REQUESTS = 10000 };
   static double simulated_s[REQUESTS], computed_s[REQUESTS];
   ends simulated = {0, simulated_s}, computed = {0, computed_s};
   fl_workload workload = {.count = REQUESTS, .arrivals = {.kind = FL_ARRIVALS_BURST}};
@@ -92,7 +92,7 @@ static void check_no_room_to_spool(void **state)
   (void)state;
   uint64_t requests = 0;
   fl_error err = {0};
-  fl_workload workload = {.count = 15000, .arrivals = {.kind = FL_ARRIVALS_BURST}};
+  fl_workload workload = {.count = 10000, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   setenv("TMPDIR", "/nowhere/at/all", 1);
   assert_int_equal(simulate("simgrid", &workload, count, &requests, &err), FL_ERR_FILE);
   unsetenv("TMPDIR");
