@@ -251,10 +251,14 @@ double fl_costs_part_bytes(const fl_costs *costs, fl_part part)
   return parameters + highest_peak(b, first, part.end - 1);
 }
 
+bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes)
+{
+  return accounting == FL_ACCOUNTING_PUBLISHED ? memory_bytes < capacity_bytes : memory_bytes <= capacity_bytes;
+}
+
 bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes)
 {
-  double bytes = fl_costs_part_bytes(costs, part);
-  return costs->accounting == FL_ACCOUNTING_PUBLISHED ? bytes < capacity_bytes : bytes <= capacity_bytes;
+  return fl_accounting_fits(costs->accounting, fl_costs_part_bytes(costs, part), capacity_bytes);
 }
 
 double fl_costs_part_flop(const fl_costs *costs, fl_part part)

@@ -121,17 +121,8 @@ fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_tria
   fl_status status = make_field(experiment, trial, &out->field, err);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, err);
   if (status == FL_OK) {
-    out->input = (fl_plan_input){experiment->graph,
-                                 experiment->costs,
-                                 out->field,
-                                 out->links,
-                                 scenario->charge,
-                                 scenario->partitioner,
-                                 scenario->partitioner_options,
-                                 scenario->placer,
-                                 scenario->placer_options,
-                                 scenario->seed,
-                                 trial};
+    out->input = (fl_plan_input){experiment->graph, experiment->costs, out->field,     out->links,
+                                 scenario->charge,  scenario->method,  scenario->seed, trial};
     status = fl_plan_make(&out->input, &out->plan, err);
   }
   if (status != FL_OK) fl_trial_clear(out);

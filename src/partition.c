@@ -6,15 +6,19 @@
 
 /* A partitioner is a row here and a file in partition/. */
 static const fl_partitioner partitioners[] = {
-    {"min-sum",
-     fl_partition_min_sum,
-     "least total transfer over parts that fit; the published partitioner",
-     {{"completion_memory", FL_UNIT_BYTES, 1, 0x1p60,
-       "capacity at which completions are chosen (published tables: 64 MiB)"}}},
-    {"random",
-     fl_partition_random,
-     "cuts drawn inside memory-sized windows; the published baseline, parts may not fit",
-     {{0}}},
+    {.name = "min-sum",
+     .run = fl_partition_min_sum,
+     .summary = "least total transfer over parts that fit; the published partitioner",
+     .options = {{.key = "completion_memory",
+                  .unit = FL_UNIT_BYTES,
+                  .min = 1,
+                  .max = 0x1p60,
+                  .summary = "capacity at which completions are chosen (published tables: 64 MiB)"}}},
+    {.name = "random",
+     .run = fl_partition_random,
+     .dependence = FL_DEPENDS_ON_TRIAL,
+     .may_overflow = true,
+     .summary = "cuts drawn inside memory-sized windows; the published baseline, parts may not fit"},
 };
 
 size_t fl_partitioner_count(void)
@@ -32,4 +36,18 @@ const fl_partitioner *fl_partitioner_find(const char *name)
   for (size_t i = 0; i < fl_partitioner_count(); i++)
     if (strcmp(partitioners[i].name, name) == 0) return &partitioners[i];
   return NULL;
+}
+
+double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part)
+{
+  double time_s = node->speed_flop_per_s > 0 ? fl_costs_part_flop(costs, part) / node->speed_flop_per_s : 0;
+  return time_s + fl_part_codec_s(costs, charge, part);
+}
+
+double fl_part_codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
+{
+  double time_s = 0;
+  if (part.first > 0) time_s += charge->expand_s_per_byte * costs->raw_bytes[part.first - 1];
+  if (part.end < costs->point_count) time_s += charge->compress_s_per_byte * costs->raw_bytes[part.end - 1];
+  return time_s;
 }

@@ -7,11 +7,10 @@
 
 /* A placer is a row here and a file in place/. */
 static const fl_placer placers[] = {
-    {"greedy",
-     fl_place_greedy,
-     "from every start the fastest free link, best start kept; published as joint optimization",
-     {{0}}},
-    {"random", fl_place_random, "distinct nodes drawn uniformly; the published baseline", {{0}}},
+    {.name = "greedy",
+     .run = fl_place_greedy,
+     .summary = "from every start the fastest free link, best start kept; published as joint optimization"},
+    {.name = "random", .run = fl_place_random, .summary = "distinct nodes drawn uniformly; the published baseline"},
 };
 
 size_t fl_placer_count(void)
@@ -35,6 +34,12 @@ double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node)
 {
   double speed = in->field->nodes[node].speed_flop_per_s;
   return (speed > 0 ? in->part_flop[part] / speed : 0) + in->codec_s[part];
+}
+
+bool fl_place_fits(const fl_place_input *in, size_t part, size_t node)
+{
+  return in->may_overflow ||
+         fl_accounting_fits(in->accounting, in->part_bytes[part], in->field->nodes[node].memory_bytes);
 }
 
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)

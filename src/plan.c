@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/units.h"
+
 static const char *const outcome_names[] = {
     [FL_OUTCOME_OK] = "ok", [FL_OUTCOME_ONE_NODE] = "one_node", [FL_OUTCOME_INFEASIBLE] = "infeasible"};
 
@@ -45,11 +47,8 @@ static void fill_columns(const fl_plan_input *in, workspace *w, size_t part_coun
     fl_part part = w->parts[i];
     w->part_flop[i] = fl_costs_part_flop(costs, part);
     w->part_bytes[i] = fl_costs_part_bytes(costs, part);
-    w->codec_s[i] = 0;
-    if (i > 0) w->codec_s[i] += in->charge.expand_s_per_byte * costs->raw_bytes[part.first - 1];
-    if (i + 1 == part_count) break;
-    w->codec_s[i] += in->charge.compress_s_per_byte * costs->raw_bytes[part.end - 1];
-    w->hop_bits[i] = costs->transfer_bits[part.end - 1];
+    w->codec_s[i] = fl_part_codec_s(costs, &in->charge, part);
+    if (i + 1 < part_count) w->hop_bits[i] = costs->transfer_bits[part.end - 1];
   }
 }
 
@@ -119,36 +118,88 @@ static void judge(const fl_plan_input *in, const workspace *w, fl_plan *plan)
   plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
 }
 
-static fl_status place_parts(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+/* The method's proof, or none. */
+static void certify(fl_plan *plan, double proven_s)
 {
-  size_t count = plan->part_count;
-  fl_error why = {0};
-  fill_columns(in, w, count);
-  fl_place_input place = {in->field,  in->links,     count,    w->hop_bits, w->part_flop,
-                          w->codec_s, w->part_bytes, in->seed, in->trial,   in->placer_options};
-  fl_status status = in->placer->run(&place, w->chain, &why);
-  if (status != FL_OK) {
-    plan->part_count = 0;
-    return as_outcome(status, &why, plan, err);
+  plan->proven_s = proven_s;
+  if (!(plan->bottleneck_s <= proven_s)) return; /* NAN proves nothing */
+  plan->optimal_s = plan->bottleneck_s;
+  plan->gap = 1;
+}
+
+/* A method that does not look whether parts fit may meet nodes that are too small for them. */
+static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const size_t *chain, fl_error *why)
+{
+  for (size_t i = 0; i < plan->part_count; i++) {
+    if (fl_place_fits(place, i, chain[i])) continue;
+    char part[FL_QUANTITY_SIZE], memory[FL_QUANTITY_SIZE];
+    fl_fail(why, FL_ERR_INFEASIBLE, "part %zu, of %s, was placed on node \"%s\" of %s", i,
+            fl_quantity_format(part, place->part_bytes[i], FL_UNIT_BYTES, 4), place->field->nodes[chain[i]].id,
+            fl_quantity_format(memory, place->field->nodes[chain[i]].memory_bytes, FL_UNIT_BYTES, 4));
+    return true;
   }
-  plan->parts = calloc(count, sizeof *plan->parts);
-  plan->hops = calloc(count, sizeof *plan->hops);
+  return false;
+}
+
+static fl_status describe(const fl_plan_input *in, const workspace *w, const fl_place_input *place, double proven_s,
+                          fl_plan *plan, fl_error *err)
+{
+  fl_error why = {0};
+  if (is_overfull(place, plan, w->chain, &why)) {
+    plan->part_count = 0;
+    return as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
+  }
+  plan->parts = calloc(plan->part_count, sizeof *plan->parts);
+  plan->hops = calloc(plan->part_count, sizeof *plan->hops);
   if (plan->parts == NULL || plan->hops == NULL) return fl_fail_memory(err, "a plan");
-  plan->outcome = count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
-  describe_parts(in, w, &place, plan);
+  plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
+  describe_parts(in, w, place, plan);
   describe_hops(in, w, plan);
   judge(in, w, plan);
+  certify(plan, proven_s);
   return FL_OK;
+}
+
+static fl_place_input place_input(const fl_plan_input *in, const workspace *w, size_t part_count)
+{
+  return (fl_place_input){.field = in->field,
+                          .links = in->links,
+                          .accounting = in->costs->accounting,
+                          .may_overflow = in->method.partitioner->may_overflow,
+                          .part_count = part_count,
+                          .hop_bits = w->hop_bits,
+                          .part_flop = w->part_flop,
+                          .codec_s = w->codec_s,
+                          .part_bytes = w->part_bytes,
+                          .transfer_bits = in->costs->transfer_bits,
+                          .point_count = in->costs->point_count,
+                          .seed = in->seed,
+                          .trial = in->trial,
+                          .options = in->method.placer_options};
 }
 
 static fl_status cut_and_place(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
 {
+  const fl_partitioner *partitioner = in->method.partitioner;
   fl_error why = {0};
-  fl_partition_input partition = {in->costs,        fl_field_least_memory_bytes(in->field),
-                                  in->field->count, in->seed,
-                                  in->trial,        in->partitioner_options};
-  fl_status status = in->partitioner->run(&partition, w->parts, &plan->part_count, &why);
-  if (status == FL_OK) return place_parts(in, w, plan, err);
+  fl_placement placement = {w->chain, NAN};
+  fl_partition_input partition = {.graph = in->graph,
+                                  .costs = in->costs,
+                                  .field = in->field,
+                                  .links = in->links,
+                                  .charge = in->charge,
+                                  .capacity_bytes = fl_field_least_memory_bytes(in->field),
+                                  .node_count = in->field->count,
+                                  .seed = in->seed,
+                                  .trial = in->trial,
+                                  .options = in->method.partitioner_options};
+  fl_status status = partitioner->run_joint == NULL ? partitioner->run(&partition, w->parts, &plan->part_count, &why)
+                                                    : partitioner->run_joint(&partition, w->parts, &plan->part_count,
+                                                                             w->chain, &placement.proven_s, &why);
+  if (status == FL_OK) fill_columns(in, w, plan->part_count);
+  fl_place_input place = place_input(in, w, plan->part_count);
+  if (status == FL_OK && partitioner->run_joint == NULL) status = in->method.placer->run(&place, &placement, &why);
+  if (status == FL_OK) return describe(in, w, &place, placement.proven_s, plan, err);
   plan->part_count = 0;
   return as_outcome(status, &why, plan, err);
 }
@@ -166,6 +217,7 @@ fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err)
     goto done;
   }
   plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
+  plan->proven_s = plan->optimal_s = plan->gap = NAN;
   if ((status = cut_and_place(in, &w, plan, err)) != FL_OK) goto done;
   *out = plan;
   plan = NULL;

@@ -116,6 +116,13 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
   return status;
 }
 
+static void free_names(fl_names *names)
+{
+  for (size_t i = 0; i < names->count; i++) free(names->text[i]);
+  free(names->text);
+  free(names);
+}
+
 static void free_axis(fl_axis *axis)
 {
   for (size_t i = 0; i < axis->value_count; i++) free(axis->values[i]);
@@ -129,6 +136,8 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->node_count; i++) free(scenario->nodes[i].id);
   for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
+  for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
+  free(scenario->names);
   free(scenario->nodes);
   free(scenario->methods);
   free(scenario->axes);

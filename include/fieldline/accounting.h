@@ -51,6 +51,7 @@ void fl_costs_free(fl_costs *costs); /* NULL is fine */
 double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
 
 /* published: memory < capacity; physical: memory <= capacity. */
+bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes);
 bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes);
 
 /* Operations of a part for one inference: 2 x macs of the layers it runs. Cost: O(1). */

@@ -10,20 +10,38 @@
 
 FL_BEGIN_DECLS
 
-enum { FL_METHOD_MAX_OPTIONS = 4 };
+enum { FL_METHOD_MAX_OPTIONS = 4, FL_OPTION_MAX_WORDS = 4 };
+
+typedef enum {
+  FL_OPTION_QUANTITY, /* a number with a unit */
+  FL_OPTION_COUNT,    /* a whole number */
+  FL_OPTION_WORD,     /* one of a few words; its value is the word's index */
+  FL_OPTION_NAMES     /* a list of names, of layers or nodes; a method has one such option at most */
+} fl_option_kind;
 
 /* An option that a scenario may write beside a method's name. */
 typedef struct {
-  const char *key;
-  fl_unit unit;
-  double min, max; /* domain, both ends included */
-  const char *summary;
+  const char *key, *summary;
+  fl_option_kind kind;
+  bool required;
+  fl_unit unit;                               /* of a quantity */
+  double min, max;                            /* of a quantity or count: its domain, both ends included */
+  const char *words[FL_OPTION_MAX_WORDS + 1]; /* ends at NULL */
 } fl_option;
 
-/* Values in the order of the row's options; NAN where the scenario leaves one out. */
 typedef struct {
-  double value[FL_METHOD_MAX_OPTIONS];
+  size_t count;
+  char **text;
+} fl_names;
+
+/* Values in the order of the row's options. */
+typedef struct {
+  double value[FL_METHOD_MAX_OPTIONS]; /* NAN where the scenario leaves one out, and for names */
+  const fl_names *names;               /* NULL where they are left out; not owned */
 } fl_option_values;
+
+/* All left out. */
+fl_option_values fl_option_values_none(void);
 
 FL_END_DECLS
 

@@ -2,19 +2,32 @@
 #ifndef FIELDLINE_PARTITION_H
 #define FIELDLINE_PARTITION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "fieldline/accounting.h"
 #include "fieldline/api.h"
 #include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/graph.h"
 #include "fieldline/method.h"
+#include "fieldline/radio.h"
 
 FL_BEGIN_DECLS
 
+/* Time a node spends per byte of an uncompressed activation; 0: none. */
 typedef struct {
+  double compress_s_per_byte, expand_s_per_byte;
+} fl_codec_charge;
+
+typedef struct {
+  const fl_graph *graph;
   const fl_costs *costs;
-  double capacity_bytes; /* of every node: the least of all nodes' memories */
+  const fl_field *field;
+  const fl_links *links;
+  fl_codec_charge charge;
+  double capacity_bytes; /* the least of all nodes' memories */
   size_t node_count;
   uint64_t seed, trial; /* of methods that draw */
   fl_option_values options;
@@ -25,9 +38,20 @@ typedef struct {
  * FL_ERR_INFEASIBLE with the reason when there is no partition; FL_ERR_MEMORY. */
 typedef fl_status fl_partition_fn(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err);
 
+/* The same for a method that chooses the chain as well: chain[i] is the node of part i, and *proven_s a bottleneck
+ * that no plan can be below. */
+typedef fl_status fl_joint_fn(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
+                              double *proven_s, fl_error *err);
+
+/* What the parts of a partitioner depend on, besides the costs, the least memory and the number of nodes. */
+typedef enum { FL_DEPENDS_ON_NOTHING_ELSE, FL_DEPENDS_ON_FIELD, FL_DEPENDS_ON_TRIAL } fl_dependence;
+
 typedef struct {
   const char *name;
-  fl_partition_fn *run;
+  fl_partition_fn *run;   /* NULL for a method that chooses the chain as well: */
+  fl_joint_fn *run_joint; /* NULL for all others */
+  fl_dependence dependence;
+  bool may_overflow;                        /* parts need not fit: so published */
   const char *summary;                      /* one line, with the source */
   fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
 } fl_partitioner;
@@ -35,6 +59,12 @@ typedef struct {
 size_t fl_partitioner_count(void);
 const fl_partitioner *fl_partitioner_at(size_t index);
 const fl_partitioner *fl_partitioner_find(const char *name); /* NULL when there is none */
+
+/* Time to expand what a part receives and to compress what it sends, on any node. */
+double fl_part_codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part);
+
+/* Time of a part on a node for one inference: flop / speed (0 without a speed), and the codec's. */
+double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
 
 FL_END_DECLS
 

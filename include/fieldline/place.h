@@ -2,9 +2,11 @@
 #ifndef FIELDLINE_PLACE_H
 #define FIELDLINE_PLACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fieldline/accounting.h"
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
@@ -16,18 +18,27 @@ FL_BEGIN_DECLS
 typedef struct {
   const fl_field *field;
   const fl_links *links;
+  fl_accounting accounting; /* says when a part fits */
+  bool may_overflow;        /* parts need not fit: see fl_partitioner */
   size_t part_count;        /* k, 1 <= k <= field->count */
   const double *hop_bits;   /* [k - 1] what part i sends to part i + 1 */
   const double *part_flop;  /* [k] */
   const double *codec_s;    /* [k] time to expand the input and compress the output, on any node */
   const double *part_bytes; /* [k] */
-  uint64_t seed, trial;     /* of methods that draw */
+  /* Of all cut points, for methods that look beyond the chosen ones. */
+  const double *transfer_bits; /* [point_count] */
+  size_t point_count;
+  uint64_t seed, trial; /* of methods that draw */
   fl_option_values options;
 } fl_place_input;
 
-/* Write the node of part i to chain[i]: k distinct nodes.
- * FL_ERR_INFEASIBLE with the reason when the method finds no chain; FL_ERR_MEMORY. */
-typedef fl_status fl_place_fn(const fl_place_input *in, size_t *chain, fl_error *err);
+typedef struct {
+  size_t *chain;   /* [k] to be filled: the node of part i, all distinct */
+  double proven_s; /* a bottleneck that no chain of these parts can be below; NAN on entry: nothing is proven */
+} fl_placement;
+
+/* FL_ERR_INFEASIBLE with the reason when the method finds no chain; FL_ERR_MEMORY. */
+typedef fl_status fl_place_fn(const fl_place_input *in, fl_placement *out, fl_error *err);
 
 typedef struct {
   const char *name;
@@ -42,6 +53,9 @@ const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */
 
 /* Time of part `part` on node `node`: flop / speed (0 without a speed) + codec time. */
 double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node);
+
+/* Does the part fit the node's memory, or need not? */
+bool fl_place_fits(const fl_place_input *in, size_t part, size_t node);
 
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);

@@ -48,12 +48,20 @@ typedef struct {
   size_t bottleneck;          /* its activity, the first of equals */
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
+  /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s.
+   * All NAN where nothing is proven. */
+  double proven_s;
+  double optimal_s; /* the least bottleneck; NAN where it is not settled */
+  double gap;       /* bottleneck / optimum */
 } fl_plan;
 
-/* Time a node spends per byte of an uncompressed activation; 0: none. */
+/* How to plan: a partitioner with a placer and their options. */
 typedef struct {
-  double compress_s_per_byte, expand_s_per_byte;
-} fl_codec_charge;
+  const fl_partitioner *partitioner;
+  fl_option_values partitioner_options;
+  const fl_placer *placer; /* NULL when the partitioner chooses the chain as well */
+  fl_option_values placer_options;
+} fl_method;
 
 typedef struct {
   const fl_graph *graph;
@@ -61,10 +69,7 @@ typedef struct {
   const fl_field *field;
   const fl_links *links;
   fl_codec_charge charge;
-  const fl_partitioner *partitioner;
-  fl_option_values partitioner_options;
-  const fl_placer *placer;
-  fl_option_values placer_options;
+  fl_method method;
   uint64_t seed, trial;
 } fl_plan_input;
 

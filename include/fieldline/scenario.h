@@ -27,12 +27,9 @@ typedef enum { FL_FIELD_DRAWN, FL_FIELD_LISTED, FL_FIELD_PLATFORM } fl_field_sou
 
 /* A method to compare. */
 typedef struct {
-  char *name;                        /* NULL: not given */
-  const fl_partitioner *partitioner; /* the scenario's own where left out */
-  fl_option_values partitioner_options;
-  const fl_placer *placer;
-  fl_option_values placer_options;
-} fl_method;
+  char *name;       /* NULL: not given */
+  fl_method method; /* what is left out is as in the scenario's own */
+} fl_named_method;
 
 /* One key of a sweep with its values as YAML on one line: "KEY=VALUE" is an fl_override. */
 typedef struct {
@@ -66,20 +63,20 @@ typedef struct {
   fl_codec_charge charge;
 
   const fl_medium *medium;
-  const fl_partitioner *partitioner;
-  fl_option_values partitioner_options;
-  const fl_placer *placer;
-  fl_option_values placer_options;
+  fl_method method;
   const fl_engine *engine;
   fl_workload workload;
   uint64_t trace_requests;
 
   /* For comparisons; all empty when the scenario says nothing of them. */
   uint64_t trials; /* 0: not given */
-  fl_method *methods;
+  fl_named_method *methods;
   size_t method_count;
   fl_axis *axes;
   size_t axis_count;
+
+  fl_names **names; /* what options of methods list; the options refer to them */
+  size_t names_count;
 } fl_scenario;
 
 /* One --set: `text` is "key.path=value", the value YAML. Numbers in the path index lists. A method written as

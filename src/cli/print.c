@@ -72,7 +72,8 @@ static void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial
   fprintf(out, "%s, %zu layers, %zu cut points: %zu part%s on %zu node%s (%s accounting, %s + %s, seed %llu)\n",
           trial->input.graph->model, trial->input.graph->layer_count, trial->input.graph->cut_count, plan->part_count,
           plan->part_count == 1 ? "" : "s", trial->field->count, trial->field->count == 1 ? "" : "s",
-          fl_accounting_name(scenario->accounting), scenario->partitioner->name, scenario->placer->name,
+          fl_accounting_name(scenario->accounting), scenario->method.partitioner->name,
+          scenario->method.placer == NULL ? "its own chain" : scenario->method.placer->name,
           (unsigned long long)scenario->seed);
 }
 

@@ -37,7 +37,7 @@ static bool grow(const fl_place_input *in, size_t start, bool *taken, size_t *ch
   return true;
 }
 
-fl_status fl_place_greedy(const fl_place_input *in, size_t *chain, fl_error *err)
+fl_status fl_place_greedy(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   double least_s = INFINITY;
   bool *taken = calloc(in->links->count, sizeof *taken);
@@ -53,7 +53,7 @@ fl_status fl_place_greedy(const fl_place_input *in, size_t *chain, fl_error *err
     double bottleneck_s = fl_place_bottleneck_s(in, candidate);
     if (bottleneck_s < least_s) {
       least_s = bottleneck_s;
-      memcpy(chain, candidate, in->part_count * sizeof *chain);
+      memcpy(out->chain, candidate, in->part_count * sizeof *candidate);
     }
   }
   if (isinf(least_s))

@@ -7,7 +7,7 @@
 #include "fieldline/random.h"
 #include "placers.h"
 
-fl_status fl_place_random(const fl_place_input *in, size_t *chain, fl_error *err)
+fl_status fl_place_random(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   size_t n = in->field->count;
   size_t *nodes = calloc(n, sizeof *nodes);
@@ -20,8 +20,8 @@ fl_status fl_place_random(const fl_place_input *in, size_t *chain, fl_error *err
   }
   for (size_t i = 0; i < n; i++) nodes[i] = i;
   gsl_ran_shuffle(rng, nodes, n, sizeof *nodes); /* a shuffle's head is a uniform draw with its order */
-  memcpy(chain, nodes, in->part_count * sizeof *chain);
-  if (isinf(fl_place_bottleneck_s(in, chain)))
+  memcpy(out->chain, nodes, in->part_count * sizeof *nodes);
+  if (isinf(fl_place_bottleneck_s(in, out->chain)))
     status = fl_fail(err, FL_ERR_INFEASIBLE, "random: drew nodes that no link joins");
 done:
   if (rng != NULL) gsl_rng_free(rng);

@@ -16,32 +16,39 @@ fl_status fl_read_trials(const scenario_reader *r, const fl_doc_node *node)
 
 /* ---- methods ---- */
 
-static fl_status check_name(const scenario_reader *r, const fl_doc_node *node, const fl_method *method)
+static fl_status check_name(const scenario_reader *r, const fl_doc_node *node, const char *name)
 {
   const fl_scenario *s = r->scenario;
   for (size_t i = 0; i < s->method_count; i++)
-    if (s->methods[i].name != NULL && strcmp(s->methods[i].name, method->name) == 0)
-      return fl_doc_fail(r->err, node, "the name \"%s\" is that of method %zu already", method->name, i);
+    if (s->methods[i].name != NULL && strcmp(s->methods[i].name, name) == 0)
+      return fl_doc_fail(r->err, node, "the name \"%s\" is that of method %zu already", name, i);
   return FL_OK;
 }
 
-static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
+/* What is left out is as in the scenario's own method, unless that places by itself and this one cannot. */
+static fl_status read_placer(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
+{
+  const fl_method *own = &r->scenario->method;
+  bool same = node == NULL && method->partitioner->run_joint == NULL && own->placer != NULL;
+  if (!same) return fl_read_placer_value(r, node, method);
+  method->placer = own->placer;
+  method->placer_options = own->placer_options;
+  return FL_OK;
+}
+
+static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, fl_named_method *method)
 {
   static const char *const keys[] = {"name", "partitioner", "placer", NULL};
-  fl_scenario *s = r->scenario;
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
-  const fl_doc_node *placer = fl_doc_get(node, "placer");
-  *method = (fl_method){NULL, s->partitioner, s->partitioner_options, s->placer, s->placer_options};
+  *method = (fl_named_method){NULL, r->scenario->method};
   if (name != NULL) {
     status = fl_read_line(r, name, MAX_METHOD_NAME, &method->name);
-    if (status == FL_OK) status = check_name(r, name, method);
+    if (status == FL_OK) status = check_name(r, name, method->name);
   }
-  if (status == FL_OK && partitioner != NULL)
-    status = fl_read_partitioner_value(partitioner, &method->partitioner, &method->partitioner_options, r->err);
-  if (status == FL_OK && placer != NULL)
-    status = fl_read_placer_value(placer, &method->placer, &method->placer_options, r->err);
+  if (status == FL_OK && partitioner != NULL) status = fl_read_partitioner_value(r, partitioner, &method->method);
+  if (status == FL_OK) status = read_placer(r, fl_doc_get(node, "placer"), &method->method);
   return status;
 }
 

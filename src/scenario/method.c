@@ -1,11 +1,11 @@
 /* medium, partitioner, placer, engine: names of table rows, with their options. */
 #include <assert.h>
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/reader.h"
 
-enum { MAX_NAMES = 64 };
+enum { MAX_ROWS = 64, MAX_NAME = 200 };
 
 static const char *partitioner_name(size_t index)
 {
@@ -41,9 +41,9 @@ static const name_table engines = {"engine", "simgrid", fl_engine_count, engine_
 
 static fl_status fail_unknown(const fl_doc_node *node, const name_table *table, fl_error *err)
 {
-  const char *names[MAX_NAMES];
+  const char *names[MAX_ROWS];
   size_t count = table->count();
-  assert(count <= MAX_NAMES);
+  assert(count <= MAX_ROWS);
   for (size_t i = 0; i < count; i++) names[i] = table->name(i);
   return fl_doc_unknown_word(err, node, table->what, names, count);
 }
@@ -69,50 +69,147 @@ static fl_status find_method(const fl_doc_node *node, const name_table *table, s
   return fl_doc_expect(err, node, "the name of a %s, or {name: ..., option: value}", table->what);
 }
 
-static fl_status read_options(const fl_doc_node *node, const fl_option *options, fl_option_values *values,
-                              fl_error *err)
+/* A list of names becomes the scenario's; the option refers to it. */
+static fl_status read_names(const scenario_reader *r, const fl_doc_node *node, const fl_names **names)
 {
-  const char *keys[FL_METHOD_MAX_OPTIONS + 2] = {"name"};
+  fl_scenario *s = r->scenario;
+  if (node->kind != FL_DOC_LIST || node->child_count < 1)
+    return fl_doc_expect(r->err, node, "a list of names such as [a, b]");
+  fl_names *list = calloc(1, sizeof *list);
+  fl_names **grown = realloc(s->names, (s->names_count + 1) * sizeof *grown);
+  if (grown != NULL) s->names = grown;
+  if (list == NULL || grown == NULL) {
+    free(list);
+    return fl_fail_memory(r->err, "a scenario");
+  }
+  s->names[s->names_count++] = list;
+  list->text = calloc(node->child_count, sizeof *list->text);
+  if (list->text == NULL) return fl_fail_memory(r->err, "a scenario");
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    fl_status status = fl_read_line(r, child, MAX_NAME, &list->text[list->count]);
+    if (status != FL_OK) return status;
+    list->count++;
+  }
+  *names = list;
+  return FL_OK;
+}
+
+static fl_status read_word(const fl_doc_node *node, const fl_option *option, double *value, fl_error *err)
+{
+  const char *word;
   size_t count = 0;
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS; i++) values->value[i] = NAN;
-  if (node == NULL || node->kind != FL_DOC_MAP) return FL_OK;
-  for (; count < FL_METHOD_MAX_OPTIONS && options[count].key != NULL; count++) keys[count + 1] = options[count].key;
-  fl_status status = fl_doc_check_keys(node, keys, err);
-  for (size_t i = 0; i < count && status == FL_OK; i++) {
-    const fl_doc_node *option = fl_doc_get(node, options[i].key);
-    if (option == NULL) continue;
-    status = fl_doc_quantity(option, options[i].unit, options[i].min, options[i].max, &values->value[i], err);
+  fl_status status = fl_doc_text(node, &word, err);
+  if (status != FL_OK) return status;
+  for (; option->words[count] != NULL; count++) {
+    if (strcmp(word, option->words[count]) != 0) continue;
+    *value = (double)count;
+    return FL_OK;
+  }
+  return fl_doc_unknown_word(err, node, option->key, option->words, count);
+}
+
+static fl_status read_option(const scenario_reader *r, const fl_doc_node *node, const fl_option *option,
+                             fl_option_values *values, double *value)
+{
+  uint64_t whole = 0;
+  fl_status status = FL_OK;
+  switch (option->kind) {
+  case FL_OPTION_QUANTITY:
+    return fl_doc_quantity(node, option->unit, option->min, option->max, value, r->err);
+  case FL_OPTION_COUNT:
+    status = fl_doc_uint(node, (uint64_t)option->min, (uint64_t)option->max, &whole, r->err);
+    if (status == FL_OK) *value = (double)whole;
+    return status;
+  case FL_OPTION_WORD:
+    return read_word(node, option, value, r->err);
+  case FL_OPTION_NAMES:
+    return read_names(r, node, &values->names);
   }
   return status;
 }
 
-fl_status fl_read_partitioner_value(const fl_doc_node *node, const fl_partitioner **row, fl_option_values *options,
-                                    fl_error *err)
+/* An example of an option's value, for error texts. */
+static const char *example_of(const fl_option *option)
 {
-  size_t index = 0;
-  fl_status status = find_method(node, &partitioners, &index, err);
-  if (status != FL_OK) return status;
-  *row = fl_partitioner_at(index);
-  return read_options(node, (*row)->options, options, err);
+  switch (option->kind) {
+  case FL_OPTION_QUANTITY:
+    return fl_unit_example(option->unit);
+  case FL_OPTION_COUNT:
+    return "a whole number";
+  case FL_OPTION_WORD:
+    return option->words[0];
+  case FL_OPTION_NAMES:
+    return "a list of names such as [a, b]";
+  }
+  return "";
 }
 
-fl_status fl_read_placer_value(const fl_doc_node *node, const fl_placer **row, fl_option_values *options, fl_error *err)
+static fl_status read_options(const scenario_reader *r, const fl_doc_node *node, const fl_option *options,
+                              fl_option_values *values)
+{
+  const char *keys[FL_METHOD_MAX_OPTIONS + 2] = {"name"};
+  size_t count = 0;
+  bool is_map = node != NULL && node->kind == FL_DOC_MAP;
+  fl_status status = FL_OK;
+  *values = fl_option_values_none();
+  for (; count < FL_METHOD_MAX_OPTIONS && options[count].key != NULL; count++) keys[count + 1] = options[count].key;
+  if (is_map) status = fl_doc_check_keys(node, keys, r->err);
+  for (size_t i = 0; i < count && status == FL_OK; i++) {
+    const fl_doc_node *option = is_map ? fl_doc_get(node, options[i].key) : NULL;
+    if (option != NULL)
+      status = read_option(r, option, &options[i], values, &values->value[i]);
+    else if (options[i].required)
+      status = fl_doc_expect(r->err, node, "{name: ..., %s: ...} with %s", options[i].key, example_of(&options[i]));
+  }
+  return status;
+}
+
+fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
 {
   size_t index = 0;
-  fl_status status = find_method(node, &placers, &index, err);
+  fl_status status = find_method(node, &partitioners, &index, r->err);
   if (status != FL_OK) return status;
-  *row = fl_placer_at(index);
-  return read_options(node, (*row)->options, options, err);
+  method->partitioner = fl_partitioner_at(index);
+  return read_options(r, node, method->partitioner->options, &method->partitioner_options);
+}
+
+static bool is_word(const fl_doc_node *node, const char *word)
+{
+  const fl_doc_node *name = node->kind == FL_DOC_MAP ? fl_doc_get(node, "name") : node;
+  return name != NULL && name->kind == FL_DOC_SCALAR && strcmp(name->text, word) == 0;
+}
+
+fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
+{
+  size_t index = 0;
+  const fl_partitioner *partitioner = method->partitioner;
+  if (partitioner->run_joint != NULL) { /* it places as well: there is nothing to name but itself */
+    method->placer = NULL;
+    method->placer_options = fl_option_values_none();
+    if (node == NULL || is_word(node, partitioner->name)) return FL_OK;
+    return fl_doc_expect(r->err, node, "%s, or no placer: the partitioner %s chooses the chain as well",
+                         partitioner->name, partitioner->name);
+  }
+  for (size_t i = 0; node != NULL && i < fl_partitioner_count(); i++) {
+    const fl_partitioner *row = fl_partitioner_at(i);
+    if (row->run_joint != NULL && is_word(node, row->name))
+      return fl_doc_fail(r->err, node, "%s chooses the cuts as well (expected partitioner: %s beside it)", row->name,
+                         row->name);
+  }
+  fl_status status = find_method(node, &placers, &index, r->err);
+  if (status != FL_OK) return status;
+  method->placer = fl_placer_at(index);
+  return read_options(r, node, method->placer->options, &method->placer_options);
 }
 
 fl_status fl_read_partitioner(const scenario_reader *r, const fl_doc_node *node)
 {
-  return fl_read_partitioner_value(node, &r->scenario->partitioner, &r->scenario->partitioner_options, r->err);
+  return fl_read_partitioner_value(r, node, &r->scenario->method);
 }
 
 fl_status fl_read_placer(const scenario_reader *r, const fl_doc_node *node)
 {
-  return fl_read_placer_value(node, &r->scenario->placer, &r->scenario->placer_options, r->err);
+  return fl_read_placer_value(r, node, &r->scenario->method);
 }
 
 fl_status fl_read_medium(const scenario_reader *r, const fl_doc_node *node)

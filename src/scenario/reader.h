@@ -46,11 +46,9 @@ extern const quantity_row fl_node_rows[2], fl_radio_rows[5], fl_charge_rows[2];
 fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected);
 
 /* A partitioner or placer: a name, or a map of options with the name, or without it for the default; NULL is the
- * default. (method.c) */
-fl_status fl_read_partitioner_value(const fl_doc_node *node, const fl_partitioner **row, fl_option_values *options,
-                                    fl_error *err);
-fl_status fl_read_placer_value(const fl_doc_node *node, const fl_placer **row, fl_option_values *options,
-                               fl_error *err);
+ * default. A partitioner that chooses the chain as well takes no placer. (method.c) */
+fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
+fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 
 /* Texts. (text.c) */
 

@@ -119,27 +119,62 @@ static void write_compression(FILE *out, const fl_scenario *s)
   fputs("}\n", out);
 }
 
+static void write_names(FILE *out, const fl_names *names)
+{
+  for (size_t i = 0; i < names->count; i++) {
+    fputs(i == 0 ? "[" : ", ", out);
+    fl_write_text(out, names->text[i]);
+  }
+  putc(']', out);
+}
+
+static bool is_set(const fl_option *option, const fl_option_values *values, size_t i)
+{
+  return option->kind == FL_OPTION_NAMES ? values->names != NULL : !isnan(values->value[i]);
+}
+
+static void write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t i)
+{
+  char number[FL_NUMBER_SIZE];
+  fprintf(out, "%s: ", option->key);
+  switch (option->kind) {
+  case FL_OPTION_QUANTITY:
+    write_quantity(out, values->value[i], option->unit);
+    break;
+  case FL_OPTION_COUNT:
+    fputs(fl_number_format(number, values->value[i]), out);
+    break;
+  case FL_OPTION_WORD:
+    fputs(option->words[(size_t)values->value[i]], out);
+    break;
+  case FL_OPTION_NAMES:
+    write_names(out, values->names);
+    break;
+  }
+}
+
 /* A bare name, or a map when options are set. */
-static void write_method(FILE *out, const char *name, const fl_option *options, const fl_option_values *values)
+static void write_row(FILE *out, const char *name, const fl_option *options, const fl_option_values *values)
 {
   size_t set = 0;
   for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++) {
-    if (isnan(values->value[i])) continue;
+    if (!is_set(&options[i], values, i)) continue;
     if (set++ == 0) fprintf(out, "{name: %s", name);
-    fprintf(out, ", %s: ", options[i].key);
-    write_quantity(out, values->value[i], options[i].unit);
+    fputs(", ", out);
+    write_option(out, &options[i], values, i);
   }
   fputs(set == 0 ? name : "}", out);
 }
 
-static void write_methods_of(FILE *out, const char *separator, const fl_partitioner *partitioner,
-                             const fl_option_values *partitioner_options, const fl_placer *placer,
-                             const fl_option_values *placer_options)
+static void write_method(FILE *out, const char *separator, const fl_method *method)
 {
   fputs("partitioner: ", out);
-  write_method(out, partitioner->name, partitioner->options, partitioner_options);
+  write_row(out, method->partitioner->name, method->partitioner->options, &method->partitioner_options);
   fprintf(out, "%splacer: ", separator);
-  write_method(out, placer->name, placer->options, placer_options);
+  if (method->placer == NULL)
+    fputs(method->partitioner->name, out);
+  else
+    write_row(out, method->placer->name, method->placer->options, &method->placer_options);
 }
 
 static void write_arrivals(FILE *out, const fl_arrivals *arrivals)
@@ -202,14 +237,14 @@ static void write_comparison(FILE *out, const fl_scenario *s)
   if (s->trials > 0) fprintf(out, "trials: %" PRIu64 "\n", s->trials);
   if (s->method_count > 0) fputs("methods:\n", out);
   for (size_t i = 0; i < s->method_count; i++) {
-    const fl_method *m = &s->methods[i];
+    const fl_named_method *m = &s->methods[i];
     fputs("- {", out);
     if (m->name != NULL) {
       fputs("name: ", out);
       fl_write_text(out, m->name);
       fputs(", ", out);
     }
-    write_methods_of(out, ", ", m->partitioner, &m->partitioner_options, m->placer, &m->placer_options);
+    write_method(out, ", ", &m->method);
     fputs("}\n", out);
   }
   if (s->axis_count > 0) fputs("sweep:\n", out);
@@ -229,7 +264,7 @@ fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *er
   write_radio(out, s);
   write_compression(out, s);
   write_key(out, "medium", s->medium->name);
-  write_methods_of(out, "\n", s->partitioner, &s->partitioner_options, s->placer, &s->placer_options);
+  write_method(out, "\n", &s->method);
   putc('\n', out);
   write_key(out, "engine", s->engine->name);
   write_requests(out, s);

@@ -81,6 +81,9 @@ static void write_worth(fl_json *json, const fl_plan *plan)
   fl_json_activity(json, "bottleneck", plan->part_count > 0, plan->bottleneck);
   fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
   fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
+  fl_json_number(json, "proven_s", plan->proven_s);
+  fl_json_number(json, "optimal_s", plan->optimal_s);
+  fl_json_number(json, "gap", plan->gap);
 }
 
 static void write_nodes(fl_json *json, const fl_field *field)
@@ -109,8 +112,8 @@ fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *
   if (plan->outcome == FL_OUTCOME_INFEASIBLE) fl_json_text(&json, "reason", plan->reason);
   fl_json_text(&json, "model", in->graph->model);
   fl_json_text(&json, "accounting", fl_accounting_name(in->costs->accounting));
-  fl_json_text(&json, "partitioner", in->partitioner == NULL ? NULL : in->partitioner->name);
-  fl_json_text(&json, "placer", in->placer == NULL ? NULL : in->placer->name);
+  fl_json_text(&json, "partitioner", in->method.partitioner->name);
+  fl_json_text(&json, "placer", (in->method.placer == NULL ? in->method.partitioner->name : in->method.placer->name));
   fl_json_uint(&json, "seed", in->seed);
   write_worth(&json, plan);
   write_chain(&json, in, plan);

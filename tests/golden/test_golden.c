@@ -8,6 +8,7 @@
 #include "document.h"
 #include "fieldline/accounting.h"
 #include "fieldline/experiment.h"
+#include "method_of.h"
 
 #define MBIT 0x1p20
 #define MIB 0x1p20
@@ -101,7 +102,7 @@ static void check_partition(const fl_doc_node *wanted, const fl_costs *costs, fl
   fl_partition_input in = {.costs = costs,
                            .capacity_bytes = number(fl_doc_get(wanted, "memory_MiB")) * MIB,
                            .node_count = whole(fl_doc_get(wanted, "nodes")),
-                           .options = {{NAN, NAN, NAN, NAN}}};
+                           .options = fl_option_values_none()};
   size_t count = 0;
   fl_status status = min_sum->run(&in, parts, &count, NULL);
   const char *outcome = status == FL_ERR_INFEASIBLE ? "infeasible" : count == 1 ? "one_node" : "ok";
@@ -155,13 +156,8 @@ static void check_placement(const fl_doc_node *positions, const fl_doc_node *wan
   assert_int_equal(fl_radio_links(&radio, field, 0, 0, &links, NULL), FL_OK);
   fl_graph *graph = load_model(fl_doc_get(wanted, "model")->text);
   fl_costs *costs = published_costs(graph);
-  fl_plan_input in = {.graph = graph,
-                      .costs = costs,
-                      .field = field,
-                      .links = links,
-                      .partitioner = fl_partitioner_find("min-sum"),
-                      .partitioner_options = {{NAN, NAN, NAN, NAN}},
-                      .placer = fl_placer_find("greedy")};
+  fl_plan_input in = {
+      .graph = graph, .costs = costs, .field = field, .links = links, .method = method_of("min-sum", "greedy")};
   fl_plan *plan;
   assert_int_equal(fl_plan_make(&in, &plan, NULL), FL_OK);
   assert_int_equal(plan->outcome, FL_OUTCOME_OK);

@@ -54,8 +54,11 @@ static chain draw_chain(uint64_t *seed, size_t most)
 
 static fl_partition_input input_of(const fl_costs *costs, double capacity_bytes, size_t nodes, double completion_bytes)
 {
-  fl_partition_input in = {.costs = costs, .capacity_bytes = capacity_bytes, .node_count = nodes, .seed = 1};
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS; i++) in.options.value[i] = NAN;
+  fl_partition_input in = {.costs = costs,
+                           .capacity_bytes = capacity_bytes,
+                           .node_count = nodes,
+                           .seed = 1,
+                           .options = fl_option_values_none()};
   in.options.value[0] = completion_bytes;
   return in;
 }

@@ -1,6 +1,8 @@
 #include "graphs.h"
+#include "method_of.h"
 
 #include "fieldline/plan.h"
+#include "method_of.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -155,10 +157,7 @@ static void check_plan(void **state)
                       .field = &field,
                       .links = links,
                       .charge = c->charge,
-                      .partitioner = fl_partitioner_find("min-sum"),
-                      .partitioner_options = {{NAN, NAN, NAN, NAN}},
-                      .placer = fl_placer_find("greedy"),
-                      .placer_options = {{NAN, NAN, NAN, NAN}}};
+                      .method = method_of("min-sum", "greedy")};
   fl_plan *plan = NULL;
   assert_int_equal(fl_plan_make(&in, &plan, NULL), FL_OK);
   assert_int_equal(plan->outcome, c->outcome);
@@ -197,13 +196,8 @@ static void layers_of_the_parts(void **state)
   fl_field field = {3, nodes};
   fl_links *links = make_links(0);
   assert_int_equal(fl_costs_make(graph, FL_ACCOUNTING_PUBLISHED, &codec, &costs, NULL), FL_OK);
-  fl_plan_input in = {.graph = graph,
-                      .costs = costs,
-                      .field = &field,
-                      .links = links,
-                      .partitioner = fl_partitioner_find("min-sum"),
-                      .partitioner_options = {{NAN, NAN, NAN, NAN}},
-                      .placer = fl_placer_find("greedy")};
+  fl_plan_input in = {
+      .graph = graph, .costs = costs, .field = &field, .links = links, .method = method_of("min-sum", "greedy")};
   assert_int_equal(fl_plan_make(&in, &plan, NULL), FL_OK);
   assert_int_equal(plan->part_count, 3);
   for (size_t i = 0; i < 3; i++) {
@@ -239,9 +233,7 @@ static void draws_follow_seed_and_trial(void **state)
                         .costs = costs,
                         .field = field,
                         .links = links,
-                        .partitioner = fl_partitioner_find("min-sum"),
-                        .partitioner_options = {{NAN, NAN, NAN, NAN}},
-                        .placer = fl_placer_find("random"),
+                        .method = method_of("min-sum", "random"),
                         .seed = 1,
                         .trial = i == 1}; /* the third as the first */
     assert_int_equal(fl_plan_make(&in, &plan, NULL), FL_OK);

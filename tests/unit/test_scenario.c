@@ -235,9 +235,9 @@ static void check_defaults(void **state)
   assert_int_equal(s->codec.codec->kind, FL_CODEC_RATIO);
   assert_close(s->codec.value, 1, 0);
   assert_string_equal(s->medium->name, "isolated");
-  assert_string_equal(s->partitioner->name, "min-sum");
-  assert_true(isnan(s->partitioner_options.value[0]));
-  assert_string_equal(s->placer->name, "greedy");
+  assert_string_equal(s->method.partitioner->name, "min-sum");
+  assert_true(isnan(s->method.partitioner_options.value[0]));
+  assert_string_equal(s->method.placer->name, "greedy");
   assert_string_equal(s->engine->name, "simgrid");
   assert_int_equal(s->workload.count, 200);
   assert_int_equal(s->workload.warmup, 20);

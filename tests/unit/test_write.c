@@ -23,11 +23,14 @@ static fl_plan_part parts[] = {{{0, 2}, 0, 1, 1, 3145728, 2e9, 0.25}, {{2, 3}, 2
 static fl_plan_hop hops[] = {{1, 2, 1048576, 1048576, 0.5, 1.5}};
 static const fl_partitioner partitioner = {.name = "min-sum"};
 static const fl_placer placer = {.name = "greedy"};
-static const fl_plan_input input = {
-    .graph = &graph, .costs = &costs, .field = &field, .partitioner = &partitioner, .placer = &placer, .seed = 7};
-static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, hops, 1.5, 1, 0.5, 3};
-static const fl_plan one_node = {FL_OUTCOME_ONE_NODE, "", 1, parts, hops, 0.25, 0, NAN, NAN};
-static const fl_plan infeasible = {FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN};
+static const fl_plan_input input = {.graph = &graph,
+                                    .costs = &costs,
+                                    .field = &field,
+                                    .method = {.partitioner = &partitioner, .placer = &placer},
+                                    .seed = 7};
+static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, hops, 1.5, 1, 0.5, 3, 0.75, NAN, NAN};
+static const fl_plan one_node = {FL_OUTCOME_ONE_NODE, "", 1, parts, hops, 0.25, 0, NAN, NAN, 0.25, 0.25, 1};
+static const fl_plan infeasible = {FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
 
 static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
 static const fl_summary summary = {3, mean_duration_s, busy, 1, 1.5, 0.625, 2, 1.75, 2.5, 2.625, 3, 16, 10, 2, 30};
@@ -155,6 +158,9 @@ static void plan_json(void **state)
                   "  \"bottleneck\": {\"kind\": \"transfer\", \"index\": 0},\n"
                   "  \"lower_bound_s\": 0.5,\n"
                   "  \"approximation_ratio\": 3,\n"
+                  "  \"proven_s\": 0.75,\n"
+                  "  \"optimal_s\": null,\n"
+                  "  \"gap\": null,\n"
                   "  \"parts\": [\n"
                   "    {\"points\": [0, 2], \"first_layer\": \"input\", \"last_layer\": \"conv \\\"1\\\"\", "
                   "\"memory_bytes\": 3145728, \"flop\": 2000000000, \"compute_s\": 0.25, \"node\": \"b\"},\n"
@@ -185,6 +191,9 @@ static void plan_json_infeasible(void **state)
                   "  \"bottleneck\": null,\n"
                   "  \"lower_bound_s\": null,\n"
                   "  \"approximation_ratio\": null,\n"
+                  "  \"proven_s\": null,\n"
+                  "  \"optimal_s\": null,\n"
+                  "  \"gap\": null,\n"
                   "  \"parts\": [],\n"
                   "  \"hops\": [],\n"
                   "  \"chain\": [],\n" CUTS_SEGMENTS_NODES);
@@ -302,7 +311,7 @@ static void trace_csv_quotes_ids(void **state)
   (void)state;
   fl_plan_part odd_part = parts[0];
   odd_part.node = 0;
-  const fl_plan odd = {FL_OUTCOME_ONE_NODE, "", 1, &odd_part, NULL, 0.25, 0, NAN, NAN};
+  const fl_plan odd = {FL_OUTCOME_ONE_NODE, "", 1, &odd_part, NULL, 0.25, 0, NAN, NAN, NAN, NAN, NAN};
   text t;
   fl_request_writer *writer;
   assert_int_equal(fl_trace_csv_new(open_text(&t), &input, &odd, &writer, NULL), FL_OK);

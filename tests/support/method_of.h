@@ -1,0 +1,13 @@
+/* Methods by name, with all their options left out. */
+#ifndef FIELDLINE_TESTS_SUPPORT_METHOD_OF_H
+#define FIELDLINE_TESTS_SUPPORT_METHOD_OF_H
+
+#include "fieldline/plan.h"
+
+static inline fl_method method_of(const char *partitioner, const char *placer)
+{
+  return (fl_method){fl_partitioner_find(partitioner), fl_option_values_none(), fl_placer_find(placer),
+                     fl_option_values_none()};
+}
+
+#endif
