@@ -114,17 +114,38 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
   return fl_radio_links(&scenario->radio, field, scenario->seed, trial, links, err);
 }
 
-fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
+fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
   *out = (fl_trial){0};
   fl_status status = make_field(experiment, trial, &out->field, err);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, err);
-  if (status == FL_OK) {
-    out->input = (fl_plan_input){experiment->graph, experiment->costs, out->field,     out->links,
-                                 scenario->charge,  scenario->method,  scenario->seed, trial};
-    status = fl_plan_make(&out->input, &out->plan, err);
+  if (status != FL_OK) {
+    fl_trial_clear(out);
+    return status;
   }
+  out->input = (fl_plan_input){.graph = experiment->graph,
+                               .costs = experiment->costs,
+                               .field = out->field,
+                               .links = out->links,
+                               .charge = scenario->charge,
+                               .method = scenario->method,
+                               .seed = scenario->seed,
+                               .trial = trial};
+  return FL_OK;
+}
+
+fl_status fl_trial_plan(fl_trial *trial, fl_error *err)
+{
+  fl_plan_free(trial->plan);
+  return fl_plan_make(&trial->input, &trial->plan, err);
+}
+
+fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
+{
+  fl_status status = fl_trial_draw(experiment, trial, out, err);
+  if (status != FL_OK) return status;
+  status = fl_trial_plan(out, err);
   if (status != FL_OK) fl_trial_clear(out);
   return status;
 }

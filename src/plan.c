@@ -11,7 +11,6 @@ static const char *const outcome_names[] = {
 
 /* The columns that a placer reads, one allocation each, and the chain it writes. */
 typedef struct {
-  fl_part *parts;
   double *hop_bits, *part_flop, *codec_s, *part_bytes;
   size_t *chain;
 } workspace;
@@ -23,7 +22,6 @@ const char *fl_outcome_name(fl_outcome outcome)
 
 static void workspace_clear(workspace *w)
 {
-  free(w->parts);
   free(w->hop_bits);
   free(w->part_flop);
   free(w->codec_s);
@@ -33,22 +31,20 @@ static void workspace_clear(workspace *w)
 
 static bool workspace_init(workspace *w, size_t point_count)
 {
-  *w = (workspace){calloc(point_count, sizeof *w->parts),      calloc(point_count, sizeof *w->hop_bits),
-                   calloc(point_count, sizeof *w->part_flop),  calloc(point_count, sizeof *w->codec_s),
-                   calloc(point_count, sizeof *w->part_bytes), calloc(point_count, sizeof *w->chain)};
-  return w->parts != NULL && w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL &&
-         w->part_bytes != NULL && w->chain != NULL;
+  *w = (workspace){calloc(point_count, sizeof *w->hop_bits), calloc(point_count, sizeof *w->part_flop),
+                   calloc(point_count, sizeof *w->codec_s), calloc(point_count, sizeof *w->part_bytes),
+                   calloc(point_count, sizeof *w->chain)};
+  return w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL && w->part_bytes != NULL && w->chain != NULL;
 }
 
-static void fill_columns(const fl_plan_input *in, workspace *w, size_t part_count)
+static void fill_columns(const fl_plan_input *in, const fl_cuts *cuts, workspace *w)
 {
-  const fl_costs *costs = in->costs;
-  for (size_t i = 0; i < part_count; i++) {
-    fl_part part = w->parts[i];
-    w->part_flop[i] = fl_costs_part_flop(costs, part);
-    w->part_bytes[i] = fl_costs_part_bytes(costs, part);
-    w->codec_s[i] = fl_part_codec_s(costs, &in->charge, part);
-    if (i + 1 < part_count) w->hop_bits[i] = costs->transfer_bits[part.end - 1];
+  for (size_t i = 0; i < cuts->count; i++) {
+    fl_part part = cuts->parts[i];
+    w->part_flop[i] = fl_costs_part_flop(in->costs, part);
+    w->part_bytes[i] = fl_costs_part_bytes(in->costs, part);
+    w->codec_s[i] = fl_part_codec_s(in->costs, &in->charge, part);
+    if (i + 1 < cuts->count) w->hop_bits[i] = in->costs->transfer_bits[part.end - 1];
   }
 }
 
@@ -57,6 +53,7 @@ static fl_status as_outcome(fl_status status, const fl_error *why, fl_plan *plan
 {
   if (status == FL_ERR_INFEASIBLE) {
     plan->outcome = FL_OUTCOME_INFEASIBLE;
+    plan->part_count = 0;
     memcpy(plan->reason, why->message, sizeof plan->reason - 1);
     return FL_OK;
   }
@@ -69,12 +66,13 @@ static size_t first_layer(const fl_graph *graph, fl_part part)
   return part.first == 0 ? 0 : (size_t)graph->cuts[part.first - 1] + 1;
 }
 
-static void describe_parts(const fl_plan_input *in, const workspace *w, const fl_place_input *place, fl_plan *plan)
+static void describe_parts(const fl_plan_input *in, const fl_cuts *cuts, const workspace *w,
+                           const fl_place_input *place, fl_plan *plan)
 {
   for (size_t i = 0; i < plan->part_count; i++)
-    plan->parts[i] = (fl_plan_part){.points = w->parts[i],
-                                    .first_layer = first_layer(in->graph, w->parts[i]),
-                                    .last_layer = in->graph->cuts[w->parts[i].end - 1],
+    plan->parts[i] = (fl_plan_part){.points = cuts->parts[i],
+                                    .first_layer = first_layer(in->graph, cuts->parts[i]),
+                                    .last_layer = in->graph->cuts[cuts->parts[i].end - 1],
                                     .node = w->chain[i],
                                     .memory_bytes = w->part_bytes[i],
                                     .flop = w->part_flop[i],
@@ -141,32 +139,30 @@ static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const 
   return false;
 }
 
-static fl_status describe(const fl_plan_input *in, const workspace *w, const fl_place_input *place, double proven_s,
-                          fl_plan *plan, fl_error *err)
+static fl_status describe(const fl_plan_input *in, const fl_cuts *cuts, const workspace *w, const fl_place_input *place,
+                          double proven_s, fl_plan *plan, fl_error *err)
 {
   fl_error why = {0};
-  if (is_overfull(place, plan, w->chain, &why)) {
-    plan->part_count = 0;
-    return as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
-  }
+  plan->part_count = cuts->count;
+  if (is_overfull(place, plan, w->chain, &why)) return as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
   plan->parts = calloc(plan->part_count, sizeof *plan->parts);
   plan->hops = calloc(plan->part_count, sizeof *plan->hops);
   if (plan->parts == NULL || plan->hops == NULL) return fl_fail_memory(err, "a plan");
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
-  describe_parts(in, w, place, plan);
+  describe_parts(in, cuts, w, place, plan);
   describe_hops(in, w, plan);
   judge(in, w, plan);
   certify(plan, proven_s);
   return FL_OK;
 }
 
-static fl_place_input place_input(const fl_plan_input *in, const workspace *w, size_t part_count)
+static fl_place_input place_input(const fl_plan_input *in, const fl_cuts *cuts, const workspace *w)
 {
   return (fl_place_input){.field = in->field,
                           .links = in->links,
                           .accounting = in->costs->accounting,
                           .may_overflow = in->method.partitioner->may_overflow,
-                          .part_count = part_count,
+                          .part_count = cuts->count,
                           .hop_bits = w->hop_bits,
                           .part_flop = w->part_flop,
                           .codec_s = w->codec_s,
@@ -178,30 +174,100 @@ static fl_place_input place_input(const fl_plan_input *in, const workspace *w, s
                           .options = in->method.placer_options};
 }
 
-static fl_status cut_and_place(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+static fl_partition_input partition_input(const fl_plan_input *in)
 {
-  const fl_partitioner *partitioner = in->method.partitioner;
+  return (fl_partition_input){.graph = in->graph,
+                              .costs = in->costs,
+                              .field = in->field,
+                              .links = in->links,
+                              .charge = in->charge,
+                              .capacity_bytes = fl_field_least_memory_bytes(in->field),
+                              .node_count = in->field->count,
+                              .seed = in->seed,
+                              .trial = in->trial,
+                              .options = in->method.partitioner_options};
+}
+
+static fl_status cuts_new(const fl_plan_input *in, fl_cuts **out, fl_error *err)
+{
+  fl_cuts *cuts = *out = calloc(1, sizeof *cuts);
+  if (cuts != NULL) cuts->parts = calloc(in->costs->point_count, sizeof *cuts->parts);
+  if (cuts != NULL && cuts->parts != NULL) return FL_OK;
+  fl_cuts_free(cuts);
+  *out = NULL;
+  return fl_fail_memory(err, "a plan");
+}
+
+void fl_cuts_free(fl_cuts *cuts)
+{
+  if (cuts == NULL) return;
+  free(cuts->parts);
+  free(cuts);
+}
+
+fl_status fl_plan_cut(const fl_plan_input *in, fl_cuts **out, fl_error *err)
+{
+  fl_error why = {0};
+  fl_partition_input partition = partition_input(in);
+  fl_status status = cuts_new(in, out, err);
+  if (status != FL_OK) return status;
+  status = in->method.partitioner->run(&partition, (*out)->parts, &(*out)->count, &why);
+  if (status == FL_OK) return FL_OK;
+  if (status == FL_ERR_INFEASIBLE) {
+    (*out)->count = 0;
+    memcpy((*out)->reason, why.message, sizeof(*out)->reason - 1);
+    return FL_OK;
+  }
+  fl_cuts_free(*out);
+  *out = NULL;
+  if (err != NULL) *err = why;
+  return status;
+}
+
+static fl_status place_cuts(const fl_plan_input *in, const fl_cuts *cuts, workspace *w, fl_plan *plan, fl_error *err)
+{
   fl_error why = {0};
   fl_placement placement = {w->chain, NAN};
-  fl_partition_input partition = {.graph = in->graph,
-                                  .costs = in->costs,
-                                  .field = in->field,
-                                  .links = in->links,
-                                  .charge = in->charge,
-                                  .capacity_bytes = fl_field_least_memory_bytes(in->field),
-                                  .node_count = in->field->count,
-                                  .seed = in->seed,
-                                  .trial = in->trial,
-                                  .options = in->method.partitioner_options};
-  fl_status status = partitioner->run_joint == NULL ? partitioner->run(&partition, w->parts, &plan->part_count, &why)
-                                                    : partitioner->run_joint(&partition, w->parts, &plan->part_count,
-                                                                             w->chain, &placement.proven_s, &why);
-  if (status == FL_OK) fill_columns(in, w, plan->part_count);
-  fl_place_input place = place_input(in, w, plan->part_count);
-  if (status == FL_OK && partitioner->run_joint == NULL) status = in->method.placer->run(&place, &placement, &why);
-  if (status == FL_OK) return describe(in, w, &place, placement.proven_s, plan, err);
-  plan->part_count = 0;
-  return as_outcome(status, &why, plan, err);
+  if (cuts->count == 0) {
+    plan->outcome = FL_OUTCOME_INFEASIBLE;
+    memcpy(plan->reason, cuts->reason, sizeof plan->reason);
+    return FL_OK;
+  }
+  fill_columns(in, cuts, w);
+  fl_place_input place = place_input(in, cuts, w);
+  fl_status status = in->method.placer->run(&place, &placement, &why);
+  if (status != FL_OK) return as_outcome(status, &why, plan, err);
+  return describe(in, cuts, w, &place, placement.proven_s, plan, err);
+}
+
+static fl_status cut_and_place(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+{
+  fl_cuts *cuts = NULL;
+  fl_status status = FL_OK;
+  if (in->cuts == NULL) status = fl_plan_cut(in, &cuts, err);
+  if (status == FL_OK) status = place_cuts(in, in->cuts == NULL ? cuts : in->cuts, w, plan, err);
+  fl_cuts_free(cuts);
+  return status;
+}
+
+static fl_status plan_jointly(const fl_plan_input *in, workspace *w, fl_plan *plan, fl_error *err)
+{
+  fl_error why = {0};
+  fl_cuts *cuts;
+  double proven_s = NAN;
+  fl_partition_input partition = partition_input(in);
+  fl_status status = cuts_new(in, &cuts, err);
+  if (status != FL_OK) return status;
+  status = in->method.partitioner->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
+  if (status == FL_OK) {
+    fill_columns(in, cuts, w);
+    fl_place_input place = place_input(in, cuts, w);
+    status = describe(in, cuts, w, &place, proven_s, plan, err);
+  } else {
+    status = as_outcome(status, &why, plan, err);
+  }
+  fl_cuts_free(cuts);
+  return status;
 }
 
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err)
@@ -218,7 +284,9 @@ fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err)
   }
   plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
   plan->proven_s = plan->optimal_s = plan->gap = NAN;
-  if ((status = cut_and_place(in, &w, plan, err)) != FL_OK) goto done;
+  status =
+      in->method.partitioner->run_joint == NULL ? cut_and_place(in, &w, plan, err) : plan_jointly(in, &w, plan, err);
+  if (status != FL_OK) goto done;
   *out = plan;
   plan = NULL;
 done:

@@ -24,20 +24,26 @@ void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
 
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
 
-/* One trial: a field, its links, and the plan on them. `input` refers to all of them and to the experiment. */
+/* One trial: a field, its links, and a plan on them. `input` refers to all of them and to the experiment. */
 typedef struct {
   fl_field *field;
   fl_links *links;
-  fl_plan *plan;
+  fl_plan *plan; /* NULL until one is made */
   fl_plan_input input;
 } fl_trial;
 
-/* Draw (or take) field `trial` and plan on it: a function of the scenario and the trial alone.
- * Success: *out is filled; end with fl_trial_clear(). */
+/* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
+ * Success: *out is filled, its method the scenario's own; end with fl_trial_clear(). */
+fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
+
+/* Plan with trial->input, whose method and cuts the caller may have changed; an earlier plan is freed. */
+fl_status fl_trial_plan(fl_trial *trial, fl_error *err);
+
+/* Both. */
 fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 void fl_trial_clear(fl_trial *trial);
 
-/* Stream the scenario's requests through the trial's plan, which is not infeasible. */
+/* Stream the scenario's requests through the trial's plan, which is not infeasible. The engine simulates. */
 fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
                             fl_error *err);
 

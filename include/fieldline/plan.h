@@ -63,6 +63,13 @@ typedef struct {
   fl_option_values placer_options;
 } fl_method;
 
+/* What a partitioner came to. */
+typedef struct {
+  size_t count; /* 0: infeasible */
+  fl_part *parts;
+  char reason[512]; /* of an infeasible outcome */
+} fl_cuts;
+
 typedef struct {
   const fl_graph *graph;
   const fl_costs *costs;
@@ -71,10 +78,18 @@ typedef struct {
   fl_codec_charge charge;
   fl_method method;
   uint64_t seed, trial;
+  const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */
 } fl_plan_input;
 
+/* Cut only. Where the partitioner depends on nothing else (fl_dependence), the cuts serve every field of the same
+ * number of nodes with the same least memory. The partitioner does not choose the chain as well.
+ * Success, an infeasible problem too: *out belongs to the caller (fl_cuts_free). Errors: FL_ERR_MEMORY, FL_ERR_VALUE
+ * for options that do not go with the network. */
+fl_status fl_plan_cut(const fl_plan_input *in, fl_cuts **out, fl_error *err);
+void fl_cuts_free(fl_cuts *cuts); /* NULL is fine */
+
 /* Cut and place. An infeasible problem is a success with that outcome and a reason.
- * Success: *out belongs to the caller (fl_plan_free). Errors: FL_ERR_MEMORY. */
+ * Success: *out belongs to the caller (fl_plan_free). Errors: those of fl_plan_cut(). */
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
 void fl_plan_free(fl_plan *plan); /* NULL is fine */
 

@@ -70,7 +70,7 @@ typedef fl_status fl_simulate_fn(const fl_medium *medium, const fl_pipeline *pip
 
 struct fl_engine {
   const char *name;
-  fl_simulate_fn *run;
+  fl_simulate_fn *run; /* NULL: it does not simulate */
   const char *summary;
 };
 

@@ -173,10 +173,19 @@ static fl_status print_run(const job *j, fl_error *err)
   return FL_OK;
 }
 
+/* A scenario for comparisons may name an engine that does not simulate. */
+static fl_status check_engine(const job *j, fl_error *err)
+{
+  if (j->scenario->engine->run != NULL) return FL_OK;
+  return fl_fail(err, FL_ERR_VALUE, "engine: %s simulates nothing (run needs another, such as --set engine=simgrid)",
+                 j->scenario->engine->name);
+}
+
 fl_status command_run(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
+  if (status == FL_OK) status = check_engine(&j, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = write_plan(&j, err);
   if (status == FL_OK && j.trial.plan->outcome != FL_OUTCOME_INFEASIBLE) status = simulate(&j, err);

@@ -8,6 +8,7 @@ static const fl_engine engines[] = {
      "discrete events in SimGrid: two actors a node, one for its processor, one for its radio"},
     {"closed-form", fl_simulate_in_closed_form,
      "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster"},
+    {"none", NULL, "nothing is simulated: comparisons judge plans by their predicted figures"},
 };
 
 size_t fl_engine_count(void)
