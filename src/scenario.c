@@ -1,3 +1,5 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
 #include "fieldline/scenario.h"
 
 #include <stdlib.h>
@@ -59,6 +61,53 @@ static fl_status apply(fl_document *document, const fl_override *overrides, size
   return status;
 }
 
+/* Is there something at "a.b.c"? */
+static bool has_path(const fl_doc_node *root, const char *path)
+{
+  char key[256];
+  const fl_doc_node *node = root;
+  while (node != NULL && *path != '\0') {
+    size_t length = strcspn(path, ".");
+    snprintf(key, sizeof key, "%.*s", (int)length, path);
+    node = fl_doc_get(node, key);
+    path += length + (path[length] == '.');
+  }
+  return node != NULL;
+}
+
+static fl_status set_first_value(fl_document *document, const fl_doc_node *axis, fl_error *err)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return fl_fail_memory(err, "a scenario");
+  fprintf(out, "%s=", axis->key);
+  fl_write_flow(out, axis->first);
+  bool bad = ferror(out) != 0;
+  if (fclose(out) != 0 || bad) {
+    free(text);
+    return fl_fail_memory(err, "a scenario");
+  }
+  fl_status status = fl_document_set(document, text, err);
+  free(text);
+  return status;
+}
+
+/* A key that the sweep gives may be left out elsewhere: it stands at its first value then. What is wrong with a sweep
+ * is found when it is read. */
+static fl_status fill_from_sweep(fl_document *document, fl_error *err)
+{
+  const fl_doc_node *root = fl_document_root(document), *sweep = fl_doc_get(root, "sweep");
+  if (sweep == NULL || sweep->kind != FL_DOC_MAP) return FL_OK;
+  for (const fl_doc_node *axis = sweep->first; axis != NULL; axis = axis->next) {
+    bool usable = axis->kind == FL_DOC_LIST && axis->first != NULL && fl_is_sweep_key(axis->key);
+    if (!usable || has_path(root, axis->key)) continue;
+    fl_status status = set_first_value(document, axis, err);
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
 fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
                             const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
 {
@@ -67,6 +116,7 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
   *out = NULL;
   fl_status status = fl_document_parse(name, text, size, &document, err);
   if (status == FL_OK) status = apply(document, overrides, override_count, err);
+  if (status == FL_OK) status = fill_from_sweep(document, err);
   if (status != FL_OK) goto done;
   scenario = calloc(1, sizeof *scenario);
   if (scenario == NULL) {
@@ -99,20 +149,35 @@ static char *folder_of(const char *path)
   return folder;
 }
 
+fl_status fl_scenario_source_load(const char *path, fl_scenario_source *out, fl_error *err)
+{
+  *out = (fl_scenario_source){0};
+  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &out->text, &out->size, err);
+  if (status != FL_OK) return status;
+  out->name = fl_text_copy(strcmp(path, "-") == 0 ? "stdin" : path);
+  out->folder = folder_of(path);
+  if (out->name != NULL && out->folder != NULL) return FL_OK;
+  fl_scenario_source_clear(out);
+  return fl_fail_memory(err, "a scenario");
+}
+
+void fl_scenario_source_clear(fl_scenario_source *source)
+{
+  free(source->name);
+  free(source->folder);
+  free(source->text);
+  *source = (fl_scenario_source){0};
+}
+
 fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,
                            fl_error *err)
 {
-  const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-  char *text = NULL, *folder = NULL;
-  size_t size;
+  fl_scenario_source source;
   *out = NULL;
-  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &text, &size, err);
+  fl_status status = fl_scenario_source_load(path, &source, err);
   if (status != FL_OK) return status;
-  folder = folder_of(path);
-  status = folder == NULL ? fl_fail_memory(err, "a scenario")
-                          : fl_scenario_parse(name, folder, text, size, overrides, override_count, out, err);
-  free(folder);
-  free(text);
+  status = fl_scenario_parse(source.name, source.folder, source.text, source.size, overrides, override_count, out, err);
+  fl_scenario_source_clear(&source);
   return status;
 }
 
@@ -123,9 +188,15 @@ static void free_names(fl_names *names)
   free(names);
 }
 
+static void free_axis_value(fl_axis_value *value)
+{
+  free(value->text);
+  free(value->label);
+}
+
 static void free_axis(fl_axis *axis)
 {
-  for (size_t i = 0; i < axis->value_count; i++) free(axis->values[i]);
+  for (size_t i = 0; i < axis->value_count; i++) free_axis_value(&axis->values[i]);
   free(axis->values);
   free(axis->key);
 }

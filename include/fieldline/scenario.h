@@ -27,14 +27,21 @@ typedef enum { FL_FIELD_DRAWN, FL_FIELD_LISTED, FL_FIELD_PLATFORM } fl_field_sou
 
 /* A method to compare. */
 typedef struct {
-  char *name;       /* NULL: not given */
-  fl_method method; /* what is left out is as in the scenario's own */
+  char *name;          /* NULL: not given */
+  fl_method method;    /* what is left out is as in the scenario's own */
+  size_t line, column; /* where it stands in the scenario's text; 0: not there */
 } fl_named_method;
 
-/* One key of a sweep with its values as YAML on one line: "KEY=VALUE" is an fl_override. */
+typedef struct {
+  char *text;          /* YAML on one line, paths absolute */
+  char *label;         /* as written */
+  size_t line, column; /* where it stands in the scenario's text; 0: not there */
+} fl_axis_value;
+
+/* One key of a sweep with its values: "KEY=VALUE" is an fl_override. */
 typedef struct {
   char *key; /* "node.memory" */
-  char **values;
+  fl_axis_value *values;
   size_t value_count; /* >= 1 */
 } fl_axis;
 
@@ -92,6 +99,18 @@ typedef struct {
  * FL_ERR_SYNTAX, FL_ERR_VALUE, FL_ERR_MEMORY. Reads no other file. */
 fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
                             const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err);
+
+/* The text of a scenario, to be parsed as often as one likes. */
+typedef struct {
+  char *name;   /* of the file, "stdin" for "-" */
+  char *folder; /* that its paths start from */
+  char *text;
+  size_t size;
+} fl_scenario_source;
+
+/* Success: *out is filled (end with fl_scenario_source_clear). Errors: FL_ERR_FILE, FL_ERR_MEMORY. */
+fl_status fl_scenario_source_load(const char *path, fl_scenario_source *out, fl_error *err);
+void fl_scenario_source_clear(fl_scenario_source *source);
 
 /* The same from a file ("-" is standard input); FL_ERR_FILE when it cannot be read. */
 fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fieldline/api.h"
+#include "fieldline/compare.h"
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
 #include "fieldline/simulate.h"
@@ -45,6 +46,22 @@ fl_status fl_request_writer_add(void *writer, uint64_t request, double arrival_s
 /* Write what closes the file; the stream stays open. */
 fl_status fl_request_writer_finish(fl_request_writer *writer, fl_error *err);
 void fl_request_writer_free(fl_request_writer *writer); /* NULL is fine */
+
+/* ---- comparisons ---- */
+
+/* trials.csv: the head, then the rows of one trial after the other. */
+fl_status fl_write_trials_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err);
+fl_status fl_write_trials_csv_rows(FILE *out, const fl_comparison *comparison, size_t cell, uint64_t trial,
+                                   const fl_trial_row *rows, fl_error *err);
+
+/* comparison.csv: the head, then the rows of one cell after the other; summaries[method_count]. */
+fl_status fl_write_comparison_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err);
+fl_status fl_write_comparison_csv_rows(FILE *out, const fl_comparison *comparison, size_t cell,
+                                       const fl_method_summary *summaries, fl_error *err);
+
+/* The same as JSON: summaries[cell_count * method_count], verdicts[cell_count]. */
+fl_status fl_write_comparison_json(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
+                                   const fl_verdict *verdicts, fl_error *err);
 
 FL_END_DECLS
 

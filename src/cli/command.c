@@ -9,6 +9,9 @@ static const cli_command commands[] = {
     {"plan", command_plan, "SCENARIO", "cut the network and place the parts, without simulating",
      "  fieldline plan scenarios/quickstart.yaml\n"
      "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},
+    {"compare", command_compare, "SCENARIO", "run every method on every trial in every cell of a sweep",
+     "  fieldline compare scenarios/compare-placers.yaml\n"
+     "  fieldline compare scenarios/quickstart.yaml --trials 1000 --set engine=none\n"},
     {"check", command_check, "SCENARIO", "read a scenario and print it with every default filled in",
      "  fieldline check scenarios/quickstart.yaml\n"
      "  fieldline check scenarios/quickstart.yaml --set radio.exponent=3\n"},

@@ -20,7 +20,8 @@ static const struct {
     {"output", 'o', "DIR", "folder for the results (default: results/<name of the scenario>)"},
     {"seed", 's', "N", "the scenario's seed"},
     {"set", 'S', "KEY=VALUE", "set a key of the scenario, as node.memory=128MiB (repeatable)"},
-    {"jobs", 'j', "N", "processes to use at most (a single run needs one)"},
+    {"trials", 't', "N", "fields that a comparison draws in every cell"},
+    {"jobs", 'j', "N", "processes that a comparison uses (default: one for each processor)"},
     {"json", 'J', NULL, "print the result as JSON and nothing else"},
     {"quiet", 'q', NULL, "print nothing but errors"},
     {"help", 'h', NULL, "print this help"},
@@ -60,13 +61,14 @@ static fl_status add_override(cli_options *out, const char *text, fl_error *err)
   return FL_OK;
 }
 
-static fl_status read_seed(cli_options *out, const char *text, fl_error *err)
+/* An option that stands for a key of the scenario. */
+static fl_status read_key(cli_options *out, const char *key, const char *text, fl_error *err)
 {
-  unsigned long long seed;
-  fl_status status = read_whole("seed", text, UINT64_MAX, &seed, err);
+  unsigned long long value;
+  fl_status status = read_whole(key, text, UINT64_MAX, &value, err);
   if (status != FL_OK) return status;
   char *assignment;
-  if (asprintf(&assignment, "seed=%llu", seed) < 0) return fl_fail_memory(err, "options");
+  if (asprintf(&assignment, "%s=%llu", key, value) < 0) return fl_fail_memory(err, "options");
   out->owned[out->owned_count++] = assignment;
   return add_override(out, assignment, err);
 }
@@ -88,7 +90,9 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
     out->output = optarg;
     break;
   case 's':
-    return read_seed(out, optarg, err);
+    return read_key(out, "seed", optarg, err);
+  case 't':
+    return read_key(out, "trials", optarg, err);
   case 'S':
     return add_override(out, optarg, err);
   case 'j':

@@ -14,8 +14,8 @@ typedef struct {
   const cli_command *command; /* NULL: --help or --version alone */
   const char *argument;       /* scenario, model name or NULL */
   const char *output;         /* --output; NULL: results/<name> */
-  fl_override *overrides;     /* --set and --seed, in order */
-  char **owned;               /* texts made for --seed */
+  fl_override *overrides;     /* --set, --seed and --trials, in order */
+  char **owned;               /* texts made for them */
   size_t override_count, owned_count;
   size_t jobs; /* 0: not given */
   bool json, quiet, help, version;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "fieldline/compare.h"
 #include "fieldline/experiment.h"
 #include "fieldline/statistics.h"
 
@@ -11,6 +12,9 @@
 void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial);
 /* Throughput and latency as measured. */
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary);
+/* A table of all cells and methods, and who won. */
+void print_comparison(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
+                      const fl_verdict *verdicts);
 /* Where the files lie. */
 void print_files(FILE *out, const char *folder, const char *files);
 

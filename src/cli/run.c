@@ -7,6 +7,7 @@
 #include "fieldline/platform.h"
 #include "fieldline/statistics.h"
 #include "fieldline/write.h"
+#include "folder.h"
 #include "interrupt.h"
 #include "print.h"
 #include "progress.h"
@@ -54,17 +55,6 @@ static fl_status load(job *j, fl_error *err)
   if (status == FL_OK) status = fl_experiment_new(j->scenario, &j->experiment, err);
   if (status == FL_OK) status = fl_trial_make(j->experiment, 0, &j->trial, err);
   return status;
-}
-
-static fl_status open_folder(job *j, fl_error *err)
-{
-  int written = j->options->output != NULL ? asprintf(&j->folder, "%s", j->options->output)
-                                           : asprintf(&j->folder, "results/%s", j->scenario->name);
-  if (written < 0) {
-    j->folder = NULL;
-    return fl_fail_memory(err, "a path");
-  }
-  return fl_output_open(j->folder, &j->output, err);
 }
 
 static fl_status write_plan(job *j, fl_error *err)
@@ -119,7 +109,7 @@ static fl_status simulate(job *j, fl_error *err)
   stations *s = &j->stations;
   fl_status status = open_stations(j, err);
   if (status != FL_OK) return status;
-  progress_start(&s->progress, j->scenario->workload.count, j->options->quiet);
+  progress_start(&s->progress, "requests", j->scenario->workload.count, j->options->quiet);
   status = fl_trial_simulate(j->experiment, &j->trial, pass_request, s, err);
   progress_end(&s->progress);
   if (interrupt_came()) /* SimGrid's process may have got the signal first */
@@ -186,7 +176,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   job j = {.options = options};
   fl_status status = load(&j, err);
   if (status == FL_OK) status = check_engine(&j, err);
-  if (status == FL_OK) status = open_folder(&j, err);
+  if (status == FL_OK) status = folder_open(options, j.scenario->name, &j.folder, &j.output, err);
   if (status == FL_OK) status = write_plan(&j, err);
   if (status == FL_OK && j.trial.plan->outcome != FL_OUTCOME_INFEASIBLE) status = simulate(&j, err);
   if (status == FL_OK) status = write_summary(&j, err);
@@ -210,7 +200,7 @@ fl_status command_plan(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = open_folder(&j, err);
+  if (status == FL_OK) status = folder_open(options, j.scenario->name, &j.folder, &j.output, err);
   if (status == FL_OK) status = write_plan(&j, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
   if (status == FL_OK) status = print_only_plan(&j, err);

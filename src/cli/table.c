@@ -8,6 +8,9 @@
 struct table {
   char *alignment;
   size_t columns, count, room;
+  size_t *widths; /* [columns] */
+  bool *filled;   /* [columns] something stands below the title */
+  bool hides_empty;
   char **cells;
 };
 
@@ -16,8 +19,11 @@ table *table_new(const char *alignment)
   table *t = calloc(1, sizeof *t);
   if (t == NULL) return NULL;
   t->columns = strlen(alignment);
-  if ((t->alignment = strdup(alignment)) != NULL) return t;
-  free(t);
+  t->alignment = strdup(alignment);
+  t->widths = calloc(t->columns, sizeof *t->widths);
+  t->filled = calloc(t->columns, sizeof *t->filled);
+  if (t->alignment != NULL && t->widths != NULL && t->filled != NULL) return t;
+  table_free(t);
   return NULL;
 }
 
@@ -31,19 +37,9 @@ static int grow(table *t)
   return 1;
 }
 
-void table_add(table *t, const char *format, ...)
-{
-  if (t == NULL || (t->count == t->room && !grow(t))) return;
-  va_list args;
-  va_start(args, format);
-  if (vasprintf(&t->cells[t->count], format, args) < 0) t->cells[t->count] = NULL;
-  va_end(args);
-  t->count++;
-}
-
 static const char *cell(const table *t, size_t index)
 {
-  return index < t->count && t->cells[index] != NULL ? t->cells[index] : "";
+  return index < t->room && t->cells[index] != NULL ? t->cells[index] : "";
 }
 
 /* Characters, not bytes, of UTF-8. */
@@ -54,12 +50,17 @@ static size_t width(const char *text)
   return count;
 }
 
-static size_t column_width(const table *t, size_t column)
+void table_add(table *t, const char *format, ...)
 {
-  size_t widest = 0;
-  for (size_t i = column; i < t->count; i += t->columns)
-    if (width(cell(t, i)) > widest) widest = width(cell(t, i));
-  return widest;
+  if (t == NULL || (t->count == t->room && !grow(t))) return;
+  va_list args;
+  va_start(args, format);
+  if (vasprintf(&t->cells[t->count], format, args) < 0) t->cells[t->count] = NULL;
+  va_end(args);
+  size_t column = t->count % t->columns, own = width(cell(t, t->count));
+  if (own > t->widths[column]) t->widths[column] = own;
+  if (own > 0 && t->count >= t->columns) t->filled[column] = true;
+  t->count++;
 }
 
 /* How many cells of the row are printed: none behind the last with something in it. */
@@ -73,7 +74,7 @@ static size_t last_filled(const table *t, size_t row)
 static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool last)
 {
   const char *text = cell(t, row + column);
-  int pad = (int)(column_width(t, column) - width(text)), length = (int)strlen(text);
+  int pad = (int)(t->widths[column] - width(text)), length = (int)strlen(text);
   while (last && length > 0 && text[length - 1] == ' ') length--;
   if (t->alignment[column] == 'r')
     fprintf(out, "  %*s%.*s", pad, "", length, text);
@@ -81,12 +82,18 @@ static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool 
     fprintf(out, "  %s%*s", text, last ? 0 : pad, "");
 }
 
+void table_hide_empty(table *t)
+{
+  if (t != NULL) t->hides_empty = true;
+}
+
 void table_print(const table *t, FILE *out)
 {
   if (t == NULL) return;
   for (size_t row = 0; row < t->count; row += t->columns) {
     size_t last = last_filled(t, row);
-    for (size_t column = 0; column < last; column++) put_cell(t, out, row, column, column + 1 == last);
+    for (size_t column = 0; column < last; column++)
+      if (t->filled[column] || !t->hides_empty) put_cell(t, out, row, column, column + 1 == last);
     putc('\n', out);
   }
 }
@@ -96,6 +103,8 @@ void table_free(table *t)
   if (t == NULL) return;
   for (size_t i = 0; i < t->count; i++) free(t->cells[i]);
   free(t->cells);
+  free(t->widths);
+  free(t->filled);
   free(t->alignment);
   free(t);
 }

@@ -12,6 +12,8 @@ typedef struct table table;
 table *table_new(const char *alignment);
 /* Add the next cell, row by row. Without memory the cell stays empty. */
 void table_add(table *table, const char *format, ...) FL_PRINTF(2, 3);
+/* Leave out the columns that have nothing below their titles. */
+void table_hide_empty(table *table);
 /* Print with two spaces before every column; no spaces at line ends. */
 void table_print(const table *table, FILE *out);
 void table_free(table *table);

@@ -14,6 +14,14 @@ fl_status fl_read_trials(const scenario_reader *r, const fl_doc_node *node)
   return node == NULL ? FL_OK : fl_doc_uint(node, 1, 1000000000, &r->scenario->trials, r->err);
 }
 
+/* Where a value stands, when it is in the scenario's own text and not in an override. */
+static void place(const scenario_reader *r, const fl_doc_node *node, size_t *line, size_t *column)
+{
+  if (node->source != r->root->source) return;
+  *line = node->line;
+  *column = node->column;
+}
+
 /* ---- methods ---- */
 
 static fl_status check_name(const scenario_reader *r, const fl_doc_node *node, const char *name)
@@ -42,7 +50,8 @@ static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, 
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
-  *method = (fl_named_method){NULL, r->scenario->method};
+  *method = (fl_named_method){NULL, r->scenario->method, 0, 0};
+  place(r, node, &method->line, &method->column);
   if (name != NULL) {
     status = fl_read_line(r, name, MAX_METHOD_NAME, &method->name);
     if (status == FL_OK) status = check_name(r, name, method->name);
@@ -136,11 +145,17 @@ static bool is_option_key(const char *key)
   return false;
 }
 
+bool fl_is_sweep_key(const char *key)
+{
+  if (is_option_key(key)) return true;
+  for (size_t i = 0; i < SWEEP_KEYS; i++)
+    if (strcmp(key, sweep_keys[i]) == 0) return true;
+  return false;
+}
+
 static fl_status check_axis_key(const scenario_reader *r, const fl_doc_node *node)
 {
-  if (is_option_key(node->key)) return FL_OK;
-  for (size_t i = 0; i < SWEEP_KEYS; i++)
-    if (strcmp(node->key, sweep_keys[i]) == 0) return FL_OK;
+  if (fl_is_sweep_key(node->key)) return FL_OK;
   const char *near = fl_suggest(node->key, sweep_keys, SWEEP_KEYS);
   if (near != NULL) return fl_doc_fail_key(r->err, node, "unknown key (did you mean \"%s\"?)", near);
   return fl_doc_fail_key(r->err, node, "unknown key (expected a key of the scenario such as node.memory)");
@@ -186,15 +201,25 @@ static bool is_path(const char *key, const fl_doc_node *value)
   return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0;
 }
 
-static fl_status copy_value(const scenario_reader *r, const char *key, const fl_doc_node *node, char **copy)
+/* The label of a scalar is its text without the quotes that YAML may need. */
+static fl_status copy_label(const scenario_reader *r, const fl_doc_node *node, char **label)
+{
+  if (node->kind != FL_DOC_SCALAR) return copy_flow(r, node, label);
+  *label = fl_text_copy(node->text);
+  return *label == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
+}
+
+static fl_status copy_value(const scenario_reader *r, const char *key, const fl_doc_node *node, fl_axis_value *value)
 {
   char *path = NULL;
-  if (!is_path(key, node)) return copy_flow(r, node, copy);
-  fl_status status = fl_read_path(r, node, &path);
+  fl_status status = copy_label(r, node, &value->label);
+  if (status != FL_OK) return status;
+  if (!is_path(key, node)) return copy_flow(r, node, &value->text);
+  status = fl_read_path(r, node, &path);
   if (status != FL_OK) return status;
   fl_doc_node absolute = *node;
   absolute.text = path;
-  status = copy_flow(r, &absolute, copy);
+  status = copy_flow(r, &absolute, &value->text);
   free(path);
   return status;
 }
@@ -209,9 +234,11 @@ static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl
   axis->values = calloc(node->child_count, sizeof *axis->values);
   if (axis->key == NULL || axis->values == NULL) return fl_fail_memory(r->err, "a scenario");
   for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
-    status = copy_value(r, axis->key, child, &axis->values[axis->value_count]);
+    fl_axis_value *value = &axis->values[axis->value_count];
+    axis->value_count++; /* counted before it is complete: parts of it may exist already */
+    status = copy_value(r, axis->key, child, value);
     if (status != FL_OK) return status;
-    axis->value_count++;
+    place(r, child, &value->line, &value->column);
   }
   return FL_OK;
 }
@@ -220,7 +247,8 @@ fl_status fl_read_sweep(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
   if (node == NULL) return FL_OK;
-  if (node->kind != FL_DOC_MAP || node->child_count < 1 || node->child_count > MAX_AXES)
+  if (node->kind == FL_DOC_MAP && node->child_count == 0) return FL_OK; /* --set sweep={}: none */
+  if (node->kind != FL_DOC_MAP || node->child_count > MAX_AXES)
     return fl_doc_expect(
         r->err, node, "a map of 1 to %d keys with lists of values, such as {node.memory: [64 MiB, 128 MiB]}", MAX_AXES);
   s->axes = calloc(node->child_count, sizeof *s->axes);

@@ -50,6 +50,13 @@ fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, cons
 fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 
+/* Can the key be swept? (comparison.c) */
+bool fl_is_sweep_key(const char *key);
+
+/* Options: the one at `index` of a row. (options.c) */
+bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index);
+void fl_write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t index); /* as YAML */
+
 /* Texts. (text.c) */
 
 /* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */

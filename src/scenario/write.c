@@ -119,49 +119,15 @@ static void write_compression(FILE *out, const fl_scenario *s)
   fputs("}\n", out);
 }
 
-static void write_names(FILE *out, const fl_names *names)
-{
-  for (size_t i = 0; i < names->count; i++) {
-    fputs(i == 0 ? "[" : ", ", out);
-    fl_write_text(out, names->text[i]);
-  }
-  putc(']', out);
-}
-
-static bool is_set(const fl_option *option, const fl_option_values *values, size_t i)
-{
-  return option->kind == FL_OPTION_NAMES ? values->names != NULL : !isnan(values->value[i]);
-}
-
-static void write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t i)
-{
-  char number[FL_NUMBER_SIZE];
-  fprintf(out, "%s: ", option->key);
-  switch (option->kind) {
-  case FL_OPTION_QUANTITY:
-    write_quantity(out, values->value[i], option->unit);
-    break;
-  case FL_OPTION_COUNT:
-    fputs(fl_number_format(number, values->value[i]), out);
-    break;
-  case FL_OPTION_WORD:
-    fputs(option->words[(size_t)values->value[i]], out);
-    break;
-  case FL_OPTION_NAMES:
-    write_names(out, values->names);
-    break;
-  }
-}
-
 /* A bare name, or a map when options are set. */
 static void write_row(FILE *out, const char *name, const fl_option *options, const fl_option_values *values)
 {
   size_t set = 0;
   for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++) {
-    if (!is_set(&options[i], values, i)) continue;
+    if (!fl_option_is_set(&options[i], values, i)) continue;
     if (set++ == 0) fprintf(out, "{name: %s", name);
-    fputs(", ", out);
-    write_option(out, &options[i], values, i);
+    fprintf(out, ", %s: ", options[i].key);
+    fl_write_option(out, &options[i], values, i);
   }
   fputs(set == 0 ? name : "}", out);
 }
@@ -228,7 +194,7 @@ static void write_requests(FILE *out, const fl_scenario *s)
 static void write_axis(FILE *out, const fl_axis *axis)
 {
   fprintf(out, "  %s: [", axis->key);
-  for (size_t i = 0; i < axis->value_count; i++) fprintf(out, "%s%s", i > 0 ? ", " : "", axis->values[i]);
+  for (size_t i = 0; i < axis->value_count; i++) fprintf(out, "%s%s", i > 0 ? ", " : "", axis->values[i].text);
   fputs("]\n", out);
 }
 

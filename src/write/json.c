@@ -105,6 +105,12 @@ void fl_json_number(fl_json *json, const char *key, double value)
   fputs(isfinite(value) ? fl_number_format(text, value) : "null", json->out);
 }
 
+void fl_json_bool(fl_json *json, const char *key, bool value)
+{
+  begin_member(json, key);
+  fputs(value ? "true" : "false", json->out);
+}
+
 void fl_json_uint(fl_json *json, const char *key, uint64_t value)
 {
   begin_member(json, key);

@@ -36,6 +36,7 @@ void fl_json_close(fl_json *json); /* the innermost one */
 
 void fl_json_number(fl_json *json, const char *key, double value);
 void fl_json_uint(fl_json *json, const char *key, uint64_t value);
+void fl_json_bool(fl_json *json, const char *key, bool value);
 void fl_json_text(fl_json *json, const char *key, const char *text);
 
 /* {"kind": "compute" or "transfer", "index": part or hop} of an activity numbered as in plan.h; null when not known. */

@@ -1,6 +1,6 @@
 #include <inttypes.h>
-#include <string.h>
 
+#include "write/csv.h"
 #include "write/json.h"
 #include "write/requests.h"
 
@@ -19,30 +19,15 @@ static void trace_rows(fl_request_writer *writer, uint64_t request, double arriv
   }
 }
 
-/* A field of a row; quoted where RFC 4180 asks for it. */
-static void put_field(FILE *out, const char *text)
-{
-  if (strpbrk(text, ",\"\r\n") == NULL) {
-    fputs(text, out);
-    return;
-  }
-  putc('"', out);
-  for (; *text != '\0'; text++) {
-    if (*text == '"') putc('"', out);
-    putc(*text, out);
-  }
-  putc('"', out);
-}
-
 /* ",kind,index,node,peer," */
 static int make_before(fl_fixed_text *text, const char *kind, size_t index, const char *node, const char *peer)
 {
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
   fprintf(out, ",%s,%zu,", kind, index);
-  put_field(out, node);
+  fl_csv_text(out, node);
   putc(',', out);
-  put_field(out, peer);
+  fl_csv_text(out, peer);
   putc(',', out);
   return fl_fixed_text_end(out);
 }

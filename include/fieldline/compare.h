@@ -1,0 +1,123 @@
+/* Comparisons: every method, on every trial, in every cell of a sweep, all on the same fields. */
+#ifndef FIELDLINE_COMPARE_H
+#define FIELDLINE_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/plan.h"
+#include "fieldline/scenario.h"
+
+FL_BEGIN_DECLS
+
+/* What one method came to in one trial of one cell; NAN where a number is not known. */
+typedef struct {
+  fl_outcome outcome;
+  bool unsettled; /* the method ran out of its budget before its proof was complete */
+  size_t part_count;
+  double bottleneck_s; /* predicted; NAN for one node that computes in no time */
+  double lower_bound_s, approximation_ratio;
+  /* The least bottleneck of any chain for these parts, where a method of this trial proved it; else of any plan, where
+   * one proved that and the parts fit. */
+  double optimal_s, gap;
+  double throughput_per_s; /* simulated; 1 / bottleneck where the engine does not simulate */
+  double latency_mean_s, latency_p95_s;
+} fl_trial_row;
+
+/* A scenario with its sweep unrolled. Cells are numbered with the last key of the sweep running fastest. */
+typedef struct comparison fl_comparison;
+
+/* Load a scenario and unroll its sweep. The text is parsed once per cell, with the overrides and then the cell's
+ * values; what the cells name is loaded and tried, so that whatever is wrong is found here. Without `methods` the
+ * scenario's own is compared with all placers and joint methods that need no options. The overrides must outlive the
+ * comparison. Success: *out belongs to the caller (fl_comparison_free). Errors: those of fl_scenario_load() and
+ * fl_experiment_new(), FL_ERR_VALUE for too many cells. */
+fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, fl_comparison **out,
+                            fl_error *err);
+void fl_comparison_free(fl_comparison *comparison); /* NULL is fine */
+
+const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison); /* what `path` says, methods filled in */
+uint64_t fl_comparison_trial_count(const fl_comparison *comparison);        /* in every cell */
+size_t fl_comparison_cell_count(const fl_comparison *comparison);           /* >= 1 */
+size_t fl_comparison_method_count(const fl_comparison *comparison);         /* >= 1 */
+/* The scenario's name for it, or "partitioner+placer" with the options behind it: a sweep may change them. */
+const char *fl_comparison_method_name(const fl_comparison *comparison, size_t cell, size_t method);
+/* The value of a key of the sweep in a cell, as the scenario writes it. */
+const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, size_t axis);
+
+/* Called with the rows of one trial, cells and trials in order. */
+typedef fl_status fl_trial_fn(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
+
+/* Run everything in `jobs` processes (1: in this one) and hand the trials to `sink` in order: what it sees does not
+ * depend on `jobs`, and a trial is a function of its cell's scenario and its number alone. Memory does not grow with
+ * the number of trials. `stop`, when it is not NULL, is asked between trials; true ends with FL_ERR_INTERRUPTED.
+ * Errors: FL_ERR_MEMORY, those of the radio, of the plans, of the engine and of the sink; FL_ERR_INTERNAL when a
+ * process dies. */
+fl_status fl_comparison_run_all(const fl_comparison *comparison, size_t jobs, bool (*stop)(void), fl_trial_fn *sink,
+                                void *context, fl_error *err);
+
+/* ---- statistics of one cell ---- */
+
+/* What is compared. */
+typedef enum {
+  FL_METRIC_BOTTLENECK,
+  FL_METRIC_RATIO,
+  FL_METRIC_GAP,
+  FL_METRIC_THROUGHPUT,
+  FL_METRIC_LATENCY_MEAN,
+  FL_METRIC_LATENCY_P95,
+  FL_METRIC_COUNT
+} fl_metric;
+
+const char *fl_metric_name(fl_metric metric); /* "bottleneck_s", as in the columns of trials.csv */
+double fl_metric_value(fl_metric metric, const fl_trial_row *row);
+bool fl_metric_is_better(fl_metric metric, double a, double b); /* a than b */
+
+/* A mean and its 95 % interval: mean -+ t(0.975, n - 1) sd / sqrt(n), Student's t. NAN where n is too small. */
+typedef struct {
+  uint64_t count;
+  double mean, sd, ci95_low, ci95_high;
+} fl_mean;
+
+typedef struct {
+  fl_mean value; /* over the trials with outcome ok in which the metric is known */
+  double median, p95;
+  double win_rate;    /* share of the trials that anyone won in which this method was best, ties included */
+  fl_mean difference; /* paired: this method minus the first, over trials where both have a value */
+} fl_metric_summary;
+
+typedef struct {
+  uint64_t trials, ok, one_node, infeasible, unsettled;
+  fl_metric_summary metrics[FL_METRIC_COUNT];
+} fl_method_summary;
+
+typedef struct cell_statistics fl_cell_statistics;
+
+fl_status fl_cell_statistics_new(size_t method_count, fl_cell_statistics **out, fl_error *err);
+void fl_cell_statistics_free(fl_cell_statistics *statistics); /* NULL is fine */
+fl_status fl_cell_statistics_add(fl_cell_statistics *statistics, const fl_trial_row *rows, fl_error *err);
+/* Summaries of all methods, into summaries[method_count]. */
+fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_summary *summaries, fl_error *err);
+
+/* Which method is best here, by how much, and is that certain. */
+typedef struct {
+  size_t best;      /* least mean bottleneck among the methods that are ok most often; the method count when none is */
+  size_t runner_up; /* the next that is not equal to it in every trial; the method count when there is none */
+  fl_mean difference; /* of bottlenecks, paired: best minus runner-up */
+  bool certain;       /* the 95 % interval leaves out 0 */
+} fl_verdict;
+
+/* `summaries` are those of fl_cell_statistics_finish(). */
+fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const fl_method_summary *summaries);
+/* Equal bottlenecks in every trial where both are ok, and ok equally often. */
+bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, size_t b);
+/* Forget all trials. */
+fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,132 @@
+/* fieldline compare: every method, on every trial, in every cell. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "fieldline/compare.h"
+#include "fieldline/write.h"
+#include "folder.h"
+#include "interrupt.h"
+#include "print.h"
+#include "progress.h"
+
+typedef struct {
+  const cli_options *options;
+  fl_comparison *comparison;
+  size_t methods;
+  uint64_t trials; /* of one cell */
+  fl_output *output;
+  char *folder;
+  FILE *trials_csv, *comparison_csv;
+  fl_cell_statistics *statistics; /* of the cell at work */
+  fl_method_summary *summaries;   /* [cells * methods] */
+  fl_verdict *verdicts;           /* [cells] */
+  progress progress;
+} job;
+
+static size_t processors(void)
+{
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? (size_t)count : 1;
+}
+
+static fl_status load(job *j, fl_error *err)
+{
+  const cli_options *options = j->options;
+  fl_status status =
+      fl_comparison_new(options->argument, options->overrides, options->override_count, &j->comparison, err);
+  if (status != FL_OK) return status;
+  size_t cells = fl_comparison_cell_count(j->comparison);
+  j->methods = fl_comparison_method_count(j->comparison);
+  j->trials = fl_comparison_trial_count(j->comparison);
+  j->summaries = calloc(cells * j->methods, sizeof *j->summaries);
+  j->verdicts = calloc(cells, sizeof *j->verdicts);
+  if (j->summaries == NULL || j->verdicts == NULL) return fl_fail_memory(err, "a comparison");
+  return fl_cell_statistics_new(j->methods, &j->statistics, err);
+}
+
+static fl_status open_files(job *j, fl_error *err)
+{
+  FILE *scenario;
+  const fl_scenario *s = fl_comparison_scenario(j->comparison);
+  fl_status status = folder_open(j->options, s->name, &j->folder, &j->output, err);
+  if (status == FL_OK) status = fl_output_file(j->output, "scenario.yaml", &scenario, err);
+  if (status == FL_OK) status = fl_scenario_write(scenario, s, err);
+  if (status == FL_OK) status = fl_output_file(j->output, "trials.csv", &j->trials_csv, err);
+  if (status == FL_OK) status = fl_write_trials_csv_head(j->trials_csv, j->comparison, err);
+  if (status == FL_OK) status = fl_output_file(j->output, "comparison.csv", &j->comparison_csv, err);
+  if (status == FL_OK) status = fl_write_comparison_csv_head(j->comparison_csv, j->comparison, err);
+  return status;
+}
+
+static fl_status finish_cell(job *j, size_t cell, fl_error *err)
+{
+  fl_method_summary *summaries = j->summaries + cell * j->methods;
+  fl_status status = fl_cell_statistics_finish(j->statistics, summaries, err);
+  if (status != FL_OK) return status;
+  j->verdicts[cell] = fl_cell_statistics_judge(j->statistics, summaries);
+  status = fl_write_comparison_csv_rows(j->comparison_csv, j->comparison, cell, summaries, err);
+  if (status == FL_OK) status = fl_cell_statistics_reset(j->statistics, err);
+  return status;
+}
+
+static fl_status take_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  job *j = context;
+  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
+  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
+  if (status == FL_OK && trial + 1 == j->trials) status = finish_cell(j, cell, err);
+  progress_update(&j->progress, cell * j->trials + trial + 1);
+  return status;
+}
+
+static fl_status run_trials(job *j, fl_error *err)
+{
+  size_t jobs = j->options->jobs > 0 ? j->options->jobs : processors();
+  progress_start(&j->progress, "trials", fl_comparison_cell_count(j->comparison) * j->trials, j->options->quiet);
+  fl_status status = fl_comparison_run_all(j->comparison, jobs, interrupt_came, take_trial, j, err);
+  progress_end(&j->progress);
+  if (interrupt_came()) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted: nothing was written to %s", j->folder);
+  return status;
+}
+
+static fl_status print_result(const job *j, fl_error *err)
+{
+  if (j->options->json) return fl_write_comparison_json(stdout, j->comparison, j->summaries, j->verdicts, err);
+  if (j->options->quiet) return FL_OK;
+  print_comparison(stdout, j->comparison, j->summaries, j->verdicts);
+  print_files(stdout, j->folder, "comparison.csv, trials.csv, scenario.yaml");
+  return FL_OK;
+}
+
+/* Like a plan that does not fit, nothing that fits anywhere is a result too: the files are there. */
+static fl_status outcome_status(const job *j, fl_error *err)
+{
+  for (size_t i = 0; i < fl_comparison_cell_count(j->comparison) * j->methods; i++)
+    if (j->summaries[i].infeasible < j->summaries[i].trials) return FL_OK;
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits in any trial", fl_comparison_scenario(j->comparison)->name);
+}
+
+static void job_clear(job *j)
+{
+  fl_cell_statistics_free(j->statistics);
+  free(j->summaries);
+  free(j->verdicts);
+  fl_output_close(j->output);
+  free(j->folder);
+  fl_comparison_free(j->comparison);
+}
+
+fl_status command_compare(const cli_options *options, fl_error *err)
+{
+  job j = {.options = options};
+  fl_status status = load(&j, err);
+  if (status == FL_OK) status = open_files(&j, err);
+  if (status == FL_OK) status = run_trials(&j, err);
+  if (status == FL_OK) status = fl_output_commit(j.output, err);
+  if (status == FL_OK) status = print_result(&j, err);
+  if (status == FL_OK) status = outcome_status(&j, err);
+  job_clear(&j);
+  return status;
+}

@@ -1,0 +1,11 @@
+/* The folder that results go to. */
+#ifndef FIELDLINE_SRC_CLI_FOLDER_H
+#define FIELDLINE_SRC_CLI_FOLDER_H
+
+#include "fieldline/write.h"
+#include "options.h"
+
+/* --output, or results/<name>: its path, which the caller frees, and the opened folder. */
+fl_status folder_open(const cli_options *options, const char *name, char **path, fl_output **output, fl_error *err);
+
+#endif

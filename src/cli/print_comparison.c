@@ -1,0 +1,140 @@
+/* Which is best here, by how much, and is that certain. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "print.h"
+#include "table.h"
+
+enum { DIGITS = 4, SHORT = 2 };
+
+static void add_quantity(table *t, double value, fl_unit unit, int digits)
+{
+  char text[FL_QUANTITY_SIZE];
+  table_add(t, "%s", isnan(value) ? "" : fl_quantity_format(text, value, unit, digits));
+}
+
+/* "+12.3 % -+ 1.1": a paired difference in hundredths of the first method's mean. */
+static void add_difference(table *t, const fl_mean *difference, double first_mean)
+{
+  double percent = 100 / first_mean;
+  if (isnan(difference->mean * percent))
+    table_add(t, "%s", "");
+  else if (isnan(difference->sd))
+    table_add(t, "%+.1f %%", difference->mean * percent);
+  else
+    table_add(t, "%+.1f %% ± %.1f", difference->mean * percent, (difference->ci95_high - difference->mean) * percent);
+}
+
+static void add_counts(table *t, const fl_method_summary *of)
+{
+  table_add(t, "%llu", (unsigned long long)of->ok);
+  table_add(t, "%llu", (unsigned long long)of->one_node);
+  table_add(t, "%llu", (unsigned long long)of->infeasible);
+}
+
+static void add_verdict(table *t, const fl_comparison *c, size_t cell, size_t method,
+                        const fl_method_summary *summaries, const fl_verdict *v)
+{
+  size_t methods = fl_comparison_method_count(c);
+  if (method != v->best) {
+    table_add(t, "%s", "");
+    return;
+  }
+  if (v->runner_up == methods) {
+    table_add(t, "%s", methods == 1 ? "" : "best, with all others that are ok as often");
+    return;
+  }
+  double of = summaries[v->runner_up].metrics[FL_METRIC_BOTTLENECK].value.mean;
+  table_add(t, "best, %.1f %% below %s, %s", -100 * v->difference.mean / of,
+            fl_comparison_method_name(c, cell, v->runner_up), v->certain ? "certain" : "not certain");
+}
+
+static void add_method(table *t, const fl_comparison *c, size_t cell, size_t method, const fl_method_summary *summaries,
+                       const fl_verdict *verdict)
+{
+  const fl_method_summary *of = &summaries[method];
+  const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK], *gap = &of->metrics[FL_METRIC_GAP];
+  for (size_t i = 0; i < fl_comparison_scenario(c)->axis_count; i++)
+    table_add(t, "%s", method == 0 ? fl_comparison_value(c, cell, i) : "");
+  table_add(t, "%s", fl_comparison_method_name(c, cell, method));
+  add_quantity(t, bottleneck->value.mean, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, bottleneck->value.ci95_high - bottleneck->value.mean, FL_UNIT_SECONDS, SHORT);
+  add_quantity(t, bottleneck->median, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, bottleneck->p95, FL_UNIT_SECONDS, DIGITS);
+  if (isnan(gap->value.mean))
+    table_add(t, "%s", "");
+  else
+    table_add(t, "%.4f%s", gap->value.mean, of->unsettled > 0 ? " ?" : "");
+  if (isnan(bottleneck->win_rate))
+    table_add(t, "%s", "");
+  else
+    table_add(t, "%.0f %%", 100 * bottleneck->win_rate);
+  if (method == 0)
+    table_add(t, "%s", "");
+  else
+    add_difference(t, &bottleneck->difference, summaries[0].metrics[FL_METRIC_BOTTLENECK].value.mean);
+  add_quantity(t, of->metrics[FL_METRIC_THROUGHPUT].value.mean, FL_UNIT_NONE, DIGITS);
+  add_quantity(t, of->metrics[FL_METRIC_LATENCY_P95].value.mean, FL_UNIT_SECONDS, DIGITS);
+  add_counts(t, of);
+  add_verdict(t, c, cell, method, summaries, verdict);
+}
+
+static table *make_table(const fl_comparison *c)
+{
+  static const char *const titles[] = {
+      "method", "bottleneck",  "±",  "median",   "p95",        "gap", "wins", "against the first",
+      "1/s",    "p95 latency", "ok", "one node", "infeasible", ""};
+  enum { TITLES = sizeof titles / sizeof titles[0] };
+  const fl_scenario *s = fl_comparison_scenario(c);
+  char alignment[64 + TITLES] = "";
+  for (size_t i = 0; i < s->axis_count; i++) alignment[i] = 'l';
+  for (size_t i = 0; i < TITLES; i++) alignment[s->axis_count + i] = i == 0 || i + 1 == TITLES ? 'l' : 'r';
+  table *t = table_new(alignment);
+  for (size_t i = 0; i < s->axis_count; i++) table_add(t, "%s", s->axes[i].key);
+  for (size_t i = 0; i < TITLES; i++) table_add(t, "%s", titles[i]);
+  return t;
+}
+
+/* How often each method is best, over the cells. */
+static void print_winners(FILE *out, const fl_comparison *c, const fl_verdict *verdicts)
+{
+  size_t methods = fl_comparison_method_count(c), cells = fl_comparison_cell_count(c);
+  for (size_t m = 0; m < methods && cells > 1; m++) {
+    size_t best = 0, certain = 0;
+    for (size_t i = 0; i < cells; i++) {
+      if (verdicts[i].best != m) continue;
+      best++;
+      certain += verdicts[i].certain;
+    }
+    if (best > 0)
+      fprintf(out, "%s is best in %zu of %zu cells, certainly in %zu\n", fl_comparison_method_name(c, 0, m), best,
+              cells, certain);
+  }
+}
+
+static void print_unsettled(FILE *out, const fl_comparison *c, const fl_method_summary *summaries)
+{
+  unsigned long long unsettled = 0;
+  for (size_t i = 0; i < fl_comparison_cell_count(c) * fl_comparison_method_count(c); i++)
+    unsettled += summaries[i].unsettled;
+  if (unsettled > 0) fprintf(out, "?: in %llu plans the budget ran out before the proof was complete\n", unsettled);
+}
+
+void print_comparison(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
+                      const fl_verdict *verdicts)
+{
+  const fl_scenario *s = fl_comparison_scenario(comparison);
+  size_t methods = fl_comparison_method_count(comparison), cells = fl_comparison_cell_count(comparison);
+  if (s->question[0] != '\0') fprintf(out, "%s\n", s->question);
+  fprintf(out, "%zu method%s, %zu cell%s, %llu field%s in each (%s accounting, engine %s, seed %llu)\n", methods,
+          methods == 1 ? "" : "s", cells, cells == 1 ? "" : "s", (unsigned long long)s->trials,
+          s->trials == 1 ? "" : "s", fl_accounting_name(s->accounting), s->engine->name, (unsigned long long)s->seed);
+  table *t = make_table(comparison);
+  for (size_t i = 0; i < cells; i++)
+    for (size_t m = 0; m < methods; m++) add_method(t, comparison, i, m, summaries + i * methods, &verdicts[i]);
+  table_hide_empty(t);
+  table_print(t, out);
+  table_free(t);
+  print_unsettled(out, comparison, summaries);
+  print_winners(out, comparison, verdicts);
+}

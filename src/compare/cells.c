@@ -1,0 +1,209 @@
+#include "compare/cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_CELLS = 10000, DEFAULT_TRIALS = 100 };
+
+static const fl_axis_value *value_of(const fl_comparison *comparison, size_t cell, size_t axis)
+{
+  const fl_scenario *s = comparison->scenario;
+  for (size_t i = s->axis_count - 1; i > axis; i--) cell /= s->axes[i].value_count;
+  return &s->axes[axis].values[cell % s->axes[axis].value_count];
+}
+
+const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, size_t axis)
+{
+  return value_of(comparison, cell, axis)->label;
+}
+
+/* ---- one cell's scenario ---- */
+
+/* "KEY=VALUE" of the axes whose bit is set in `chosen`; the caller frees each text. */
+static fl_status axis_overrides(const fl_comparison *c, size_t cell, uint64_t chosen, fl_override *overrides,
+                                size_t *count, fl_error *err)
+{
+  const fl_scenario *s = c->scenario;
+  for (size_t i = 0; i < s->axis_count; i++) {
+    if ((chosen >> i & 1) == 0) continue;
+    const char *value = value_of(c, cell, i)->text;
+    size_t size = strlen(s->axes[i].key) + strlen(value) + 2;
+    char *text = malloc(size);
+    if (text == NULL) return fl_fail_memory(err, "a cell");
+    snprintf(text, size, "%s=%s", s->axes[i].key, value);
+    overrides[(*count)++].text = text;
+  }
+  return FL_OK;
+}
+
+/* The scenario with the chosen axes at the cell's values. */
+static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen, fl_scenario **out, fl_error *err)
+{
+  size_t count = c->override_count;
+  fl_override *overrides = calloc(count + c->scenario->axis_count + 1, sizeof *overrides);
+  *out = NULL;
+  if (overrides == NULL) return fl_fail_memory(err, "a cell");
+  if (count > 0) memcpy(overrides, c->overrides, count * sizeof *overrides);
+  fl_status status = axis_overrides(c, cell, chosen, overrides, &count, err);
+  if (status == FL_OK)
+    status =
+        fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides, count, out, err);
+  for (size_t i = c->override_count; i < count; i++) free((char *)overrides[i].text);
+  free(overrides);
+  return status;
+}
+
+/* ---- blame ---- */
+
+/* Does the cell fail with the chosen axes alone? Then *why says how. */
+static bool fails_with(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
+{
+  fl_scenario *scenario = NULL;
+  fl_experiment *experiment = NULL;
+  fl_status status = parse_cell(c, cell, chosen, &scenario, why);
+  if (status == FL_OK) status = fl_name_methods(&c->source, scenario, why);
+  if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, why);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+  return status != FL_OK;
+}
+
+/* "sweep.KEY: VALUE: what is wrong", where the value stands in the scenario. */
+static fl_status blame_value(const fl_comparison *c, size_t cell, size_t axis, const fl_error *why, fl_error *err)
+{
+  const fl_axis *a = &c->scenario->axes[axis];
+  const fl_axis_value *value = value_of(c, cell, axis);
+  bool placed = value->line > 0;
+  return fl_fail_at(err, why->status, placed ? c->source.name : "", c->source.text, placed ? c->source.size : 0,
+                    value->line, value->column, "sweep.%s: %.100s: %.700s", a->key, value->label, why->message);
+}
+
+static fl_status pass_on(const fl_error *why, fl_error *err)
+{
+  if (err != NULL) *err = *why;
+  return why->status;
+}
+
+/* Say which value of the sweep made the cell fail, if it was one. */
+static fl_status blame(const fl_comparison *c, size_t cell, const fl_error *why, fl_error *err)
+{
+  fl_error alone;
+  size_t axes = c->scenario->axis_count;
+  if (why->status != FL_ERR_VALUE && why->status != FL_ERR_SYNTAX) return pass_on(why, err);
+  if (fails_with(c, cell, 0, &alone) && strcmp(alone.file, c->source.name) == 0) return pass_on(&alone, err);
+  for (size_t i = 0; i < axes; i++)
+    if (fails_with(c, cell, UINT64_C(1) << i, &alone)) return blame_value(c, cell, i, &alone, err);
+  /* Only together: the last axis is as good as any. */
+  return axes > 0 ? blame_value(c, cell, axes - 1, why, err) : pass_on(why, err);
+}
+
+/* ---- all cells ---- */
+
+static fl_status count_cells(fl_comparison *c, fl_error *err)
+{
+  c->cell_count = 1;
+  for (size_t i = 0; i < c->scenario->axis_count; i++) {
+    c->cell_count *= c->scenario->axes[i].value_count;
+    if (c->cell_count > MAX_CELLS)
+      return fl_fail(err, FL_ERR_VALUE, "sweep: more than %d cells (expected fewer keys or values)", MAX_CELLS);
+  }
+  return FL_OK;
+}
+
+/* Methods that name layers or nodes can be wrong about them: a plan on the first field shows it. */
+static fl_status try_named_choices(const fl_scenario *scenario, const fl_experiment *experiment, fl_error *err)
+{
+  fl_trial trial;
+  fl_status status = fl_trial_draw(experiment, 0, &trial, err);
+  for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
+    const fl_method *m = &scenario->methods[i].method;
+    if (m->partitioner_options.names == NULL && m->placer_options.names == NULL) continue;
+    trial.input.method = *m;
+    status = fl_trial_plan(&trial, err);
+  }
+  fl_trial_clear(&trial);
+  return status;
+}
+
+static fl_status try_cell(const fl_scenario *scenario, fl_error *err)
+{
+  fl_experiment *experiment;
+  fl_status status = fl_experiment_new(scenario, &experiment, err);
+  if (status != FL_OK) return status;
+  status = try_named_choices(scenario, experiment, err);
+  fl_experiment_free(experiment);
+  return status;
+}
+
+static fl_status make_cell(fl_comparison *c, size_t cell, fl_error *err)
+{
+  fl_error why;
+  fl_status status = parse_cell(c, cell, UINT64_MAX, &c->cells[cell], &why);
+  if (status == FL_OK) status = fl_name_methods(&c->source, c->cells[cell], &why);
+  if (status == FL_OK) status = try_cell(c->cells[cell], &why);
+  if (status != FL_OK) return blame(c, cell, &why, err);
+  c->method_count = c->cells[cell]->method_count;
+  return FL_OK;
+}
+
+fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, fl_comparison **out,
+                            fl_error *err)
+{
+  fl_comparison *c = calloc(1, sizeof *c);
+  *out = NULL;
+  if (c == NULL) return fl_fail_memory(err, "a comparison");
+  c->overrides = overrides;
+  c->override_count = override_count;
+  fl_status status = fl_scenario_source_load(path, &c->source, err);
+  if (status == FL_OK)
+    status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
+                               override_count, &c->scenario, err);
+  if (status == FL_OK) status = fl_name_methods(&c->source, c->scenario, err);
+  if (status == FL_OK) status = count_cells(c, err);
+  if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)
+    status = fl_fail_memory(err, "a comparison");
+  for (size_t i = 0; status == FL_OK && i < c->cell_count; i++) status = make_cell(c, i, err);
+  if (status != FL_OK) {
+    fl_comparison_free(c);
+    return status;
+  }
+  if (c->scenario->trials == 0) c->scenario->trials = DEFAULT_TRIALS;
+  *out = c;
+  return FL_OK;
+}
+
+void fl_comparison_free(fl_comparison *comparison)
+{
+  if (comparison == NULL) return;
+  for (size_t i = 0; comparison->cells != NULL && i < comparison->cell_count; i++)
+    fl_scenario_free(comparison->cells[i]);
+  free(comparison->cells);
+  fl_scenario_free(comparison->scenario);
+  fl_scenario_source_clear(&comparison->source);
+  free(comparison);
+}
+
+const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison)
+{
+  return comparison->scenario;
+}
+
+uint64_t fl_comparison_trial_count(const fl_comparison *comparison)
+{
+  return comparison->scenario->trials;
+}
+
+size_t fl_comparison_cell_count(const fl_comparison *comparison)
+{
+  return comparison->cell_count;
+}
+
+size_t fl_comparison_method_count(const fl_comparison *comparison)
+{
+  return comparison->method_count;
+}
+
+const char *fl_comparison_method_name(const fl_comparison *comparison, size_t cell, size_t method)
+{
+  return comparison->cells[cell]->methods[method].name;
+}

@@ -1,0 +1,269 @@
+/* Means, intervals, quantiles, wins and paired differences of one cell. */
+#include <assert.h>
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/compare.h"
+#include "fieldline/statistics.h"
+
+/* ---- metrics ---- */
+
+static const struct {
+  const char *name;
+  size_t offset;
+  bool more_is_better;
+} metrics[FL_METRIC_COUNT] = {
+    [FL_METRIC_BOTTLENECK] = {"bottleneck_s", offsetof(fl_trial_row, bottleneck_s), false},
+    [FL_METRIC_RATIO] = {"approximation_ratio", offsetof(fl_trial_row, approximation_ratio), false},
+    [FL_METRIC_GAP] = {"gap", offsetof(fl_trial_row, gap), false},
+    [FL_METRIC_THROUGHPUT] = {"throughput_per_s", offsetof(fl_trial_row, throughput_per_s), true},
+    [FL_METRIC_LATENCY_MEAN] = {"latency_mean_s", offsetof(fl_trial_row, latency_mean_s), false},
+    [FL_METRIC_LATENCY_P95] = {"latency_p95_s", offsetof(fl_trial_row, latency_p95_s), false},
+};
+
+const char *fl_metric_name(fl_metric metric)
+{
+  return metrics[metric].name;
+}
+
+double fl_metric_value(fl_metric metric, const fl_trial_row *row)
+{
+  double value;
+  memcpy(&value, (const char *)row + metrics[metric].offset, sizeof value);
+  return value;
+}
+
+bool fl_metric_is_better(fl_metric metric, double a, double b)
+{
+  return metrics[metric].more_is_better ? a > b : a < b;
+}
+
+/* ---- running means (Welford, Note on a Method for Calculating Corrected Sums of Squares and Products, 1962) ---- */
+
+typedef struct {
+  uint64_t count;
+  double mean, squares; /* of deviations from the mean */
+} running;
+
+static void running_add(running *r, double value)
+{
+  double before = value - r->mean;
+  r->count++;
+  r->mean += before / (double)r->count;
+  r->squares += before * (value - r->mean);
+}
+
+/* Student's t for n - 1 degrees of freedom. */
+static fl_mean running_mean(const running *r)
+{
+  fl_mean m = {r->count, r->count > 0 ? r->mean : NAN, NAN, NAN, NAN};
+  if (r->count < 2) return m;
+  double n = (double)r->count;
+  m.sd = sqrt(r->squares / (n - 1));
+  double half = gsl_cdf_tdist_Pinv(0.975, n - 1) * m.sd / sqrt(n);
+  m.ci95_low = m.mean - half;
+  m.ci95_high = m.mean + half;
+  return m;
+}
+
+/* ---- a cell ---- */
+
+typedef struct {
+  running value, difference;
+  uint64_t wins;
+  fl_sample *sample;
+} metric_statistics;
+
+typedef struct {
+  uint64_t trials, ok, one_node, infeasible, unsettled;
+  metric_statistics metrics[FL_METRIC_COUNT];
+} method_statistics;
+
+struct cell_statistics {
+  size_t method_count;
+  uint64_t contests[FL_METRIC_COUNT]; /* trials in which some method has a value */
+  method_statistics *methods;         /* [method_count] */
+  running *differences;               /* [method_count^2] of bottlenecks: row minus column */
+};
+
+static fl_status renew_samples(fl_cell_statistics *s, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t m = 0; m < s->method_count; m++)
+    for (size_t k = 0; k < FL_METRIC_COUNT && status == FL_OK; k++)
+      status = fl_sample_new(&s->methods[m].metrics[k].sample, err);
+  return status;
+}
+
+static void free_samples(fl_cell_statistics *s)
+{
+  for (size_t m = 0; m < s->method_count; m++)
+    for (size_t k = 0; k < FL_METRIC_COUNT; k++) fl_sample_free(s->methods[m].metrics[k].sample);
+}
+
+fl_status fl_cell_statistics_new(size_t method_count, fl_cell_statistics **out, fl_error *err)
+{
+  fl_cell_statistics *s = calloc(1, sizeof *s);
+  fl_status status = FL_OK;
+  *out = NULL;
+  if (s == NULL) return fl_fail_memory(err, "statistics");
+  s->methods = calloc(method_count, sizeof *s->methods);
+  s->differences = calloc(method_count * method_count, sizeof *s->differences);
+  if (s->methods == NULL || s->differences == NULL) {
+    status = fl_fail_memory(err, "statistics");
+  } else {
+    s->method_count = method_count;
+    status = renew_samples(s, err);
+  }
+  if (status != FL_OK) {
+    fl_cell_statistics_free(s);
+    return status;
+  }
+  *out = s;
+  return FL_OK;
+}
+
+void fl_cell_statistics_free(fl_cell_statistics *statistics)
+{
+  if (statistics == NULL) return;
+  free_samples(statistics);
+  free(statistics->methods);
+  free(statistics->differences);
+  free(statistics);
+}
+
+fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err)
+{
+  size_t count = statistics->method_count;
+  free_samples(statistics);
+  memset(statistics->contests, 0, sizeof statistics->contests);
+  memset(statistics->methods, 0, count * sizeof *statistics->methods);
+  memset(statistics->differences, 0, count * count * sizeof *statistics->differences);
+  return renew_samples(statistics, err);
+}
+
+static void count_outcome(method_statistics *m, const fl_trial_row *row)
+{
+  m->trials++;
+  m->ok += row->outcome == FL_OUTCOME_OK;
+  m->one_node += row->outcome == FL_OUTCOME_ONE_NODE;
+  m->infeasible += row->outcome == FL_OUTCOME_INFEASIBLE;
+  m->unsettled += row->unsettled;
+}
+
+/* The value that counts: NAN when the trial is not ok, so that no outcome is averaged in as 0 or infinity. */
+static double counted(fl_metric metric, const fl_trial_row *row)
+{
+  return row->outcome == FL_OUTCOME_OK ? fl_metric_value(metric, row) : NAN;
+}
+
+static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_trial_row *rows, fl_error *err)
+{
+  double best = NAN, first = counted(metric, &rows[0]);
+  for (size_t m = 0; m < s->method_count; m++) {
+    double value = counted(metric, &rows[m]);
+    if (!isnan(value) && (isnan(best) || fl_metric_is_better(metric, value, best))) best = value;
+  }
+  if (isnan(best)) return FL_OK;
+  s->contests[metric]++;
+  for (size_t m = 0; m < s->method_count; m++) {
+    double value = counted(metric, &rows[m]);
+    if (isnan(value)) continue;
+    metric_statistics *of = &s->methods[m].metrics[metric];
+    running_add(&of->value, value);
+    of->wins += value == best;
+    if (!isnan(first)) running_add(&of->difference, value - first);
+    fl_status status = fl_sample_add(of->sample, value, err);
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
+static void add_differences(fl_cell_statistics *s, const fl_trial_row *rows)
+{
+  for (size_t a = 0; a < s->method_count; a++)
+    for (size_t b = 0; b < a; b++) {
+      double difference_s = counted(FL_METRIC_BOTTLENECK, &rows[a]) - counted(FL_METRIC_BOTTLENECK, &rows[b]);
+      if (isnan(difference_s)) continue;
+      running_add(&s->differences[a * s->method_count + b], difference_s);
+      running_add(&s->differences[b * s->method_count + a], -difference_s);
+    }
+}
+
+fl_status fl_cell_statistics_add(fl_cell_statistics *statistics, const fl_trial_row *rows, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t m = 0; m < statistics->method_count; m++) count_outcome(&statistics->methods[m], &rows[m]);
+  for (fl_metric metric = 0; metric < FL_METRIC_COUNT && status == FL_OK; metric++)
+    status = add_metric(statistics, metric, rows, err);
+  add_differences(statistics, rows);
+  return status;
+}
+
+static fl_status summarize_metric(const fl_cell_statistics *s, size_t method, fl_metric metric, fl_metric_summary *out,
+                                  fl_error *err)
+{
+  const metric_statistics *of = &s->methods[method].metrics[metric];
+  fl_status status = FL_OK;
+  *out = (fl_metric_summary){.value = running_mean(&of->value), .median = NAN, .p95 = NAN, .win_rate = NAN};
+  out->difference = running_mean(&of->difference);
+  if (s->contests[metric] > 0) out->win_rate = (double)of->wins / (double)s->contests[metric];
+  if (of->value.count == 0) return FL_OK;
+  status = fl_sample_quantile(of->sample, 0.5, &out->median, err);
+  if (status == FL_OK) status = fl_sample_quantile(of->sample, 0.95, &out->p95, err);
+  return status;
+}
+
+fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_summary *summaries, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t m = 0; m < statistics->method_count; m++) {
+    const method_statistics *of = &statistics->methods[m];
+    summaries[m] = (fl_method_summary){.trials = of->trials,
+                                       .ok = of->ok,
+                                       .one_node = of->one_node,
+                                       .infeasible = of->infeasible,
+                                       .unsettled = of->unsettled};
+    for (fl_metric metric = 0; metric < FL_METRIC_COUNT && status == FL_OK; metric++)
+      status = summarize_metric(statistics, m, metric, &summaries[m].metrics[metric], err);
+  }
+  return status;
+}
+
+bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, size_t b)
+{
+  const running *difference = &statistics->differences[a * statistics->method_count + b];
+  if (a == b) return true;
+  return statistics->methods[a].ok == statistics->methods[b].ok && difference->mean == 0 && difference->squares == 0;
+}
+
+/* The least mean bottleneck among methods that are ok in `ok` trials and differ from `other`. */
+static size_t least_mean(const fl_cell_statistics *s, const fl_method_summary *summaries, uint64_t ok, size_t other)
+{
+  size_t best = s->method_count;
+  for (size_t m = 0; m < s->method_count; m++) {
+    double mean = summaries[m].metrics[FL_METRIC_BOTTLENECK].value.mean;
+    if (summaries[m].ok != ok || isnan(mean)) continue;
+    if (other < s->method_count && fl_cell_statistics_equal(s, m, other)) continue;
+    if (best == s->method_count || mean < summaries[best].metrics[FL_METRIC_BOTTLENECK].value.mean) best = m;
+  }
+  return best;
+}
+
+fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const fl_method_summary *summaries)
+{
+  size_t count = statistics->method_count;
+  uint64_t most = 0;
+  fl_verdict v = {.difference = running_mean(&(running){0})};
+  for (size_t m = 0; m < count; m++)
+    if (summaries[m].ok > most) most = summaries[m].ok;
+  v.best = most > 0 ? least_mean(statistics, summaries, most, count) : count;
+  v.runner_up = v.best < count ? least_mean(statistics, summaries, most, v.best) : count;
+  if (v.runner_up == count) return v;
+  v.difference = running_mean(&statistics->differences[v.best * count + v.runner_up]);
+  v.certain = v.difference.ci95_high < 0;
+  return v;
+}
