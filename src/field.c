@@ -1,3 +1,5 @@
+#define _POSIX_C_SOURCE 200809L /* stpcpy */
+
 #include "fieldline/field.h"
 
 #include <assert.h>
@@ -7,79 +9,90 @@
 
 #include "fieldline/random.h"
 
-static fl_field *field_new(size_t count)
+/* One allocation holds everything, since comparisons make millions of fields. */
+typedef struct {
+  fl_field field;
+  fl_node nodes[];
+} box;
+
+enum { NUMBER_ID_SIZE = 6 }; /* digits of the largest node number, and the zero */
+_Static_assert(FL_FIELD_MAX_NODES <= 100000, "node numbers have five digits at most");
+
+/* A field with room for `id_bytes` of ids, which start at *ids. */
+static fl_field *field_new(size_t count, size_t id_bytes, char **ids)
 {
-  fl_field *field = calloc(1, sizeof *field);
-  if (field == NULL) return NULL;
-  field->nodes = calloc(count, sizeof *field->nodes);
-  field->count = count;
-  if (field->nodes == NULL) {
-    free(field);
-    return NULL;
-  }
-  return field;
+  box *b = calloc(1, sizeof *b + count * sizeof *b->nodes + id_bytes);
+  if (b == NULL) return NULL;
+  b->field = (fl_field){count, b->nodes};
+  *ids = (char *)(b->nodes + count);
+  return &b->field;
 }
 
-static char *number_id(size_t index)
+/* Write the number in decimal; returns what is behind its zero. */
+static char *write_number(char *to, size_t number)
 {
-  char text[24];
-  snprintf(text, sizeof text, "%zu", index);
-  return strdup(text);
+  size_t digits = 1;
+  for (size_t rest = number; rest >= 10; rest /= 10) digits++;
+  for (size_t i = digits; i-- > 0; number /= 10) to[i] = (char)('0' + number % 10);
+  return to + digits + 1;
 }
 
 fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err)
 {
   assert(params->count >= 1 && params->count <= FL_FIELD_MAX_NODES);
-  *out = NULL;
-  fl_field *field = field_new(params->count);
+  char *id;
+  fl_field *field = field_new(params->count, params->count * NUMBER_ID_SIZE, &id);
   gsl_rng *rng = fl_random_new(seed, FL_STREAM_FIELD, trial);
-  if (field == NULL || rng == NULL) goto no_memory;
+  *out = NULL;
+  if (field == NULL || rng == NULL) {
+    if (rng != NULL) gsl_rng_free(rng);
+    fl_field_free(field);
+    return fl_fail_memory(err, "a field");
+  }
   for (size_t i = 0; i < field->count; i++) {
     fl_node *node = &field->nodes[i];
     node->x_m = params->x_low_m + gsl_rng_uniform(rng) * (params->x_high_m - params->x_low_m);
     node->y_m = params->y_low_m + gsl_rng_uniform(rng) * (params->y_high_m - params->y_low_m);
     node->memory_bytes = params->memory_bytes;
     node->speed_flop_per_s = params->speed_flop_per_s;
-    if ((node->id = number_id(i)) == NULL) goto no_memory;
+    node->id = id;
+    id = write_number(id, i);
   }
   gsl_rng_free(rng);
   *out = field;
   return FL_OK;
-no_memory:
-  if (rng != NULL) gsl_rng_free(rng);
-  fl_field_free(field);
-  return fl_fail_memory(err, "a field");
 }
 
 fl_status fl_field_list(const fl_node *nodes, size_t count, fl_field **out, fl_error *err)
 {
   assert(count >= 1 && count <= FL_FIELD_MAX_NODES);
-  *out = NULL;
-  fl_field *field = field_new(count);
+  char *id;
+  size_t id_bytes = 0;
+  for (size_t i = 0; i < count; i++) id_bytes += strlen(nodes[i].id) + 1;
+  fl_field *field = *out = field_new(count, id_bytes, &id);
   if (field == NULL) return fl_fail_memory(err, "a field");
   for (size_t i = 0; i < count; i++) {
     field->nodes[i] = nodes[i];
-    if ((field->nodes[i].id = strdup(nodes[i].id)) == NULL) {
-      fl_field_free(field);
-      return fl_fail_memory(err, "a field");
-    }
+    field->nodes[i].id = id;
+    id = stpcpy(id, nodes[i].id) + 1;
   }
-  *out = field;
   return FL_OK;
 }
 
 void fl_field_free(fl_field *field)
 {
-  if (field == NULL) return;
-  for (size_t i = 0; i < field->count; i++) free(field->nodes[i].id);
-  free(field->nodes);
-  free(field);
+  free(field); /* the box, which begins with it */
 }
 
 double fl_field_distance_m(const fl_field *field, size_t a, size_t b)
 {
   double dx = field->nodes[a].x_m - field->nodes[b].x_m, dy = field->nodes[a].y_m - field->nodes[b].y_m;
   return sqrt(dx * dx + dy * dy);
+}
+
+void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m)
+{
+  for (size_t to = from + 1; to < field->count; to++) distances_m[to - from - 1] = fl_field_distance_m(field, from, to);
 }
 
 double fl_field_least_memory_bytes(const fl_field *field)

@@ -44,6 +44,9 @@ void fl_field_free(fl_field *field); /* NULL is fine */
 /* sqrt(dx dx + dy dy), without fused multiply-add, as the published code computes it. */
 double fl_field_distance_m(const fl_field *field, size_t a, size_t b);
 
+/* The same from one node to all behind it: distances_m[count - from - 1]. */
+void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m);
+
 double fl_field_least_memory_bytes(const fl_field *field);
 
 FL_END_DECLS
