@@ -21,7 +21,11 @@ static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph,
   if (status == FL_OK) {
     fl_error why = {0};
     status = fl_models_path(folder, scenario->model, &path, &why);
-    if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
+    if (status != FL_OK) {
+      fl_error about;
+      fl_fail(&about, status, "model: %s", why.message);
+      fl_scenario_place_error(scenario, &about, err);
+    }
   }
   if (status == FL_OK) status = fl_graph_load(path, graph, err);
   free(folder);
@@ -117,12 +121,13 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
-  *out = (fl_trial){0};
-  fl_status status = make_field(experiment, trial, &out->field, err);
-  if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, err);
+  fl_error why = {0};
+  *out = (fl_trial){.scenario = scenario};
+  fl_status status = make_field(experiment, trial, &out->field, &why);
+  if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
   if (status != FL_OK) {
     fl_trial_clear(out);
-    return status;
+    return fl_scenario_place_error(scenario, &why, err);
   }
   out->input = (fl_plan_input){.graph = experiment->graph,
                                .costs = experiment->costs,
@@ -137,8 +142,10 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
 
 fl_status fl_trial_plan(fl_trial *trial, fl_error *err)
 {
+  fl_error why = {0};
   fl_plan_free(trial->plan);
-  return fl_plan_make(&trial->input, &trial->plan, err);
+  fl_status status = fl_plan_make(&trial->input, &trial->plan, &why);
+  return status == FL_OK ? FL_OK : fl_scenario_place_error(trial->scenario, &why, err);
 }
 
 fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)

@@ -45,6 +45,18 @@ static fl_status check_root(const fl_doc_node *root, fl_error *err)
   return fl_doc_check_keys(root, keys, err);
 }
 
+static const char *const placed_keys[FL_KEY_COUNT] = {
+    [FL_KEY_MODEL] = "model",   [FL_KEY_FIELD] = "field",   [FL_KEY_PARTITIONER] = "partitioner",
+    [FL_KEY_PLACER] = "placer", [FL_KEY_ENGINE] = "engine", [FL_KEY_METHODS] = "methods"};
+
+static void note_places(const scenario_reader *r)
+{
+  for (size_t i = 0; i < FL_KEY_COUNT; i++) {
+    const fl_doc_node *node = fl_doc_get(r->root, placed_keys[i]);
+    if (node != NULL) fl_doc_fail(&r->scenario->places[i], node, "%s", "");
+  }
+}
+
 static fl_status read_sections(const scenario_reader *r)
 {
   fl_status status = check_root(r->root, r->err);
@@ -126,6 +138,7 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
   scenario_reader reader = {fl_document_root(document), name, folder, scenario, err};
   status = read_sections(&reader);
   if (status != FL_OK) goto done;
+  note_places(&reader);
   *out = scenario;
   scenario = NULL;
 done:
@@ -221,10 +234,17 @@ void fl_scenario_free(fl_scenario *scenario)
   free(scenario);
 }
 
-void fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err)
+fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err)
 {
-  if (err == NULL) return;
-  *err = scenario->model_place;
-  err->status = why->status;
-  snprintf(err->message, sizeof err->message, "model: %.1000s", why->message);
+  if (err == NULL) return why->status;
+  *err = *why;
+  for (size_t i = 0; i < FL_KEY_COUNT && why->file[0] == '\0'; i++) {
+    size_t length = strlen(placed_keys[i]);
+    bool about = strncmp(why->message, placed_keys[i], length) == 0 && strchr(":.[", why->message[length]) != NULL;
+    if (!about || scenario->places[i].line == 0) continue;
+    *err = scenario->places[i];
+    err->status = why->status;
+    memcpy(err->message, why->message, sizeof err->message);
+  }
+  return why->status;
 }

@@ -26,6 +26,7 @@ const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
 
 /* One trial: a field, its links, and a plan on them. `input` refers to all of them and to the experiment. */
 typedef struct {
+  const fl_scenario *scenario;
   fl_field *field;
   fl_links *links;
   fl_plan *plan; /* NULL until one is made */

@@ -45,14 +45,24 @@ typedef struct {
   size_t value_count; /* >= 1 */
 } fl_axis;
 
+/* Keys that errors can be about after the scenario has been read. */
+typedef enum {
+  FL_KEY_MODEL,
+  FL_KEY_FIELD,
+  FL_KEY_PARTITIONER,
+  FL_KEY_PLACER,
+  FL_KEY_ENGINE,
+  FL_KEY_METHODS,
+  FL_KEY_COUNT
+} fl_scenario_key;
+
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
   char *question; /* "" when not asked */
   uint64_t seed;
-  char *model;          /* as written: a name, or a path */
-  bool model_is_path;   /* it has a '/' or ends in .yaml or .yml */
-  char *model_path;     /* absolute; NULL for a name */
-  fl_error model_place; /* where the value stands, for errors about it: see fl_scenario_place_error() */
+  char *model;        /* as written: a name, or a path */
+  bool model_is_path; /* it has a '/' or ends in .yaml or .yml */
+  char *model_path;   /* absolute; NULL for a name */
 
   fl_accounting accounting;
 
@@ -84,6 +94,8 @@ typedef struct {
 
   fl_names **names; /* what options of methods list; the options refer to them */
   size_t names_count;
+
+  fl_error places[FL_KEY_COUNT]; /* where their values stand: see fl_scenario_place_error() */
 } fl_scenario;
 
 /* One --set: `text` is "key.path=value", the value YAML. Numbers in the path index lists. A method written as
@@ -118,8 +130,9 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
 
 void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
 
-/* Fill *err with `why`, an error about the scenario's model, placed where the scenario names it. */
-void fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err);
+/* Pass on an error whose message begins with one of those keys ("partitioner.after: ..."), placed where the scenario
+ * names it; any other as it is. Returns its status. */
+fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err);
 
 /* Write the effective scenario: every key, defaults filled in, file paths absolute. Loading it gives an equal
  * scenario, and writing that gives the same bytes. Errors: FL_ERR_FILE. */

@@ -23,7 +23,7 @@ typedef enum {
   FL_UNIT_DECIBELS,         /* dB */
   FL_UNIT_POWER_RATIO,      /* a bare number is the ratio itself; "54.52 dB" is converted to one */
   FL_UNIT_SECONDS_PER_BYTE, /* s/B, also ns/B, ms/MB, s/GiB */
-  FL_UNIT_FLOP,             /* flop; printing only, as the next two */
+  FL_UNIT_FLOP,             /* flop */
   FL_UNIT_BITS,             /* bit */
   FL_UNIT_BITS_PER_S        /* bit/s */
 } fl_unit;

@@ -13,6 +13,14 @@ static void add_quantity(table *t, double value, fl_unit unit, int digits)
   table_add(t, "%s", isnan(value) ? "" : fl_quantity_format(text, value, unit, digits));
 }
 
+/* Nothing where the number is not known. */
+static void add_number(table *t, const char *format, double value)
+{
+  char text[64] = "";
+  if (!isnan(value)) snprintf(text, sizeof text, format, value);
+  table_add(t, "%s", text);
+}
+
 /* "+12.3 % -+ 1.1": a paired difference in hundredths of the first method's mean. */
 static void add_difference(table *t, const fl_mean *difference, double first_mean)
 {
@@ -53,7 +61,7 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
                        const fl_verdict *verdict)
 {
   const fl_method_summary *of = &summaries[method];
-  const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK], *gap = &of->metrics[FL_METRIC_GAP];
+  const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK];
   for (size_t i = 0; i < fl_comparison_scenario(c)->axis_count; i++)
     table_add(t, "%s", method == 0 ? fl_comparison_value(c, cell, i) : "");
   table_add(t, "%s", fl_comparison_method_name(c, cell, method));
@@ -61,14 +69,9 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
   add_quantity(t, bottleneck->value.ci95_high - bottleneck->value.mean, FL_UNIT_SECONDS, SHORT);
   add_quantity(t, bottleneck->median, FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, bottleneck->p95, FL_UNIT_SECONDS, DIGITS);
-  if (isnan(gap->value.mean))
-    table_add(t, "%s", "");
-  else
-    table_add(t, "%.4f%s", gap->value.mean, of->unsettled > 0 ? " ?" : "");
-  if (isnan(bottleneck->win_rate))
-    table_add(t, "%s", "");
-  else
-    table_add(t, "%.0f %%", 100 * bottleneck->win_rate);
+  add_number(t, "%.4f", of->metrics[FL_METRIC_RATIO].value.mean);
+  add_number(t, of->unsettled > 0 ? "%.4f ?" : "%.4f", of->metrics[FL_METRIC_GAP].value.mean);
+  add_number(t, "%.0f %%", fl_comparison_method_count(c) > 1 ? 100 * bottleneck->win_rate : NAN);
   if (method == 0)
     table_add(t, "%s", "");
   else
@@ -82,7 +85,7 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
 static table *make_table(const fl_comparison *c)
 {
   static const char *const titles[] = {
-      "method", "bottleneck",  "±",  "median",   "p95",        "gap", "wins", "against the first",
+      "method", "bottleneck",  "±",  "median",   "p95",        "ratio", "gap", "wins", "against the first",
       "1/s",    "p95 latency", "ok", "one node", "infeasible", ""};
   enum { TITLES = sizeof titles / sizeof titles[0] };
   const fl_scenario *s = fl_comparison_scenario(c);

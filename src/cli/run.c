@@ -166,9 +166,11 @@ static fl_status print_run(const job *j, fl_error *err)
 /* A scenario for comparisons may name an engine that does not simulate. */
 static fl_status check_engine(const job *j, fl_error *err)
 {
+  fl_error why;
   if (j->scenario->engine->run != NULL) return FL_OK;
-  return fl_fail(err, FL_ERR_VALUE, "engine: %s simulates nothing (run needs another, such as --set engine=simgrid)",
-                 j->scenario->engine->name);
+  fl_fail(&why, FL_ERR_VALUE, "engine: %s simulates nothing (run needs another, such as --set engine=simgrid)",
+          j->scenario->engine->name);
+  return fl_scenario_place_error(j->scenario, &why, err);
 }
 
 fl_status command_run(const cli_options *options, fl_error *err)

@@ -85,7 +85,6 @@ fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
   fl_status status = fl_read_line(r, node, MAX_MODEL, &s->model);
   if (status != FL_OK) return status;
   s->model_is_path = fl_text_is_model_path(s->model);
-  fl_doc_fail(&s->model_place, node, "%s", "");
   return s->model_is_path ? fl_read_path(r, node, &s->model_path) : FL_OK;
 }
 

@@ -335,7 +335,7 @@ static void check_model_place(void **state)
   (void)state;
   fl_error why, err;
   fl_scenario *s = parse(SMALLEST, NULL);
-  (void)fl_fail(&why, FL_ERR_VALUE, "there is none");
+  (void)fl_fail(&why, FL_ERR_VALUE, "model: there is none");
   fl_scenario_place_error(s, &why, &err);
   assert_int_equal(err.status, FL_ERR_VALUE);
   expect_error(&err, "1:8: model: there is none");
