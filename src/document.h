@@ -50,6 +50,10 @@ fl_doc_node *fl_document_root(const fl_document *document);
 /* Apply "key.path=value" to a tree whose root is a map: see fl_override in scenario.h. */
 fl_status fl_document_set(fl_document *document, const char *assignment, fl_error *err);
 
+/* Put a copy of `value` at the path that is `key`'s name: the copy stands, for error texts, where `value` does, and the
+ * path where `key` does. */
+fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const fl_doc_node *value, fl_error *err);
+
 fl_doc_node *fl_doc_get(const fl_doc_node *map, const char *key); /* NULL when absent (or not a map) */
 
 /* "radio.bandwidth", "field.nodes[2].x": path of a node, for error texts; returns out. */

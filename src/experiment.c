@@ -14,6 +14,18 @@ struct experiment {
   fl_platform platform; /* empty unless the field is one */
 };
 
+/* A file that the scenario names and that cannot be read: the error stands where it is named. */
+static fl_status place_file_error(const fl_scenario *scenario, const char *key, const fl_error *why, fl_error *err)
+{
+  fl_error about;
+  if (why->status != FL_ERR_FILE) {
+    if (err != NULL) *err = *why;
+    return why->status;
+  }
+  fl_fail(&about, why->status, "%s: %.450s: %.500s", key, why->file, why->message);
+  return fl_scenario_place_error(scenario, &about, err);
+}
+
 static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph, fl_error *err)
 {
   char *folder = NULL, *path = NULL;
@@ -33,13 +45,30 @@ static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph,
   return status;
 }
 
+static fl_status load_model_file(fl_experiment *e, fl_error *err)
+{
+  fl_error why = {0};
+  fl_status status = fl_graph_load(e->scenario->model_path, &e->graph, &why);
+  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "model", &why, err);
+}
+
+static fl_status load_tensor(fl_experiment *e, fl_error *err)
+{
+  fl_error why = {0};
+  if (e->scenario->tensor_path == NULL) return FL_OK;
+  fl_status status = fl_tensor_load_npy(e->scenario->tensor_path, &e->tensor, &why);
+  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "compression.tensor", &why, err);
+}
+
 static fl_status load_platform(fl_experiment *e, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->field_source != FL_FIELD_PLATFORM) return FL_OK;
   fl_platform_params params = {scenario->field.memory_bytes, scenario->field.speed_flop_per_s,
                                scenario->radio_is_platform};
-  return fl_platform_load(scenario->platform_path, &params, &e->platform, err);
+  fl_error why = {0};
+  fl_status status = fl_platform_load(scenario->platform_path, &params, &e->platform, &why);
+  return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);
 }
 
 static fl_status price(fl_experiment *e, fl_error *err)
@@ -56,10 +85,8 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   fl_experiment *e = calloc(1, sizeof *e);
   if (e == NULL) return fl_fail_memory(err, "an experiment");
   e->scenario = scenario;
-  status = scenario->model_is_path ? fl_graph_load(scenario->model_path, &e->graph, err)
-                                   : load_named_model(scenario, &e->graph, err);
-  if (status == FL_OK && scenario->tensor_path != NULL)
-    status = fl_tensor_load_npy(scenario->tensor_path, &e->tensor, err);
+  status = scenario->model_is_path ? load_model_file(e, err) : load_named_model(scenario, &e->graph, err);
+  if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);
   if (status != FL_OK) {

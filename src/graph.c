@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "document.h"
+#include "printable.h"
+#include "suggest.h"
 
 enum { MAX_FILE_BYTES = 64 << 20 };
 
@@ -109,8 +111,10 @@ static fl_status read_text(const fl_doc_node *node, const char *key, char **stri
   const fl_doc_node *text = fl_doc_get(node, key);
   const char *found = "";
   fl_status status = text == NULL ? FL_OK : fl_doc_text(text, &found, err);
-  if (status == FL_OK) *value = keep(strings, found);
-  return status;
+  if (status != FL_OK) return status;
+  if (!fl_is_printable(found, false)) return fl_doc_expect(err, text, "a text without control characters");
+  *value = keep(strings, found);
+  return FL_OK;
 }
 
 static fl_status read_layer(const fl_doc_node *node, fl_layer *layer, uint64_t **sides, char **strings, fl_error *err)
@@ -169,6 +173,18 @@ static size_t find_layer(const reader *r, const char *name)
   return r->box->graph.layer_count;
 }
 
+static fl_status fail_unknown_layer(const reader *r, const fl_doc_node *edge, const char *name, fl_error *err)
+{
+  size_t count = r->box->graph.layer_count;
+  const char **names = calloc(count, sizeof *names);
+  if (names == NULL) return fl_fail_memory(err, "a layer graph");
+  for (size_t i = 0; i < count; i++) names[i] = r->box->layers[i].name;
+  const char *near = fl_suggest(name, names, count);
+  free(names);
+  if (near != NULL) return fl_doc_fail(err, edge, "no layer is called \"%s\" (did you mean \"%s\"?)", name, near);
+  return fl_doc_fail(err, edge, "no layer is called \"%s\"", name);
+}
+
 static fl_status read_edges(reader *r, size_t index, uint32_t **edges, fl_error *err)
 {
   fl_layer *layer = &r->box->layers[index];
@@ -183,7 +199,7 @@ static fl_status read_edges(reader *r, size_t index, uint32_t **edges, fl_error 
     fl_status status = fl_doc_text(edge, &name, err);
     if (status != FL_OK) return status;
     size_t source = find_layer(r, name);
-    if (source == r->box->graph.layer_count) return fl_doc_fail(err, edge, "no layer is called \"%s\"", name);
+    if (source == r->box->graph.layer_count) return fail_unknown_layer(r, edge, name, err);
     *(*edges)++ = (uint32_t)source;
     layer->from_count++;
   }

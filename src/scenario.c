@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L /* open_memstream */
-
 #include "fieldline/scenario.h"
 
 #include <stdlib.h>
@@ -45,9 +43,13 @@ static fl_status check_root(const fl_doc_node *root, fl_error *err)
   return fl_doc_check_keys(root, keys, err);
 }
 
-static const char *const placed_keys[FL_KEY_COUNT] = {
-    [FL_KEY_MODEL] = "model",   [FL_KEY_FIELD] = "field",   [FL_KEY_PARTITIONER] = "partitioner",
-    [FL_KEY_PLACER] = "placer", [FL_KEY_ENGINE] = "engine", [FL_KEY_METHODS] = "methods"};
+static const char *const placed_keys[FL_KEY_COUNT] = {[FL_KEY_MODEL] = "model",
+                                                      [FL_KEY_FIELD] = "field",
+                                                      [FL_KEY_COMPRESSION] = "compression",
+                                                      [FL_KEY_PARTITIONER] = "partitioner",
+                                                      [FL_KEY_PLACER] = "placer",
+                                                      [FL_KEY_ENGINE] = "engine",
+                                                      [FL_KEY_METHODS] = "methods"};
 
 static void note_places(const scenario_reader *r)
 {
@@ -87,24 +89,6 @@ static bool has_path(const fl_doc_node *root, const char *path)
   return node != NULL;
 }
 
-static fl_status set_first_value(fl_document *document, const fl_doc_node *axis, fl_error *err)
-{
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream(&text, &size);
-  if (out == NULL) return fl_fail_memory(err, "a scenario");
-  fprintf(out, "%s=", axis->key);
-  fl_write_flow(out, axis->first);
-  bool bad = ferror(out) != 0;
-  if (fclose(out) != 0 || bad) {
-    free(text);
-    return fl_fail_memory(err, "a scenario");
-  }
-  fl_status status = fl_document_set(document, text, err);
-  free(text);
-  return status;
-}
-
 /* A key that the sweep gives may be left out elsewhere: it stands at its first value then. What is wrong with a sweep
  * is found when it is read. */
 static fl_status fill_from_sweep(fl_document *document, fl_error *err)
@@ -114,7 +98,7 @@ static fl_status fill_from_sweep(fl_document *document, fl_error *err)
   for (const fl_doc_node *axis = sweep->first; axis != NULL; axis = axis->next) {
     bool usable = axis->kind == FL_DOC_LIST && axis->first != NULL && fl_is_sweep_key(axis->key);
     if (!usable || has_path(root, axis->key)) continue;
-    fl_status status = set_first_value(document, axis, err);
+    fl_status status = fl_document_copy(document, axis, axis->first, err);
     if (status != FL_OK) return status;
   }
   return FL_OK;
@@ -128,7 +112,6 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
   *out = NULL;
   fl_status status = fl_document_parse(name, text, size, &document, err);
   if (status == FL_OK) status = apply(document, overrides, override_count, err);
-  if (status == FL_OK) status = fill_from_sweep(document, err);
   if (status != FL_OK) goto done;
   scenario = calloc(1, sizeof *scenario);
   if (scenario == NULL) {
@@ -136,7 +119,9 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
     goto done;
   }
   scenario_reader reader = {fl_document_root(document), name, folder, scenario, err};
-  status = read_sections(&reader);
+  status = fl_keep_given(&reader);
+  if (status == FL_OK) status = fill_from_sweep(document, err);
+  if (status == FL_OK) status = read_sections(&reader);
   if (status != FL_OK) goto done;
   note_places(&reader);
   *out = scenario;
@@ -231,6 +216,7 @@ void fl_scenario_free(fl_scenario *scenario)
   free(scenario->model_path);
   free(scenario->platform_path);
   free(scenario->tensor_path);
+  free(scenario->given);
   free(scenario);
 }
 

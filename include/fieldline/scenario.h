@@ -34,7 +34,7 @@ typedef struct {
 
 typedef struct {
   char *text;          /* YAML on one line, paths absolute */
-  char *label;         /* as written */
+  char *label;         /* as written; of a path, the file's name where that is enough to tell it from the others */
   size_t line, column; /* where it stands in the scenario's text; 0: not there */
 } fl_axis_value;
 
@@ -49,6 +49,7 @@ typedef struct {
 typedef enum {
   FL_KEY_MODEL,
   FL_KEY_FIELD,
+  FL_KEY_COMPRESSION,
   FL_KEY_PARTITIONER,
   FL_KEY_PLACER,
   FL_KEY_ENGINE,
@@ -91,6 +92,7 @@ typedef struct {
   size_t method_count;
   fl_axis *axes;
   size_t axis_count;
+  char *given; /* with a sweep: the sections whose defaults may differ from cell to cell, as YAML, as they are given */
 
   fl_names **names; /* what options of methods list; the options refer to them */
   size_t names_count;
@@ -135,7 +137,8 @@ void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
 fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err);
 
 /* Write the effective scenario: every key, defaults filled in, file paths absolute. Loading it gives an equal
- * scenario, and writing that gives the same bytes. Errors: FL_ERR_FILE. */
+ * scenario, and writing that gives the same bytes. With a sweep, what is left out stays left out wherever a default may
+ * depend on what is swept. Errors: FL_ERR_FILE. */
 fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err);
 
 FL_END_DECLS

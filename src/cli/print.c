@@ -109,10 +109,11 @@ void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
   char rate[FL_QUANTITY_SIZE], p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
+  uint64_t steady = summary->requests - summary->warmup;
   fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
-  fprintf(out, "%s%s measured (%s, %llu requests after %llu to warm up)\n",
-          plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name,
-          (unsigned long long)(summary->requests - summary->warmup), (unsigned long long)summary->warmup);
+  fprintf(out, "%s%s measured (%s, %llu request%s after %llu to warm up)\n",
+          plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name, (unsigned long long)steady,
+          steady == 1 ? "" : "s", (unsigned long long)summary->warmup);
   fprintf(out, "latency     p50 %s, p95 %s, largest %s",
           fl_quantity_format(p50, summary->latency_p50_s, FL_UNIT_SECONDS, DIGITS),
           fl_quantity_format(p95, summary->latency_p95_s, FL_UNIT_SECONDS, DIGITS),

@@ -53,19 +53,51 @@ static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen
   return status;
 }
 
+/* ---- is it right? ---- */
+
+/* Methods that name layers or nodes can be wrong about them: a plan on the first field shows it. */
+static fl_status try_named_choices(const fl_scenario *scenario, const fl_experiment *experiment, fl_error *err)
+{
+  fl_trial trial;
+  fl_status status = fl_trial_draw(experiment, 0, &trial, err);
+  for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
+    const fl_method *m = &scenario->methods[i].method;
+    if (m->partitioner_options.names == NULL && m->placer_options.names == NULL) continue;
+    trial.input.method = *m;
+    status = fl_trial_plan(&trial, err);
+  }
+  fl_trial_clear(&trial);
+  return status;
+}
+
+/* Name the methods, load what the scenario names, draw a field. */
+static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, fl_error *err)
+{
+  fl_experiment *experiment;
+  fl_status status = fl_name_methods(&c->source, scenario, err);
+  if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
+  if (status != FL_OK) return status;
+  status = try_named_choices(scenario, experiment, err);
+  fl_experiment_free(experiment);
+  return status;
+}
+
 /* ---- blame ---- */
 
-/* Does the cell fail with the chosen axes alone? Then *why says how. */
-static bool fails_with(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
+/* The cell with the chosen axes alone. */
+static fl_status try_axes(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
 {
   fl_scenario *scenario = NULL;
-  fl_experiment *experiment = NULL;
   fl_status status = parse_cell(c, cell, chosen, &scenario, why);
-  if (status == FL_OK) status = fl_name_methods(&c->source, scenario, why);
-  if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, why);
-  fl_experiment_free(experiment);
+  if (status == FL_OK) status = try_cell(c, scenario, why);
   fl_scenario_free(scenario);
-  return status != FL_OK;
+  return status;
+}
+
+static bool same_error(const fl_error *a, const fl_error *b)
+{
+  return strcmp(a->message, b->message) == 0 && strcmp(a->file, b->file) == 0 && a->line == b->line &&
+         a->column == b->column;
 }
 
 /* "sweep.KEY: VALUE: what is wrong", where the value stands in the scenario. */
@@ -87,12 +119,17 @@ static fl_status pass_on(const fl_error *why, fl_error *err)
 /* Say which value of the sweep made the cell fail, if it was one. */
 static fl_status blame(const fl_comparison *c, size_t cell, const fl_error *why, fl_error *err)
 {
-  fl_error alone;
+  fl_error alone, without = {0};
   size_t axes = c->scenario->axis_count;
   if (why->status != FL_ERR_VALUE && why->status != FL_ERR_SYNTAX) return pass_on(why, err);
-  if (fails_with(c, cell, 0, &alone) && strcmp(alone.file, c->source.name) == 0) return pass_on(&alone, err);
-  for (size_t i = 0; i < axes; i++)
-    if (fails_with(c, cell, UINT64_C(1) << i, &alone)) return blame_value(c, cell, i, &alone, err);
+  fl_status status = try_axes(c, cell, 0, &without);
+  if (status == FL_ERR_MEMORY) return pass_on(&without, err);
+  for (size_t i = 0; i < axes; i++) {
+    fl_status one = try_axes(c, cell, UINT64_C(1) << i, &alone);
+    if (one == FL_ERR_MEMORY) return pass_on(&alone, err);
+    if (one != FL_OK && (status == FL_OK || !same_error(&alone, &without))) return blame_value(c, cell, i, &alone, err);
+  }
+  if (status != FL_OK) return pass_on(&without, err);
   /* Only together: the last axis is as good as any. */
   return axes > 0 ? blame_value(c, cell, axes - 1, why, err) : pass_on(why, err);
 }
@@ -110,40 +147,16 @@ static fl_status count_cells(fl_comparison *c, fl_error *err)
   return FL_OK;
 }
 
-/* Methods that name layers or nodes can be wrong about them: a plan on the first field shows it. */
-static fl_status try_named_choices(const fl_scenario *scenario, const fl_experiment *experiment, fl_error *err)
-{
-  fl_trial trial;
-  fl_status status = fl_trial_draw(experiment, 0, &trial, err);
-  for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
-    const fl_method *m = &scenario->methods[i].method;
-    if (m->partitioner_options.names == NULL && m->placer_options.names == NULL) continue;
-    trial.input.method = *m;
-    status = fl_trial_plan(&trial, err);
-  }
-  fl_trial_clear(&trial);
-  return status;
-}
-
-static fl_status try_cell(const fl_scenario *scenario, fl_error *err)
-{
-  fl_experiment *experiment;
-  fl_status status = fl_experiment_new(scenario, &experiment, err);
-  if (status != FL_OK) return status;
-  status = try_named_choices(scenario, experiment, err);
-  fl_experiment_free(experiment);
-  return status;
-}
-
 static fl_status make_cell(fl_comparison *c, size_t cell, fl_error *err)
 {
   fl_error why;
   fl_status status = parse_cell(c, cell, UINT64_MAX, &c->cells[cell], &why);
-  if (status == FL_OK) status = fl_name_methods(&c->source, c->cells[cell], &why);
-  if (status == FL_OK) status = try_cell(c->cells[cell], &why);
+  if (status == FL_OK) status = try_cell(c, c->cells[cell], &why);
   if (status != FL_OK) return blame(c, cell, &why, err);
-  c->method_count = c->cells[cell]->method_count;
-  return FL_OK;
+  if (cell == 0) c->method_count = c->cells[0]->method_count;
+  if (c->cells[cell]->method_count == c->method_count) return FL_OK;
+  return fl_fail(err, FL_ERR_VALUE,
+                 "sweep: the methods to compare are not equally many in all cells (expected a list of `methods`)");
 }
 
 fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, fl_comparison **out,

@@ -127,10 +127,13 @@ static fl_status start_worker(pool *p, fl_error *err)
   return FL_OK;
 }
 
-static fl_status fail_dead(const worker *w, fl_error *err)
+/* Its end of the socket is closed, so it is ending; how, is known a moment later. */
+static fl_status fail_dead(worker *w, fl_error *err)
 {
   int ending = 0;
-  while (waitpid(w->pid, &ending, WNOHANG) < 0 && errno == EINTR) continue;
+  shutdown(w->fd, SHUT_RDWR); /* were it alive after all, it would end now */
+  while (waitpid(w->pid, &ending, 0) < 0 && errno == EINTR) continue;
+  w->pid = -1; /* the number may be another's soon */
   if (WIFSIGNALED(ending))
     return fl_fail(err, FL_ERR_INTERNAL, "a working process was killed by signal %d (%s)", WTERMSIG(ending),
                    strsignal(WTERMSIG(ending)));
@@ -220,8 +223,9 @@ static fl_status make_room(pool *p, size_t jobs, fl_error *err)
 static void clear(pool *p)
 {
   for (size_t i = 0; i < p->worker_count; i++) {
-    kill(p->workers[i].pid, SIGKILL);
     close(p->workers[i].fd);
+    if (p->workers[i].pid < 0) continue; /* dead and waited for */
+    kill(p->workers[i].pid, SIGKILL);
     while (waitpid(p->workers[i].pid, NULL, 0) < 0 && errno == EINTR) continue;
   }
   for (size_t i = 0; p->window != NULL && i < p->window_size; i++) free(p->window[i].bytes);

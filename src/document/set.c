@@ -1,4 +1,4 @@
-/* Overrides: "key.path=value". */
+/* Overrides, "key.path=value", and values copied from elsewhere in a document. */
 #include <string.h>
 
 #include "document/tree.h"
@@ -9,7 +9,7 @@ enum { PATH_SIZE = 256 };
 typedef struct {
   const fl_doc_source *source;
   const char *word;
-  size_t column;
+  size_t line, column;
 } path_element;
 
 static fl_status fail_assignment(fl_error *err, const fl_doc_source *source, size_t column, const char *why)
@@ -19,7 +19,7 @@ static fl_status fail_assignment(fl_error *err, const fl_doc_source *source, siz
 
 static void take_over_place(fl_doc_node *node, const path_element *element)
 {
-  if (node->key != NULL) fl_tree_name(node, (fl_tree_key){node->key, 1, element->column});
+  if (node->key != NULL) fl_tree_name(node, (fl_tree_key){node->key, element->line, element->column});
 }
 
 static void clear_map(fl_doc_node *map)
@@ -69,8 +69,8 @@ static fl_status make_map(fl_document *document, fl_doc_node **node, const path_
   fl_doc_node *scalar = *node;
   if (!is_method(scalar) && !gives_way(scalar)) {
     char path[PATH_SIZE];
-    return fl_fail_at(err, FL_ERR_VALUE, element->source->name, element->source->text, element->source->size, 1,
-                      element->column, "%s: a single value, nothing can be set below it",
+    return fl_fail_at(err, FL_ERR_VALUE, element->source->name, element->source->text, element->source->size,
+                      element->line, element->column, "%s: a single value, nothing can be set below it",
                       fl_doc_path(scalar, path, sizeof path));
   }
   fl_doc_node *map = fl_tree_node(document, FL_DOC_MAP, scalar->source, scalar->line, scalar->column);
@@ -95,8 +95,8 @@ static fl_status step(fl_document *document, fl_doc_node *parent, const path_ele
   if (parent->kind == FL_DOC_LIST) {
     if (!fl_parse_uint(element->word, &index) || index >= parent->child_count) {
       char path[PATH_SIZE];
-      return fl_fail_at(err, FL_ERR_VALUE, element->source->name, element->source->text, element->source->size, 1,
-                        element->column, "%s: expected an index below %zu, got \"%.60s\"",
+      return fl_fail_at(err, FL_ERR_VALUE, element->source->name, element->source->text, element->source->size,
+                        element->line, element->column, "%s: expected an index below %zu, got \"%.60s\"",
                         fl_doc_path(parent, path, sizeof path), parent->child_count, element->word);
     }
     *child = parent->first;
@@ -106,29 +106,34 @@ static fl_status step(fl_document *document, fl_doc_node *parent, const path_ele
   *child = fl_doc_get(parent, element->word);
   if (*child != NULL) return FL_OK;
   if (is_arrivals(parent)) clear_map(parent); /* one kind at a time */
-  *child = fl_tree_node(document, FL_DOC_SCALAR, element->source, 1, element->column);
+  *child = fl_tree_node(document, FL_DOC_SCALAR, element->source, element->line, element->column);
   if (*child == NULL) return fl_fail_memory(err, "a YAML document");
-  fl_tree_name(*child, (fl_tree_key){element->word, 1, element->column});
+  fl_tree_name(*child, (fl_tree_key){element->word, element->line, element->column});
   (*child)->plain = true;
   (*child)->text = "";
   fl_tree_append(parent, *child);
   return FL_OK;
 }
 
-/* Cut the path at its dots. What is below `sweep` is one key, dots and all. */
+/* Cut the path at its dots and brackets: a[0].b is a.0.b. What is below `sweep` is one key, dots and all. */
 static fl_status split_path(char *path, const fl_doc_source *source, path_element elements[FL_TREE_MAX_DEPTH],
                             size_t *count, fl_error *err)
 {
   size_t column = 1;
+  bool index = false; /* the word stands in brackets */
   *count = 0;
-  for (char *word = path, *dot; word != NULL; word = dot) {
-    dot = *count == 1 && strcmp(path, "sweep") == 0 ? NULL : strchr(word, '.');
-    if (dot != NULL) *dot++ = '\0';
+  for (char *word = path, *next; word != NULL; word = next) {
+    bool one_key = *count == 1 && strcmp(path, "sweep") == 0;
+    size_t length = one_key ? strlen(word) : strcspn(word, ".[");
+    bool opens = word[length] == '[', closed = index && length > 0 && word[length - 1] == ']';
+    next = word[length] == '\0' ? NULL : word + length + 1;
+    word[length - closed] = '\0';
     if (*word == '\0') return fail_assignment(err, source, column, "an empty key (expected key.path=value)");
     if (*count == FL_TREE_MAX_DEPTH)
       return fail_assignment(err, source, column, "the path is too long (32 keys at most)");
-    elements[(*count)++] = (path_element){source, word, column};
-    column += fl_tree_characters(word, strlen(word)) + 1;
+    elements[(*count)++] = (path_element){source, word, 1, column};
+    column += fl_tree_characters(word, strlen(word)) + closed + 1;
+    index = opens;
   }
   return FL_OK;
 }
@@ -167,5 +172,39 @@ fl_status fl_document_set(fl_document *document, const char *assignment, fl_erro
   if (status != FL_OK) return status;
   replace_node(document, target, value);
   take_over_place(value, &elements[count - 1]);
+  return FL_OK;
+}
+
+static fl_doc_node *copy_tree(fl_document *document, const fl_doc_node *node)
+{
+  fl_doc_node *copy = fl_tree_node(document, node->kind, node->source, node->line, node->column);
+  if (copy == NULL) return NULL;
+  copy->plain = node->plain;
+  copy->text = node->text;
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    fl_doc_node *twin = copy_tree(document, child);
+    if (twin == NULL) return NULL;
+    fl_tree_name(twin, (fl_tree_key){child->key, child->key_line, child->key_column});
+    fl_tree_append(copy, twin);
+  }
+  return copy;
+}
+
+fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const fl_doc_node *value, fl_error *err)
+{
+  path_element elements[FL_TREE_MAX_DEPTH];
+  size_t count;
+  fl_doc_node *target, *copy = copy_tree(document, value);
+  char *path = fl_tree_text(document, key->key, strlen(key->key));
+  if (copy == NULL || path == NULL) return fl_fail_memory(err, "a YAML document");
+  fl_status status = split_path(path, key->source, elements, &count, err);
+  for (size_t i = 0; i < count && status == FL_OK; i++) {
+    elements[i].line = key->key_line;
+    elements[i].column = key->key_column;
+  }
+  if (status == FL_OK) status = walk(document, elements, count, &target, err);
+  if (status != FL_OK) return status;
+  replace_node(document, target, copy);
+  take_over_place(copy, &elements[count - 1]);
   return FL_OK;
 }

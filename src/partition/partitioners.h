@@ -4,6 +4,9 @@
 
 #include "fieldline/partition.h"
 
+fl_partition_fn fl_partition_balanced;
+fl_partition_fn fl_partition_fixed;
+fl_partition_fn fl_partition_min_max;
 fl_partition_fn fl_partition_min_sum;
 fl_partition_fn fl_partition_random;
 

@@ -1,6 +1,4 @@
 /* trials, methods, sweep: what a comparison runs. They are checked here and carried along. */
-#define _POSIX_C_SOURCE 200809L /* open_memstream */
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,9 +162,9 @@ static fl_status check_axis_key(const scenario_reader *r, const fl_doc_node *nod
 /* Written on one line, a value must read back. */
 static fl_status check_texts(const scenario_reader *r, const fl_doc_node *node)
 {
-  if (node->kind == FL_DOC_SCALAR && !fl_text_is_printable(node->text, false))
+  if (node->kind == FL_DOC_SCALAR && !fl_is_printable(node->text, false))
     return fl_doc_expect(r->err, node, "a text without control characters");
-  if (node->key != NULL && (!fl_text_is_printable(node->key, false) || strlen(node->key) > MAX_METHOD_NAME))
+  if (node->key != NULL && (!fl_is_printable(node->key, false) || strlen(node->key) > MAX_METHOD_NAME))
     return fl_doc_fail_key(r->err, node, "unknown key");
   for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
     fl_status status = check_texts(r, child);
@@ -175,58 +173,57 @@ static fl_status check_texts(const scenario_reader *r, const fl_doc_node *node)
   return FL_OK;
 }
 
-static fl_status copy_flow(const scenario_reader *r, const fl_doc_node *node, char **copy)
+static fl_status read_axis_value(const scenario_reader *r, const char *key, const fl_doc_node *node,
+                                 fl_axis_value *value)
 {
-  char *text = NULL;
-  size_t size;
   fl_status status = check_texts(r, node);
-  if (status != FL_OK) return status;
-  FILE *out = open_memstream(&text, &size);
-  if (out == NULL) return fl_fail_memory(r->err, "a scenario");
-  fl_write_flow(out, node);
-  bool bad = ferror(out) != 0;
-  if (fclose(out) != 0 || bad) {
-    free(text);
-    return fl_fail_memory(r->err, "a scenario");
-  }
-  *copy = text;
-  return FL_OK;
-}
-
-/* Does the value name a file, which must be found from elsewhere too? */
-static bool is_path(const char *key, const fl_doc_node *value)
-{
-  if (value->kind != FL_DOC_SCALAR || fl_doc_is_null(value)) return false;
-  if (strcmp(key, "model") == 0) return fl_text_is_model_path(value->text);
-  return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0;
-}
-
-/* The label of a scalar is its text without the quotes that YAML may need. */
-static fl_status copy_label(const scenario_reader *r, const fl_doc_node *node, char **label)
-{
-  if (node->kind != FL_DOC_SCALAR) return copy_flow(r, node, label);
-  *label = fl_text_copy(node->text);
-  return *label == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
-}
-
-static fl_status copy_value(const scenario_reader *r, const char *key, const fl_doc_node *node, fl_axis_value *value)
-{
-  char *path = NULL;
-  fl_status status = copy_label(r, node, &value->label);
-  if (status != FL_OK) return status;
-  if (!is_path(key, node)) return copy_flow(r, node, &value->text);
-  status = fl_read_path(r, node, &path);
-  if (status != FL_OK) return status;
-  fl_doc_node absolute = *node;
-  absolute.text = path;
-  status = copy_flow(r, &absolute, &value->text);
-  free(path);
+  if (status == FL_OK) status = fl_copy_value(r, key, node, &value->text);
+  if (status == FL_OK) status = fl_copy_label(r, key, node, &value->label);
+  place(r, node, &value->line, &value->column);
   return status;
+}
+
+static bool is_told_apart(const fl_axis *axis, size_t index)
+{
+  const fl_axis_value *values = axis->values;
+  if (strcmp(values[index].label, values[index].text) == 0) return true;
+  for (size_t i = 0; i < axis->value_count; i++)
+    if (strcmp(values[i].label, values[index].label) == 0 && strcmp(values[i].text, values[index].text) != 0)
+      return false;
+  return true;
+}
+
+/* Values that only their folders tell apart are called by all of their text. */
+static fl_status tell_apart(const scenario_reader *r, fl_axis *axis)
+{
+  bool *alike = calloc(axis->value_count, sizeof *alike);
+  fl_status status = alike == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
+  for (size_t i = 0; i < axis->value_count && status == FL_OK; i++) alike[i] = !is_told_apart(axis, i);
+  for (size_t i = 0; i < axis->value_count && status == FL_OK; i++) {
+    if (!alike[i]) continue;
+    free(axis->values[i].label);
+    axis->values[i].label = fl_text_copy(axis->values[i].text);
+    if (axis->values[i].label == NULL) status = fl_fail_memory(r->err, "a scenario");
+  }
+  free(alike);
+  return status;
+}
+
+/* "node" and "node.memory" in one sweep: the later would undo the earlier. */
+static fl_status check_overlap(const scenario_reader *r, const fl_doc_node *node)
+{
+  for (const fl_doc_node *other = node->parent->first; other != NULL; other = other->next) {
+    size_t length = strlen(other->key);
+    if (strncmp(node->key, other->key, length) == 0 && node->key[length] == '.')
+      return fl_doc_fail_key(r->err, node, "%s is swept as well, and holds it (expected one of the two)", other->key);
+  }
+  return FL_OK;
 }
 
 static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl_axis *axis)
 {
   fl_status status = check_axis_key(r, node);
+  if (status == FL_OK) status = check_overlap(r, node);
   if (status != FL_OK) return status;
   if (node->kind != FL_DOC_LIST || node->child_count < 1 || node->child_count > MAX_VALUES)
     return fl_doc_expect(r->err, node, "a list of 1 to %d values", MAX_VALUES);
@@ -236,11 +233,10 @@ static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl
   for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
     fl_axis_value *value = &axis->values[axis->value_count];
     axis->value_count++; /* counted before it is complete: parts of it may exist already */
-    status = copy_value(r, axis->key, child, value);
+    status = read_axis_value(r, axis->key, child, value);
     if (status != FL_OK) return status;
-    place(r, child, &value->line, &value->column);
   }
-  return FL_OK;
+  return tell_apart(r, axis);
 }
 
 fl_status fl_read_sweep(const scenario_reader *r, const fl_doc_node *node)

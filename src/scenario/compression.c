@@ -26,12 +26,19 @@ static fl_status check_keys(const scenario_reader *r, const fl_doc_node *node)
   return fl_doc_check_keys(node, keys, r->err);
 }
 
+/* A codec that is set from elsewhere, by --set or a sweep, leaves the values of others behind. */
+static bool is_left_behind(const fl_doc_node *map, const fl_doc_node *value)
+{
+  const fl_doc_node *codec = fl_doc_get(map, "codec");
+  return codec != NULL && codec->source != value->source && !fl_doc_is(codec, "zfp") && !fl_doc_is(codec, value->key);
+}
+
 /* The first value key among the map's, and no second. */
 static fl_status find_value(const scenario_reader *r, const fl_doc_node *map, const fl_doc_node **value)
 {
   *value = NULL;
   for (const fl_doc_node *child = map->first; child != NULL; child = child->next) {
-    if (fl_codec_find(child->key) == NULL) continue;
+    if (fl_codec_find(child->key) == NULL || is_left_behind(map, child)) continue;
     if (*value != NULL) return fl_doc_fail_key(r->err, child, "one codec at a time (%s is set already)", (*value)->key);
     *value = child;
   }
@@ -45,19 +52,17 @@ static fl_status fail_unknown_codec(const scenario_reader *r, const fl_doc_node 
   return fl_doc_unknown_word(r->err, node, "codec", names, fl_codec_count());
 }
 
-/* From `codec`, or from the only value key; `codec: zfp` leaves it to the value key too. */
+/* From `codec`, or from the only value key, or the accounting's own; `codec: zfp` leaves it to the value key too. */
 static fl_status find_codec(const scenario_reader *r, const fl_doc_node *map, const fl_doc_node *value,
                             const fl_codec **codec)
 {
   const fl_doc_node *named = fl_doc_get(map, "codec");
   const char *name;
   bool zfp = named != NULL && fl_doc_is(named, "zfp");
+  if (zfp && (value == NULL || strcmp(value->key, "ratio") == 0))
+    return fl_read_missing(r, map, "rate", "it, accuracy, precision, or reversible: true");
   if (named == NULL || zfp) {
-    if (value == NULL || (zfp && strcmp(value->key, "ratio") == 0))
-      return fl_read_missing(r, map, zfp ? "rate" : "codec",
-                             zfp ? "it, accuracy, precision, or reversible: true"
-                                 : "it, or one of ratio, rate, accuracy, precision, reversible: true");
-    *codec = fl_codec_find(value->key);
+    *codec = fl_codec_find(value == NULL ? "ratio" : value->key);
     return FL_OK;
   }
   fl_status status = fl_doc_text(named, &name, r->err);
@@ -90,6 +95,10 @@ static fl_status read_value(const scenario_reader *r, const fl_doc_node *map, co
     if (status == FL_OK && node != NULL && !yes) return fl_doc_expect(r->err, node, "true, or another codec");
     return status;
   }
+  if (node == NULL && codec->kind == FL_CODEC_RATIO) {
+    params->value = fl_accounting_default_ratio(r->scenario->accounting);
+    return FL_OK;
+  }
   if (node == NULL) return fl_read_missing(r, map, codec->name, codec->expect);
   double max = params->absolute ? DBL_MAX : codec->max;
   bool good = node->kind == FL_DOC_SCALAR && fl_quantity_parse(node->text, FL_UNIT_NONE, &params->value) &&
@@ -110,20 +119,14 @@ static fl_status read_tensor(const scenario_reader *r, const fl_doc_node *node)
   return fl_read_path(r, node, &r->scenario->tensor_path);
 }
 
-static void use_default(fl_scenario *s)
-{
-  s->codec.codec = fl_codec_find("ratio");
-  s->codec.value = fl_accounting_default_ratio(s->accounting);
-}
-
 fl_status fl_read_compression(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
   const fl_doc_node *value;
   s->codec.seed = s->seed;
   if (node == NULL) {
-    use_default(s);
-    return FL_OK;
+    s->codec.codec = fl_codec_find("ratio");
+    return read_value(r, NULL, NULL);
   }
   fl_status status = check_keys(r, node);
   if (status == FL_OK) status = find_value(r, node, &value);

@@ -55,7 +55,7 @@ fl_status fl_read_question(const scenario_reader *r, const fl_doc_node *node)
     fl_status status = fl_doc_text(node, &text, r->err);
     if (status != FL_OK) return status;
     if (strlen(text) > MAX_QUESTION) return fl_doc_expect(r->err, node, "a text of at most %d bytes", MAX_QUESTION);
-    if (!fl_text_is_printable(text, true)) return fl_doc_expect(r->err, node, "a text without control characters");
+    if (!fl_is_printable(text, true)) return fl_doc_expect(r->err, node, "a text without control characters");
   }
   r->scenario->question = fl_text_copy(text);
   return r->scenario->question == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;

@@ -7,6 +7,7 @@
 
 #include "document.h"
 #include "fieldline/scenario.h"
+#include "printable.h"
 
 typedef struct {
   const fl_doc_node *root;
@@ -53,6 +54,14 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
 /* Can the key be swept? (comparison.c) */
 bool fl_is_sweep_key(const char *key);
 
+/* A value as YAML on one line with the file names in it absolute, and as people read it: without quotes, file names
+ * without their folders. `key` says where in a scenario the value belongs. The copies are malloc'd. (given.c) */
+fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_node *value, char **text);
+fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label);
+
+/* Remember the sections of a scenario with a sweep as they are given, before the sweep fills in anything. (given.c) */
+fl_status fl_keep_given(const scenario_reader *r);
+
 /* Options: the one at `index` of a row. (options.c) */
 bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index);
 void fl_write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t index); /* as YAML */
@@ -61,9 +70,6 @@ void fl_write_option(FILE *out, const fl_option *option, const fl_option_values 
 
 /* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */
 fl_status fl_read_line(const scenario_reader *r, const fl_doc_node *node, size_t limit, char **copy);
-
-/* True when every character can stand as it is in a YAML file; newlines and tabs pass where `lines` says so. */
-bool fl_text_is_printable(const char *text, bool lines);
 
 /* True for "nets/mine" and "mine.yaml": a model's path and not its name. (identity.c) */
 bool fl_text_is_model_path(const char *model);

@@ -183,12 +183,21 @@ static void write_requests(FILE *out, const fl_scenario *s)
   fputs(", ", out);
   write_buffer(out, "send", w->send_buffer);
   fputs("}}\n", out);
+}
+
+static void write_trace(FILE *out, const fl_scenario *s)
+{
   if (s->trace_requests == FL_TRACE_ALL)
     fputs("trace: all\n", out);
   else if (s->trace_requests == 0)
     fputs("trace: none\n", out);
   else
     fprintf(out, "trace: %" PRIu64 "\n", s->trace_requests);
+}
+
+static void write_trials(FILE *out, const fl_scenario *s)
+{
+  if (s->trials > 0) fprintf(out, "trials: %" PRIu64 "\n", s->trials);
 }
 
 static void write_axis(FILE *out, const fl_axis *axis)
@@ -198,9 +207,8 @@ static void write_axis(FILE *out, const fl_axis *axis)
   fputs("]\n", out);
 }
 
-static void write_comparison(FILE *out, const fl_scenario *s)
+static void write_methods(FILE *out, const fl_scenario *s)
 {
-  if (s->trials > 0) fprintf(out, "trials: %" PRIu64 "\n", s->trials);
   if (s->method_count > 0) fputs("methods:\n", out);
   for (size_t i = 0; i < s->method_count; i++) {
     const fl_named_method *m = &s->methods[i];
@@ -213,18 +221,38 @@ static void write_comparison(FILE *out, const fl_scenario *s)
     write_method(out, ", ", &m->method);
     fputs("}\n", out);
   }
+}
+
+static void write_sweep(FILE *out, const fl_scenario *s)
+{
   if (s->axis_count > 0) fputs("sweep:\n", out);
   for (size_t i = 0; i < s->axis_count; i++) write_axis(out, &s->axes[i]);
 }
 
-fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err)
+static void write_identity(FILE *out, const fl_scenario *s)
 {
-  const fl_scenario *s = scenario;
   write_key(out, "name", s->name);
   write_key(out, "question", s->question);
   fprintf(out, "seed: %" PRIu64 "\n", s->seed);
   write_key(out, "model", s->model_is_path ? s->model_path : s->model);
   write_key(out, "accounting", fl_accounting_name(s->accounting));
+}
+
+/* Defaults that follow from other keys would be wrong in cells in which those keys are others. */
+static void write_swept(FILE *out, const fl_scenario *s)
+{
+  write_identity(out, s);
+  write_key(out, "medium", s->medium->name);
+  write_key(out, "engine", s->engine->name);
+  write_trace(out, s);
+  fputs(s->given, out);
+  write_trials(out, s);
+  write_sweep(out, s);
+}
+
+static void write_whole(FILE *out, const fl_scenario *s)
+{
+  write_identity(out, s);
   write_field(out, s);
   write_node(out, s);
   write_radio(out, s);
@@ -234,6 +262,16 @@ fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *er
   putc('\n', out);
   write_key(out, "engine", s->engine->name);
   write_requests(out, s);
-  write_comparison(out, s);
+  write_trace(out, s);
+  write_trials(out, s);
+  write_methods(out, s);
+}
+
+fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err)
+{
+  if (scenario->given != NULL)
+    write_swept(out, scenario);
+  else
+    write_whole(out, scenario);
   return ferror(out) ? fl_fail(err, FL_ERR_FILE, "cannot write the scenario: %s", strerror(errno)) : FL_OK;
 }

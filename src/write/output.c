@@ -1,9 +1,12 @@
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fieldline/write.h"
@@ -19,6 +22,7 @@ typedef struct {
 struct output {
   char *folder;
   bool made; /* by us: removed again when it stays empty */
+  int lock;  /* the folder itself, open and locked; -1: not */
   output_file *files;
   size_t count;
 };
@@ -76,15 +80,32 @@ static fl_status make_folders(const char *path, bool *made, fl_error *err)
   return status;
 }
 
+/* One process at a time writes into a folder, or sets of files would mix. The lock goes with the process; what that has
+ * started may hold it for a moment longer. */
+static fl_status lock_folder(fl_output *output, fl_error *err)
+{
+  const struct timespec moment = {0, 20000000};
+  output->lock = open(output->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (output->lock < 0) return fail(err, output->folder, "cannot open the folder", errno);
+  for (int tries = 50; flock(output->lock, LOCK_EX | LOCK_NB) != 0; tries--) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return FL_OK; /* a file system without locks */
+    if (tries == 0) return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0, "another fieldline is at work here");
+    nanosleep(&moment, NULL);
+  }
+  return FL_OK;
+}
+
 fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err)
 {
   fl_output *output = calloc(1, sizeof *output);
   *out = NULL;
+  if (output != NULL) output->lock = -1;
   if (output == NULL || (output->folder = strdup(folder[0] == '\0' ? "." : folder)) == NULL) {
     fl_output_close(output);
     return fl_fail_memory(err, "a result folder");
   }
   fl_status status = make_folders(output->folder, &output->made, err);
+  if (status == FL_OK) status = lock_folder(output, err);
   if (status != FL_OK) {
     fl_output_close(output);
     return status;
@@ -200,6 +221,7 @@ void fl_output_close(fl_output *output)
   if (output == NULL) return;
   for (size_t i = 0; i < output->count; i++) close_and_remove(&output->files[i]);
   if (output->made) rmdir(output->folder); /* goes only when empty */
+  if (output->lock >= 0) close(output->lock);
   free(output->files);
   free(output->folder);
   free(output);

@@ -230,17 +230,17 @@ typedef struct {
 static const failing_case failing_cases[] = {
     {"an unknown model is placed in the scenario", "seed: 1\nmodel: ResNet51" REST, FL_ERR_VALUE, "s.yaml", 2, 8,
      "model: no model is called \"ResNet51\" (did you mean \"ResNet50\"?)"},
-    {"a model's file that is not there", "model: ./nothing.yaml" REST, FL_ERR_FILE, "nothing.yaml", 0, 0,
-     "cannot read: No such file"},
+    {"a model's file that is not there", "model: ./nothing.yaml" REST, FL_ERR_FILE, "s.yaml", 1, 8,
+     "scenarios/nothing.yaml: cannot read: No such file"},
     {"a model's file that is none", "model: ../tests/data/small-v1-64x14x14-relu.npy" REST, FL_ERR_SYNTAX, "relu.npy",
      1, 1, ""},
     {"a platform that is not there",
      "model: graphs/three-layers.yaml\nfield: {platform: nothing.xml}\nnode: {memory: 1 MB}\n"
      "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n",
-     FL_ERR_FILE, "nothing.xml", 0, 0, "cannot read"},
+     FL_ERR_FILE, "s.yaml", 2, 8, "field.platform: " FL_SOURCE_DIR "/scenarios/nothing.xml: cannot read"},
     {"a tensor that is not there",
      "compression: {codec: reversible, tensor: nothing.npy}\nmodel: graphs/three-layers.yaml" REST, FL_ERR_FILE,
-     "nothing.npy", 0, 0, "cannot read"},
+     "s.yaml", 1, 14, "compression.tensor: " FL_SOURCE_DIR "/scenarios/nothing.npy: cannot read"},
 };
 
 static bool ends_in(const char *text, const char *tail)

@@ -15,7 +15,7 @@ enum { MAX_POINTS = 12 };
 
 typedef struct {
   size_t count;
-  size_t elements[MAX_POINTS], parameters[MAX_POINTS], consumers[MAX_POINTS];
+  size_t elements[MAX_POINTS], parameters[MAX_POINTS], consumers[MAX_POINTS], macs[MAX_POINTS];
 } chain;
 
 static fl_costs *costs_of(const chain *c, fl_accounting accounting)
@@ -27,8 +27,8 @@ static fl_costs *costs_of(const chain *c, fl_accounting accounting)
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fprintf(out, "model: chain\nlayers:\n");
   for (size_t i = 0; i < c->count; i++) {
-    fprintf(out, "- {name: n%zu, shape: [%zu], params: %zu, consumers: %zu", i, c->elements[i], c->parameters[i],
-            c->consumers[i] == 0 ? 1 : c->consumers[i]);
+    fprintf(out, "- {name: n%zu, shape: [%zu], params: %zu, consumers: %zu, macs: %zu", i, c->elements[i],
+            c->parameters[i], c->consumers[i] == 0 ? 1 : c->consumers[i], c->macs[i]);
     if (i > 0) fprintf(out, ", from: [n%zu]", i - 1);
     fprintf(out, "}\n");
   }
@@ -302,6 +302,221 @@ static void min_sum_is_the_least_sum(void **state)
   }
 }
 
+/* ---- the least largest stage ---- */
+
+/* Two nodes, the fastest link of which carries 1 bit a second; `slow` and `fast` do flop a second, 0: in no time. */
+typedef struct {
+  fl_node nodes[3];
+  fl_field field;
+  fl_links links;
+  double weight[9];
+} surroundings;
+
+static void surround(surroundings *s, double slow, double fast)
+{
+  *s = (surroundings){
+      .nodes = {{.speed_flop_per_s = fast}, {.speed_flop_per_s = slow}, {.speed_flop_per_s = 0}},
+      .field = {3, s->nodes},
+      .links = {3, 0.5, s->weight, NULL},
+      .weight = {INFINITY, 2, 0.5, 2, INFINITY, 3, 0.5, 3, INFINITY}, /* 0.5 / 0.5 Hz: 1 s a bit */
+  };
+}
+
+typedef struct {
+  const char *name, *method;
+  fl_accounting accounting;
+  size_t elements[MAX_POINTS]; /* ends at 0 */
+  size_t macs[MAX_POINTS];
+  double capacity_bytes;
+  size_t nodes;
+  double compress_s_per_byte; /* 4 bytes an element */
+  double rate_bps;
+  const char *want; /* ends of the parts, or why there are none */
+} stage_case;
+
+/* As with the hand cases above every segment weighs 40 bytes. The slowest node does 2 flop a second, so a
+ * multiply-accumulate takes 1 s; an element is 64 bits. */
+static const stage_case stage_cases[] = {
+    {"min-max: one node needs no transfer", "min-max", PUB, {4, 2, 1, 3, 1, 1}, {0}, 201, 6, 0, NAN, "6"},
+    /* Two segments, three points, a part: a cut behind point 3 sends 1, and no more cuts of 1 are needed. */
+    {"min-max: fewest parts of equals", "min-max", PUB, {4, 2, 1, 1, 1, 1}, {0}, 81, 6, 0, NAN, "3 6"},
+    /* One segment, two points, a part: three parts at least. 2, 4 sends 3 at most; 1, 3 and 5 sends 2 at most. */
+    {"min-max: more parts for a smaller largest", "min-max", PUB, {2, 3, 1, 3, 2, 1}, {0}, 41, 6, 0, NAN, "1 3 5 6"},
+    {"min-max: unless nodes are too few", "min-max", PUB, {2, 3, 1, 3, 2, 1}, {0}, 41, 3, 0, NAN, "2 4 6"},
+    {"min-max: too few for anything",
+     "min-max",
+     PUB,
+     {2, 3, 1, 3, 2, 1},
+     {0},
+     41,
+     2,
+     0,
+     NAN,
+     "min-max: needs at least 3 parts of 41 B, there are 2 nodes"},
+    /* Cuts of 2 at most: 2 4 (2 + 2), 2 3 (2 + 1) and 1 3 (2 + 1), as three parts of two points each are two cuts. */
+    {"min-max: then the least total, then the first", "min-max", PUB, {2, 2, 1, 2, 1}, {0}, 41, 5, 0, NAN, "1 3 5"},
+    {"min-max: a segment too large",
+     "min-max",
+     PHY,
+     {3, 3, 3},
+     {0},
+     20,
+     5,
+     0,
+     NAN,
+     "min-max: some segment does not fit into 20 B, the least memory of a node"},
+    /* Computing takes 0, 100, 100, 100, 100 s, sending 64 s: 200 each is best on two nodes, 100 on four. */
+    {"balanced: two halves", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 2, 0, NAN, "3 5"},
+    {"balanced: four quarters", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 5, 0, NAN, "2 3 4 5"},
+    /* At 0.5 bit/s sending takes 128 s at least, so does every stage: fewest parts with 128 s are four. */
+    {"balanced: a slow link", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 5, 0, 0.5, "2 3 4 5"},
+    /* Sending would take 9 x 64 = 576 s, computing everything on one node takes 400 s. */
+    {"balanced: not worth a cut", "balanced", PUB, {9, 9, 9, 9, 9}, {0, 100, 100, 100, 100}, 999, 5, 0, NAN, "5"},
+    /* 4 bytes compressed at 30 s a byte: 120 s more for the part that sends. Halves take 200 + 120 and 200 s, one
+     * quarter and three 100 + 120 and 300 s. */
+    {"balanced: compressing counts", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 2, 30, NAN, "2 5"},
+    {"balanced: within memory",
+     "balanced",
+     PUB,
+     {1, 1, 1, 1, 1},
+     {0, 100, 100, 100, 100},
+     41,
+     2,
+     0,
+     NAN,
+     "balanced: needs at least 3 parts of 41 B, there are 2 nodes"},
+};
+
+static void check_stages(void **state)
+{
+  const stage_case *c = *state;
+  chain drawn = {0};
+  fl_part parts[MAX_POINTS];
+  size_t count = 99;
+  fl_error err = {0};
+  char got[100] = "";
+  surroundings around;
+  surround(&around, 2, 1000);
+  for (size_t i = 0; i < MAX_POINTS && c->elements[i] > 0; i++) {
+    drawn.elements[i] = c->elements[i];
+    drawn.parameters[i] = 40 - 4 * c->elements[i];
+    drawn.macs[i] = c->macs[i];
+    drawn.count++;
+  }
+  fl_costs *costs = costs_of(&drawn, c->accounting);
+  fl_partition_input in = input_of(costs, c->capacity_bytes, c->nodes, c->rate_bps);
+  in.field = &around.field;
+  in.links = &around.links;
+  in.charge.compress_s_per_byte = c->compress_s_per_byte;
+  fl_status status = fl_partitioner_find(c->method)->run(&in, parts, &count, &err);
+  if (status == FL_OK) {
+    check_covers(costs, parts, count);
+    for (size_t i = 0; i < count; i++) snprintf(got + strlen(got), 20, "%s%zu", i > 0 ? " " : "", parts[i].end);
+    assert_string_equal(got, c->want);
+  } else {
+    assert_int_equal(status, FL_ERR_INFEASIBLE);
+    assert_string_equal(err.message, c->want);
+  }
+  fl_costs_free(costs);
+}
+
+typedef struct {
+  double largest, bits;
+  size_t parts;
+  unsigned ends;
+} staged;
+
+/* The largest stage of a partition, computed anew: flop / 2 per second, 1 bit or `rate` bits a second. Negative when a
+ * part does not fit. */
+static double largest_stage(const fl_partition_input *in, bool balanced, unsigned ends)
+{
+  const fl_costs *costs = in->costs;
+  size_t p = costs->point_count, start = 0;
+  double largest = 0, rate_bps = isnan(in->options.value[0]) ? 1 : in->options.value[0];
+  for (size_t end = 1; end <= p; end++) {
+    if (!is_end(p, ends, end)) continue;
+    fl_part part = {start, end};
+    double compute_s = fl_costs_part_flop(costs, part) / 2;
+    if (!fl_costs_part_fits(costs, part, in->capacity_bytes)) return -1;
+    if (start > 0) compute_s += in->charge.expand_s_per_byte * costs->raw_bytes[start - 1];
+    if (end < p) compute_s += in->charge.compress_s_per_byte * costs->raw_bytes[end - 1];
+    if (balanced) largest = fmax(largest, compute_s);
+    if (end < p) largest = fmax(largest, costs->transfer_bits[end - 1] / (balanced ? rate_bps : 1));
+    start = end;
+  }
+  return largest;
+}
+
+/* Sets of ends from the largest number down: of equals the one with the earlier ends comes first. */
+static bool best_of_all(const fl_partition_input *in, bool balanced, staged *best)
+{
+  size_t p = in->costs->point_count;
+  bool found = false;
+  for (unsigned ends = 1u << (p - 1); ends-- > 0;) {
+    staged here = {.largest = largest_stage(in, balanced, ends), .ends = ends};
+    if (here.largest < 0) continue;
+    here.bits = judge(in->costs, 0, ends, in->capacity_bytes, &here.parts);
+    if (here.parts > in->node_count) continue;
+    bool better = here.largest != best->largest ? here.largest < best->largest
+                  : here.parts != best->parts   ? here.parts < best->parts
+                                                : here.bits < best->bits;
+    if (found && !better) continue;
+    *best = here;
+    found = true;
+  }
+  return found;
+}
+
+/* All sizes and speeds are powers of two or whole, so that no sum or quotient is rounded. */
+static void check_drawn_stages(const char *method, bool balanced, uint64_t seed)
+{
+  size_t feasible = 0, infeasible = 0, limited = 0;
+  surroundings around;
+  surround(&around, 2, 4);
+  for (int round = 0; round < 3000; round++) {
+    chain c = draw_chain(&seed, 9);
+    for (size_t i = 0; i < c.count; i++) c.macs[i] = 64 * draw_below(&seed, 5);
+    fl_costs *costs = costs_of(&c, (fl_accounting)(round % 2));
+    fl_partition_input in = input_of(costs, 20 + 10 * (double)draw_below(&seed, 15), 1 + draw_below(&seed, 6), NAN);
+    in.field = &around.field;
+    in.links = &around.links;
+    if (balanced && round % 3 == 0) in.options.value[0] = round % 6 == 0 ? 0.5 : 2;
+    if (round % 5 == 0) in.charge = (fl_codec_charge){4 * (double)draw_below(&seed, 4), 8};
+    fl_part parts[MAX_POINTS];
+    size_t count = 0, at = 0;
+    staged want = {0}, unlimited = {0};
+    fl_status status = fl_partitioner_find(method)->run(&in, parts, &count, NULL);
+    assert_int_equal(status, best_of_all(&in, balanced, &want) ? FL_OK : FL_ERR_INFEASIBLE);
+    if (status == FL_OK) {
+      check_covers(costs, parts, count);
+      assert_int_equal(count, want.parts);
+      for (size_t i = 0; i < count; i++) {
+        for (at++; !is_end(costs->point_count, want.ends, at);) at++;
+        assert_int_equal(parts[i].end, at);
+      }
+      in.node_count = MAX_POINTS;
+      assert_true(best_of_all(&in, balanced, &unlimited));
+      limited += unlimited.largest < want.largest;
+    }
+    feasible += status == FL_OK;
+    infeasible += status != FL_OK;
+    fl_costs_free(costs);
+  }
+  assert_true(feasible > 1000 && infeasible > 300 && limited > 10);
+}
+
+static void min_max_of_drawn_chains(void **state)
+{
+  (void)state;
+  check_drawn_stages("min-max", false, 45);
+}
+
+static void balanced_of_drawn_chains(void **state)
+{
+  (void)state;
+  check_drawn_stages("balanced", true, 47);
+}
+
 /* ---- random ---- */
 
 /* load(i, j) of the published pseudo code: what segments i..j-2 weigh, and everything for (0, 0). */
@@ -425,6 +640,98 @@ static void random_with_too_few_nodes(void **state)
   fl_costs_free(costs);
 }
 
+/* ---- fixed ---- */
+
+/* a branches into b and c, which d adds up: cut points are in, a, d, e and out. Published memory of the segments, 4
+ * bytes an element and a parameter each: a 4 + 6 = 10, {b, c, d} 3 x 4 + 18 = 30, e 4 + 16 = 20, out 4 + 36 = 40. */
+static const char branched[] = "model: Branched\n"
+                               "layers:\n"
+                               "- {name: in, shape: [1]}\n"
+                               "- {name: a, shape: [1], params: 6, from: [in]}\n"
+                               "- {name: b, shape: [1], params: 6, from: [a]}\n"
+                               "- {name: c, shape: [1], params: 6, from: [a]}\n"
+                               "- {name: d, shape: [1], params: 6, from: [b, c]}\n"
+                               "- {name: e, shape: [1], params: 16, from: [d]}\n"
+                               "- {name: out, shape: [1], params: 36, from: [e]}\n";
+
+typedef struct {
+  const char *name;
+  const char *after[MAX_POINTS]; /* ends at NULL */
+  size_t nodes;
+  fl_status status;
+  const char *want; /* ends of the parts, or the error */
+} fixed_case;
+
+/* The largest node holds less than 50 bytes. */
+static const fixed_case fixed_cases[] = {
+    {"fixed: two cuts", {"a", "e"}, 3, FL_OK, "2 4 5"},
+    {"fixed: every cut", {"in", "a", "d", "e"}, 5, FL_OK, "1 2 3 4 5"},
+    /* {a, d, e} is charged {b, c, d} and e, 50 bytes: too much, as published memory must be below the capacity */
+    {"fixed: a part that fits no node",
+     {"in", "e"},
+     3,
+     FL_ERR_INFEASIBLE,
+     "fixed: part 1, up to layer \"e\", takes 50 B, the largest node has 50 B"},
+    {"fixed: more parts than nodes",
+     {"in", "a", "d"},
+     3,
+     FL_ERR_INFEASIBLE,
+     "fixed: 4 parts need as many nodes, there are 3"},
+    {"fixed: no such layer",
+     {"a", "ee"},
+     3,
+     FL_ERR_VALUE,
+     "partitioner.after: Branched has no layer \"ee\" (did you mean \"e\"?)"},
+    {"fixed: nothing like a layer", {"pool_3"}, 3, FL_ERR_VALUE, "partitioner.after: Branched has no layer \"pool_3\""},
+    {"fixed: no cut point",
+     {"c"},
+     3,
+     FL_ERR_VALUE,
+     "partitioner.after: \"c\" is a layer, but no cut point: data passes beside it (the nearest cut points are \"a\" "
+     "and "
+     "\"d\")"},
+    {"fixed: the same again", {"a", "a"}, 3, FL_ERR_VALUE, "partitioner.after: \"a\" is listed twice"},
+    {"fixed: out of order",
+     {"a", "e", "a"},
+     9,
+     FL_ERR_VALUE,
+     "partitioner.after: \"a\" comes before \"e\" in Branched (expected its order)"},
+    {"fixed: behind the output",
+     {"a", "out"},
+     3,
+     FL_ERR_VALUE,
+     "partitioner.after: \"out\" is the output: no layer is left behind it"},
+};
+
+static void check_fixed(void **state)
+{
+  const fixed_case *c = *state;
+  fl_graph *graph = graph_of(branched);
+  fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
+  fl_costs *costs;
+  assert_int_equal(fl_costs_make(graph, PUB, &codec, &costs, NULL), FL_OK);
+  fl_node nodes[9] = {{.memory_bytes = 20}, {.memory_bytes = 50}};
+  for (size_t i = 2; i < COUNT(nodes); i++) nodes[i].memory_bytes = 30;
+  fl_field field = {c->nodes, nodes};
+  fl_names after = {0, (char **)c->after}; /* the cast: names are not written */
+  while (c->after[after.count] != NULL) after.count++;
+  fl_partition_input in = input_of(costs, 20, c->nodes, NAN);
+  in.graph = graph;
+  in.field = &field;
+  in.options.names = &after;
+  fl_part parts[MAX_POINTS];
+  size_t count;
+  fl_error err = {0};
+  char got[100] = "";
+  assert_int_equal(fl_partitioner_find("fixed")->run(&in, parts, &count, &err), c->status);
+  for (size_t i = 0; c->status == FL_OK && i < count; i++)
+    snprintf(got + strlen(got), 20, "%s%zu", i > 0 ? " " : "", parts[i].end);
+  if (c->status == FL_OK) check_covers(costs, parts, count);
+  assert_string_equal(c->status == FL_OK ? got : err.message, c->want);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
 /* ---- the table ---- */
 
 /* Every row on one chain that fits nowhere whole: it covers the points, on no more parts than nodes. */
@@ -433,21 +740,26 @@ static void every_row(void **state)
   (void)state;
   chain c = {.count = 6, .elements = {10, 10, 10, 10, 10, 10}};
   fl_costs *costs = costs_of(&c, FL_ACCOUNTING_PUBLISHED);
-  assert_true(fl_partitioner_count() >= 2);
+  surroundings around;
+  surround(&around, 2, 1000);
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
     const fl_partitioner *row = fl_partitioner_at(i);
     fl_partition_input in = input_of(costs, 81, 5, NAN);
     fl_part parts[MAX_POINTS];
     size_t count;
+    in.field = &around.field;
+    in.links = &around.links;
     assert_ptr_equal(fl_partitioner_find(row->name), row);
     assert_true(strlen(row->summary) > 0);
-    assert_int_equal(row->run(&in, parts, &count, NULL), FL_OK);
-    check_covers(costs, parts, count);
-    assert_true(count <= 5);
     for (size_t k = 0; k < FL_METHOD_MAX_OPTIONS && row->options[k].key != NULL; k++) {
       assert_true(row->options[k].min <= row->options[k].max);
       assert_true(strlen(row->options[k].summary) > 0);
     }
+    assert_true((row->run == NULL) != (row->run_joint == NULL));
+    if (row->run == NULL || row->options[0].required) continue;
+    assert_int_equal(row->run(&in, parts, &count, NULL), FL_OK);
+    check_covers(costs, parts, count);
+    assert_true(count <= 5);
   }
   assert_null(fl_partitioner_find("min_sum"));
   assert_null(fl_partitioner_find(""));
@@ -459,16 +771,22 @@ int main(void)
   static const struct CMUnitTest single[] = {
       cmocka_unit_test(min_sum_of_drawn_chains),
       cmocka_unit_test(min_sum_is_the_least_sum),
+      cmocka_unit_test(min_max_of_drawn_chains),
+      cmocka_unit_test(balanced_of_drawn_chains),
       cmocka_unit_test(random_follows_the_pseudo_code),
       cmocka_unit_test(random_cuts_are_uniform),
       cmocka_unit_test(random_covers_physical_chains),
       cmocka_unit_test(random_with_too_few_nodes),
       cmocka_unit_test(every_row),
   };
-  struct CMUnitTest tests[COUNT(hand_cases) + COUNT(single)];
+  struct CMUnitTest tests[COUNT(hand_cases) + COUNT(stage_cases) + COUNT(fixed_cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */
   for (size_t i = 0; i < COUNT(hand_cases); i++)
     tests[n++] = (struct CMUnitTest){hand_cases[i].name, check_by_hand, NULL, NULL, (void *)&hand_cases[i]};
+  for (size_t i = 0; i < COUNT(stage_cases); i++)
+    tests[n++] = (struct CMUnitTest){stage_cases[i].name, check_stages, NULL, NULL, (void *)&stage_cases[i]};
+  for (size_t i = 0; i < COUNT(fixed_cases); i++)
+    tests[n++] = (struct CMUnitTest){fixed_cases[i].name, check_fixed, NULL, NULL, (void *)&fixed_cases[i]};
   for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

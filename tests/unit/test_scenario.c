@@ -112,7 +112,7 @@ static const refusal refusals[] = {
      "5:22: compression.codec: unknown codec \"acuracy\" (did you mean \"accuracy\"? known: ratio, rate, accuracy, "
      "precision, reversible)"},
     {SMALLEST "compression: {tensor: x.npy}\n",
-     "5:14: compression.codec: missing (expected it, or one of ratio, rate, accuracy, precision, reversible: true)"},
+     "5:15: compression.tensor: codec ratio is not measured on a tensor (accuracy, precision and reversible are)"},
     {SMALLEST "compression: {codec: zfp, ratio: 2}\n",
      "5:14: compression.rate: missing (expected it, accuracy, precision, or reversible: true)"},
     {SMALLEST "compression: {rate: 8, ratio: 2}\n",
@@ -181,9 +181,18 @@ static const refusal refusals[] = {
     {SMALLEST "sweep: {nothing: [1]}\n",
      "5:9: sweep.nothing: unknown key (expected a key of the scenario such as node.memory)"},
     {SMALLEST "sweep: {node.memory: 1}\n", "5:22: sweep.node.memory: expected a list of 1 to 10000 values, got \"1\""},
-    {SMALLEST "sweep: {}\n",
+    {SMALLEST "sweep: [64 MiB]\n",
      "5:8: sweep: expected a map of 1 to 16 keys with lists of values, such as {node.memory: [64 MiB, 128 MiB]}, got "
-     "a map"},
+     "a list"},
+    {SMALLEST "sweep: {node: [{memory: 1 B}], node.memory: [1 B]}\n",
+     "5:32: sweep.node.memory: node is swept as well, and holds it (expected one of the two)"},
+    {SMALLEST "sweep: {node.memory: [1 B], node: [{memory: 1 B}]}\n",
+     "5:9: sweep.node.memory: node is swept as well, and holds it (expected one of the two)"},
+    /* what only the sweep gives is wrong where the sweep says so */
+    {MODEL NODE RADIO "sweep: {field.nodes: [many]}\n",
+     "4:23: field.nodes: expected a whole number from 1 to 10000, or a list of nodes, got \"many\""},
+    {MODEL FIELD RADIO "node: 3\nsweep: {node.memory: [1 B]}\n",
+     "5:9: node: a single value, nothing can be set below it"},
 };
 
 /* Texts that end in a list of names grow with the tables: their beginning is compared. */
@@ -412,6 +421,17 @@ static const effective_case effective_cases[] = {
      "2.5e-09 s/B, expand_time: 0 s/B}"},
     {"compression: {accuracy: 7, tolerance: absolute}\n", NULL,
      "compression: {codec: accuracy, accuracy: 7, tolerance: absolute, compress_time: 0 s/B, expand_time: 0 s/B}"},
+    {"compression: {compress_time: 1 ms/MB}\n", NULL, /* the accounting's own ratio */
+     "compression: {codec: ratio, ratio: 1, compress_time: 1e-09 s/B, expand_time: 0 s/B}"},
+    {"accounting: published\ncompression: {codec: ratio}\n", NULL,
+     "compression: {codec: ratio, ratio: 1.44, compress_time: 0 s/B, expand_time: 0 s/B}"},
+    {"compression: {codec: ratio, ratio: 1.44, rate: 8}\n", "compression.codec=rate", /* leaves the ratio behind */
+     "compression: {codec: rate, rate: 8, compress_time: 0 s/B, expand_time: 0 s/B}"},
+    /* lists from the command line, written as errors write them */
+    {"", "field.nodes=[{x: 1, y: 2}]", "  - {id: \"0\", x: 1 m, y: 2 m, memory: 1 GB}"},
+    {"methods: [{placer: random}]\n", "methods[0].placer=greedy", "- {partitioner: min-sum, placer: greedy}"},
+    {"methods: [{placer: random}, {placer: random}]\n", "methods.1.placer.name=greedy",
+     "- {partitioner: min-sum, placer: greedy}"},
     /* methods */
     {"", "partitioner.completion_memory=64 MiB", "partitioner: {name: min-sum, completion_memory: 64 MiB}"},
     {"partitioner: {name: random}\n", NULL, "partitioner: random"},
@@ -435,6 +455,17 @@ static const effective_case effective_cases[] = {
     {"sweep: {node.memory: [64 MiB, \"1 GB\"], placer: [{name: random}, ~]}\n", NULL,
      "  node.memory: [64 MiB, \"1 GB\"]"},
     {"sweep: {placer: [{name: random}, ~, 'a,b']}\n", NULL, "  placer: [{name: random}, null, \"a,b\"]"},
+    {"sweep: {field: [{platform: a/b.xml}, {nodes: 3}]}\n", NULL,
+     "  field: [{platform: /base/a/b.xml}, {nodes: 3}]"},
+    {"sweep: {compression: [{reversible: true, tensor: x.npy}]}\n", NULL,
+     "  compression: [{reversible: true, tensor: /base/x.npy}]"},
+    /* with a sweep, defaults that cells may change are not written */
+    {"sweep: {accounting: [published, physical]}\n", NULL, "accounting: published"},
+    {"compression: {reversible: true, tensor: x.npy}\nsweep: {accounting: [published, physical]}\n", NULL,
+     "compression: {reversible: true, tensor: /base/x.npy}"},
+    {"requests: {count: 7}\nsweep: {requests.count: [5, 50]}\n", NULL, "requests: {count: 7}"},
+    {"methods: [{placer: random}, {name: 'a: b'}]\nsweep: {placer: [random, greedy]}\n", NULL,
+     "methods: [{placer: random}, {name: \"a: b\"}]"},
     {"sweep: {model: [VGG16, ./a.yaml]}\n", NULL, "  model: [VGG16, /base/a.yaml]"},
     {"", "sweep.partitioner.completion_memory=[32 MiB]", "  partitioner.completion_memory: [32 MiB]"},
 };

@@ -1,0 +1,314 @@
+#include "support.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "compare/pool.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { MANY = 200, NEVER = -1 };
+
+/* What the chunks do, and what came of it. */
+typedef struct {
+  int64_t fails_at, also_fails_at; /* chunks with an error of their own */
+  int64_t dies_at;                 /* a chunk whose process kills itself */
+  int64_t sink_fails_at;
+  uint64_t slow_chunk; /* takes long, so that later ones are done before it */
+  int death;           /* the signal; 0: exits */
+  uint64_t taken;
+  pid_t parent, last_worker;
+  size_t workers_seen; /* changes of process from one chunk to the next */
+} story;
+
+typedef struct {
+  uint64_t chunk;
+  pid_t pid;
+} result;
+
+static story uneventful(void)
+{
+  return (story){.fails_at = NEVER,
+                 .also_fails_at = NEVER,
+                 .dies_at = NEVER,
+                 .sink_fails_at = NEVER,
+                 .slow_chunk = UINT64_MAX,
+                 .parent = getpid()};
+}
+
+static void die(int number)
+{
+  if (number == 0) _exit(0);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static fl_status work(void *context, uint64_t chunk, void *into, size_t *size, fl_error *err)
+{
+  const story *s = context;
+  int64_t number = (int64_t)chunk;
+  if (number == s->dies_at) die(s->death);
+  if (chunk == s->slow_chunk) usleep(30000);
+  if (number == s->fails_at || number == s->also_fails_at)
+    return fl_fail(err, FL_ERR_VALUE, "chunk %d is wrong", (int)chunk);
+  result *r = into;
+  *r = (result){chunk, getpid()};
+  *size = sizeof *r - (chunk % 2 == 0 ? 0 : sizeof r->pid); /* results need not be equally long */
+  return FL_OK;
+}
+
+static fl_status take(void *context, uint64_t chunk, const void *from, size_t size, fl_error *err)
+{
+  story *s = context;
+  const result *r = from;
+  assert_int_equal(getpid(), s->parent);
+  assert_int_equal(chunk, s->taken); /* in order */
+  assert_int_equal(r->chunk, chunk);
+  assert_int_equal(size, chunk % 2 == 0 ? sizeof *r : sizeof *r - sizeof r->pid);
+  s->taken++;
+  if (chunk % 2 == 0 && r->pid != s->last_worker) s->workers_seen++, s->last_worker = r->pid;
+  return (int64_t)chunk == s->sink_fails_at ? fl_fail(err, FL_ERR_FILE, "the sink is full") : FL_OK;
+}
+
+static fl_status run(story *s, uint64_t chunks, size_t jobs, bool (*stop)(void), fl_error *err)
+{
+  const fl_pool_job job = {.chunk_count = chunks,
+                           .result_size = sizeof(result),
+                           .work = work,
+                           .take = take,
+                           .context = s,
+                           .stop = stop};
+  return fl_pool_run(&job, jobs, err);
+}
+
+/* ---- what is left behind ---- */
+
+static size_t open_descriptors(void)
+{
+  size_t count = 0;
+  DIR *folder = opendir("/proc/self/fd");
+  assert_non_null(folder);
+  while (readdir(folder) != NULL) count++;
+  closedir(folder);
+  return count;
+}
+
+static void assert_nothing_is_left(size_t descriptors)
+{
+  assert_int_equal(open_descriptors(), descriptors);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* not even a dead child */
+  assert_int_equal(errno, ECHILD);
+}
+
+/* ---- cases ---- */
+
+typedef struct {
+  const char *name;
+  uint64_t chunks;
+  int64_t fails_at, also_fails_at, dies_at, sink_fails_at;
+  uint64_t slow_chunk;
+  int death;
+  fl_status want;
+  uint64_t taken;      /* UINT64_MAX: it depends on who was fast */
+  const char *message; /* a part of it */
+} pool_case;
+
+#define FINE UINT64_MAX, 0, FL_OK
+
+static const pool_case cases[] = {
+    {"no chunk", 0, NEVER, NEVER, NEVER, NEVER, FINE, 0, ""},
+    {"one chunk", 1, NEVER, NEVER, NEVER, NEVER, FINE, 1, ""},
+    {"fewer chunks than jobs", 3, NEVER, NEVER, NEVER, NEVER, FINE, 3, ""},
+    {"many chunks", MANY, NEVER, NEVER, NEVER, NEVER, FINE, MANY, ""},
+    {"early results wait for a slow one", MANY, NEVER, NEVER, NEVER, NEVER, 3, 0, FL_OK, MANY, ""},
+    {"an error ends it where it stands", MANY, 9, NEVER, NEVER, NEVER, UINT64_MAX, 0, FL_ERR_VALUE, 9,
+     "chunk 9 is wrong"},
+    {"the first error in order counts, not the first in time", MANY, 5, 8, NEVER, NEVER, 5, 0, FL_ERR_VALUE, 5,
+     "chunk 5 is wrong"},
+    {"a slow chunk before the error is still taken", MANY, 8, NEVER, NEVER, NEVER, 4, 0, FL_ERR_VALUE, 8,
+     "chunk 8 is wrong"},
+    {"the first chunk fails", MANY, 0, NEVER, NEVER, NEVER, UINT64_MAX, 0, FL_ERR_VALUE, 0, "chunk 0 is wrong"},
+    {"the last chunk fails", MANY, MANY - 1, NEVER, NEVER, NEVER, UINT64_MAX, 0, FL_ERR_VALUE, MANY - 1, "is wrong"},
+    {"the sink fails", MANY, NEVER, NEVER, NEVER, 6, UINT64_MAX, 0, FL_ERR_FILE, 7, "the sink is full"},
+};
+
+static void check_case(void **state)
+{
+  static const size_t jobs[] = {1, 2, 3, 7};
+  const pool_case *c = *state;
+  for (size_t i = 0; i < COUNT(jobs); i++) {
+    story s = uneventful();
+    s.fails_at = c->fails_at, s.also_fails_at = c->also_fails_at, s.sink_fails_at = c->sink_fails_at;
+    s.slow_chunk = c->slow_chunk;
+    fl_error err = {0};
+    size_t before = open_descriptors();
+    assert_int_equal(run(&s, c->chunks, jobs[i], NULL, &err), c->want);
+    assert_int_equal(s.taken, c->taken);
+    assert_non_null(strstr(err.message, c->message));
+    if (jobs[i] == 1) assert_true(s.last_worker == 0 || s.last_worker == getpid());
+    if (jobs[i] > 1 && c->taken > 1) assert_int_not_equal(s.last_worker, getpid());
+    assert_nothing_is_left(before);
+  }
+}
+
+/* A process that dies takes the whole with it, and its signal is told by name. */
+static void a_dead_worker_is_told(void **state)
+{
+  (void)state;
+  static const struct {
+    int death;
+    const char *message;
+  } deaths[] = {{SIGKILL, "a working process was killed by signal 9 (Killed)"},
+                {SIGTERM, "a working process was killed by signal 15 (Terminated)"},
+                {0, "a working process ended by itself"}};
+  static const size_t jobs[] = {2, 3, 7};
+  for (size_t d = 0; d < COUNT(deaths); d++)
+    for (size_t i = 0; i < COUNT(jobs); i++)
+      for (int64_t chunk = 0; chunk < 40; chunk += 13) {
+        story s = uneventful();
+        s.dies_at = chunk, s.death = deaths[d].death;
+        fl_error err = {0};
+        size_t before = open_descriptors();
+        assert_int_equal(run(&s, 40, jobs[i], NULL, &err), FL_ERR_INTERNAL);
+        assert_string_equal(err.message, deaths[d].message);
+        assert_true(s.taken <= (uint64_t)chunk);
+        assert_nothing_is_left(before);
+      }
+}
+
+/* ---- stopping ---- */
+
+static unsigned questions; /* that stop was asked */
+
+static bool at_once(void)
+{
+  return true;
+}
+
+static bool after_three(void)
+{
+  return ++questions > 3;
+}
+
+static void stops_when_asked(void **state)
+{
+  (void)state;
+  for (size_t jobs = 1; jobs < 4; jobs++) {
+    story s = uneventful(), t = uneventful();
+    fl_error err = {0};
+    size_t before = open_descriptors();
+    assert_int_equal(run(&s, MANY, jobs, at_once, &err), FL_ERR_INTERRUPTED);
+    assert_int_equal(s.taken, 0);
+    assert_string_equal(err.message, "interrupted");
+    questions = 0;
+    assert_int_equal(run(&t, MANY, jobs, after_three, &err), FL_ERR_INTERRUPTED);
+    assert_in_range(t.taken, 1, 3 * jobs * 8 + 3);
+    assert_nothing_is_left(before);
+  }
+}
+
+static volatile sig_atomic_t signals_came;
+
+static void remember(int number)
+{
+  (void)number;
+  signals_came = 1;
+}
+
+static bool signal_came(void)
+{
+  return signals_came != 0;
+}
+
+/* A signal that comes while the parent waits for a worker wakes it. */
+static void a_signal_wakes_the_parent(void **state)
+{
+  (void)state;
+  struct sigaction action = {.sa_handler = remember}, old;
+  story s = uneventful();
+  s.slow_chunk = 0;
+  sigaction(SIGALRM, &action, &old);
+  ualarm(5000, 0);
+  assert_int_equal(run(&s, 2, 2, signal_came, NULL), FL_ERR_INTERRUPTED);
+  assert_int_equal(s.taken, 0);
+  sigaction(SIGALRM, &old, NULL);
+}
+
+/* ---- the window ---- */
+
+typedef struct {
+  uint64_t taken;
+  unsigned char bytes[4096];
+} heavy;
+
+static fl_status fill(void *context, uint64_t chunk, void *into, size_t *size, fl_error *err)
+{
+  (void)context, (void)err;
+  memset(into, (int)(chunk % 251), sizeof(heavy));
+  *size = sizeof(heavy);
+  if (chunk == 0) usleep(20000);
+  return FL_OK;
+}
+
+static fl_status check_filled(void *context, uint64_t chunk, const void *from, size_t size, fl_error *err)
+{
+  uint64_t *taken = context;
+  const unsigned char *bytes = from;
+  (void)err;
+  assert_int_equal(size, sizeof(heavy));
+  for (size_t i = 0; i < size; i++) assert_int_equal(bytes[i], chunk % 251);
+  assert_int_equal(chunk, *taken);
+  ++*taken;
+  return FL_OK;
+}
+
+/* Results larger than what a socket holds at once, many more than wait at a time. */
+static void heavy_results(void **state)
+{
+  (void)state;
+  uint64_t taken = 0;
+  const fl_pool_job job = {.chunk_count = 500,
+                           .result_size = sizeof(heavy),
+                           .work = fill,
+                           .take = check_filled,
+                           .context = &taken};
+  assert_int_equal(fl_pool_run(&job, 3, NULL), FL_OK);
+  assert_int_equal(taken, 500);
+}
+
+/* What stands in a stream's buffer when the processes start comes out once. */
+static void streams_are_not_doubled(void **state)
+{
+  (void)state;
+  char got[16] = "";
+  story s = uneventful();
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  fputs("once", file);
+  assert_int_equal(run(&s, 10, 3, NULL, NULL), FL_OK);
+  rewind(file);
+  assert_int_equal(fread(got, 1, sizeof got - 1, file), 4);
+  assert_string_equal(got, "once");
+  fclose(file);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest single[] = {
+      cmocka_unit_test(a_dead_worker_is_told),     cmocka_unit_test(stops_when_asked),
+      cmocka_unit_test(a_signal_wakes_the_parent), cmocka_unit_test(heavy_results),
+      cmocka_unit_test(streams_are_not_doubled),
+  };
+  struct CMUnitTest tests[COUNT(cases) + COUNT(single)];
+  size_t n = 0; /* the cast: cmocka keeps its state without const */
+  for (size_t i = 0; i < COUNT(cases); i++)
+    tests[n++] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL, (void *)&cases[i]};
+  for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
