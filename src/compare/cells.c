@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum { MAX_CELLS = 10000, DEFAULT_TRIALS = 100 };
+#define ALL_AXES UINT64_MAX
 
 static const fl_axis_value *value_of(const fl_comparison *comparison, size_t cell, size_t axis)
 {
@@ -45,10 +46,12 @@ static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen
   if (overrides == NULL) return fl_fail_memory(err, "a cell");
   if (count > 0) memcpy(overrides, c->overrides, count * sizeof *overrides);
   fl_status status = axis_overrides(c, cell, chosen, overrides, &count, err);
+  size_t named = count;
+  if (chosen == ALL_AXES) overrides[count++].text = "sweep={}"; /* it has said all: nothing of it need be read again */
   if (status == FL_OK)
     status =
         fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides, count, out, err);
-  for (size_t i = c->override_count; i < count; i++) free((char *)overrides[i].text);
+  for (size_t i = c->override_count; i < named; i++) free((char *)overrides[i].text);
   free(overrides);
   return status;
 }
@@ -150,7 +153,7 @@ static fl_status count_cells(fl_comparison *c, fl_error *err)
 static fl_status make_cell(fl_comparison *c, size_t cell, fl_error *err)
 {
   fl_error why;
-  fl_status status = parse_cell(c, cell, UINT64_MAX, &c->cells[cell], &why);
+  fl_status status = parse_cell(c, cell, ALL_AXES, &c->cells[cell], &why);
   if (status == FL_OK) status = try_cell(c, c->cells[cell], &why);
   if (status != FL_OK) return blame(c, cell, &why, err);
   if (cell == 0) c->method_count = c->cells[0]->method_count;

@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L /* mkstemp */
-
 #include "failing_memory.h"
 
 #include <string.h>

@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L /* mkstemp, open_memstream */
-
 #include "support.h"
 
 #include <stdbool.h>
@@ -431,7 +429,8 @@ static void certificates_are_shared(void **state)
   fl_comparison_free(c);
 }
 
-/* The proof of `joint` is about any parts: it serves methods whose own parts nobody settled, unless theirs need not fit.
+/* The proof of `joint` is about any parts: it serves methods whose own parts nobody settled, unless theirs need not
+ * fit.
  */
 static void joint_certificates_are_for_all(void **state)
 {

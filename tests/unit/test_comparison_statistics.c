@@ -65,13 +65,12 @@ static void assert_same(double got, double want, const char *what)
  *   trial 3  infeas.  8       1       third wins
  *
  * first:  mean (2 + 4 + 6) / 3 = 4, sd sqrt((4 + 0 + 4) / 2) = 2, t(0.975, 2) = 4.302652729749464,
- *         half 4.302652729749464 x 2 / sqrt(3) = 4.968275423;  median 4;  p95 at 0.95 x 2 = 1.9: 0.1 x 4 + 0.9 x 6 = 5.8
- *         wins 1 of 4;  minus itself 0
- * second: 1, 4, 3, 8: mean 4, squares 9 + 0 + 1 + 16 = 26, sd sqrt(26 / 3), t(0.975, 3) = 3.182446305284,
- *         median halfway from 3 to 4;  p95 at 2.85: 0.15 x 4 + 0.85 x 8 = 7.4;  wins 3 of 4
- *         minus first in trials 0, 1, 2: -1, 0, -3: mean -4/3, squares 1/9 + 16/9 + 25/9 = 42/9, sd sqrt(7/3)
- * third:  2, 1: mean 1.5, sd sqrt(0.5), t(0.975, 1) = 12.706204736174698;  median 1.5;  p95 0.05 x 1 + 0.95 x 2
- *         wins 1 of 4;  minus first in trial 0 only: 0, of one trial, so no interval */
+ *         half 4.302652729749464 x 2 / sqrt(3) = 4.968275423;  median 4;  p95 at 0.95 x 2 = 1.9: 0.1 x 4 + 0.9 x 6
+ * = 5.8 wins 1 of 4;  minus itself 0 second: 1, 4, 3, 8: mean 4, squares 9 + 0 + 1 + 16 = 26, sd sqrt(26 / 3), t(0.975,
+ * 3) = 3.182446305284, median halfway from 3 to 4;  p95 at 2.85: 0.15 x 4 + 0.85 x 8 = 7.4;  wins 3 of 4 minus first in
+ * trials 0, 1, 2: -1, 0, -3: mean -4/3, squares 1/9 + 16/9 + 25/9 = 42/9, sd sqrt(7/3) third:  2, 1: mean 1.5, sd
+ * sqrt(0.5), t(0.975, 1) = 12.706204736174698;  median 1.5;  p95 0.05 x 1 + 0.95 x 2 wins 1 of 4;  minus first in trial
+ * 0 only: 0, of one trial, so no interval */
 static const trial_bottlenecks by_hand[] = {{2, 1, 2}, {4, 4, ONE_NODE}, {6, 3, INFEASIBLE}, {INFEASIBLE, 8, 1}};
 
 #define T1 12.706204736174698
@@ -91,8 +90,8 @@ static void check_by_hand(void **state)
   const double sd_second = sqrt(26.0 / 3), sd_paired = sqrt(7.0 / 3), sd_third = sqrt(0.5);
   const expected_summary expected[METHODS] = {
       {3, 0, 1, 3, 3, 4, 2, T2 * 2 / ROOT3, 4, 5.8, 0.25, 0, 0},
-      {4, 0, 0, 4, 3, 4, sd_second, T3 *sd_second / 2, 3.5, 7.4, 0.75, -4.0 / 3, T2 *sd_paired / ROOT3},
-      {2, 1, 1, 2, 1, 1.5, sd_third, T1 *sd_third / ROOT2, 1.5, 1.95, 0.25, 0, NAN},
+      {4, 0, 0, 4, 3, 4, sd_second, T3 * sd_second / 2, 3.5, 7.4, 0.75, -4.0 / 3, T2 * sd_paired / ROOT3},
+      {2, 1, 1, 2, 1, 1.5, sd_third, T1 * sd_third / ROOT2, 1.5, 1.95, 0.25, 0, NAN},
   };
   fl_cell_statistics *statistics = cell_of(by_hand, COUNT(by_hand), METHODS);
   fl_method_summary got[METHODS];

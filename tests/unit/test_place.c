@@ -269,7 +269,7 @@ static void check_greedy(void **state)
   if (c->kind == SCATTERED || c->kind == LATTICE) assert_int_equal(stuck, 0);
 }
 
-/* Nodes on a line again, the middle ones too small for the first part, which weighs 2, and then all but one.
+/* Nodes on a line again; the first part weighs 2, which only the outer nodes hold.
  *  0 --3-- 1 -1- 2 --2-- 3    start 0: 1, 2: max(3, 1) = 3; start 3: 2, 1: max(2, 1) = 2
  * With node 2 too small for any part: start 0: 1, 3: max(3, 3); start 3: 1, 0: max(3, 3), so 0 stays. */
 static void greedy_passes_over_small_nodes(void **state)
@@ -647,7 +647,7 @@ static void k_path_serves_runs_as_well_as_can_be(void **state)
   assert_in_range(stuck, 50, 400); /* where links are missing */
 }
 
-/* One run through all nodes of a lattice: hard to better, and still over soon. */
+/* One run through all nodes: hard to better, and still over soon. */
 static void k_path_ends_on_hard_problems(void **state)
 {
   (void)state;

@@ -78,12 +78,8 @@ static fl_status take(void *context, uint64_t chunk, const void *from, size_t si
 
 static fl_status run(story *s, uint64_t chunks, size_t jobs, bool (*stop)(void), fl_error *err)
 {
-  const fl_pool_job job = {.chunk_count = chunks,
-                           .result_size = sizeof(result),
-                           .work = work,
-                           .take = take,
-                           .context = s,
-                           .stop = stop};
+  const fl_pool_job job = {
+      .chunk_count = chunks, .result_size = sizeof(result), .work = work, .take = take, .context = s, .stop = stop};
   return fl_pool_run(&job, jobs, err);
 }
 
@@ -273,11 +269,8 @@ static void heavy_results(void **state)
 {
   (void)state;
   uint64_t taken = 0;
-  const fl_pool_job job = {.chunk_count = 500,
-                           .result_size = sizeof(heavy),
-                           .work = fill,
-                           .take = check_filled,
-                           .context = &taken};
+  const fl_pool_job job = {
+      .chunk_count = 500, .result_size = sizeof(heavy), .work = fill, .take = check_filled, .context = &taken};
   assert_int_equal(fl_pool_run(&job, 3, NULL), FL_OK);
   assert_int_equal(taken, 500);
 }
