@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "fieldline/compare.h"
+#include "fieldline/store.h"
 #include "fieldline/write.h"
 #include "folder.h"
 #include "interrupt.h"
@@ -18,6 +19,8 @@ typedef struct {
   uint64_t trials; /* of one cell */
   fl_output *output;
   char *folder;
+  fl_store *store;
+  uint64_t kept; /* trials in the store, of those that are wanted */
   FILE *trials_csv, *comparison_csv;
   fl_cell_statistics *statistics; /* of the cell at work */
   fl_method_summary *summaries;   /* [cells * methods] */
@@ -46,17 +49,15 @@ static fl_status load(job *j, fl_error *err)
   return fl_cell_statistics_new(j->methods, &j->statistics, err);
 }
 
-static fl_status open_files(job *j, fl_error *err)
+static fl_status open_store(job *j, fl_error *err)
 {
-  FILE *scenario;
   const fl_scenario *s = fl_comparison_scenario(j->comparison);
   fl_status status = folder_open(j->options, s->name, &j->folder, &j->output, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "scenario.yaml", &scenario, err);
-  if (status == FL_OK) status = fl_scenario_write(scenario, s, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "trials.csv", &j->trials_csv, err);
-  if (status == FL_OK) status = fl_write_trials_csv_head(j->trials_csv, j->comparison, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "comparison.csv", &j->comparison_csv, err);
-  if (status == FL_OK) status = fl_write_comparison_csv_head(j->comparison_csv, j->comparison, err);
+  if (status == FL_OK) status = fl_store_open(j->folder, j->comparison, j->options->restart, &j->store, err);
+  for (size_t i = 0; status == FL_OK && i < fl_comparison_cell_count(j->comparison); i++) {
+    uint64_t there = fl_store_trial_counts(j->store)[i];
+    j->kept += there < j->trials ? there : j->trials;
+  }
   return status;
 }
 
@@ -71,24 +72,57 @@ static fl_status finish_cell(job *j, size_t cell, fl_error *err)
   return status;
 }
 
-static fl_status take_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+static fl_status keep_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
 {
   job *j = context;
-  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
-  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
-  if (status == FL_OK && trial + 1 == j->trials) status = finish_cell(j, cell, err);
-  progress_update(&j->progress, cell * j->trials + trial + 1);
+  fl_status status = fl_store_add(j->store, cell, trial, rows, err);
+  progress_update(&j->progress, ++j->kept);
   return status;
+}
+
+/* What was finished is kept, however it ends. */
+static fl_status stop_early(job *j, fl_status status, fl_error *err)
+{
+  uint64_t all = fl_comparison_cell_count(j->comparison) * j->trials;
+  if (fl_store_commit(j->store, NULL) != FL_OK || !interrupt_came()) return status;
+  return fl_fail(err, FL_ERR_INTERRUPTED,
+                 "interrupted: %llu of %llu trials are kept in %s/results.sqlite; the same command goes on from there",
+                 (unsigned long long)j->kept, (unsigned long long)all, j->folder);
 }
 
 static fl_status run_trials(job *j, fl_error *err)
 {
   size_t jobs = j->options->jobs > 0 ? j->options->jobs : processors();
   progress_start(&j->progress, "trials", fl_comparison_cell_count(j->comparison) * j->trials, j->options->quiet);
-  fl_status status = fl_comparison_run_all(j->comparison, jobs, interrupt_came, take_trial, j, err);
+  progress_resume(&j->progress, j->kept);
+  fl_status status =
+      fl_comparison_run_all(j->comparison, fl_store_trial_counts(j->store), jobs, interrupt_came, keep_trial, j, err);
   progress_end(&j->progress);
-  if (interrupt_came()) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted: nothing was written to %s", j->folder);
-  return status;
+  if (status != FL_OK || interrupt_came()) return stop_early(j, status, err);
+  return fl_store_commit(j->store, err);
+}
+
+static fl_status tabulate_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  job *j = context;
+  if (interrupt_came()) return stop_early(j, FL_ERR_INTERRUPTED, err);
+  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
+  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
+  return status == FL_OK && trial + 1 == j->trials ? finish_cell(j, cell, err) : status;
+}
+
+/* The tables are made from the store, so that it does not matter in how many sittings it was filled. */
+static fl_status write_tables(job *j, fl_error *err)
+{
+  FILE *scenario;
+  fl_status status = fl_output_file(j->output, "scenario.yaml", &scenario, err);
+  if (status == FL_OK) status = fl_scenario_write(scenario, fl_comparison_scenario(j->comparison), err);
+  if (status == FL_OK) status = fl_output_file(j->output, "trials.csv", &j->trials_csv, err);
+  if (status == FL_OK) status = fl_write_trials_csv_head(j->trials_csv, j->comparison, err);
+  if (status == FL_OK) status = fl_output_file(j->output, "comparison.csv", &j->comparison_csv, err);
+  if (status == FL_OK) status = fl_write_comparison_csv_head(j->comparison_csv, j->comparison, err);
+  if (status == FL_OK) status = fl_store_read(j->store, j->trials, tabulate_trial, j, err);
+  return status == FL_OK ? fl_output_commit(j->output, err) : status;
 }
 
 static fl_status print_result(const job *j, fl_error *err)
@@ -96,7 +130,7 @@ static fl_status print_result(const job *j, fl_error *err)
   if (j->options->json) return fl_write_comparison_json(stdout, j->comparison, j->summaries, j->verdicts, err);
   if (j->options->quiet) return FL_OK;
   print_comparison(stdout, j->comparison, j->summaries, j->verdicts);
-  print_files(stdout, j->folder, "comparison.csv, trials.csv, scenario.yaml");
+  print_files(stdout, j->folder, "comparison.csv, trials.csv, results.sqlite, scenario.yaml");
   return FL_OK;
 }
 
@@ -113,6 +147,7 @@ static void job_clear(job *j)
   fl_cell_statistics_free(j->statistics);
   free(j->summaries);
   free(j->verdicts);
+  fl_store_close(j->store);
   fl_output_close(j->output);
   free(j->folder);
   fl_comparison_free(j->comparison);
@@ -122,9 +157,9 @@ fl_status command_compare(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = open_files(&j, err);
+  if (status == FL_OK) status = open_store(&j, err);
   if (status == FL_OK) status = run_trials(&j, err);
-  if (status == FL_OK) status = fl_output_commit(j.output, err);
+  if (status == FL_OK) status = write_tables(&j, err);
   if (status == FL_OK) status = print_result(&j, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);

@@ -22,6 +22,7 @@ static const struct {
     {"set", 'S', "KEY=VALUE", "set a key of the scenario, as node.memory=128MiB (repeatable)"},
     {"trials", 't', "N", "fields that a comparison draws in every cell"},
     {"jobs", 'j', "N", "processes that a comparison uses (default: one for each processor)"},
+    {"restart", 'r', NULL, "begin a comparison anew that an earlier run has begun in the folder"},
     {"json", 'J', NULL, "print the result as JSON and nothing else"},
     {"quiet", 'q', NULL, "print nothing but errors"},
     {"help", 'h', NULL, "print this help"},
@@ -97,6 +98,9 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
     return add_override(out, optarg, err);
   case 'j':
     return read_jobs(out, optarg, err);
+  case 'r':
+    out->restart = true;
+    break;
   case 'J':
     out->json = true;
     break;

@@ -18,7 +18,7 @@ typedef struct {
   char **owned;               /* texts made for them */
   size_t override_count, owned_count;
   size_t jobs; /* 0: not given */
-  bool json, quiet, help, version;
+  bool restart, json, quiet, help, version;
 } cli_options;
 
 fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err);

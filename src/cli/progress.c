@@ -17,6 +17,11 @@ void progress_start(progress *p, const char *what, uint64_t total, bool quiet)
   p->next_s = p->start_s + 1;
 }
 
+void progress_resume(progress *p, uint64_t done)
+{
+  p->before = done;
+}
+
 void progress_update(progress *p, uint64_t done)
 {
   if (!p->enabled || done < p->next_done) return; /* asking for the time costs too */
@@ -25,7 +30,7 @@ void progress_update(progress *p, uint64_t done)
   p->asked_s = now;
   p->next_done = done + p->stride;
   if (now < p->next_s) return;
-  double rate = (double)done / (now - p->start_s);
+  double rate = (double)(done - p->before) / (now - p->start_s);
   fprintf(stderr, "\r  %llu of %llu %s, %.0f a second, %.0f s to go \033[K", (unsigned long long)done,
           (unsigned long long)p->total, p->what, rate, (double)(p->total - done) / rate);
   fflush(stderr);

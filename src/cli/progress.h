@@ -8,12 +8,13 @@
 typedef struct {
   bool enabled, shown;
   const char *what; /* "requests" */
-  uint64_t total, next_done, stride;
+  uint64_t total, before, next_done, stride;
   double start_s, next_s, asked_s;
 } progress;
 
 /* Nothing is ever shown when `quiet`, or when stderr is no terminal. */
 void progress_start(progress *progress, const char *what, uint64_t total, bool quiet);
+void progress_resume(progress *progress, uint64_t done); /* so much was done before the start */
 void progress_update(progress *progress, uint64_t done);
 void progress_end(progress *progress); /* wipes the line */
 

@@ -29,8 +29,8 @@ struct output {
 
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-static const char *const result_names[] = {"plan.json",  "platform.xml", "latency.csv", "trace.csv",
-                                           "trace.json", "summary.json", "trials.csv",  "comparison.csv"};
+static const char *const result_names[] = {"plan.json", "platform.xml", "latency.csv",
+                                           "trace.csv", "trace.json",   "summary.json"};
 static const char scenario_name[] = "scenario.yaml";
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)
@@ -89,7 +89,8 @@ static fl_status lock_folder(fl_output *output, fl_error *err)
   if (output->lock < 0) return fail(err, output->folder, "cannot open the folder", errno);
   for (int tries = 50; flock(output->lock, LOCK_EX | LOCK_NB) != 0; tries--) {
     if (errno != EWOULDBLOCK && errno != EINTR) return FL_OK; /* a file system without locks */
-    if (tries == 0) return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0, "another fieldline is at work here");
+    if (tries == 0)
+      return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0, "another fieldline is at work here");
     nanosleep(&moment, NULL);
   }
   return FL_OK;

@@ -36,4 +36,4 @@ require_packages()
 
 # What building and running fieldline takes.
 build_packages=(gcc:gcc libc6-dev make:make cmake:cmake pkg-config:pkg-config
-  libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev)
+  libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev libsqlite3-dev)

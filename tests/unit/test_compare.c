@@ -70,7 +70,7 @@ static fl_trial_row *rows_of(const fl_comparison *comparison, size_t jobs)
   collection c = {comparison, 0, SIZE_MAX, calloc(row_count(comparison), sizeof(fl_trial_row))};
   fl_error err = {0};
   assert_non_null(c.rows);
-  if (fl_comparison_run_all(comparison, jobs, NULL, collect, &c, &err) != FL_OK) fail_msg("%s", err.message);
+  if (fl_comparison_run_all(comparison, NULL, jobs, NULL, collect, &c, &err) != FL_OK) fail_msg("%s", err.message);
   assert_int_equal(c.expected * fl_comparison_method_count(comparison), row_count(comparison));
   return c.rows;
 }
@@ -386,11 +386,11 @@ static void sinks_and_stops(void **state)
   for (size_t jobs = 1; jobs <= 2; jobs++) {
     fl_error err = {0};
     collection some = {c, 0, 3, calloc(row_count(c), sizeof(fl_trial_row))};
-    assert_int_equal(fl_comparison_run_all(c, jobs, NULL, collect, &some, &err), FL_ERR_FILE);
+    assert_int_equal(fl_comparison_run_all(c, NULL, jobs, NULL, collect, &some, &err), FL_ERR_FILE);
     assert_string_equal(err.message, "enough");
     assert_int_equal(some.expected, 4);
     some.expected = 0;
-    assert_int_equal(fl_comparison_run_all(c, jobs, at_once, collect, &some, &err), FL_ERR_INTERRUPTED);
+    assert_int_equal(fl_comparison_run_all(c, NULL, jobs, at_once, collect, &some, &err), FL_ERR_INTERRUPTED);
     assert_int_equal(some.expected, 0);
     free(some.rows);
   }

@@ -1,0 +1,47 @@
+/* results.sqlite: the trials of a comparison, kept so that whatever interrupts it costs a moment's work at most.
+ *
+ * Tables (open them with any SQLite tool):
+ *   about(key, value)                 scenario (as YAML, without `trials`), versions
+ *   axes(axis, key)                   the keys of the sweep
+ *   cells(cell, axis, value)          their values in every cell
+ *   methods(cell, method, name)
+ *   trials(cell, trial, method, outcome, parts, bottleneck_s, lower_bound_s, approximation_ratio, optimal_s, gap,
+ *          throughput_per_s, latency_mean_s, latency_p95_s, unsettled)    NULL where a number is not known
+ */
+#ifndef FIELDLINE_STORE_H
+#define FIELDLINE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/compare.h"
+#include "fieldline/error.h"
+
+FL_BEGIN_DECLS
+
+typedef struct store fl_store;
+
+/* Open the store of a folder, or begin one. `restart` forgets what is there.
+ * Success: *out belongs to the caller (fl_store_close).
+ * Errors: FL_ERR_VALUE when the folder holds the trials of another scenario (names the first difference); FL_ERR_FILE
+ * when it cannot be read or written, is no store, or another process is at work in it; FL_ERR_MEMORY. */
+fl_status fl_store_open(const char *folder, const fl_comparison *comparison, bool restart, fl_store **out,
+                        fl_error *err);
+/* What was added and not committed is given up. NULL is fine. */
+void fl_store_close(fl_store *store);
+
+/* [cell_count] Trials 0 to n - 1 of a cell are there. */
+const uint64_t *fl_store_trial_counts(const fl_store *store);
+
+/* Add the next trial of a cell: trial = fl_store_trial_counts()[cell]. Transactions hold a bounded number of trials. */
+fl_status fl_store_add(fl_store *store, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
+fl_status fl_store_commit(fl_store *store, fl_error *err);
+
+/* Hand trials 0 to count - 1 of every cell to `sink`, in order. Memory does not grow with their number. */
+fl_status fl_store_read(fl_store *store, uint64_t count, fl_trial_fn *sink, void *context, fl_error *err);
+
+FL_END_DECLS
+
+#endif

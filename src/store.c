@@ -1,0 +1,409 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include "fieldline/store.h"
+
+#include <assert.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/simulate.h"
+#include "fieldline/version.h"
+
+enum { TRIALS_PER_TRANSACTION = 64 };
+
+struct store {
+  const fl_comparison *comparison;
+  sqlite3 *db;
+  char *path;
+  sqlite3_stmt *insert;
+  uint64_t *trial_counts; /* [cell_count] */
+  size_t uncommitted;     /* trials */
+  bool in_transaction;
+};
+
+static const char schema[] = "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
+                             "CREATE TABLE axes (axis INTEGER PRIMARY KEY, key TEXT NOT NULL);"
+                             "CREATE TABLE cells (cell INTEGER NOT NULL, axis INTEGER NOT NULL, value TEXT NOT NULL,"
+                             " PRIMARY KEY (cell, axis)) WITHOUT ROWID;"
+                             "CREATE TABLE methods (cell INTEGER NOT NULL, method INTEGER NOT NULL, name TEXT NOT NULL,"
+                             " PRIMARY KEY (cell, method)) WITHOUT ROWID;"
+                             "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
+                             " method INTEGER NOT NULL, outcome TEXT NOT NULL, parts INTEGER NOT NULL,"
+                             " bottleneck_s REAL, lower_bound_s REAL, approximation_ratio REAL, optimal_s REAL,"
+                             " gap REAL, throughput_per_s REAL, latency_mean_s REAL, latency_p95_s REAL,"
+                             " unsettled INTEGER NOT NULL, PRIMARY KEY (cell, trial, method)) WITHOUT ROWID;";
+
+/* The numbers of a row, in the order of the table's columns. */
+static const size_t numbers[] = {
+    offsetof(fl_trial_row, bottleneck_s),
+    offsetof(fl_trial_row, lower_bound_s),
+    offsetof(fl_trial_row, approximation_ratio),
+    offsetof(fl_trial_row, optimal_s),
+    offsetof(fl_trial_row, gap),
+    offsetof(fl_trial_row, throughput_per_s),
+    offsetof(fl_trial_row, latency_mean_s),
+    offsetof(fl_trial_row, latency_p95_s),
+};
+enum { NUMBERS = sizeof numbers / sizeof numbers[0], FIRST_NUMBER = 5, UNSETTLED = FIRST_NUMBER + NUMBERS };
+
+/* ---- errors ---- */
+
+static fl_status fail(const fl_store *s, fl_error *err)
+{
+  int code = s->db == NULL ? SQLITE_NOMEM : sqlite3_errcode(s->db);
+  if (code == SQLITE_NOMEM) return fl_fail_memory(err, "a store of results");
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "another fieldline is at work in this folder");
+  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+    return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "is no store of results (--restart begins anew): %s",
+                      sqlite3_errmsg(s->db));
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s", sqlite3_errmsg(s->db));
+}
+
+static fl_status execute(const fl_store *s, const char *sql, fl_error *err)
+{
+  return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? FL_OK : fail(s, err);
+}
+
+static fl_status prepare(const fl_store *s, const char *sql, sqlite3_stmt **statement, fl_error *err)
+{
+  return sqlite3_prepare_v2(s->db, sql, -1, statement, NULL) == SQLITE_OK ? FL_OK : fail(s, err);
+}
+
+/* A statement that returns no rows, with what is bound to it. */
+static fl_status run_once(const fl_store *s, sqlite3_stmt *statement, fl_error *err)
+{
+  fl_status status = sqlite3_step(statement) == SQLITE_DONE ? FL_OK : fail(s, err);
+  sqlite3_reset(statement);
+  return status;
+}
+
+/* ---- what the store is of ---- */
+
+/* The effective scenario without the number of trials, which may grow. */
+static fl_status scenario_text(const fl_comparison *comparison, char **text, fl_error *err)
+{
+  size_t size;
+  fl_scenario scenario = *fl_comparison_scenario(comparison);
+  FILE *out = open_memstream(text, &size);
+  if (out == NULL) return fl_fail_memory(err, "a scenario");
+  scenario.trials = 0;
+  fl_status status = fl_scenario_write(out, &scenario, err);
+  if (fclose(out) != 0 && status == FL_OK) status = fl_fail_memory(err, "a scenario");
+  if (status == FL_OK) return FL_OK;
+  free(*text);
+  *text = NULL;
+  return status;
+}
+
+static fl_status add_about(const fl_store *s, const char *key, const char *value, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  fl_status status = prepare(s, "INSERT INTO about VALUES (?, ?)", &statement, err);
+  if (status != FL_OK) return status;
+  sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
+  status = run_once(s, statement, err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+/* Rows (first, second, text), or (second, text) when `first` is negative. */
+static fl_status add_text(const fl_store *s, sqlite3_stmt *statement, int64_t first, size_t second, const char *text,
+                          fl_error *err)
+{
+  int column = 1;
+  if (first >= 0) sqlite3_bind_int64(statement, column++, first);
+  sqlite3_bind_int64(statement, column++, (sqlite3_int64)second);
+  sqlite3_bind_text(statement, column, text, -1, SQLITE_STATIC);
+  return run_once(s, statement, err);
+}
+
+static fl_status add_axes(const fl_store *s, fl_error *err)
+{
+  const fl_scenario *scenario = fl_comparison_scenario(s->comparison);
+  sqlite3_stmt *axes = NULL, *cells = NULL;
+  fl_status status = prepare(s, "INSERT INTO axes VALUES (?, ?)", &axes, err);
+  if (status == FL_OK) status = prepare(s, "INSERT INTO cells VALUES (?, ?, ?)", &cells, err);
+  for (size_t i = 0; i < scenario->axis_count && status == FL_OK; i++) {
+    status = add_text(s, axes, -1, i, scenario->axes[i].key, err);
+    for (size_t c = 0; c < fl_comparison_cell_count(s->comparison) && status == FL_OK; c++)
+      status = add_text(s, cells, (int64_t)c, i, fl_comparison_value(s->comparison, c, i), err);
+  }
+  sqlite3_finalize(axes);
+  sqlite3_finalize(cells);
+  return status;
+}
+
+static fl_status add_methods(const fl_store *s, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  fl_status status = prepare(s, "INSERT INTO methods VALUES (?, ?, ?)", &statement, err);
+  for (size_t c = 0; c < fl_comparison_cell_count(s->comparison); c++)
+    for (size_t m = 0; m < fl_comparison_method_count(s->comparison) && status == FL_OK; m++)
+      status = add_text(s, statement, (int64_t)c, m, fl_comparison_method_name(s->comparison, c, m), err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
+{
+  fl_status status = execute(s, schema, err);
+  if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
+  if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
+  if (status == FL_OK) status = add_about(s, "simgrid", fl_simgrid_version(), err);
+  if (status == FL_OK) status = add_axes(s, err);
+  if (status == FL_OK) status = add_methods(s, err);
+  return status;
+}
+
+/* ---- is it the same scenario ---- */
+
+static fl_status fail_other(const fl_store *s, const char *there, const char *here, fl_error *err)
+{
+  size_t i = 0, line = 0;
+  for (; there[i] == here[i]; i++)
+    if (there[i] == '\n') line = i + 1;
+  return fl_fail_at(err, FL_ERR_VALUE, s->path, NULL, 0, 0, 0,
+                    "holds the trials of another scenario: there \"%.*s\", here \"%.*s\" (--restart begins anew, "
+                    "--output takes another folder)",
+                    (int)strcspn(there + line, "\n"), there + line, (int)strcspn(here + line, "\n"), here + line);
+}
+
+static fl_status check_about(const fl_store *s, const char *key, const char *here, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  fl_status status = prepare(s, "SELECT value FROM about WHERE key = ?", &statement, err);
+  if (status != FL_OK) return status;
+  sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+  int step = sqlite3_step(statement);
+  const char *there = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";
+  if (step != SQLITE_ROW && step != SQLITE_DONE)
+    status = fail(s, err);
+  else if (there == NULL)
+    status = fl_fail_memory(err, "a store of results");
+  else if (strcmp(there, here) != 0)
+    status = fail_other(s, there, here, err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+static fl_status has_schema(const fl_store *s, bool *has, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  fl_status status = prepare(s, "SELECT count(*) FROM sqlite_master WHERE name = 'trials'", &statement, err);
+  if (status != FL_OK) return status;
+  if (sqlite3_step(statement) != SQLITE_ROW) status = fail(s, err);
+  *has = sqlite3_column_int(statement, 0) > 0;
+  sqlite3_finalize(statement);
+  return status;
+}
+
+/* Trials are added in order, so their number says which are there. */
+static fl_status count_trials(fl_store *s, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  int step;
+  fl_status status = prepare(s, "SELECT cell, max(trial) FROM trials GROUP BY cell", &statement, err);
+  if (status != FL_OK) return status;
+  while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+    sqlite3_int64 cell = sqlite3_column_int64(statement, 0);
+    if (cell >= 0 && (size_t)cell < fl_comparison_cell_count(s->comparison))
+      s->trial_counts[cell] = (uint64_t)sqlite3_column_int64(statement, 1) + 1;
+  }
+  if (step != SQLITE_DONE) status = fail(s, err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+/* ---- opening ---- */
+
+static fl_status remove_old(const fl_store *s, fl_error *err)
+{
+  static const char *const endings[] = {"", "-wal", "-shm"};
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    char *path = sqlite3_mprintf("%s%s", s->path, endings[i]);
+    if (path == NULL) return fl_fail_memory(err, "a path");
+    remove(path);
+    sqlite3_free(path);
+  }
+  return FL_OK;
+}
+
+/* One process at a time: the lock is taken at once and kept. */
+static fl_status open_database(fl_store *s, fl_error *err)
+{
+  if (sqlite3_open(s->path, &s->db) != SQLITE_OK) return fail(s, err);
+  fl_status status = execute(s,
+                             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                             "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+                             err);
+  if (status == FL_OK) s->in_transaction = true;
+  return status;
+}
+
+static fl_status open_tables(fl_store *s, fl_error *err)
+{
+  static const char insert[] = "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  char *scenario = NULL;
+  bool has = false;
+  fl_status status = scenario_text(s->comparison, &scenario, err);
+  if (status == FL_OK) status = has_schema(s, &has, err);
+  if (status == FL_OK && !has) status = create(s, scenario, err);
+  if (status == FL_OK && has) status = check_about(s, "scenario", scenario, err);
+  if (status == FL_OK && has) status = check_about(s, "fieldline", FL_VERSION, err);
+  if (status == FL_OK) status = fl_store_commit(s, err);
+  if (status == FL_OK) status = count_trials(s, err);
+  if (status == FL_OK) status = prepare(s, insert, &s->insert, err);
+  free(scenario);
+  return status;
+}
+
+fl_status fl_store_open(const char *folder, const fl_comparison *comparison, bool restart, fl_store **out,
+                        fl_error *err)
+{
+  fl_store *s = calloc(1, sizeof *s);
+  *out = NULL;
+  if (s == NULL) return fl_fail_memory(err, "a store of results");
+  s->comparison = comparison;
+  s->trial_counts = calloc(fl_comparison_cell_count(comparison), sizeof *s->trial_counts);
+  s->path = sqlite3_mprintf("%s/results.sqlite", folder);
+  fl_status status = s->trial_counts == NULL || s->path == NULL ? fl_fail_memory(err, "a store of results") : FL_OK;
+  if (status == FL_OK && restart) status = remove_old(s, err);
+  if (status == FL_OK) status = open_database(s, err);
+  if (status == FL_OK) status = open_tables(s, err);
+  if (status != FL_OK) {
+    fl_store_close(s);
+    return status;
+  }
+  *out = s;
+  return FL_OK;
+}
+
+void fl_store_close(fl_store *store)
+{
+  if (store == NULL) return;
+  sqlite3_finalize(store->insert);
+  sqlite3_close(store->db); /* rolls back */
+  sqlite3_free(store->path);
+  free(store->trial_counts);
+  free(store);
+}
+
+/* ---- writing ---- */
+
+const uint64_t *fl_store_trial_counts(const fl_store *store)
+{
+  return store->trial_counts;
+}
+
+static fl_status begin(fl_store *s, fl_error *err)
+{
+  if (s->in_transaction) return FL_OK;
+  fl_status status = execute(s, "BEGIN IMMEDIATE", err);
+  s->in_transaction = status == FL_OK;
+  return status;
+}
+
+fl_status fl_store_commit(fl_store *store, fl_error *err)
+{
+  if (!store->in_transaction) return FL_OK;
+  fl_status status = execute(store, "COMMIT", err);
+  store->in_transaction = status != FL_OK;
+  store->uncommitted = 0;
+  return status;
+}
+
+static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size_t method, const fl_trial_row *row,
+                            fl_error *err)
+{
+  sqlite3_bind_int64(s->insert, 1, (sqlite3_int64)cell);
+  sqlite3_bind_int64(s->insert, 2, (sqlite3_int64)trial);
+  sqlite3_bind_int64(s->insert, 3, (sqlite3_int64)method);
+  sqlite3_bind_text(s->insert, 4, fl_outcome_name(row->outcome), -1, SQLITE_STATIC);
+  sqlite3_bind_int64(s->insert, FIRST_NUMBER, (sqlite3_int64)row->part_count);
+  for (int i = 0; i < NUMBERS; i++) {
+    double value;
+    memcpy(&value, (const char *)row + numbers[i], sizeof value);
+    sqlite3_bind_double(s->insert, FIRST_NUMBER + 1 + i, value); /* NAN becomes NULL */
+  }
+  sqlite3_bind_int(s->insert, UNSETTLED + 1, row->unsettled);
+  return run_once(s, s->insert, err);
+}
+
+fl_status fl_store_add(fl_store *store, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  assert(trial == store->trial_counts[cell]);
+  fl_status status = begin(store, err);
+  for (size_t m = 0; m < fl_comparison_method_count(store->comparison) && status == FL_OK; m++)
+    status = insert_row(store, cell, trial, m, &rows[m], err);
+  if (status != FL_OK) return status;
+  store->trial_counts[cell]++;
+  return ++store->uncommitted == TRIALS_PER_TRANSACTION ? fl_store_commit(store, err) : FL_OK;
+}
+
+/* ---- reading ---- */
+
+static fl_outcome outcome_of(const char *name)
+{
+  fl_outcome outcome = FL_OUTCOME_OK;
+  while (outcome < FL_OUTCOME_INFEASIBLE && (name == NULL || strcmp(name, fl_outcome_name(outcome)) != 0)) outcome++;
+  return outcome;
+}
+
+static fl_trial_row row_of(sqlite3_stmt *statement)
+{
+  fl_trial_row row = {.outcome = outcome_of((const char *)sqlite3_column_text(statement, 3)),
+                      .part_count = (size_t)sqlite3_column_int64(statement, FIRST_NUMBER - 1),
+                      .unsettled = sqlite3_column_int(statement, UNSETTLED) != 0};
+  for (int i = 0; i < NUMBERS; i++) {
+    bool known = sqlite3_column_type(statement, FIRST_NUMBER + i) != SQLITE_NULL;
+    double value = known ? sqlite3_column_double(statement, FIRST_NUMBER + i) : NAN;
+    memcpy((char *)&row + numbers[i], &value, sizeof value);
+  }
+  return row;
+}
+
+static fl_status fail_gap(const fl_store *s, fl_error *err)
+{
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "trials are missing (--restart begins anew)");
+}
+
+static fl_status read_trials(const fl_store *s, sqlite3_stmt *statement, uint64_t count, fl_trial_row *rows,
+                             fl_trial_fn *sink, void *context, fl_error *err)
+{
+  size_t methods = fl_comparison_method_count(s->comparison), cells = fl_comparison_cell_count(s->comparison);
+  fl_status status = FL_OK;
+  for (size_t cell = 0; cell < cells; cell++)
+    for (uint64_t trial = 0; trial < count && status == FL_OK; trial++) {
+      for (size_t m = 0; m < methods; m++) {
+        int step = sqlite3_step(statement);
+        if (step != SQLITE_ROW) return step == SQLITE_DONE ? fail_gap(s, err) : fail(s, err);
+        bool next = sqlite3_column_int64(statement, 0) == (sqlite3_int64)cell &&
+                    sqlite3_column_int64(statement, 1) == (sqlite3_int64)trial &&
+                    sqlite3_column_int64(statement, 2) == (sqlite3_int64)m;
+        if (!next) return fail_gap(s, err);
+        rows[m] = row_of(statement);
+      }
+      status = sink(context, cell, trial, rows, err);
+    }
+  return status;
+}
+
+fl_status fl_store_read(fl_store *store, uint64_t count, fl_trial_fn *sink, void *context, fl_error *err)
+{
+  sqlite3_stmt *statement = NULL;
+  fl_trial_row *rows = calloc(fl_comparison_method_count(store->comparison), sizeof *rows);
+  fl_status status = rows == NULL ? fl_fail_memory(err, "a trial") : FL_OK;
+  if (status == FL_OK)
+    status = prepare(store, "SELECT * FROM trials WHERE trial < ? ORDER BY cell, trial, method", &statement, err);
+  if (status == FL_OK) {
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)count);
+    status = read_trials(store, statement, count, rows, sink, context, err);
+  }
+  sqlite3_finalize(statement);
+  free(rows);
+  return status;
+}
