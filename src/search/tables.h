@@ -1,0 +1,107 @@
+/* What the files of the search share. Sets of nodes are bit sets of `words` words. */
+#ifndef FIELDLINE_SRC_SEARCH_TABLES_H
+#define FIELDLINE_SRC_SEARCH_TABLES_H
+
+#include "search.h"
+#include "search/bits.h"
+
+#define NO_NODE UINT32_MAX
+
+/* Answer to: is there a plan in which nothing takes longer than the threshold? */
+typedef enum { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN, ANSWER_NO_MEMORY } answer;
+
+/* Two of the nodes that can follow; NO_NODE: none, or no second. */
+typedef struct {
+  uint32_t first, second;
+} pair;
+
+typedef struct {
+  const fl_search_problem *in;
+  size_t p, n, words;
+
+  /* made once */
+  size_t class_count;
+  size_t *class_of;   /* [p] class of the size behind a part that ends here; 0 is not used */
+  double *class_bits; /* [class_count] */
+  double *stages;     /* [spans * kinds] see span_of() */
+
+  /* made for a threshold */
+  uint64_t *out, *into; /* [class_count * n] nodes that a node can send to, or receive from, in time */
+  uint64_t *hosts;      /* [spans] nodes that can run the span in time */
+  size_t *farthest;     /* [p] largest end of a part that starts here and runs somewhere in time; here: none */
+  uint64_t *alive;      /* [p] nodes for a part that starts here that have a walk to the end */
+  pair *next;           /* [p * n] */
+
+  /* room to work in */
+  uint64_t *bound, *reach; /* [p] each: see walk_bound() */
+  uint64_t *all, *scratch; /* one set each */
+
+  uint64_t steps; /* done so far */
+  fl_search_plan *plan;
+  size_t found_count; /* the plan behind an ANSWER_YES */
+  size_t *found_ends, *found_chain;
+
+  struct conflicts *conflicts;
+  struct memo *memo;
+} search;
+
+/* Spans are the parts [first, end) that may be formed. */
+static inline size_t span_of(const search *s, size_t first, size_t end)
+{
+  if (s->in->fixed_parts) return first;
+  return first * (2 * s->p - first + 1) / 2 + (end - first - 1);
+}
+
+static inline size_t span_count(const fl_search_problem *in)
+{
+  return in->fixed_parts ? in->point_count : in->point_count * (in->point_count + 1) / 2;
+}
+
+static inline const uint64_t *hosts_of(const search *s, size_t first, size_t end)
+{
+  return s->hosts + span_of(s, first, end) * s->words;
+}
+
+/* Can the part that starts here run to the end, and on this node? */
+static inline bool ends_here(const search *s, size_t first, size_t node)
+{
+  return s->farthest[first] == s->p && bits_has(hosts_of(s, first, s->p), node);
+}
+
+static inline const uint64_t *out_of(const search *s, size_t end, size_t node)
+{
+  return s->out + (s->class_of[end] * s->n + node) * s->words;
+}
+
+static inline const uint64_t *into_of(const search *s, size_t end, size_t node)
+{
+  return s->into + (s->class_of[end] * s->n + node) * s->words;
+}
+
+static inline bool out_of_budget(const search *s)
+{
+  return s->steps >= s->in->budget;
+}
+
+/* threshold.c: tables that depend on the threshold. */
+void search_set_threshold(search *s, double threshold_s);
+
+/* walks.c */
+
+/* Walks without immediate return: fill s->alive and s->next. False when none leads from the first part to the end. */
+bool search_relax(search *s);
+/* For every point from `from` on the nodes among `available` with a walk to the end over available nodes, in bound[p].
+ */
+void search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound);
+
+/* depth_first.c: look for a plan, `limit` steps at most. */
+answer search_depth_first(search *s, uint64_t limit);
+/* conflicts.c: the same by walks that remember contested nodes, which stay known from call to call. */
+answer search_conflicts(search *s, uint64_t limit);
+
+struct memo *memo_new(size_t words);
+void memo_free(struct memo *memo);
+struct conflicts *conflicts_new(const search *s);
+void conflicts_free(struct conflicts *conflicts);
+
+#endif

@@ -1,0 +1,79 @@
+/* Walks may come back to a node: where none leads to the end, no chain does. */
+#include "search/tables.h"
+
+static void pair_add(pair *to, uint32_t node)
+{
+  if (node == NO_NODE || node == to->first) return;
+  if (to->first == NO_NODE)
+    to->first = node;
+  else if (to->second == NO_NODE)
+    to->second = node;
+}
+
+/* Does the part that starts here on `node` go on without going back to `from`? */
+static bool goes_on(const search *s, size_t first, size_t node, size_t from)
+{
+  const pair *next = &s->next[first * s->n + node];
+  return ends_here(s, first, node) || (next->first != NO_NODE && next->first != from) || next->second != NO_NODE;
+}
+
+/* Two nodes that `node` can send to when its part ends here and that go on. */
+static pair followers(const search *s, size_t end, size_t node)
+{
+  const uint64_t *out = out_of(s, end, node);
+  pair found = {NO_NODE, NO_NODE};
+  BITS_EACH(u, out, s->words)
+  {
+    if (!bits_has(s->alive + end * s->words, u) || !goes_on(s, end, u, node)) continue;
+    pair_add(&found, (uint32_t)u);
+    if (found.second != NO_NODE) break;
+  }
+  return found;
+}
+
+bool search_relax(search *s)
+{
+  for (size_t first = s->p; first-- > 0;) {
+    uint64_t *alive = s->alive + first * s->words;
+    pair *next = s->next + first * s->n;
+    bits_clear(alive, s->words);
+    for (size_t v = 0; v < s->n; v++) next[v] = (pair){NO_NODE, NO_NODE};
+    for (size_t end = first + 1; end <= s->farthest[first] && end < s->p; end++) {
+      const uint64_t *hosts = hosts_of(s, first, end);
+      for (size_t v = 0; v < s->n; v++) {
+        if (next[v].second != NO_NODE || !bits_has(hosts, v)) continue;
+        pair more = followers(s, end, v);
+        pair_add(&next[v], more.first);
+        pair_add(&next[v], more.second);
+        s->steps += 4;
+      }
+    }
+    for (size_t v = 0; v < s->n; v++)
+      if (next[v].first != NO_NODE || ends_here(s, first, v)) bits_add(alive, v);
+    s->steps += s->n;
+  }
+  return bits_any(s->alive, s->words);
+}
+
+void search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound)
+{
+  for (size_t first = s->p; first-- > from;) {
+    uint64_t *here = bound + first * s->words;
+    bits_clear(here, s->words);
+    for (size_t end = first + 1; end <= s->farthest[first]; end++) {
+      const uint64_t *hosts = hosts_of(s, first, end), *reach = s->reach + end * s->words;
+      for (size_t w = 0; w < s->words; w++) here[w] |= end == s->p ? hosts[w] : hosts[w] & reach[w];
+    }
+    bits_and(here, available, s->words);
+    bits_and(here, s->alive + first * s->words, s->words);
+    s->steps += (s->farthest[first] - first + 1) * s->words;
+    if (first == 0) break;
+    uint64_t *reach = s->reach + first * s->words; /* who can send to these */
+    bits_clear(reach, s->words);
+    BITS_EACH(v, here, s->words)
+    {
+      bits_or(reach, into_of(s, first, v), s->words);
+      s->steps += s->words;
+    }
+  }
+}

@@ -1,0 +1,316 @@
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "draw.h"
+#include "search.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { MAX_POINTS = 9, MAX_NODES = 7, MAX_KINDS = 2 };
+
+/* A problem with room for everything it points to. */
+typedef struct {
+  double bits[MAX_POINTS];
+  double stage_s[MAX_KINDS][MAX_POINTS][MAX_POINTS + 1]; /* [kind][first][end] */
+  size_t kind_of[MAX_NODES];
+  fl_links *links;
+  fl_search_problem in;
+} problem;
+
+static double stage_of(const void *context, size_t first, size_t end, size_t kind)
+{
+  const problem *p = context;
+  return p->stage_s[kind][first][end];
+}
+
+/* Stages take no time, links are absent, the bandwidth is 1 Hz: a hop takes bits x weight seconds. */
+static void problem_init(problem *p, size_t points, size_t nodes)
+{
+  memset(p, 0, sizeof *p);
+  p->links = fl_links_new(nodes, 1, 0);
+  assert_non_null(p->links);
+  p->in = (fl_search_problem){.point_count = points,
+                              .bits = p->bits,
+                              .links = p->links,
+                              .kind_count = 1,
+                              .kind_of = p->kind_of,
+                              .stage_s = stage_of,
+                              .context = p,
+                              .budget = UINT64_C(1) << 40};
+}
+
+static void problem_clear(problem *p)
+{
+  fl_links_free(p->links);
+}
+
+static void link_nodes(problem *p, size_t from, size_t to, double weight)
+{
+  p->links->weight[from * p->links->count + to] = p->links->weight[to * p->links->count + from] = weight;
+}
+
+typedef struct {
+  size_t ends[MAX_POINTS], chain[MAX_POINTS];
+  fl_search_plan plan;
+} answer_room;
+
+static fl_search_plan *solve(const problem *p, answer_room *room)
+{
+  fl_error err = {0};
+  room->plan = (fl_search_plan){.ends = room->ends, .chain = room->chain, .bottleneck_s = INFINITY};
+  if (fl_search(&p->in, &room->plan, &err) != FL_OK) fail_msg("%s", err.message);
+  return &room->plan;
+}
+
+/* ---- brute force ---- */
+
+typedef struct {
+  const problem *p;
+  bool used[MAX_NODES];
+  double least_s;
+} brute;
+
+static void brute_part(brute *b, size_t first, size_t node, double worst_s)
+{
+  const fl_search_problem *in = &b->p->in;
+  size_t last = in->fixed_parts ? first + 1 : in->point_count;
+  b->used[node] = true;
+  for (size_t end = first + 1; end <= last; end++) {
+    double stage_s = stage_of(b->p, first, end, in->kind_of[node]);
+    double here_s = stage_s > worst_s ? stage_s : worst_s;
+    if (here_s >= b->least_s) continue;
+    if (end == in->point_count) {
+      b->least_s = here_s;
+      continue;
+    }
+    for (size_t to = 0; to < in->links->count; to++) {
+      if (b->used[to]) continue;
+      double hop_s = fl_links_time_s(in->links, in->bits[end - 1], node, to);
+      if (hop_s < b->least_s) brute_part(b, end, to, hop_s > here_s ? hop_s : here_s);
+    }
+  }
+  b->used[node] = false;
+}
+
+static double brute_force(const problem *p)
+{
+  brute b = {.p = p, .least_s = INFINITY};
+  for (size_t v = 0; v < p->in.links->count; v++) brute_part(&b, 0, v, 0);
+  return b.least_s;
+}
+
+/* ---- is a plan what it says ---- */
+
+static void check_plan(const problem *p, const fl_search_plan *plan)
+{
+  bool used[MAX_NODES] = {false};
+  double worst_s = 0;
+  size_t first = 0;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    size_t node = plan->chain[i];
+    assert_true(node < p->in.links->count && !used[node] && plan->ends[i] > first);
+    used[node] = true;
+    if (p->in.fixed_parts) assert_int_equal(plan->ends[i], first + 1);
+    worst_s = fmax(worst_s, stage_of(p, first, plan->ends[i], p->kind_of[node]));
+    if (i + 1 < plan->part_count)
+      worst_s = fmax(worst_s, fl_links_time_s(p->links, p->bits[plan->ends[i] - 1], node, plan->chain[i + 1]));
+    first = plan->ends[i];
+  }
+  assert_int_equal(first, p->in.point_count);
+  assert_true(worst_s == plan->bottleneck_s);
+}
+
+/* ---- by hand ---- */
+
+/* A square a-b-c-d with links of weight 1, its diagonals 3. Three parts that send 2 and 1: 2 x 1 = 2 s. */
+static void a_chain_round_a_square(void **state)
+{
+  (void)state;
+  problem p;
+  answer_room room;
+  problem_init(&p, 3, 4);
+  p.in.fixed_parts = true;
+  for (size_t i = 0; i < 4; i++) link_nodes(&p, i, (i + 1) % 4, 1);
+  link_nodes(&p, 0, 2, 3);
+  link_nodes(&p, 1, 3, 3);
+  p.bits[0] = 2;
+  p.bits[1] = 1;
+  const fl_search_plan *plan = solve(&p, &room);
+  assert_close(plan->bottleneck_s, 2, 0);
+  assert_close(plan->proven_s, 2, 0);
+  check_plan(&p, plan);
+  problem_clear(&p);
+}
+
+/* A star: every walk over two hops comes back to its middle, a chain of three hops does not exist. */
+static void no_chain_in_a_star(void **state)
+{
+  (void)state;
+  problem p;
+  answer_room room;
+  problem_init(&p, 4, 5);
+  p.in.fixed_parts = true;
+  for (size_t leaf = 1; leaf < 5; leaf++) link_nodes(&p, 0, leaf, 1);
+  for (size_t i = 0; i < 3; i++) p.bits[i] = 1;
+  const fl_search_plan *plan = solve(&p, &room);
+  assert_true(isinf(plan->bottleneck_s) && isinf(plan->proven_s));
+  problem_clear(&p);
+}
+
+/* Two nodes a second apart per bit; cutting behind the first point sends 5, behind the second 1. Nothing fits whole
+ * (INFINITY), so joint cuts where 1 is sent. With fixed parts there would be two hops for two nodes: none. */
+static void joint_cuts_where_little_is_sent(void **state)
+{
+  (void)state;
+  problem p;
+  answer_room room;
+  problem_init(&p, 3, 2);
+  link_nodes(&p, 0, 1, 1);
+  p.bits[0] = 5;
+  p.bits[1] = 1;
+  p.stage_s[0][0][3] = INFINITY;
+  const fl_search_plan *plan = solve(&p, &room);
+  assert_close(plan->bottleneck_s, 1, 0);
+  assert_int_equal(plan->part_count, 2);
+  assert_int_equal(plan->ends[0], 2);
+  check_plan(&p, plan);
+  p.in.fixed_parts = true;
+  plan = solve(&p, &room);
+  assert_true(isinf(plan->proven_s));
+  problem_clear(&p);
+}
+
+/* Everything fits on one node: nothing is sent, and the stage is all there is. */
+static void one_node_is_a_plan(void **state)
+{
+  (void)state;
+  problem p;
+  answer_room room;
+  problem_init(&p, 2, 2);
+  p.bits[0] = 1;
+  p.stage_s[0][0][2] = 0.25;
+  const fl_search_plan *plan = solve(&p, &room);
+  assert_close(plan->bottleneck_s, 0.25, 0);
+  assert_int_equal(plan->part_count, 1);
+  problem_clear(&p);
+}
+
+/* ---- against brute force ---- */
+
+static double draw_size(uint64_t *seed, size_t family)
+{
+  static const double steps[] = {68.055, 34.03, 34.03, 17.01, 17.01, 17.01, 8.51};
+  switch (family % 4) {
+  case 0:
+    return 0.05 + 4 * draw_unit(seed);
+  case 1:
+    return 0.9 + 0.2 * draw_unit(seed);
+  case 2:
+    return 1;
+  default:
+    return steps[draw_below(seed, COUNT(steps))];
+  }
+}
+
+static void draw_links(problem *p, uint64_t *seed, size_t round)
+{
+  size_t n = p->links->count;
+  bool symmetric = round % 3 != 0, lattice = round % 2 == 0;
+  for (size_t u = 0; u < n; u++)
+    for (size_t v = 0; v < n; v++) {
+      if (u == v || (symmetric && v < u)) continue;
+      double weight = lattice ? 1 + (double)draw_below(seed, 4) : 0.1 + draw_unit(seed);
+      if (draw_below(seed, 6) == 0) weight = INFINITY;
+      p->links->weight[u * n + v] = weight;
+      if (symmetric) p->links->weight[v * n + u] = weight;
+    }
+}
+
+/* Stages that grow with the part, memory that ends it, the second kind slower and larger. */
+static void draw_stages(problem *p, uint64_t *seed, size_t round)
+{
+  size_t points = p->in.point_count;
+  double load[MAX_POINTS], scale = round % 4 == 1 ? 0 : 10 * draw_unit(seed);
+  double memory = (double)points * (0.2 + 0.9 * draw_unit(seed));
+  p->in.kind_count = 1 + round % 2;
+  for (size_t i = 0; i < points; i++) load[i] = 0.5 + draw_unit(seed);
+  for (size_t v = 0; v < p->links->count; v++) p->kind_of[v] = draw_below(seed, p->in.kind_count);
+  for (size_t kind = 0; kind < p->in.kind_count; kind++)
+    for (size_t first = 0; first < points; first++) {
+      double total = 0;
+      for (size_t end = first + 1; end <= points; end++) {
+        total += load[end - 1];
+        bool fits = total <= memory * (1 + (double)kind) || p->in.fixed_parts;
+        p->stage_s[kind][first][end] = fits ? scale * total * (1 + (double)kind) : INFINITY;
+      }
+    }
+}
+
+static void draw_problem(problem *p, uint64_t *seed, size_t round, bool fixed)
+{
+  size_t nodes = 2 + draw_below(seed, MAX_NODES - 1);
+  size_t points = fixed ? 1 + draw_below(seed, nodes < 6 ? nodes : 6) : 1 + draw_below(seed, MAX_POINTS - 1);
+  problem_init(p, points, nodes);
+  p->in.fixed_parts = fixed;
+  for (size_t i = 0; i + 1 < points; i++) p->bits[i] = draw_size(seed, round);
+  draw_links(p, seed, round);
+  draw_stages(p, seed, round);
+}
+
+static void agrees_with_brute_force(void **state)
+{
+  bool fixed = *state != NULL;
+  uint64_t seed = fixed ? 11 : 12;
+  size_t infeasible = 0;
+  for (size_t round = 0; round < 4000; round++) {
+    problem p;
+    answer_room room;
+    draw_problem(&p, &seed, round, fixed);
+    const fl_search_plan *plan = solve(&p, &room);
+    double want_s = brute_force(&p);
+    if (!(plan->bottleneck_s == want_s && plan->proven_s == want_s))
+      fail_msg("round %zu: found %.17g, proven %.17g, brute force %.17g", round, plan->bottleneck_s, plan->proven_s,
+               want_s);
+    if (isinf(want_s))
+      infeasible++;
+    else
+      check_plan(&p, plan);
+    problem_clear(&p);
+  }
+  assert_in_range(infeasible, 20, 2000);
+}
+
+/* Whatever the budget, the proof holds and the plan is one. */
+static void a_small_budget_is_honest(void **state)
+{
+  (void)state;
+  uint64_t seed = 13;
+  for (size_t round = 0; round < 600; round++) {
+    problem p;
+    answer_room room;
+    draw_problem(&p, &seed, round, round % 2 == 0);
+    p.in.budget = draw_below(&seed, 3000);
+    const fl_search_plan *plan = solve(&p, &room);
+    double want_s = brute_force(&p);
+    assert_true(plan->proven_s <= want_s && want_s <= plan->bottleneck_s);
+    if (!isinf(plan->bottleneck_s)) check_plan(&p, plan);
+    problem_clear(&p);
+  }
+}
+
+int main(void)
+{
+  static int fixed;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_chain_round_a_square),
+      cmocka_unit_test(no_chain_in_a_star),
+      cmocka_unit_test(joint_cuts_where_little_is_sent),
+      cmocka_unit_test(one_node_is_a_plan),
+      cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
+      cmocka_unit_test(agrees_with_brute_force),
+      cmocka_unit_test(a_small_budget_is_honest),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
