@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "fieldline/error.h"
+#include "fieldline/field.h"
 #include "fieldline/radio.h"
 
 /* Steps of work that an ordinary core of 2020 does in a second: budgets in seconds are counted in these, so that what
@@ -46,5 +47,16 @@ typedef struct {
  * budget is used up. Deterministic. FL_ERR_MEMORY. Where the tables would not fit into 256 MiB nothing is searched, and
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+
+/* Nodes of equal memory and speed are of one kind. */
+typedef struct {
+  size_t count;
+  size_t *of;     /* [n] kind of a node */
+  size_t *sample; /* [count] a node of the kind */
+} fl_search_kinds;
+
+/* Success: *out is filled, end with fl_search_kinds_clear(). FL_ERR_MEMORY. Cost: O(n log n). */
+fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err);
+void fl_search_kinds_clear(fl_search_kinds *kinds);
 
 #endif

@@ -7,6 +7,7 @@
 fl_place_fn fl_place_fixed;
 fl_place_fn fl_place_greedy;
 fl_place_fn fl_place_k_path;
+fl_place_fn fl_place_optimal;
 fl_place_fn fl_place_random;
 fl_place_fn fl_place_two_ended;
 
