@@ -63,7 +63,7 @@ static bool allocate(search *s)
   s->found_ends = calloc(s->p, sizeof *s->found_ends);
   s->found_chain = calloc(s->p, sizeof *s->found_chain);
   s->conflicts = conflicts_new(s);
-  s->memo = memo_new(s->words);
+  s->memo = memo_new(s->key_words);
   return s->stages != NULL && s->out != NULL && s->into != NULL && s->hosts != NULL && s->farthest != NULL &&
          s->alive != NULL && s->next != NULL && s->bound != NULL && s->reach != NULL && s->all != NULL &&
          s->found_ends != NULL && s->found_chain != NULL && s->conflicts != NULL && s->memo != NULL;
@@ -152,13 +152,16 @@ static void keep_found(search *s)
   s->plan->bottleneck_s = value_of_found(s);
 }
 
-/* Depth first and by contested nodes in turn, with growing limits. */
+/* By search and by contested nodes in turn, with growing limits. */
 static answer settle(search *s)
 {
+
   uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = (s->in->budget - s->steps) / 2;
   if (!search_relax(s)) return ANSWER_NO;
   for (int round = 0; round < ROUNDS; round++, limit *= 16) {
-    answer result = search_depth_first(s, limit < most ? limit : most);
+    uint64_t now = limit < most ? limit : most;
+    answer result = s->in->fixed_parts ? search_chain(s, now) : search_depth_first(s, now);
+    if (result == ANSWER_UNKNOWN && search_can_use_subsets(s)) return search_subsets(s);
     if (result == ANSWER_UNKNOWN) result = search_conflicts(s, 2 * limit < most ? 2 * limit : most);
     if (result != ANSWER_UNKNOWN) return result;
     if (limit >= most || out_of_budget(s)) break;
@@ -325,6 +328,8 @@ fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_e
   fl_status status = s.class_of == NULL || s.class_bits == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   if (status == FL_OK) {
     s.class_count = count_classes(&s);
+    for (size_t c = 0; c < s.class_count; c++) s.most_bits = fmax(s.most_bits, s.class_bits[c]);
+    s.key_words = s.words + (problem->fixed_parts ? (s.p + 3) / 4 : 1);
     status = least_bound(&s, &plan->proven_s, err);
   }
   bool open = status == FL_OK && plan->proven_s < plan->bottleneck_s;

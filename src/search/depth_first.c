@@ -4,79 +4,10 @@
 
 #include "search/tables.h"
 
-enum { MEMO_ENTRIES = 1 << 16 };
-
-/* Failed states, open addressing; a generation empties it at once. */
-struct memo {
-  size_t words, key_words, count;
-  uint64_t generation;
-  uint64_t *keys;   /* [MEMO_ENTRIES * key_words]: point and node, then the set */
-  uint64_t *filled; /* [MEMO_ENTRIES] generation of the entry */
-};
-
-struct memo *memo_new(size_t words)
-{
-  struct memo *m = calloc(1, sizeof *m);
-  if (m == NULL) return NULL;
-  m->words = words;
-  m->key_words = words + 1;
-  m->keys = malloc(MEMO_ENTRIES * m->key_words * sizeof *m->keys);
-  m->filled = calloc(MEMO_ENTRIES, sizeof *m->filled);
-  if (m->keys != NULL && m->filled != NULL) return m;
-  memo_free(m);
-  return NULL;
-}
-
-void memo_free(struct memo *memo)
-{
-  if (memo == NULL) return;
-  free(memo->keys);
-  free(memo->filled);
-  free(memo);
-}
-
-static void memo_reset(struct memo *m)
-{
-  m->generation++;
-  m->count = 0;
-}
-
-/* The entry of a state, or the empty one where it belongs. */
-static size_t memo_find(const struct memo *m, uint64_t place, const uint64_t *available)
-{
-  uint64_t hash = place * UINT64_C(0x9e3779b97f4a7c15);
-  for (size_t w = 0; w < m->words; w++) {
-    hash ^= available[w];
-    hash *= UINT64_C(0xbf58476d1ce4e5b9);
-    hash ^= hash >> 29;
-  }
-  size_t entry = (size_t)(hash ^ hash >> 32) % MEMO_ENTRIES;
-  for (;; entry = (entry + 1) % MEMO_ENTRIES) {
-    const uint64_t *key = m->keys + entry * m->key_words;
-    if (m->filled[entry] != m->generation) return entry;
-    if (key[0] == place && memcmp(key + 1, available, m->words * sizeof *key) == 0) return entry;
-  }
-}
-
-static bool memo_has(const struct memo *m, uint64_t place, const uint64_t *available)
-{
-  return m->filled[memo_find(m, place, available)] == m->generation;
-}
-
-static void memo_add(struct memo *m, uint64_t place, const uint64_t *available)
-{
-  if (m->count > MEMO_ENTRIES / 2) return; /* full: search on without */
-  size_t entry = memo_find(m, place, available);
-  uint64_t *key = m->keys + entry * m->key_words;
-  key[0] = place;
-  memcpy(key + 1, available, m->words * sizeof *key);
-  m->filled[entry] = m->generation;
-  m->count++;
-}
-
 /* One part placed; its successors are tried one after the other. */
 typedef struct {
   size_t first, node, end; /* the part, on its node; where it is tried to end */
+  uint64_t *key;           /* point and node, and behind them the next: */
   uint64_t *available;     /* nodes left behind it */
   uint64_t *bound;         /* [p] */
   uint64_t *untried;       /* for the end */
@@ -94,20 +25,17 @@ static bool dive_init(dive *d, search *s)
   d->s = s;
   d->deepest = s->p < s->n ? s->p : s->n;
   d->set_count = 2 + s->p;
+  size_t frame_words = 1 + d->set_count * s->words;
   d->frames = calloc(d->deepest, sizeof *d->frames);
-  d->sets = malloc(d->deepest * d->set_count * s->words * sizeof *d->sets);
+  d->sets = malloc(d->deepest * frame_words * sizeof *d->sets);
   if (d->frames == NULL || d->sets == NULL) return false;
   for (size_t i = 0; i < d->deepest; i++) {
-    d->frames[i].available = d->sets + i * d->set_count * s->words;
+    d->frames[i].key = d->sets + i * frame_words;
+    d->frames[i].available = d->frames[i].key + 1;
     d->frames[i].untried = d->frames[i].available + s->words;
     d->frames[i].bound = d->frames[i].untried + s->words;
   }
   return true;
-}
-
-static uint64_t place_of(const dive *d, const frame *f)
-{
-  return f->first * d->s->n + f->node;
 }
 
 /* Of the untried nodes the one with the fewest ways on; NO_NODE: none is left. */
@@ -152,21 +80,22 @@ static bool enter(dive *d, size_t first, size_t node)
   bits_copy(f->available, d->depth == 0 ? s->all : f[-1].available, s->words);
   bits_remove(f->available, node);
   bits_clear(f->untried, s->words);
-  if (memo_has(s->memo, place_of(d, f), f->available)) return false;
+  f->key[0] = first * s->n + node;
+  if (memo_has(s->memo, f->key)) return false;
   search_walk_bound(s, first + 1, f->available, f->bound);
   f->end = s->farthest[first] < s->p ? s->farthest[first] + 1 : s->p; /* the end itself was looked at already */
   d->depth++;
   return true;
 }
 
-static answer report(const dive *d, size_t first, size_t node)
+/* The last part goes on `node`. */
+static answer report(const dive *d, size_t node)
 {
   search *s = d->s;
   for (size_t i = 0; i < d->depth; i++) {
     s->found_ends[i] = d->frames[i].end;
     s->found_chain[i] = d->frames[i].node;
   }
-  (void)first;
   s->found_ends[d->depth] = s->p;
   s->found_chain[d->depth] = node;
   s->found_count = d->depth + 1;
@@ -178,7 +107,7 @@ static answer dive_from(dive *d, size_t start, uint64_t limit)
 {
   search *s = d->s;
   d->depth = 0;
-  if (ends_here(s, 0, start)) return report(d, 0, start);
+  if (ends_here(s, 0, start)) return report(d, start);
   if (!enter(d, 0, start)) return ANSWER_NO;
   while (d->depth > 0) {
     frame *f = &d->frames[d->depth - 1];
@@ -186,10 +115,10 @@ static answer dive_from(dive *d, size_t start, uint64_t limit)
     size_t node = take_candidate(d, f);
     s->steps += s->words * 4;
     if (node != NO_NODE) {
-      if (ends_here(s, f->end, node)) return report(d, f->end, node);
+      if (ends_here(s, f->end, node)) return report(d, node);
       if (d->depth < d->deepest) enter(d, f->end, node);
     } else if (!next_end(d, f)) {
-      memo_add(s->memo, place_of(d, f), f->available);
+      memo_add(s->memo, f->key);
       d->depth--;
     }
   }

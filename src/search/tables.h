@@ -23,6 +23,7 @@ typedef struct {
   size_t class_count;
   size_t *class_of;   /* [p] class of the size behind a part that ends here; 0 is not used */
   double *class_bits; /* [class_count] */
+  double most_bits;   /* of all */
   double *stages;     /* [spans * kinds] see span_of() */
 
   /* made for a threshold */
@@ -36,7 +37,8 @@ typedef struct {
   uint64_t *bound, *reach; /* [p] each: see walk_bound() */
   uint64_t *all, *scratch; /* one set each */
 
-  uint64_t steps; /* done so far */
+  size_t key_words; /* of the memo */
+  uint64_t steps;   /* done so far */
   fl_search_plan *plan;
   size_t found_count; /* the plan behind an ANSWER_YES */
   size_t *found_ends, *found_chain;
@@ -99,8 +101,19 @@ answer search_depth_first(search *s, uint64_t limit);
 /* conflicts.c: the same by walks that remember contested nodes, which stay known from call to call. */
 answer search_conflicts(search *s, uint64_t limit);
 
-struct memo *memo_new(size_t words);
+/* chain.c: fixed parts only. A constraint search: the position with the fewest nodes left is placed first. */
+answer search_chain(search *s, uint64_t limit);
+/* subsets.c: fixed parts, few nodes: all sets of nodes that a chain can have visited. */
+bool search_can_use_subsets(const search *s);
+answer search_subsets(search *s);
+
+/* memo.c: states that have failed, as keys of so many words. */
+struct memo *memo_new(size_t key_words);
 void memo_free(struct memo *memo);
+void memo_reset(struct memo *memo);
+bool memo_has(const struct memo *memo, const uint64_t *key);
+void memo_add(struct memo *memo, const uint64_t *key);
+
 struct conflicts *conflicts_new(const search *s);
 void conflicts_free(struct conflicts *conflicts);
 

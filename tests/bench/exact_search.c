@@ -1,0 +1,182 @@
+/* How long the exact methods take, on families of drawn problems: optimal for chains of m hops, joint for p cut points.
+ *   exact_search [INSTANCES]     a line a family: median, p99 and largest time in ms, what was not settled, gaps
+ * Published accounting plays no part here: sizes are drawn, memory is a number of parts. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "draw.h"
+#include "fieldline/place.h"
+#include "search.h"
+
+enum { MOST_INSTANCES = 1000, MOST_POINTS = 64 };
+
+static const char *const families[] = {"dominant", "similar", "equal", "stepped"};
+enum { FAMILIES = sizeof families / sizeof families[0] };
+
+static double now_ms(void)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
+}
+
+static double size_of(size_t family, uint64_t *seed)
+{
+  static const double steps[] = {68.055, 34.03, 34.03, 17.01, 17.01, 17.01, 8.51};
+  switch (family) {
+  case 0:
+    return 0.05 + 0.25 * draw_unit(seed);
+  case 1:
+    return 0.9 + 0.2 * draw_unit(seed);
+  case 2:
+    return 1;
+  default:
+    return steps[draw_below(seed, sizeof steps / sizeof steps[0])];
+  }
+}
+
+static int by_value(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+typedef struct {
+  double time_ms[MOST_INSTANCES], gap[MOST_INSTANCES];
+  size_t count, unsettled;
+} results;
+
+static void print_results(const char *what, size_t n, size_t size, const char *family, results *r)
+{
+  double gap = 0;
+  for (size_t i = 0; i < r->count; i++) gap += r->gap[i] / (double)r->count;
+  qsort(r->time_ms, r->count, sizeof *r->time_ms, by_value);
+  qsort(r->gap, r->count, sizeof *r->gap, by_value);
+  size_t p99 = r->count * 99 / 100;
+  printf("| %s | %zu | %zu | %s | %.3f | %.3f | %.3f | %zu | %.3f | %.3f |\n", what, n, size, family,
+         r->time_ms[r->count / 2], r->time_ms[p99], r->time_ms[r->count - 1], r->unsettled, gap, r->gap[p99]);
+  fflush(stdout);
+}
+
+typedef struct {
+  fl_field *field;
+  fl_links *links;
+} scene;
+
+static scene draw_scene(size_t nodes, uint64_t trial)
+{
+  fl_field_params field = {1, 150, 1, 150, nodes, 1, 0};
+  fl_radio_params radio = {1048576, 2, 283230, 0, 0};
+  scene s;
+  if (fl_field_scatter(&field, 1, trial, &s.field, NULL) != FL_OK) exit(1);
+  if (fl_radio_links(&radio, s.field, 1, trial, &s.links, NULL) != FL_OK) exit(1);
+  return s;
+}
+
+static void clear_scene(scene *s)
+{
+  fl_links_free(s->links);
+  fl_field_free(s->field);
+}
+
+/* optimal beside greedy: the gap is greedy's. */
+static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances)
+{
+  static results r;
+  uint64_t seed = 1000 * nodes + 10 * hops + family + 1;
+  double bits[MOST_POINTS], zero[MOST_POINTS] = {0};
+  size_t chain[MOST_POINTS];
+  r.count = r.unsettled = 0;
+  for (size_t i = 0; i < instances; i++) {
+    scene s = draw_scene(nodes, i);
+    for (size_t h = 0; h < hops; h++) bits[h] = 1e6 * size_of(family, &seed);
+    if (family == 0) bits[draw_below(&seed, hops)] = 1e6;
+    fl_place_input in = {.field = s.field,
+                         .links = s.links,
+                         .may_overflow = true,
+                         .part_count = hops + 1,
+                         .hop_bits = bits,
+                         .part_flop = zero,
+                         .codec_s = zero,
+                         .part_bytes = zero,
+                         .options = fl_option_values_none()};
+    fl_placement placement = {chain, NAN};
+    if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
+    double greedy_s = fl_place_bottleneck_s(&in, chain), start_ms = now_ms();
+    if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);
+    r.time_ms[r.count] = now_ms() - start_ms;
+    double optimal_s = fl_place_bottleneck_s(&in, chain);
+    r.gap[r.count++] = greedy_s / optimal_s;
+    r.unsettled += placement.proven_s < optimal_s;
+    clear_scene(&s);
+  }
+  print_results("optimal", nodes, hops, families[family], &r);
+}
+
+/* Cut points of equal load; a part holds so many that about `parts` are needed. */
+typedef struct {
+  size_t points, most;
+} loads;
+
+static double stage_s(const void *context, size_t first, size_t end, size_t kind)
+{
+  const loads *l = context;
+  (void)kind;
+  return end - first <= l->most ? 0 : INFINITY;
+}
+
+static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, size_t instances)
+{
+  static results r;
+  uint64_t seed = 1000 * nodes + 10 * points + family + parts;
+  double bits[MOST_POINTS];
+  size_t ends[MOST_POINTS], chain[MOST_POINTS], *kind_of = calloc(nodes, sizeof *kind_of);
+  loads l = {points, (points + parts - 1) / parts};
+  char name[32];
+  if (kind_of == NULL) exit(1);
+  r.count = r.unsettled = 0;
+  for (size_t i = 0; i < instances; i++) {
+    scene s = draw_scene(nodes, i);
+    for (size_t j = 0; j + 1 < points; j++) bits[j] = 1e6 * size_of(family, &seed);
+    fl_search_problem problem = {.point_count = points,
+                                 .bits = bits,
+                                 .links = s.links,
+                                 .kind_count = 1,
+                                 .kind_of = kind_of,
+                                 .stage_s = stage_s,
+                                 .context = &l,
+                                 .budget = (uint64_t)(2 * FL_SEARCH_STEPS_PER_S)};
+    fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
+    double start_ms = now_ms();
+    if (fl_search(&problem, &plan, NULL) != FL_OK) exit(1);
+    r.time_ms[r.count] = now_ms() - start_ms;
+    r.gap[r.count++] = plan.bottleneck_s / plan.proven_s;
+    r.unsettled += plan.proven_s < plan.bottleneck_s;
+    clear_scene(&s);
+  }
+  snprintf(name, sizeof name, "%s, %zu parts", families[family], parts);
+  print_results("joint", nodes, points, name, &r);
+  free(kind_of);
+}
+
+int main(int argc, char **argv)
+{
+  static const size_t chains[][2] = {{10, 9}, {20, 9}, {20, 19}, {50, 2},  {50, 4},
+                                     {50, 6}, {50, 9}, {50, 14}, {50, 19}, {200, 9}};
+  static const size_t joints[][3] = {{50, 10, 5}, {50, 17, 8}, {50, 24, 8}, {50, 40, 8}, {50, 40, 12}, {20, 24, 8}};
+  size_t instances = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
+  if (instances < 1 || instances > MOST_INSTANCES) return 2;
+  printf("| method | nodes | hops or cut points | sizes | median ms | p99 ms | largest ms | unsettled | gap mean | gap "
+         "p99 |\n"
+         "|--|--:|--:|--|--:|--:|--:|--:|--:|--:|\n");
+  for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances);
+  for (size_t i = 0; i < sizeof joints / sizeof joints[0]; i++)
+    for (size_t f = 0; f < FAMILIES; f++) study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances);
+  return 0;
+}
