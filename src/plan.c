@@ -295,6 +295,46 @@ done:
   return status;
 }
 
+/* What the placer `optimal` makes of the plan's parts. */
+static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *w, double budget_s, fl_plan *plan,
+                       fl_error *err)
+{
+  fl_error why;
+  fl_placement best = {w->chain, NAN};
+  fill_columns(in, cuts, w);
+  fl_place_input place = place_input(in, cuts, w);
+  place.options = fl_option_values_none();
+  place.options.value[0] = budget_s;
+  fl_status status = fl_placer_find("optimal")->run(&place, &best, &why);
+  if (status == FL_ERR_INFEASIBLE) return FL_OK; /* within the budget it found no chain itself */
+  if (status != FL_OK) {
+    if (err != NULL) *err = why;
+    return status;
+  }
+  double best_s = fl_place_bottleneck_s(&place, best.chain);
+  plan->proven_s = best.proven_s;
+  if (!(best_s <= best.proven_s)) return FL_OK;
+  plan->optimal_s = best_s;
+  plan->gap = plan->bottleneck_s / best_s;
+  return FL_OK;
+}
+
+fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *plan, fl_error *err)
+{
+  workspace w;
+  fl_cuts *cuts;
+  if (plan->outcome != FL_OUTCOME_OK || !isnan(plan->proven_s)) return FL_OK;
+  fl_status status = cuts_new(in, &cuts, err);
+  if (status != FL_OK) return status;
+  cuts->count = plan->part_count;
+  for (size_t i = 0; i < plan->part_count; i++) cuts->parts[i] = plan->parts[i].points;
+  status = workspace_init(&w, in->costs->point_count) ? prove(in, cuts, &w, budget_s, plan, err)
+                                                      : fl_fail_memory(err, "a plan");
+  workspace_clear(&w);
+  fl_cuts_free(cuts);
+  return status;
+}
+
 void fl_plan_free(fl_plan *plan)
 {
   if (plan == NULL) return;

@@ -93,6 +93,11 @@ void fl_cuts_free(fl_cuts *cuts); /* NULL is fine */
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
 void fl_plan_free(fl_plan *plan); /* NULL is fine */
 
+/* Add the certificate to a plan of a method that gives none: search the best chain for its parts, for `budget_s`
+ * seconds of an ordinary core at most (counted in steps of work: the same on every machine). Nothing happens to plans
+ * that are not ok or have one. Errors: FL_ERR_MEMORY. */
+fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *plan, fl_error *err);
+
 FL_END_DECLS
 
 #endif

@@ -77,10 +77,28 @@ static void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial
           (unsigned long long)scenario->seed);
 }
 
+/* How far the plan is from the best: proven, or at least bounded. */
+static void print_certificate(FILE *out, const fl_trial *trial)
+{
+  const fl_plan *plan = trial->plan;
+  char best[FL_QUANTITY_SIZE], bound[FL_QUANTITY_SIZE];
+  const char *of = trial->input.method.placer == NULL ? "plan" : "chain for these parts";
+  fl_quantity_format(best, isnan(plan->optimal_s) ? plan->proven_s : plan->optimal_s, FL_UNIT_SECONDS, DIGITS);
+  if (plan->gap == 1)
+    fprintf(out, ", proven the best %s", of);
+  else if (!isnan(plan->gap))
+    fprintf(out, ", %.3g %% above the best %s (%s, proven; placer: optimal finds it)", 100 * (plan->gap - 1), of, best);
+  else if (!isnan(plan->proven_s))
+    fprintf(out, "; no %s is below %s", of, best);
+  if (!isnan(plan->approximation_ratio))
+    fprintf(out, "\n            %.4g x the published lower bound of %s", plan->approximation_ratio,
+            fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
-  char time[FL_QUANTITY_SIZE], bound[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE];
+  char time[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE];
   size_t i = plan->bottleneck / 2;
   fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->bottleneck_s == 0) {
@@ -92,9 +110,7 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
   else
     fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, plan->hops[i].from),
             node_id(trial, plan->hops[i].to), time);
-  if (plan->bottleneck % 2 == 1)
-    fprintf(out, ", %.4g x the lower bound of %s", plan->approximation_ratio,
-            fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
+  print_certificate(out, trial);
   fprintf(out, "\nthroughput  %s inferences/s predicted",
           fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS));
 }

@@ -12,6 +12,8 @@
 #include "print.h"
 #include "progress.h"
 
+enum { CERTIFICATE_BUDGET_S = 1 };
+
 /* What a request passes on its way from the engine to the files. */
 typedef struct {
   fl_summarizer *summarizer;
@@ -54,6 +56,7 @@ static fl_status load(job *j, fl_error *err)
       fl_scenario_load(options->argument, options->overrides, options->override_count, &j->scenario, err);
   if (status == FL_OK) status = fl_experiment_new(j->scenario, &j->experiment, err);
   if (status == FL_OK) status = fl_trial_make(j->experiment, 0, &j->trial, err);
+  if (status == FL_OK) status = fl_plan_certify(&j->trial.input, CERTIFICATE_BUDGET_S, j->trial.plan, err);
   return status;
 }
 

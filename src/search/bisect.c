@@ -48,11 +48,23 @@ static uint64_t *sets(const search *s, size_t count)
   return calloc(count * s->words + 1, sizeof(uint64_t));
 }
 
+static bool is_symmetric(const fl_links *links)
+{
+  size_t n = links->count;
+  for (size_t u = 0; u < n; u++)
+    for (size_t v = 0; v < u; v++) {
+      size_t there = u * n + v, back = v * n + u;
+      if (links->weight[there] != links->weight[back]) return false;
+      if (links->latency_s != NULL && links->latency_s[there] != links->latency_s[back]) return false;
+    }
+  return true;
+}
+
 static bool allocate(search *s)
 {
   s->stages = calloc(span_count(s->in) * s->in->kind_count, sizeof *s->stages);
   s->out = sets(s, s->class_count * s->n);
-  s->into = sets(s, s->class_count * s->n);
+  s->into = is_symmetric(s->in->links) ? s->out : sets(s, s->class_count * s->n);
   s->hosts = sets(s, span_count(s->in));
   s->farthest = calloc(s->p, sizeof *s->farthest);
   s->alive = sets(s, s->p);
@@ -74,8 +86,8 @@ static void release(search *s)
   free(s->class_of);
   free(s->class_bits);
   free(s->stages);
+  if (s->into != s->out) free(s->into);
   free(s->out);
-  free(s->into);
   free(s->hosts);
   free(s->farthest);
   free(s->alive);

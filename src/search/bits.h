@@ -24,12 +24,12 @@ static inline void bits_remove(uint64_t *set, size_t bit)
 
 static inline void bits_clear(uint64_t *set, size_t words)
 {
-  memset(set, 0, words * sizeof *set);
+  for (size_t w = 0; w < words; w++) set[w] = 0;
 }
 
 static inline void bits_copy(uint64_t *to, const uint64_t *from, size_t words)
 {
-  memcpy(to, from, words * sizeof *to);
+  for (size_t w = 0; w < words; w++) to[w] = from[w];
 }
 
 static inline bool bits_any(const uint64_t *set, size_t words)

@@ -20,9 +20,9 @@ typedef struct {
   level *levels; /* [p + 1] */
   uint64_t *words, *key;
   uint32_t *numbers;
-  uint64_t *left, *right, *pool; /* a set each */
-  bool *dirty;                   /* [p] */
-  size_t *ways;                  /* [n] */
+  uint64_t *pool; /* a set */
+  bool *dirty;    /* [p] */
+  size_t *ways;   /* [n] */
 } chains;
 
 static uint64_t *domain(const chains *c, const level *l, size_t position)
@@ -32,7 +32,7 @@ static uint64_t *domain(const chains *c, const level *l, size_t position)
 
 static bool init(chains *c, search *s)
 {
-  size_t sets = (s->p + 1) * s->p + 3, numbers = (s->p + 1) * (s->p + s->n);
+  size_t sets = (s->p + 1) * s->p + 1, numbers = (s->p + 1) * (s->p + s->n);
   *c = (chains){.s = s};
   c->levels = calloc(s->p + 1, sizeof *c->levels);
   c->words = malloc((sets * s->words + s->key_words) * sizeof *c->words);
@@ -45,9 +45,7 @@ static bool init(chains *c, search *s)
     c->levels[i].chain = c->numbers + i * (s->p + s->n);
     c->levels[i].candidates = c->levels[i].chain + s->p;
   }
-  c->left = c->words + (s->p + 1) * s->p * s->words;
-  c->right = c->left + s->words;
-  c->pool = c->right + s->words;
+  c->pool = c->words + (s->p + 1) * s->p * s->words;
   c->key = c->pool + s->words;
   return true;
 }
@@ -64,22 +62,24 @@ static void clear(chains *c)
 /* ---- what falls away ---- */
 
 /* Has the node something on both sides, and not the same single node? */
-static bool has_support(chains *c, const level *l, size_t position, size_t node)
+static bool has_support(const chains *c, const level *l, size_t position, size_t node)
 {
   const search *s = c->s;
   bool first = position == 0, last = position + 1 == s->p;
-  if (!first) {
-    bits_copy(c->left, into_of(s, position, node), s->words);
-    bits_and(c->left, domain(c, l, position - 1), s->words);
-    if (!bits_any(c->left, s->words)) return false;
+  const uint64_t *into = first ? NULL : into_of(s, position, node), *out = last ? NULL : out_of(s, position + 1, node);
+  const uint64_t *before = first ? NULL : domain(c, l, position - 1),
+                 *behind = last ? NULL : domain(c, l, position + 1);
+  uint64_t some_left = 0, some_right = 0, differ = 0;
+  size_t count = 0;
+  for (size_t w = 0; w < s->words; w++) {
+    uint64_t left = first ? 0 : into[w] & before[w], right = last ? 0 : out[w] & behind[w];
+    some_left |= left;
+    some_right |= right;
+    differ |= left ^ right;
+    count += left == 0 ? 0u : (left & (left - 1)) == 0 ? 1u : 2u;
   }
-  if (!last) {
-    bits_copy(c->right, out_of(s, position + 1, node), s->words);
-    bits_and(c->right, domain(c, l, position + 1), s->words);
-    if (!bits_any(c->right, s->words)) return false;
-  }
-  if (first || last || memcmp(c->left, c->right, s->words * sizeof *c->left) != 0) return true;
-  return bits_count(c->left, s->words) > 1;
+  if ((!first && some_left == 0) || (!last && some_right == 0)) return false;
+  return first || last || differ != 0 || count > 1;
 }
 
 static void mark_neighbours(chains *c, size_t position)

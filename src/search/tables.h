@@ -27,7 +27,7 @@ typedef struct {
   double *stages;     /* [spans * kinds] see span_of() */
 
   /* made for a threshold */
-  uint64_t *out, *into; /* [class_count * n] nodes that a node can send to, or receive from, in time */
+  uint64_t *out, *into; /* [class_count * n] nodes that a node can send to, or receive from, in time; may be one */
   uint64_t *hosts;      /* [spans] nodes that can run the span in time */
   size_t *farthest;     /* [p] largest end of a part that starts here and runs somewhere in time; here: none */
   uint64_t *alive;      /* [p] nodes for a part that starts here that have a walk to the end */

@@ -17,19 +17,33 @@ static void set_hosts(search *s, size_t first, size_t end, double threshold_s)
   if (bits_any(hosts, s->words)) s->farthest[first] = end;
 }
 
-static void set_links(search *s, size_t class, double threshold_s)
+/* 64 nodes at a time: this is most of what an easy question costs. */
+static uint64_t word_of(const search *s, size_t class, size_t from, size_t word, double threshold_s)
 {
   const fl_links *links = s->in->links;
-  for (size_t u = 0; u < s->n; u++) {
-    uint64_t *out = s->out + (class * s->n + u) * s->words;
-    double size = s->class_bits[class] / links->bandwidth_hz;
-    const double *weight = links->weight + u * s->n;
-    for (size_t v = 0; v < s->n; v++) {
-      bool in_time = links->latency_s == NULL ? size * weight[v] <= threshold_s
-                                              : fl_links_time_s(links, s->class_bits[class], u, v) <= threshold_s;
-      if (!in_time || u == v) continue;
-      bits_add(out, v);
-      bits_add(s->into + (class * s->n + v) * s->words, u);
+  const double *weight = links->weight + from * s->n + word * 64;
+  double size = s->class_bits[class] / links->bandwidth_hz;
+  size_t count = s->n - word * 64 < 64 ? s->n - word * 64 : 64;
+  uint64_t in_time = 0;
+  if (links->latency_s == NULL) {
+    for (size_t i = 0; i < count; i++) in_time |= (uint64_t)(size * weight[i] <= threshold_s) << i;
+  } else {
+    for (size_t i = 0; i < count; i++)
+      in_time |= (uint64_t)(fl_links_time_s(links, s->class_bits[class], from, word * 64 + i) <= threshold_s) << i;
+  }
+  return in_time;
+}
+
+static void set_links(search *s, size_t class, double threshold_s)
+{
+  for (size_t from = 0; from < s->n; from++) {
+    uint64_t *out = s->out + (class * s->n + from) * s->words;
+    for (size_t w = 0; w < s->words; w++) out[w] = word_of(s, class, from, w, threshold_s);
+    bits_remove(out, from);
+    if (s->into == s->out) continue; /* the same both ways */
+    BITS_EACH(to, out, s->words)
+    {
+      bits_add(s->into + (class * s->n + to) * s->words, from);
     }
   }
 }
@@ -37,8 +51,7 @@ static void set_links(search *s, size_t class, double threshold_s)
 void search_set_threshold(search *s, double threshold_s)
 {
   size_t kinds = s->in->kind_count;
-  bits_clear(s->out, s->class_count * s->n * s->words);
-  bits_clear(s->into, s->class_count * s->n * s->words);
+  if (s->into != s->out) bits_clear(s->into, s->class_count * s->n * s->words);
   for (size_t c = 0; c < s->class_count; c++) set_links(s, c, threshold_s);
   for (size_t first = 0; first < s->p; first++) {
     size_t last = s->in->fixed_parts ? first + 1 : s->p;
