@@ -91,8 +91,8 @@ static void print_certificate(FILE *out, const fl_trial *trial)
   else if (!isnan(plan->proven_s))
     fprintf(out, "; no %s is below %s", of, best);
   if (!isnan(plan->approximation_ratio))
-    fprintf(out, "\n            %.4g x the published lower bound of %s", plan->approximation_ratio,
-            fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
+    fprintf(out, "\n            %.4g x the lower bound of %s (largest transfer over fastest link)",
+            plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
 static void print_bottleneck(FILE *out, const fl_trial *trial)

@@ -207,8 +207,18 @@ fl_status fl_read_partitioner(const scenario_reader *r, const fl_doc_node *node)
   return fl_read_partitioner_value(r, node, &r->scenario->method);
 }
 
+/* A partitioner that is set from elsewhere, by --set or a sweep, and places as well leaves the placer behind. */
+static bool is_left_behind(const scenario_reader *r, const fl_doc_node *placer)
+{
+  const fl_doc_node *partitioner = fl_doc_get(r->root, "partitioner");
+  if (r->scenario->method.partitioner->run_joint == NULL || placer == NULL || partitioner == NULL) return false;
+  const fl_doc_node *named = partitioner->kind == FL_DOC_MAP ? fl_doc_get(partitioner, "name") : partitioner;
+  return named != NULL && named->source != placer->source && placer->source == r->root->source;
+}
+
 fl_status fl_read_placer(const scenario_reader *r, const fl_doc_node *node)
 {
+  if (is_left_behind(r, node)) node = NULL;
   return fl_read_placer_value(r, node, &r->scenario->method);
 }
 
