@@ -107,6 +107,7 @@ fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_su
 typedef struct {
   size_t best;      /* least mean bottleneck among the methods that are ok most often; the method count when none is */
   size_t runner_up; /* the next that is not equal to it in every trial; the method count when there is none */
+  uint64_t as_good;   /* bit m: method m, of the first 64, equals the best in every trial */
   fl_mean difference; /* of bottlenecks, paired: best minus runner-up */
   bool certain;       /* the 95 % interval leaves out 0 */
 } fl_verdict;

@@ -45,11 +45,11 @@ static void add_verdict(table *t, const fl_comparison *c, size_t cell, size_t me
 {
   size_t methods = fl_comparison_method_count(c);
   if (method != v->best) {
-    table_add(t, "%s", "");
+    table_add(t, "%s", method < 64 && (v->as_good >> method & 1) != 0 ? "as good" : "");
     return;
   }
   if (v->runner_up == methods) {
-    table_add(t, "%s", methods == 1 ? "" : "best, with all others that are ok as often");
+    table_add(t, "%s", methods == 1 ? "" : "best");
     return;
   }
   double of = summaries[v->runner_up].metrics[FL_METRIC_BOTTLENECK].value.mean;

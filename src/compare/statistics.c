@@ -261,6 +261,8 @@ fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const 
   for (size_t m = 0; m < count; m++)
     if (summaries[m].ok > most) most = summaries[m].ok;
   v.best = most > 0 ? least_mean(statistics, summaries, most, count) : count;
+  for (size_t m = 0; v.best < count && m < count && m < 64; m++)
+    if (m != v.best && fl_cell_statistics_equal(statistics, v.best, m)) v.as_good |= UINT64_C(1) << m;
   v.runner_up = v.best < count ? least_mean(statistics, summaries, most, v.best) : count;
   if (v.runner_up == count) return v;
   v.difference = running_mean(&statistics->differences[v.best * count + v.runner_up]);

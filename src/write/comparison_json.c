@@ -38,6 +38,10 @@ static void write_verdict(fl_json *json, const fl_comparison *c, size_t cell, co
   fl_json_object(json, "verdict", FL_JSON_LINE);
   fl_json_text(json, "best", v->best < methods ? fl_comparison_method_name(c, cell, v->best) : NULL);
   fl_json_text(json, "runner_up", v->runner_up < methods ? fl_comparison_method_name(c, cell, v->runner_up) : NULL);
+  fl_json_array(json, "as_good", FL_JSON_LINE);
+  for (size_t m = 0; m < methods && m < 64; m++)
+    if (v->as_good >> m & 1) fl_json_text(json, NULL, fl_comparison_method_name(c, cell, m));
+  fl_json_close(json);
   fl_json_number(json, "mean_difference_s", v->difference.mean);
   fl_json_number(json, "difference_ci95_low", v->difference.ci95_low);
   fl_json_number(json, "difference_ci95_high", v->difference.ci95_high);
