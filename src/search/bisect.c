@@ -71,14 +71,17 @@ static bool allocate(search *s)
   s->next = calloc(s->p * s->n, sizeof *s->next);
   s->bound = sets(s, s->p);
   s->reach = sets(s, s->p + 1);
+  s->joined = sets(s, s->p + 1);
   s->all = sets(s, 1);
+  s->scratch = sets(s, 1);
   s->found_ends = calloc(s->p, sizeof *s->found_ends);
   s->found_chain = calloc(s->p, sizeof *s->found_chain);
   s->conflicts = conflicts_new(s);
   s->memo = memo_new(s->key_words);
   return s->stages != NULL && s->out != NULL && s->into != NULL && s->hosts != NULL && s->farthest != NULL &&
-         s->alive != NULL && s->next != NULL && s->bound != NULL && s->reach != NULL && s->all != NULL &&
-         s->found_ends != NULL && s->found_chain != NULL && s->conflicts != NULL && s->memo != NULL;
+         s->alive != NULL && s->next != NULL && s->bound != NULL && s->reach != NULL && s->joined != NULL &&
+         s->all != NULL && s->scratch != NULL && s->found_ends != NULL && s->found_chain != NULL &&
+         s->conflicts != NULL && s->memo != NULL;
 }
 
 static void release(search *s)
@@ -94,7 +97,9 @@ static void release(search *s)
   free(s->next);
   free(s->bound);
   free(s->reach);
+  free(s->joined);
   free(s->all);
+  free(s->scratch);
   free(s->found_ends);
   free(s->found_chain);
   conflicts_free(s->conflicts);

@@ -30,11 +30,13 @@ typedef struct {
   uint64_t *out, *into; /* [class_count * n] nodes that a node can send to, or receive from, in time; may be one */
   uint64_t *hosts;      /* [spans] nodes that can run the span in time */
   size_t *farthest;     /* [p] largest end of a part that starts here and runs somewhere in time; here: none */
+  bool windows;         /* every node runs every span up to the farthest end, which only grows */
   uint64_t *alive;      /* [p] nodes for a part that starts here that have a walk to the end */
   pair *next;           /* [p * n] */
 
   /* room to work in */
-  uint64_t *bound, *reach; /* [p] each: see walk_bound() */
+  uint64_t *bound, *reach; /* [p], [p + 1]: see search_walk_bound() */
+  uint64_t *joined;        /* [p + 1] */
   uint64_t *all, *scratch; /* one set each */
 
   size_t key_words; /* of the memo */

@@ -48,6 +48,17 @@ static void set_links(search *s, size_t class, double threshold_s)
   }
 }
 
+static bool are_windows(const search *s)
+{
+  if (s->in->kind_count > 1) return false;
+  for (size_t first = 0; first < s->p; first++) {
+    if (first > 0 && s->farthest[first] < s->farthest[first - 1]) return false;
+    for (size_t end = first + 1; end < s->farthest[first]; end++)
+      if (!bits_any(hosts_of(s, first, end), s->words)) return false;
+  }
+  return true;
+}
+
 void search_set_threshold(search *s, double threshold_s)
 {
   size_t kinds = s->in->kind_count;
@@ -58,5 +69,6 @@ void search_set_threshold(search *s, double threshold_s)
     s->farthest[first] = first;
     for (size_t end = first + 1; end <= last; end++) set_hosts(s, first, end, threshold_s);
   }
+  s->windows = are_windows(s);
   s->steps += s->class_count * s->n * s->n + span_count(s->in) * kinds;
 }

@@ -55,25 +55,66 @@ bool search_relax(search *s)
   return bits_any(s->alive, s->words);
 }
 
+/* Who can host a part that starts here: somebody can follow at one of its ends, or it runs to the end itself. */
+static void join_ends(search *s, size_t first, uint64_t *here)
+{
+  bits_clear(here, s->words);
+  for (size_t end = first + 1; end <= s->farthest[first]; end++) {
+    const uint64_t *hosts = hosts_of(s, first, end), *reach = s->reach + end * s->words;
+    for (size_t w = 0; w < s->words; w++) here[w] |= end == s->p ? hosts[w] : hosts[w] & reach[w];
+  }
+  s->steps += (s->farthest[first] - first + 1) * s->words;
+}
+
+/* The same where the ends of every part are a window that moves down with its start: the sets in it are a queue, and
+ * its union is that of two stacks. `joined` holds unions from `split` up, `lower` that of what is below. */
+typedef struct {
+  size_t split; /* SIZE_MAX: nothing is joined yet */
+  uint64_t *lower;
+} window;
+
+static void join_window(search *s, size_t first, window *w, uint64_t *here)
+{
+  size_t low = first + 1, high = s->farthest[first];
+  if (high == s->p) {
+    bits_copy(here, s->all, s->words);
+    return;
+  }
+  if (w->split == SIZE_MAX || high < w->split) {
+    w->split = low;
+    bits_clear(w->lower, s->words);
+    for (size_t end = low; end <= high; end++) {
+      uint64_t *joined = s->joined + end * s->words;
+      bits_copy(joined, s->reach + end * s->words, s->words);
+      if (end > low) bits_or(joined, joined - s->words, s->words);
+    }
+    s->steps += (high - low + 1) * s->words;
+  } else {
+    bits_or(w->lower, s->reach + low * s->words, s->words);
+  }
+  bits_copy(here, w->lower, s->words);
+  if (high >= low) bits_or(here, s->joined + high * s->words, s->words);
+  s->steps += 2 * s->words;
+}
+
 void search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound)
 {
+  window w = {SIZE_MAX, s->scratch};
   for (size_t first = s->p; first-- > from;) {
     uint64_t *here = bound + first * s->words;
-    bits_clear(here, s->words);
-    for (size_t end = first + 1; end <= s->farthest[first]; end++) {
-      const uint64_t *hosts = hosts_of(s, first, end), *reach = s->reach + end * s->words;
-      for (size_t w = 0; w < s->words; w++) here[w] |= end == s->p ? hosts[w] : hosts[w] & reach[w];
-    }
+    if (s->windows)
+      join_window(s, first, &w, here);
+    else
+      join_ends(s, first, here);
     bits_and(here, available, s->words);
     bits_and(here, s->alive + first * s->words, s->words);
-    s->steps += (s->farthest[first] - first + 1) * s->words;
     if (first == 0) break;
     uint64_t *reach = s->reach + first * s->words; /* who can send to these */
     bits_clear(reach, s->words);
     BITS_EACH(v, here, s->words)
     {
       bits_or(reach, into_of(s, first, v), s->words);
-      s->steps += s->words;
     }
+    s->steps += bits_count(here, s->words) * s->words;
   }
 }
