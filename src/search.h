@@ -18,9 +18,9 @@
 #include "fieldline/field.h"
 #include "fieldline/radio.h"
 
-/* Steps of work that an ordinary core of 2020 does in a second: budgets in seconds are counted in these, so that what
+/* Steps of work that an ordinary core does in a second: budgets in seconds are counted in these, so that what
  * comes out does not depend on the machine. */
-#define FL_SEARCH_STEPS_PER_S 4e8
+#define FL_SEARCH_STEPS_PER_S 1.5e8
 
 typedef struct {
   size_t point_count;    /* p >= 1: parts start at points 0 to p - 1, the last ends at p */

@@ -1,47 +1,30 @@
-#define _GNU_SOURCE /* SOCK_CLOEXEC, strsignal */
-
 #include "compare/pool.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-/* How far, in chunks a process, results may be ahead of the one that is waited for. */
-enum { WINDOW_PER_JOB = 8 };
+#include "compare/processes.h"
 
-/* What precedes a result on its way to the parent. */
-typedef struct {
-  uint64_t chunk;
-  fl_status status; /* FL_OK: `size` bytes follow; else an fl_error */
-  size_t size;
-} header;
+/* How far, in chunks a worker, results may be ahead of the one that is waited for. */
+enum { WINDOW_PER_WORKER = 8 };
 
 typedef struct {
-  pid_t pid;
-  int fd;
   bool busy;
+  uint64_t chunk; /* at work */
 } worker;
 
 /* A result that waits for its turn. */
 typedef struct {
   bool full;
-  header head;
-  void *bytes; /* result_size, or an fl_error's if that is more */
+  fl_message *message;
 } slot;
 
 typedef struct {
   const fl_pool_job *job;
-  worker *workers;
-  struct pollfd *polls;
-  size_t worker_count;
-  slot *window; /* [window_size] of chunk c: c % window_size */
+  fl_transport *transport;
+  worker *workers; /* [worker_count] */
+  bool *ready;     /* [worker_count] */
+  slot *window;    /* [window_size] of chunk c: c % window_size */
   size_t window_size;
   uint64_t handed, taken;
 } pool;
@@ -51,148 +34,84 @@ static fl_status fail_interrupted(fl_error *err)
   return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
 }
 
-/* ---- bytes ---- */
-
-static bool send_all(int fd, const void *bytes, size_t size)
+static bool asked_to_stop(const fl_pool_job *job)
 {
-  const char *next = bytes;
-  while (size > 0) {
-    ssize_t sent = send(fd, next, size, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return false;
-    next += sent;
-    size -= (size_t)sent;
-  }
-  return true;
+  return job->stop != NULL && job->stop();
 }
 
-static bool receive_all(int fd, void *bytes, size_t size)
+/* ---- messages ---- */
+
+size_t fl_pool_message_room(const fl_pool_job *job)
 {
-  char *next = bytes;
-  while (size > 0) {
-    ssize_t got = recv(fd, next, size, 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    next += got;
-    size -= (size_t)got;
-  }
-  return true;
+  return job->result_size > sizeof(fl_error) ? job->result_size : sizeof(fl_error);
 }
 
-/* ---- the worker's side ---- */
-
-/* Chunk numbers come in, results go out, until the other end is closed. */
-static void serve(const fl_pool_job *job, int fd, void *result)
+fl_message *fl_pool_message_new(const fl_pool_job *job)
 {
-  uint64_t chunk;
-  while (receive_all(fd, &chunk, sizeof chunk)) {
-    fl_error why = {0};
-    header head = {.chunk = chunk};
-    head.status = job->work(job->context, chunk, result, &head.size, &why);
-    if (head.status != FL_OK) head.size = sizeof why;
-    if (!send_all(fd, &head, sizeof head)) return;
-    if (!send_all(fd, head.status == FL_OK ? result : &why, head.size)) return;
-  }
+  return calloc(1, sizeof(fl_message) + fl_pool_message_room(job));
 }
 
-static void worker_main(const pool *p, int fd)
+void fl_pool_answer(const fl_pool_job *job, uint64_t chunk, fl_message *message)
 {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (size_t i = 0; i < p->worker_count; i++) close(p->workers[i].fd); /* so that each sees its own end close */
-  void *result = malloc(p->job->result_size);
-  if (result != NULL) serve(p->job, fd, result);
-  free(result);
-  _exit(result == NULL); /* streams of the parent are not ours to flush */
+  fl_error why = {0};
+  message->chunk = chunk;
+  message->size = 0;
+  message->status = job->work(job->context, chunk, message->bytes, &message->size, &why);
+  if (message->status == FL_OK) return;
+  message->size = sizeof why;
+  memcpy(message->bytes, &why, sizeof why);
 }
 
-/* ---- the parent's side ---- */
-
-static fl_status start_worker(pool *p, fl_error *err)
-{
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot start a process: %s", strerror(errno));
-  fflush(NULL); /* or the worker's copies of what is buffered would be written too */
-  pid_t pid = fork();
-  if (pid == 0) {
-    close(ends[0]);
-    worker_main(p, ends[1]);
-  }
-  close(ends[1]);
-  if (pid < 0) {
-    close(ends[0]);
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot start a process: %s", strerror(errno));
-  }
-  p->workers[p->worker_count++] = (worker){pid, ends[0], false};
-  return FL_OK;
-}
-
-/* Its end of the socket is closed, so it is ending; how, is known a moment later. */
-static fl_status fail_dead(worker *w, fl_error *err)
-{
-  int ending = 0;
-  shutdown(w->fd, SHUT_RDWR); /* were it alive after all, it would end now */
-  while (waitpid(w->pid, &ending, 0) < 0 && errno == EINTR) continue;
-  w->pid = -1; /* the number may be another's soon */
-  if (WIFSIGNALED(ending))
-    return fl_fail(err, FL_ERR_INTERNAL, "a working process was killed by signal %d (%s)", WTERMSIG(ending),
-                   strsignal(WTERMSIG(ending)));
-  return fl_fail(err, FL_ERR_INTERNAL, "a working process ended by itself");
-}
+/* ---- the window ---- */
 
 static fl_status hand_out(pool *p, fl_error *err)
 {
-  for (size_t i = 0; i < p->worker_count; i++) {
+  for (size_t i = 0; i < p->transport->worker_count; i++) {
     worker *w = &p->workers[i];
     if (w->busy || p->handed == p->job->chunk_count || p->handed == p->taken + p->window_size) continue;
-    if (!send_all(w->fd, &p->handed, sizeof p->handed)) return fail_dead(w, err);
-    w->busy = true;
-    p->handed++;
+    fl_status status = p->transport->send(p->transport, i, p->handed, err);
+    if (status != FL_OK) return status;
+    *w = (worker){true, p->handed++};
   }
   return FL_OK;
 }
 
-static fl_status receive(pool *p, worker *w, fl_error *err)
+static fl_status receive(pool *p, size_t i, fl_error *err)
 {
-  header head;
-  if (!receive_all(w->fd, &head, sizeof head)) return fail_dead(w, err);
-  slot *s = &p->window[head.chunk % p->window_size];
-  if (!receive_all(w->fd, s->bytes, head.size)) return fail_dead(w, err);
-  s->head = head;
+  worker *w = &p->workers[i];
+  slot *s = &p->window[w->chunk % p->window_size];
+  fl_status status = p->transport->receive(p->transport, i, s->message, fl_pool_message_room(p->job), err);
+  if (status != FL_OK) return status;
+  if (!w->busy || s->message->chunk != w->chunk)
+    return fl_fail(err, FL_ERR_INTERNAL, "a worker did another chunk than it was asked for");
   s->full = true;
   w->busy = false;
   return FL_OK;
+}
+
+static fl_status receive_ready(pool *p, fl_error *err)
+{
+  memset(p->ready, 0, p->transport->worker_count * sizeof *p->ready);
+  fl_status status = p->transport->wait(p->transport, p->ready, err);
+  for (size_t i = 0; i < p->transport->worker_count && status == FL_OK; i++)
+    if (p->ready[i]) status = receive(p, i, err);
+  return status;
 }
 
 static fl_status take_ready(pool *p, fl_error *err)
 {
   fl_status status = FL_OK;
   for (slot *s; status == FL_OK && (s = &p->window[p->taken % p->window_size])->full; p->taken++) {
+    const fl_message *m = s->message;
     s->full = false;
-    if (s->head.status == FL_OK) {
-      status = p->job->take(p->job->context, s->head.chunk, s->bytes, s->head.size, err);
+    if (m->status == FL_OK) {
+      status = p->job->take(p->job->context, m->chunk, m->bytes, m->size, err);
     } else {
-      status = s->head.status;
-      if (err != NULL) memcpy(err, s->bytes, sizeof *err);
+      status = m->status;
+      if (err != NULL) memcpy(err, m->bytes, sizeof *err);
     }
   }
   return status;
-}
-
-static fl_status wait_for_results(pool *p, fl_error *err)
-{
-  fl_status status = FL_OK;
-  for (size_t i = 0; i < p->worker_count; i++) p->polls[i] = (struct pollfd){p->workers[i].fd, POLLIN, 0};
-  if (poll(p->polls, (nfds_t)p->worker_count, -1) < 0 && errno != EINTR)
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot wait for processes: %s", strerror(errno));
-  for (size_t i = 0; i < p->worker_count && status == FL_OK; i++)
-    if (p->polls[i].revents != 0) status = receive(p, &p->workers[i], err);
-  return status;
-}
-
-static bool asked_to_stop(const fl_pool_job *job)
-{
-  return job->stop != NULL && job->stop();
 }
 
 static fl_status run_workers(pool *p, fl_error *err)
@@ -200,38 +119,43 @@ static fl_status run_workers(pool *p, fl_error *err)
   fl_status status = FL_OK;
   while (status == FL_OK && p->taken < p->job->chunk_count) {
     status = hand_out(p, err);
-    if (status == FL_OK) status = wait_for_results(p, err);
+    if (status == FL_OK) status = receive_ready(p, err);
     if (asked_to_stop(p->job)) return fail_interrupted(err);
     if (status == FL_OK) status = take_ready(p, err);
   }
   return status;
 }
 
-static fl_status make_room(pool *p, size_t jobs, fl_error *err)
+/* ---- running ---- */
+
+static fl_status make_room(pool *p, fl_error *err)
 {
-  size_t size = p->job->result_size > sizeof(fl_error) ? p->job->result_size : sizeof(fl_error);
-  p->window_size = jobs * WINDOW_PER_JOB;
-  p->workers = calloc(jobs, sizeof *p->workers);
-  p->polls = calloc(jobs, sizeof *p->polls);
+  size_t workers = p->transport->worker_count;
+  p->window_size = workers * WINDOW_PER_WORKER;
+  p->workers = calloc(workers, sizeof *p->workers);
+  p->ready = calloc(workers, sizeof *p->ready);
   p->window = calloc(p->window_size, sizeof *p->window);
-  if (p->workers == NULL || p->polls == NULL || p->window == NULL) return fl_fail_memory(err, "processes");
+  if (p->workers == NULL || p->ready == NULL || p->window == NULL) return fl_fail_memory(err, "results that wait");
   for (size_t i = 0; i < p->window_size; i++)
-    if ((p->window[i].bytes = malloc(size)) == NULL) return fl_fail_memory(err, "processes");
+    if ((p->window[i].message = fl_pool_message_new(p->job)) == NULL) return fl_fail_memory(err, "results that wait");
   return FL_OK;
 }
 
 static void clear(pool *p)
 {
-  for (size_t i = 0; i < p->worker_count; i++) {
-    close(p->workers[i].fd);
-    if (p->workers[i].pid < 0) continue; /* dead and waited for */
-    kill(p->workers[i].pid, SIGKILL);
-    while (waitpid(p->workers[i].pid, NULL, 0) < 0 && errno == EINTR) continue;
-  }
-  for (size_t i = 0; p->window != NULL && i < p->window_size; i++) free(p->window[i].bytes);
+  for (size_t i = 0; p->window != NULL && i < p->window_size; i++) free(p->window[i].message);
   free(p->window);
-  free(p->polls);
+  free(p->ready);
   free(p->workers);
+}
+
+fl_status fl_pool_run_over(const fl_pool_job *job, fl_transport *transport, fl_error *err)
+{
+  pool p = {.job = job, .transport = transport};
+  fl_status status = make_room(&p, err);
+  if (status == FL_OK) status = run_workers(&p, err);
+  clear(&p);
+  return status;
 }
 
 static fl_status run_here(const fl_pool_job *job, fl_error *err)
@@ -250,12 +174,12 @@ static fl_status run_here(const fl_pool_job *job, fl_error *err)
 
 fl_status fl_pool_run(const fl_pool_job *job, size_t jobs, fl_error *err)
 {
-  pool p = {.job = job};
+  fl_transport *processes;
   if (jobs > job->chunk_count) jobs = (size_t)job->chunk_count;
   if (jobs <= 1) return run_here(job, err);
-  fl_status status = make_room(&p, jobs, err);
-  while (status == FL_OK && p.worker_count < jobs) status = start_worker(&p, err);
-  if (status == FL_OK) status = run_workers(&p, err);
-  clear(&p);
+  fl_status status = fl_processes_start(job, jobs, &processes, err);
+  if (status != FL_OK) return status;
+  status = fl_pool_run_over(job, processes, err);
+  fl_processes_end(processes);
   return status;
 }

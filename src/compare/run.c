@@ -1,13 +1,15 @@
 /* All cells and trials, in chunks: a chunk is a few trials of one cell. */
+#include "compare/run.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "compare/cells.h"
-#include "compare/pool.h"
 
 enum { CHUNK_TRIALS = 64, SIMULATED_CHUNK_TRIALS = 4 };
 
-typedef struct {
+struct comparison_run {
+  fl_pool_job job;
   const fl_comparison *comparison;
   uint64_t *done; /* [cell_count] trials that were there already */
   uint64_t chunk_trials;
@@ -16,7 +18,7 @@ typedef struct {
   bool (*stop)(void);
   fl_trial_fn *sink;
   void *context;
-} all;
+};
 
 typedef struct {
   size_t cell;
@@ -24,21 +26,21 @@ typedef struct {
   size_t count;
 } trial_range;
 
-static void count_chunks(all *a)
+static void count_chunks(fl_comparison_run *run)
 {
-  uint64_t trials = a->comparison->scenario->trials;
-  for (size_t cell = 0; cell < a->comparison->cell_count; cell++) {
-    uint64_t left = a->done[cell] < trials ? trials - a->done[cell] : 0;
-    a->chunks_before[cell + 1] = a->chunks_before[cell] + (left + a->chunk_trials - 1) / a->chunk_trials;
+  uint64_t trials = run->comparison->scenario->trials;
+  for (size_t cell = 0; cell < run->comparison->cell_count; cell++) {
+    uint64_t left = run->done[cell] < trials ? trials - run->done[cell] : 0;
+    run->chunks_before[cell + 1] = run->chunks_before[cell] + (left + run->chunk_trials - 1) / run->chunk_trials;
   }
 }
 
-static size_t cell_of(const all *a, uint64_t chunk)
+static size_t cell_of(const fl_comparison_run *run, uint64_t chunk)
 {
-  size_t low = 0, high = a->comparison->cell_count - 1; /* the last cell that starts at or before the chunk */
+  size_t low = 0, high = run->comparison->cell_count - 1; /* the last cell that starts at or before the chunk */
   while (low < high) {
     size_t middle = high - (high - low) / 2;
-    if (a->chunks_before[middle] <= chunk)
+    if (run->chunks_before[middle] <= chunk)
       low = middle;
     else
       high = middle - 1;
@@ -46,44 +48,44 @@ static size_t cell_of(const all *a, uint64_t chunk)
   return low;
 }
 
-static trial_range range_of(const all *a, uint64_t chunk)
+static trial_range range_of(const fl_comparison_run *run, uint64_t chunk)
 {
-  size_t cell = cell_of(a, chunk);
-  uint64_t first = a->done[cell] + (chunk - a->chunks_before[cell]) * a->chunk_trials;
-  uint64_t left = a->comparison->scenario->trials - first;
-  return (trial_range){cell, first, (size_t)(left < a->chunk_trials ? left : a->chunk_trials)};
+  size_t cell = cell_of(run, chunk);
+  uint64_t first = run->done[cell] + (chunk - run->chunks_before[cell]) * run->chunk_trials;
+  uint64_t left = run->comparison->scenario->trials - first;
+  return (trial_range){cell, first, (size_t)(left < run->chunk_trials ? left : run->chunk_trials)};
 }
 
-static fl_status enter_cell(all *a, size_t cell, fl_error *err)
+static fl_status enter_cell(fl_comparison_run *run, size_t cell, fl_error *err)
 {
-  if (a->cell.comparison != NULL && a->cell.cell == cell) return FL_OK;
-  if (a->cell.comparison != NULL) fl_cell_close(&a->cell);
-  return fl_cell_open(a->comparison, cell, &a->cell, err);
+  if (run->cell.comparison != NULL && run->cell.cell == cell) return FL_OK;
+  if (run->cell.comparison != NULL) fl_cell_close(&run->cell);
+  return fl_cell_open(run->comparison, cell, &run->cell, err);
 }
 
 static fl_status work(void *context, uint64_t chunk, void *result, size_t *size, fl_error *err)
 {
-  all *a = context;
+  fl_comparison_run *run = context;
   fl_trial_row *rows = result;
-  trial_range range = range_of(a, chunk);
-  fl_status status = enter_cell(a, range.cell, err);
+  trial_range range = range_of(run, chunk);
+  fl_status status = enter_cell(run, range.cell, err);
   for (size_t i = 0; i < range.count && status == FL_OK; i++) {
-    if (a->stop != NULL && a->stop()) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
-    status = fl_cell_trial(&a->cell, range.first + i, rows + i * a->comparison->method_count, err);
+    if (run->stop != NULL && run->stop()) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
+    status = fl_cell_trial(&run->cell, range.first + i, rows + i * run->comparison->method_count, err);
   }
-  *size = range.count * a->comparison->method_count * sizeof *rows;
+  *size = range.count * run->comparison->method_count * sizeof *rows;
   return status;
 }
 
 static fl_status take(void *context, uint64_t chunk, const void *result, size_t size, fl_error *err)
 {
-  all *a = context;
+  fl_comparison_run *run = context;
   const fl_trial_row *rows = result;
-  trial_range range = range_of(a, chunk);
+  trial_range range = range_of(run, chunk);
   fl_status status = FL_OK;
   (void)size;
   for (size_t i = 0; i < range.count && status == FL_OK; i++)
-    status = a->sink(a->context, range.cell, range.first + i, rows + i * a->comparison->method_count, err);
+    status = run->sink(run->context, range.cell, range.first + i, rows + i * run->comparison->method_count, err);
   return status;
 }
 
@@ -94,30 +96,54 @@ static bool any_simulates(const fl_comparison *c)
   return false;
 }
 
+fl_status fl_comparison_run_new(const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
+                                fl_trial_fn *sink, void *context, fl_comparison_run **out, fl_error *err)
+{
+  size_t cells = comparison->cell_count;
+  fl_comparison_run *run = calloc(1, sizeof *run);
+  *out = NULL;
+  if (run == NULL) return fl_fail_memory(err, "a comparison");
+  *run = (fl_comparison_run){.comparison = comparison, .stop = stop, .sink = sink, .context = context};
+  run->chunk_trials = any_simulates(comparison) ? SIMULATED_CHUNK_TRIALS : CHUNK_TRIALS;
+  run->done = calloc(cells, sizeof *run->done);
+  run->chunks_before = calloc(cells + 1, sizeof *run->chunks_before);
+  if (run->done == NULL || run->chunks_before == NULL) {
+    fl_comparison_run_free(run);
+    return fl_fail_memory(err, "a comparison");
+  }
+  if (done != NULL) memcpy(run->done, done, cells * sizeof *run->done); /* the caller may count on */
+  count_chunks(run);
+  run->job =
+      (fl_pool_job){.chunk_count = run->chunks_before[cells],
+                    .result_size = (size_t)run->chunk_trials * comparison->method_count * sizeof(fl_trial_row),
+                    .work = work,
+                    .take = take,
+                    .context = run,
+                    .stop = stop};
+  *out = run;
+  return FL_OK;
+}
+
+void fl_comparison_run_free(fl_comparison_run *run)
+{
+  if (run == NULL) return;
+  if (run->cell.comparison != NULL) fl_cell_close(&run->cell);
+  free(run->done);
+  free(run->chunks_before);
+  free(run);
+}
+
+const fl_pool_job *fl_comparison_run_job(const fl_comparison_run *run)
+{
+  return &run->job;
+}
+
 fl_status fl_comparison_run_all(const fl_comparison *comparison, const uint64_t *done, size_t jobs, bool (*stop)(void),
                                 fl_trial_fn *sink, void *context, fl_error *err)
 {
-  size_t cells = comparison->cell_count;
-  all a = {.comparison = comparison, .stop = stop, .sink = sink, .context = context};
-  a.chunk_trials = any_simulates(comparison) ? SIMULATED_CHUNK_TRIALS : CHUNK_TRIALS;
-  a.done = calloc(cells, sizeof *a.done);
-  a.chunks_before = calloc(cells + 1, sizeof *a.chunks_before);
-  if (a.done == NULL || a.chunks_before == NULL) {
-    free(a.done);
-    free(a.chunks_before);
-    return fl_fail_memory(err, "a comparison");
-  }
-  if (done != NULL) memcpy(a.done, done, cells * sizeof *a.done); /* the caller may count on */
-  count_chunks(&a);
-  fl_pool_job job = {.chunk_count = a.chunks_before[cells],
-                     .result_size = (size_t)a.chunk_trials * comparison->method_count * sizeof(fl_trial_row),
-                     .work = work,
-                     .take = take,
-                     .context = &a,
-                     .stop = stop};
-  fl_status status = fl_pool_run(&job, jobs, err);
-  if (a.cell.comparison != NULL) fl_cell_close(&a.cell);
-  free(a.done);
-  free(a.chunks_before);
+  fl_comparison_run *run;
+  fl_status status = fl_comparison_run_new(comparison, done, stop, sink, context, &run, err);
+  if (status == FL_OK) status = fl_pool_run(&run->job, jobs, err);
+  fl_comparison_run_free(run);
   return status;
 }
