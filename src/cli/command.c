@@ -3,22 +3,22 @@
 #include <string.h>
 
 static const cli_command commands[] = {
-    {"run", command_run, "SCENARIO", "plan the scenario and simulate its requests",
+    {"run", command_run, false, "SCENARIO", "plan the scenario and simulate its requests",
      "  fieldline run scenarios/quickstart.yaml\n"
      "  fieldline run scenarios/quickstart.yaml --set requests.count=1000 --output results/long\n"},
-    {"plan", command_plan, "SCENARIO", "cut the network and place the parts, without simulating",
+    {"plan", command_plan, false, "SCENARIO", "cut the network and place the parts, without simulating",
      "  fieldline plan scenarios/quickstart.yaml\n"
      "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},
-    {"compare", command_compare, "SCENARIO", "run every method on every trial in every cell of a sweep",
+    {"compare", command_compare, true, "SCENARIO", "run every method on every trial in every cell of a sweep",
      "  fieldline compare scenarios/compare-placers.yaml\n"
      "  fieldline compare scenarios/quickstart.yaml --trials 1000 --set engine=none\n"},
-    {"check", command_check, "SCENARIO", "read a scenario and print it with every default filled in",
+    {"check", command_check, false, "SCENARIO", "read a scenario and print it with every default filled in",
      "  fieldline check scenarios/quickstart.yaml\n"
      "  fieldline check scenarios/quickstart.yaml --set radio.exponent=3\n"},
-    {"models", command_models, "[NAME]", "list the models, or show the cut points of one",
+    {"models", command_models, false, "[NAME]", "list the models, or show the cut points of one",
      "  fieldline models\n"
      "  fieldline models ResNet50\n"},
-    {"list", command_list, NULL, "list partitioners, placers, media, engines, codecs and accountings",
+    {"list", command_list, false, NULL, "list partitioners, placers, media, engines, codecs and accountings",
      "  fieldline list\n"
      "  fieldline list --json\n"},
 };

@@ -11,6 +11,7 @@
 #include "interrupt.h"
 #include "print.h"
 #include "progress.h"
+#include "ranks.h"
 
 typedef struct {
   const cli_options *options;
@@ -84,19 +85,30 @@ static fl_status keep_trial(void *context, size_t cell, uint64_t trial, const fl
 static fl_status stop_early(job *j, fl_status status, fl_error *err)
 {
   uint64_t all = fl_comparison_cell_count(j->comparison) * j->trials;
-  if (fl_store_commit(j->store, NULL) != FL_OK || !interrupt_came()) return status;
+  if (fl_store_commit(j->store, NULL) != FL_OK) return status;
+  if (status != FL_ERR_INTERRUPTED && !interrupt_came()) return status;
   return fl_fail(err, FL_ERR_INTERRUPTED,
-                 "interrupted: %llu of %llu trials are kept in %s/results.sqlite; the same command goes on from there",
-                 (unsigned long long)j->kept, (unsigned long long)all, j->folder);
+                 "interrupted%s: %llu of %llu trials are kept in %s/results.sqlite; the same command goes on from there",
+                 j->options->ranks != NULL ? ", by somebody or because a rank died" : "", (unsigned long long)j->kept,
+                 (unsigned long long)all, j->folder);
+}
+
+/* By the ranks where there are any, else by processes. */
+static fl_status share_trials(job *j, fl_error *err)
+{
+  const cli_options *options = j->options;
+  const uint64_t *done = fl_store_trial_counts(j->store);
+  size_t jobs = options->jobs > 0 ? options->jobs : processors();
+  if (options->ranks != NULL)
+    return ranks_run(options->ranks, j->comparison, done, interrupt_came, keep_trial, j, err);
+  return fl_comparison_run_all(j->comparison, done, jobs, interrupt_came, keep_trial, j, err);
 }
 
 static fl_status run_trials(job *j, fl_error *err)
 {
-  size_t jobs = j->options->jobs > 0 ? j->options->jobs : processors();
   progress_start(&j->progress, "trials", fl_comparison_cell_count(j->comparison) * j->trials, j->options->quiet);
   progress_resume(&j->progress, j->kept);
-  fl_status status =
-      fl_comparison_run_all(j->comparison, fl_store_trial_counts(j->store), jobs, interrupt_came, keep_trial, j, err);
+  fl_status status = share_trials(j, err);
   progress_end(&j->progress);
   if (status != FL_OK || interrupt_came()) return stop_early(j, status, err);
   return fl_store_commit(j->store, err);
@@ -153,10 +165,32 @@ static void job_clear(job *j)
   fl_comparison_free(j->comparison);
 }
 
+/* What every rank but the first does. An error in the scenario is the first's to report; one that only this rank meets
+ * goes to it in answer to a chunk. */
+static void serve(const cli_options *options)
+{
+  fl_error why = {0};
+  fl_comparison *comparison;
+  fl_comparison_new(options->argument, options->overrides, options->override_count, &comparison, &why);
+  ranks_serve(options->ranks, comparison, &why);
+  fl_comparison_free(comparison);
+}
+
+static fl_status check_jobs(const cli_options *options, fl_error *err)
+{
+  if (options->ranks == NULL || options->jobs <= 1) return FL_OK;
+  return fl_fail(err, FL_ERR_USAGE, "--jobs: the ranks do the work here, each in one process");
+}
+
 fl_status command_compare(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
-  fl_status status = load(&j, err);
+  if (!ranks_is_first(options->ranks)) {
+    serve(options);
+    return FL_OK;
+  }
+  fl_status status = check_jobs(options, err);
+  if (status == FL_OK) status = load(&j, err);
   if (status == FL_OK) status = open_store(&j, err);
   if (status == FL_OK) status = run_trials(&j, err);
   if (status == FL_OK) status = write_tables(&j, err);

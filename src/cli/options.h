@@ -9,6 +9,7 @@
 #include "fieldline/scenario.h"
 
 typedef struct cli_command cli_command;
+typedef struct ranks ranks;
 
 typedef struct {
   const cli_command *command; /* NULL: --help or --version alone */
@@ -17,7 +18,8 @@ typedef struct {
   fl_override *overrides;     /* --set, --seed and --trials, in order */
   char **owned;               /* texts made for them */
   size_t override_count, owned_count;
-  size_t jobs; /* 0: not given */
+  size_t jobs;  /* 0: not given */
+  ranks *ranks; /* whom the command shares its work with; NULL: nobody. Not from the command line */
   bool restart, json, quiet, help, version;
 } cli_options;
 

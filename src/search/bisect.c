@@ -111,6 +111,8 @@ static void release(search *s)
 static double least_hop_s(const search *s, size_t class)
 {
   double least_s = INFINITY;
+  if (s->in->links->latency_s == NULL)
+    return s->class_bits[class] / s->in->links->bandwidth_hz * fl_links_least_weight(s->in->links);
   for (size_t u = 0; u < s->n; u++)
     for (size_t v = 0; v < s->n; v++)
       if (u != v) least_s = fmin(least_s, fl_links_time_s(s->in->links, s->class_bits[class], u, v));
@@ -221,16 +223,24 @@ static int by_value(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+/* Times over the links from a node; of links that are the same both ways one is enough. */
+static void collect_hops(const search *s, size_t class, size_t from, double low_s, double high_s, candidates *c)
+{
+  const fl_links *links = s->in->links;
+  double size = s->class_bits[class] / links->bandwidth_hz;
+  for (size_t to = s->into == s->out ? from + 1 : 0; to < s->n; to++) {
+    double time_s = links->latency_s == NULL ? size * links->weight[from * s->n + to]
+                                             : fl_links_time_s(links, s->class_bits[class], from, to);
+    if (time_s >= low_s && time_s < high_s && to != from) add_candidate(c, time_s);
+  }
+}
+
 static void collect(search *s, double low_s, double high_s, candidates *c)
 {
   c->count = c->skipped = 0;
   c->stride = 1;
   for (size_t class = 0; class < s->class_count; class ++)
-    for (size_t u = 0; u < s->n; u++)
-      for (size_t v = 0; v < s->n; v++) {
-        double time_s = fl_links_time_s(s->in->links, s->class_bits[class], u, v);
-        if (time_s >= low_s && time_s < high_s && u != v) add_candidate(c, time_s);
-      }
+    for (size_t from = 0; from < s->n; from++) collect_hops(s, class, from, low_s, high_s, c);
   for (size_t i = 0; i < span_count(s->in) * s->in->kind_count; i++)
     if (s->stages[i] >= low_s && s->stages[i] < high_s) add_candidate(c, s->stages[i]);
   s->steps += s->class_count * s->n * s->n;
