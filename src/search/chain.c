@@ -20,9 +20,9 @@ typedef struct {
   level *levels; /* [p + 1] */
   uint64_t *words, *key;
   uint32_t *numbers;
-  uint64_t *pool; /* a set */
-  bool *dirty;    /* [p] */
-  size_t *ways;   /* [n] */
+  uint64_t *pool, *reached, *frontier; /* a set each */
+  bool *dirty;                         /* [p] */
+  size_t *ways;                        /* [n] */
 } chains;
 
 static uint64_t *domain(const chains *c, const level *l, size_t position)
@@ -32,7 +32,7 @@ static uint64_t *domain(const chains *c, const level *l, size_t position)
 
 static bool init(chains *c, search *s)
 {
-  size_t sets = (s->p + 1) * s->p + 1, numbers = (s->p + 1) * (s->p + s->n);
+  size_t sets = (s->p + 1) * s->p + 3, numbers = (s->p + 1) * (s->p + s->n);
   *c = (chains){.s = s};
   c->levels = calloc(s->p + 1, sizeof *c->levels);
   c->words = malloc((sets * s->words + s->key_words) * sizeof *c->words);
@@ -46,7 +46,9 @@ static bool init(chains *c, search *s)
     c->levels[i].candidates = c->levels[i].chain + s->p;
   }
   c->pool = c->words + (s->p + 1) * s->p * s->words;
-  c->key = c->pool + s->words;
+  c->reached = c->pool + s->words;
+  c->frontier = c->reached + s->words;
+  c->key = c->frontier + s->words;
   return true;
 }
 
@@ -119,21 +121,83 @@ static bool propagate(chains *c, level *l)
   return true;
 }
 
-/* Do the positions of a run that are still to be placed have as many nodes between them? */
-static bool runs_have_room(chains *c, const level *l)
+/* The end behind which the least is sent, of the hops from part `from` to part `to`: links that carry any of them carry
+ * that one. */
+static size_t loosest_end(const search *s, size_t from, size_t to)
+{
+  size_t loosest = from + 1;
+  for (size_t end = from + 1; end <= to; end++)
+    if (s->in->bits[end - 1] < s->in->bits[loosest - 1]) loosest = end;
+  return loosest;
+}
+
+/* Nodes of the pool that are reached from `start` over links that carry what is sent at `end`, forwards, backwards or
+ * both ways; counting stops at `enough`. They stay in c->reached. */
+static size_t count_reached(chains *c, size_t end, size_t start, bool forwards, bool backwards, size_t enough)
 {
   const search *s = c->s;
-  size_t length = 0;
-  for (size_t i = 0; i <= s->p; i++) {
-    if (i < s->p && l->chain[i] == NO_NODE) {
-      if (length++ == 0) bits_clear(c->pool, s->words);
-      bits_or(c->pool, domain(c, l, i), s->words);
-      continue;
+  size_t count = 0;
+  bits_clear(c->reached, s->words);
+  bits_clear(c->frontier, s->words);
+  bits_add(c->frontier, start);
+  for (size_t v = start; v < s->n && count < enough; v = bits_next(c->frontier, s->words, 0)) {
+    const uint64_t *out = out_of(s, end, v), *into = into_of(s, end, v);
+    bits_remove(c->frontier, v);
+    for (size_t w = 0; w < s->words; w++) {
+      uint64_t near = (forwards ? out[w] : 0) | (backwards ? into[w] : 0);
+      uint64_t fresh = near & c->pool[w] & ~c->reached[w];
+      c->reached[w] |= fresh;
+      c->frontier[w] |= fresh;
+      count += (size_t)__builtin_popcountll(fresh);
     }
-    if (length > 0 && bits_count(c->pool, s->words) < length) return false;
-    length = 0;
+    c->s->steps += 2 * s->words;
+  }
+  return count;
+}
+
+/* Positions from..to-1 are still to be placed. Have they enough nodes between them, and near enough to what is placed
+ * beside them? */
+static bool run_has_room(chains *c, const level *l, size_t from, size_t to)
+{
+  const search *s = c->s;
+  size_t length = to - from;
+  bits_clear(c->pool, s->words);
+  for (size_t i = from; i < to; i++) bits_or(c->pool, domain(c, l, i), s->words);
+  if (bits_count(c->pool, s->words) < length) return false;
+  if (from > 0) {
+    size_t end = loosest_end(s, from - 1, to < s->p ? to : to - 1);
+    if (count_reached(c, end, l->chain[from - 1], true, false, length) < length) return false;
+  }
+  if (to < s->p) {
+    size_t end = loosest_end(s, from > 0 ? from - 1 : 0, to);
+    if (count_reached(c, end, l->chain[to], false, true, length) < length) return false;
   }
   return true;
+}
+
+static bool runs_have_room(chains *c, const level *l)
+{
+  for (size_t i = 0; i < c->s->p;) {
+    size_t to = i;
+    while (to < c->s->p && l->chain[to] == NO_NODE) to++;
+    if (to > i && !run_has_room(c, l, i, to)) return false;
+    i = to + 1;
+  }
+  return true;
+}
+
+/* A chain lies within one component of the loosest links: nodes of smaller ones are of no use. */
+static void drop_small_components(chains *c, level *l)
+{
+  const search *s = c->s;
+  if (s->p < 2) return;
+  size_t end = loosest_end(s, 0, s->p - 1);
+  bits_copy(c->pool, s->all, s->words);
+  for (size_t v = 0; v < s->n; v++) {
+    size_t count = count_reached(c, end, v, true, true, s->p);
+    if (count >= s->p || (count + 1 == s->p && !bits_has(c->reached, v))) continue;
+    for (size_t i = 0; i < s->p; i++) bits_remove(domain(c, l, i), v);
+  }
 }
 
 /* ---- placing ---- */
@@ -247,9 +311,11 @@ static bool start(chains *c)
     l->chain[i] = NO_NODE;
     bits_copy(domain(c, l, i), s->alive + i * s->words, s->words);
     bits_and(domain(c, l, i), hosts_of(s, i, i + 1), s->words);
-    if (!bits_any(domain(c, l, i), s->words)) return false;
     c->dirty[i] = true;
   }
+  drop_small_components(c, l);
+  for (size_t i = 0; i < s->p; i++)
+    if (!bits_any(domain(c, l, i), s->words)) return false;
   return propagate(c, l) && runs_have_room(c, l);
 }
 
