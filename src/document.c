@@ -63,7 +63,7 @@ bool fl_doc_is_null(const fl_doc_node *node)
 /* What stands there, in a few words. A long value is cut between characters. */
 static const char *describe(const fl_doc_node *node, char out[GOT_SIZE])
 {
-  if (node->kind == FL_DOC_LIST) return "a list";
+  if (node->kind == FL_DOC_LIST) return node->child_count == 0 ? "an empty list" : "a list";
   if (node->kind == FL_DOC_MAP) return "a map";
   if (fl_doc_is_null(node)) return "nothing";
   size_t length = strlen(node->text);

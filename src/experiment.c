@@ -112,6 +112,55 @@ const fl_graph *fl_experiment_graph(const fl_experiment *experiment)
   return experiment->graph;
 }
 
+static uint64_t digest_bytes(uint64_t digest, const void *bytes, size_t size)
+{
+  for (const unsigned char *byte = bytes, *end = byte + size; byte < end; byte++)
+    digest = (digest ^ *byte) * UINT64_C(0x100000001b3);
+  return digest;
+}
+
+static uint64_t digest_number(uint64_t digest, double value)
+{
+  return digest_bytes(digest, &value, sizeof value);
+}
+
+static uint64_t digest_costs(uint64_t digest, const fl_graph *graph, const fl_costs *costs)
+{
+  for (size_t i = 0; i < costs->point_count; i++) {
+    const char *layer = graph->layers[graph->cuts[i]].name;
+    fl_part upto = {0, i + 1}, own = {i, i + 1};
+    digest = digest_bytes(digest, layer, strlen(layer) + 1);
+    digest = digest_number(digest, costs->transfer_bits[i]);
+    digest = digest_number(digest, costs->raw_bytes[i]);
+    digest = digest_number(digest, costs->segment_bytes[i]);
+    digest = digest_number(digest, fl_costs_part_bytes(costs, upto));
+    digest = digest_number(digest, fl_costs_part_bytes(costs, own));
+    digest = digest_number(digest, fl_costs_part_flop(costs, upto));
+  }
+  return digest;
+}
+
+static uint64_t digest_platform(uint64_t digest, const fl_platform *platform)
+{
+  for (size_t i = 0; platform->field != NULL && i < platform->field->count; i++) {
+    const fl_node *node = &platform->field->nodes[i];
+    digest = digest_bytes(digest, node->id, strlen(node->id) + 1);
+    digest = digest_number(digest_number(digest, node->x_m), node->y_m);
+    digest = digest_number(digest_number(digest, node->memory_bytes), node->speed_flop_per_s);
+  }
+  const fl_links *links = platform->links;
+  if (links == NULL) return digest;
+  size_t size = links->count * links->count * sizeof *links->weight;
+  digest = digest_bytes(digest, links->weight, size);
+  return links->latency_s == NULL ? digest : digest_bytes(digest, links->latency_s, size);
+}
+
+uint64_t fl_experiment_digest(const fl_experiment *experiment)
+{
+  uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
+  return digest_platform(digest, &experiment->platform);
+}
+
 static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;

@@ -3,6 +3,8 @@
 #include "fieldline/store.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -11,7 +13,7 @@
 #include "fieldline/simulate.h"
 #include "fieldline/version.h"
 
-enum { TRIALS_PER_TRANSACTION = 64 };
+enum { TRIALS_PER_TRANSACTION = 64, FILES_SIZE = 24, APPLICATION_ID = 0x666c696e /* "flin" */ };
 
 struct store {
   const fl_comparison *comparison;
@@ -23,7 +25,8 @@ struct store {
   bool in_transaction;
 };
 
-static const char schema[] = "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
+static const char schema[] = "PRAGMA application_id = 1718380910;" /* APPLICATION_ID */
+                             "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
                              "CREATE TABLE axes (axis INTEGER PRIMARY KEY, key TEXT NOT NULL);"
                              "CREATE TABLE cells (cell INTEGER NOT NULL, axis INTEGER NOT NULL, value TEXT NOT NULL,"
                              " PRIMARY KEY (cell, axis)) WITHOUT ROWID;"
@@ -59,7 +62,9 @@ static fl_status fail(const fl_store *s, fl_error *err)
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "is no store of results (--restart begins anew): %s",
                       sqlite3_errmsg(s->db));
-  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s", sqlite3_errmsg(s->db));
+  bool full = code == SQLITE_FULL || sqlite3_extended_errcode(s->db) == SQLITE_IOERR_WRITE;
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s%s", sqlite3_errmsg(s->db),
+                    full ? " (is there room left?)" : "");
 }
 
 static fl_status execute(const fl_store *s, const char *sql, fl_error *err)
@@ -148,10 +153,19 @@ static fl_status add_methods(const fl_store *s, fl_error *err)
   return status;
 }
 
+/* What the files came to that the scenario names, as text. */
+static const char *files_text(const fl_store *s, char text[FILES_SIZE])
+{
+  snprintf(text, FILES_SIZE, "%016" PRIx64, fl_comparison_digest(s->comparison));
+  return text;
+}
+
 static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
 {
+  char files[FILES_SIZE];
   fl_status status = execute(s, schema, err);
   if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
+  if (status == FL_OK) status = add_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
   if (status == FL_OK) status = add_about(s, "simgrid", fl_simgrid_version(), err);
   if (status == FL_OK) status = add_axes(s, err);
@@ -161,15 +175,19 @@ static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
 
 /* ---- is it the same scenario ---- */
 
-static fl_status fail_other(const fl_store *s, const char *there, const char *here, fl_error *err)
+static fl_status fail_other(const fl_store *s, const char *key, const char *there, const char *here, fl_error *err)
 {
   size_t i = 0, line = 0;
+  if (strcmp(key, "files") == 0)
+    return fl_fail_at(err, FL_ERR_VALUE, s->path, NULL, 0, 0, 0,
+                      "holds trials of other files: the model, tensor or platform has changed since (--restart begins "
+                      "anew, --output takes another folder)");
   for (; there[i] == here[i]; i++)
     if (there[i] == '\n') line = i + 1;
   return fl_fail_at(err, FL_ERR_VALUE, s->path, NULL, 0, 0, 0,
-                    "holds the trials of another scenario: there \"%.*s\", here \"%.*s\" (--restart begins anew, "
+                    "holds the trials of another %s: there \"%.*s\", here \"%.*s\" (--restart begins anew, "
                     "--output takes another folder)",
-                    (int)strcspn(there + line, "\n"), there + line, (int)strcspn(here + line, "\n"), here + line);
+                    key, (int)strcspn(there + line, "\n"), there + line, (int)strcspn(here + line, "\n"), here + line);
 }
 
 static fl_status check_about(const fl_store *s, const char *key, const char *here, fl_error *err)
@@ -185,20 +203,32 @@ static fl_status check_about(const fl_store *s, const char *key, const char *her
   else if (there == NULL)
     status = fl_fail_memory(err, "a store of results");
   else if (strcmp(there, here) != 0)
-    status = fail_other(s, there, here, err);
+    status = fail_other(s, key, there, here, err);
   sqlite3_finalize(statement);
   return status;
 }
 
-static fl_status has_schema(const fl_store *s, bool *has, fl_error *err)
+static fl_status read_whole(const fl_store *s, const char *sql, int *value, fl_error *err)
 {
   sqlite3_stmt *statement;
-  fl_status status = prepare(s, "SELECT count(*) FROM sqlite_master WHERE name = 'trials'", &statement, err);
+  fl_status status = prepare(s, sql, &statement, err);
   if (status != FL_OK) return status;
   if (sqlite3_step(statement) != SQLITE_ROW) status = fail(s, err);
-  *has = sqlite3_column_int(statement, 0) > 0;
+  *value = sqlite3_column_int(statement, 0);
   sqlite3_finalize(statement);
   return status;
+}
+
+/* A new file has no tables; one that has tables but not our mark is somebody else's. */
+static fl_status has_schema(const fl_store *s, bool *has, fl_error *err)
+{
+  int tables = 0, id = 0;
+  fl_status status = read_whole(s, "SELECT count(*) FROM sqlite_master", &tables, err);
+  if (status == FL_OK) status = read_whole(s, "PRAGMA application_id", &id, err);
+  *has = id == APPLICATION_ID;
+  if (status != FL_OK || *has || tables == 0) return status;
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
+                    "is no store of results: it has tables of something else (--restart begins anew)");
 }
 
 /* Trials are added in order, so their number says which are there. */
@@ -226,8 +256,10 @@ static fl_status remove_old(const fl_store *s, fl_error *err)
   for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
     char *path = sqlite3_mprintf("%s%s", s->path, endings[i]);
     if (path == NULL) return fl_fail_memory(err, "a path");
-    remove(path);
+    bool failed = remove(path) != 0 && errno != ENOENT;
+    if (failed) fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot be removed: %s", strerror(errno));
     sqlite3_free(path);
+    if (failed) return FL_ERR_FILE;
   }
   return FL_OK;
 }
@@ -247,13 +279,14 @@ static fl_status open_database(fl_store *s, fl_error *err)
 static fl_status open_tables(fl_store *s, fl_error *err)
 {
   static const char insert[] = "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  char *scenario = NULL;
+  char *scenario = NULL, files[FILES_SIZE];
   bool has = false;
   fl_status status = scenario_text(s->comparison, &scenario, err);
   if (status == FL_OK) status = has_schema(s, &has, err);
   if (status == FL_OK && !has) status = create(s, scenario, err);
   if (status == FL_OK && has) status = check_about(s, "scenario", scenario, err);
   if (status == FL_OK && has) status = check_about(s, "fieldline", FL_VERSION, err);
+  if (status == FL_OK && has) status = check_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = fl_store_commit(s, err);
   if (status == FL_OK) status = count_trials(s, err);
   if (status == FL_OK) status = prepare(s, insert, &s->insert, err);

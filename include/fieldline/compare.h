@@ -21,8 +21,8 @@ typedef struct {
   size_t part_count;
   double bottleneck_s; /* predicted; NAN for one node that computes in no time */
   double lower_bound_s, approximation_ratio;
-  /* The least bottleneck of any chain for these parts, where a method of this trial proved it; else of any plan, where
-   * one proved that and the parts fit. */
+  /* The least bottleneck of any chain for these parts, where a method of this trial proved it; of a method that cuts
+   * and places at once: of any plan. */
   double optimal_s, gap;
   double throughput_per_s; /* simulated; 1 / bottleneck where the engine does not simulate */
   double latency_mean_s, latency_p95_s;
@@ -41,6 +41,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
 void fl_comparison_free(fl_comparison *comparison); /* NULL is fine */
 
 const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison); /* what `path` says, methods filled in */
+uint64_t fl_comparison_digest(const fl_comparison *comparison); /* see fl_experiment_digest(); of all cells */
 uint64_t fl_comparison_trial_count(const fl_comparison *comparison);        /* in every cell */
 size_t fl_comparison_cell_count(const fl_comparison *comparison);           /* >= 1 */
 size_t fl_comparison_method_count(const fl_comparison *comparison);         /* >= 1 */

@@ -24,6 +24,10 @@ void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
 
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
 
+/* A number that tells what the files came to that the scenario names: what cuts send and parts weigh, the platform's
+ * nodes and links. It changes, as good as certainly, when they do (FNV-1a; Fowler, Noll, Vo). */
+uint64_t fl_experiment_digest(const fl_experiment *experiment);
+
 /* One trial: a field, its links, and a plan on them. `input` refers to all of them and to the experiment. */
 typedef struct {
   const fl_scenario *scenario;

@@ -9,7 +9,7 @@ typedef fl_status command_fn(const cli_options *options, fl_error *err);
 struct cli_command {
   const char *name;
   command_fn *run;
-  bool shared;          /* among ranks, when there are; otherwise rank 0 does it alone */
+  bool shared;          /* its work, among processes that were started together */
   const char *argument; /* "SCENARIO", "[NAME]", or NULL when it takes none */
   const char *summary;
   const char *examples; /* two lines that work */

@@ -87,10 +87,11 @@ static fl_status stop_early(job *j, fl_status status, fl_error *err)
   uint64_t all = fl_comparison_cell_count(j->comparison) * j->trials;
   if (fl_store_commit(j->store, NULL) != FL_OK) return status;
   if (status != FL_ERR_INTERRUPTED && !interrupt_came()) return status;
-  return fl_fail(err, FL_ERR_INTERRUPTED,
-                 "interrupted%s: %llu of %llu trials are kept in %s/results.sqlite; the same command goes on from there",
-                 j->options->ranks != NULL ? ", by somebody or because a rank died" : "", (unsigned long long)j->kept,
-                 (unsigned long long)all, j->folder);
+  return fl_fail(
+      err, FL_ERR_INTERRUPTED,
+      "interrupted%s: %llu of %llu trials are kept in %s/results.sqlite; the same command goes on from there",
+      j->options->ranks != NULL ? ", by somebody or because a rank died" : "", (unsigned long long)j->kept,
+      (unsigned long long)all, j->folder);
 }
 
 /* By the ranks where there are any, else by processes. */
@@ -99,8 +100,7 @@ static fl_status share_trials(job *j, fl_error *err)
   const cli_options *options = j->options;
   const uint64_t *done = fl_store_trial_counts(j->store);
   size_t jobs = options->jobs > 0 ? options->jobs : processors();
-  if (options->ranks != NULL)
-    return ranks_run(options->ranks, j->comparison, done, interrupt_came, keep_trial, j, err);
+  if (options->ranks != NULL) return ranks_run(options->ranks, j->comparison, done, interrupt_came, keep_trial, j, err);
   return fl_comparison_run_all(j->comparison, done, jobs, interrupt_came, keep_trial, j, err);
 }
 

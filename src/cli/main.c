@@ -11,11 +11,18 @@
 #include "launch.h"
 #include "ranks.h"
 
-/* Of processes that were started together, those behind the first have nothing to do but their share. */
+/* Processes that were started together must not do the same work, and write the same files, each. */
+static fl_status join(cli_options *options, launch started, fl_error *err)
+{
+  if (started.count == 1) return FL_OK;
+  if (options->command->shared) return ranks_join(started, &options->ranks, err);
+  return fl_fail(err, FL_ERR_USAGE, "%s: started as %d processes, but only `compare` shares its work: start it once",
+                 options->command->name, started.count);
+}
+
 static fl_status dispatch(cli_options *options, launch started, fl_error *err)
 {
-  bool shared = options->command != NULL && options->command->shared && !options->help && !options->version;
-  if (started.number > 0 && !shared) return FL_OK;
+  if (started.number > 0 && (options->version || options->help)) return FL_OK;
   if (options->version) {
     printf("fieldline %s (SimGrid %s)\n", FL_VERSION, fl_simgrid_version());
     return FL_OK;
@@ -24,11 +31,8 @@ static fl_status dispatch(cli_options *options, launch started, fl_error *err)
     options_help(options);
     return FL_OK;
   }
-  if (started.count > 1 && shared) {
-    fl_status status = ranks_join(started, &options->ranks, err);
-    if (status != FL_OK) return status;
-  }
-  return options->command->run(options, err);
+  fl_status status = join(options, started, err);
+  return status == FL_OK ? options->command->run(options, err) : status;
 }
 
 int main(int argc, char **argv)

@@ -74,12 +74,14 @@ static fl_status try_named_choices(const fl_scenario *scenario, const fl_experim
 }
 
 /* Name the methods, load what the scenario names, draw a field. */
-static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, fl_error *err)
+/* The digest of the cell's experiment goes into *digest. */
+static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, uint64_t *digest, fl_error *err)
 {
   fl_experiment *experiment;
   fl_status status = fl_name_methods(&c->source, scenario, err);
   if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
   if (status != FL_OK) return status;
+  *digest = fl_experiment_digest(experiment);
   status = try_named_choices(scenario, experiment, err);
   fl_experiment_free(experiment);
   return status;
@@ -91,8 +93,9 @@ static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, fl_erro
 static fl_status try_axes(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
 {
   fl_scenario *scenario = NULL;
+  uint64_t digest;
   fl_status status = parse_cell(c, cell, chosen, &scenario, why);
-  if (status == FL_OK) status = try_cell(c, scenario, why);
+  if (status == FL_OK) status = try_cell(c, scenario, &digest, why);
   fl_scenario_free(scenario);
   return status;
 }
@@ -153,9 +156,11 @@ static fl_status count_cells(fl_comparison *c, fl_error *err)
 static fl_status make_cell(fl_comparison *c, size_t cell, fl_error *err)
 {
   fl_error why;
+  uint64_t digest;
   fl_status status = parse_cell(c, cell, ALL_AXES, &c->cells[cell], &why);
-  if (status == FL_OK) status = try_cell(c, c->cells[cell], &why);
+  if (status == FL_OK) status = try_cell(c, c->cells[cell], &digest, &why);
   if (status != FL_OK) return blame(c, cell, &why, err);
+  c->digest = (c->digest ^ digest) * UINT64_C(0x100000001b3); /* the order of the cells counts */
   if (cell == 0) c->method_count = c->cells[0]->method_count;
   if (c->cells[cell]->method_count == c->method_count) return FL_OK;
   return fl_fail(err, FL_ERR_VALUE,
@@ -202,6 +207,11 @@ void fl_comparison_free(fl_comparison *comparison)
 const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison)
 {
   return comparison->scenario;
+}
+
+uint64_t fl_comparison_digest(const fl_comparison *comparison)
+{
+  return comparison->digest;
 }
 
 uint64_t fl_comparison_trial_count(const fl_comparison *comparison)

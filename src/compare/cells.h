@@ -11,6 +11,7 @@ struct comparison {
   size_t override_count;
   fl_scenario *scenario; /* without the sweep's values */
   size_t cell_count, method_count;
+  uint64_t digest; /* of all cells' experiments */
   fl_scenario **cells; /* [cell_count] each with method_count methods, all named */
 };
 

@@ -31,8 +31,8 @@ fl_status fl_pool_run_over(const fl_pool_job *job, fl_transport *transport, fl_e
 
 /* ---- for those who do the chunks ---- */
 
-size_t fl_pool_message_room(const fl_pool_job *job);      /* bytes behind the head of any message of this job */
-fl_message *fl_pool_message_new(const fl_pool_job *job);  /* end it with free(); NULL without memory */
+size_t fl_pool_message_room(const fl_pool_job *job);     /* bytes behind the head of any message of this job */
+fl_message *fl_pool_message_new(const fl_pool_job *job); /* end it with free(); NULL without memory */
 void fl_pool_answer(const fl_pool_job *job, uint64_t chunk, fl_message *message); /* do a chunk */
 
 #endif

@@ -113,13 +113,12 @@ fl_status fl_comparison_run_new(const fl_comparison *comparison, const uint64_t 
   }
   if (done != NULL) memcpy(run->done, done, cells * sizeof *run->done); /* the caller may count on */
   count_chunks(run);
-  run->job =
-      (fl_pool_job){.chunk_count = run->chunks_before[cells],
-                    .result_size = (size_t)run->chunk_trials * comparison->method_count * sizeof(fl_trial_row),
-                    .work = work,
-                    .take = take,
-                    .context = run,
-                    .stop = stop};
+  run->job = (fl_pool_job){.chunk_count = run->chunks_before[cells],
+                           .result_size = (size_t)run->chunk_trials * comparison->method_count * sizeof(fl_trial_row),
+                           .work = work,
+                           .take = take,
+                           .context = run,
+                           .stop = stop};
   *out = run;
   return FL_OK;
 }

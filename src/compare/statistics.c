@@ -71,6 +71,9 @@ static fl_mean running_mean(const running *r)
 
 /* ---- a cell ---- */
 
+/* Simulated figures of equal plans differ in their last digits. */
+static const double TIE = 1e-9;
+
 typedef struct {
   running value, difference;
   uint64_t wins;
@@ -174,7 +177,7 @@ static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_tr
     if (isnan(value)) continue;
     metric_statistics *of = &s->methods[m].metrics[metric];
     running_add(&of->value, value);
-    of->wins += value == best;
+    of->wins += fabs(value - best) <= TIE * fabs(best);
     if (!isnan(first)) running_add(&of->difference, value - first);
     fl_status status = fl_sample_add(of->sample, value, err);
     if (status != FL_OK) return status;

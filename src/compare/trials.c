@@ -97,20 +97,16 @@ static bool same_parts(const fl_plan *a, const fl_plan *b)
   return true;
 }
 
-/* The optimum that row `m` is held against: a proof for the same parts, else one for any parts. */
+/* The least bottleneck of any chain for the parts of row `m`, where some method of this trial has proven it. */
 static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *rows)
 {
   const fl_named_method *methods = methods_of(run);
-  double of_any_s = NAN;
   for (size_t i = 0; i < run->comparison->method_count; i++) {
     bool proven = rows[i].outcome == FL_OUTCOME_OK && run->plans[i].plan->gap == 1;
-    if (!proven) continue;
-    if (methods[i].method.partitioner->run_joint != NULL)
-      of_any_s = rows[i].bottleneck_s;
-    else if (same_parts(run->plans[i].plan, run->plans[m].plan))
-      return rows[i].bottleneck_s;
+    bool of_parts = methods[i].method.partitioner->run_joint == NULL; /* and not of cuts and chain */
+    if (proven && of_parts && same_parts(run->plans[i].plan, run->plans[m].plan)) return rows[i].bottleneck_s;
   }
-  return methods[m].method.partitioner->may_overflow ? NAN : of_any_s;
+  return NAN;
 }
 
 static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)

@@ -95,7 +95,8 @@ def expected_row(trials, methods, method, metric):
     pairs = [(value(t, method), value(t, methods[0])) for t in trials]
     known = [[v for m in methods if (v := value(t, m)) is not None] for t in trials]
     contests = sum(1 for v in known if v)
-    wins = sum(1 for t, v in zip(trials, known) if v and value(t, method) == METRICS[metric](v))
+    wins = sum(1 for t, v in zip(trials, known) if v and value(t, method) is not None
+               and math.isclose(value(t, method), METRICS[metric](v), rel_tol=1e-9))
     mean, low, high, sd = mean_with_interval(values)
     difference, difference_low, difference_high, _ = mean_with_interval(
         [a - b for a, b in pairs if a is not None and b is not None])

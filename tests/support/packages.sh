@@ -37,3 +37,5 @@ require_packages()
 # What building and running fieldline takes.
 build_packages=(gcc:gcc libc6-dev make:make cmake:cmake pkg-config:pkg-config
   libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev libsqlite3-dev)
+# What sharing a comparison among machines takes besides; optional.
+mpi_packages=(libopenmpi-dev openmpi-bin)

@@ -173,7 +173,7 @@ static const refusal refusals[] = {
     /* comparisons */
     {SMALLEST "trials: 0\n", "5:9: trials: expected a whole number from 1 to 1000000000, got \"0\""},
     {SMALLEST "methods: []\n",
-     "5:10: methods: expected a list of 1 to 64 methods such as {partitioner: min-sum, placer: greedy}, got a list"},
+     "5:10: methods: expected a list of 1 to 64 methods such as {partitioner: min-sum, placer: greedy}, got an empty list"},
     {SMALLEST "methods: [{partitoner: random}]\n",
      "5:12: methods[0].partitoner: unknown key (did you mean \"partitioner\"?)"},
     {SMALLEST "methods: [{name: a}, {name: a}]\n", "5:29: methods[1].name: the name \"a\" is that of method 0 already"},

@@ -1,0 +1,31 @@
+/* The ranks of an MPI program as workers: rank 0 hands out chunks of a comparison and does all else, the others do the
+ * chunks. One of ranks_mpi.c and ranks_none.c is compiled. */
+#ifndef FIELDLINE_SRC_CLI_RANKS_H
+#define FIELDLINE_SRC_CLI_RANKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fieldline/compare.h"
+#include "launch.h"
+
+typedef struct ranks ranks;
+
+/* Join the other processes. Success: end with ranks_leave().
+ * Errors, in every process: FL_ERR_USAGE when MPI was not built in, or does not know of them; FL_ERR_MEMORY. */
+fl_status ranks_join(launch started, ranks **out, fl_error *err);
+
+bool ranks_is_first(const ranks *r); /* rank 0, or NULL */
+
+/* Rank 0: fl_comparison_run_all(), done by the others. FL_ERR_INTERNAL when MPI reports that one of them is lost. */
+fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
+                    fl_trial_fn *sink, void *context, fl_error *err);
+
+/* The others: do chunks until rank 0 leaves. Without a comparison they answer with the reason, `why`. */
+void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_error *why);
+
+/* Rank 0 sends the others home, then all leave; whoever does not answer in time is ended by force. Returns the exit
+ * code. NULL is fine. */
+int ranks_leave(ranks *r, int exit_code);
+
+#endif

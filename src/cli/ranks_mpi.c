@@ -1,0 +1,313 @@
+#include "ranks.h"
+
+#include <mpi.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "compare/run.h"
+#include "interrupt.h"
+
+/* Rank 0 sends the first three, to one rank each time; the others answer. */
+enum {
+  TAG_BEGIN = 1, /* what makes chunk numbers mean the same: see write_beginning() */
+  TAG_CHUNK,     /* a chunk's number */
+  TAG_STOP,      /* empty */
+  TAG_RESULT,    /* an fl_message */
+  TAG_BYE        /* empty: the last of a rank */
+};
+
+/* How long rank 0 waits for the others to leave. At the end they are idle, unless they are still loading; when
+ * something failed they may be in the middle of a trial, and launchers are impatient. */
+enum { FAREWELL_S = 30, HASTY_FAREWELL_S = 3 };
+
+struct ranks {
+  fl_transport transport; /* first: the pool knows no more of it. Worker w is rank w + 1 */
+  int rank, count;
+  int64_t waited_ns; /* since the last message */
+  void *landing;     /* where results arrive: it outlives a receive that was given up */
+  time_t deadline;   /* of the farewell; 0 before */
+};
+
+static fl_status check(int code, fl_error *err)
+{
+  char text[MPI_MAX_ERROR_STRING];
+  int length;
+  if (code == MPI_SUCCESS) return FL_OK;
+  MPI_Error_string(code, text, &length);
+  return fl_fail(err, FL_ERR_INTERNAL, "lost touch with another rank: %.*s", length, text);
+}
+
+/* MPI itself waits by turning a processor's fan; this sleeps, the longer the less is going on, and adds little to the
+ * time that was waited anyway. A signal ends it. */
+static void nap(ranks *r)
+{
+  enum { SHARE = 16, SHORTEST_NS = 20000, LONGEST_NS = 2000000 };
+  int64_t ns = r->waited_ns / SHARE;
+  if (ns < SHORTEST_NS) ns = SHORTEST_NS;
+  if (ns > LONGEST_NS) ns = LONGEST_NS;
+  nanosleep(&(struct timespec){0, (long)ns}, NULL);
+  r->waited_ns += ns;
+}
+
+/* Is there a message? If not, a nap was taken. */
+static fl_status look(ranks *r, int source, int tag, bool *found, MPI_Status *message, fl_error *err)
+{
+  int flag = 0;
+  fl_status status = check(MPI_Iprobe(source, tag, MPI_COMM_WORLD, &flag, message), err);
+  *found = flag != 0;
+  if (status == FL_OK && !*found) nap(r);
+  if (*found) r->waited_ns = 0;
+  return status;
+}
+
+static bool gives_up(const ranks *r)
+{
+  return r->deadline == 0 ? interrupt_came() : time(NULL) > r->deadline;
+}
+
+/* Receive a message that has begun to come: a sender that dies never ends it. When it is given up, MPI keeps `bytes`.
+ */
+static fl_status receive(ranks *r, void *bytes, int size, int source, int tag, fl_error *err)
+{
+  MPI_Request request;
+  int done = 0;
+  fl_status status = check(MPI_Irecv(bytes, size, MPI_BYTE, source, tag, MPI_COMM_WORLD, &request), err);
+  while (status == FL_OK) {
+    status = check(MPI_Test(&request, &done, MPI_STATUS_IGNORE), err);
+    if (status != FL_OK || done) break;
+    if (gives_up(r)) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
+    nap(r);
+  }
+  r->waited_ns = 0;
+  return status;
+}
+
+/* ---- joining ---- */
+
+fl_status ranks_join(launch started, ranks **out, fl_error *err)
+{
+  ranks *r = calloc(1, sizeof *r);
+  *out = NULL;
+  if (r == NULL) return fl_fail_memory(err, "ranks");
+  MPI_Init(NULL, NULL);
+  MPI_Comm_size(MPI_COMM_WORLD, &r->count);
+  MPI_Comm_rank(MPI_COMM_WORLD, &r->rank);
+  /* Rank 0 has something to save when a call fails; the others end. */
+  if (r->rank == 0) MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  if (r->count == started.count && r->rank == started.number) {
+    *out = r;
+    return FL_OK;
+  }
+  int count = r->count;
+  free(r);
+  MPI_Finalize();
+  return fl_fail(
+      err, FL_ERR_USAGE,
+      "started as %d processes, but MPI knows of %d: the launcher must be one for the MPI that fieldline was "
+      "built with (with srun: --mpi=pmix, or --mpi=pmi2)",
+      started.count, count);
+}
+
+bool ranks_is_first(const ranks *r)
+{
+  return r == NULL || r->rank == 0;
+}
+
+/* How many trials of every cell are there already, then the effective scenario: bytes that the caller frees. */
+static fl_status write_beginning(const fl_comparison *comparison, const uint64_t *done, char **bytes, size_t *size,
+                                 fl_error *err)
+{
+  *bytes = NULL;
+  FILE *out = open_memstream(bytes, size);
+  if (out == NULL) return fl_fail_memory(err, "ranks");
+  fwrite(done, sizeof *done, fl_comparison_cell_count(comparison), out);
+  fl_status status = fl_scenario_write(out, fl_comparison_scenario(comparison), err);
+  if (fclose(out) != 0 && status == FL_OK) status = fl_fail_memory(err, "ranks");
+  return status;
+}
+
+/* ---- rank 0 ---- */
+
+static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
+{
+  (void)transport;
+  return check(MPI_Send(&chunk, sizeof chunk, MPI_BYTE, (int)worker + 1, TAG_CHUNK, MPI_COMM_WORLD), err);
+}
+
+static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error *err)
+{
+  bool found;
+  MPI_Status message;
+  fl_status status = look((ranks *)transport, MPI_ANY_SOURCE, TAG_RESULT, &found, &message, err);
+  if (status == FL_OK && found) ready[message.MPI_SOURCE - 1] = true;
+  return status;
+}
+
+static fl_status receive_result(fl_transport *transport, size_t worker, fl_message *message, size_t room, fl_error *err)
+{
+  ranks *r = (ranks *)transport;
+  const fl_message *landed = r->landing;
+  fl_status status = receive(r, r->landing, (int)(sizeof *message + room), (int)worker + 1, TAG_RESULT, err);
+  if (status == FL_OK) memcpy(message, landed, sizeof *message + landed->size);
+  return status;
+}
+
+static fl_status tell_beginning(const ranks *r, const fl_comparison *comparison, const uint64_t *done, fl_error *err)
+{
+  char *bytes;
+  size_t size;
+  fl_status status = write_beginning(comparison, done, &bytes, &size, err);
+  for (int i = 1; i < r->count && status == FL_OK; i++)
+    status = check(MPI_Send(bytes, (int)size, MPI_BYTE, i, TAG_BEGIN, MPI_COMM_WORLD), err);
+  free(bytes);
+  return status;
+}
+
+fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
+                    fl_trial_fn *sink, void *context, fl_error *err)
+{
+  fl_comparison_run *run;
+  r->transport = (fl_transport){(size_t)r->count - 1, send_chunk, wait_for_results, receive_result};
+  fl_status status = fl_comparison_run_new(comparison, done, stop, sink, context, &run, err);
+  if (status == FL_OK) r->landing = fl_pool_message_new(fl_comparison_run_job(run));
+  if (status == FL_OK && r->landing == NULL) status = fl_fail_memory(err, "ranks");
+  if (status == FL_OK) status = tell_beginning(r, comparison, done, err);
+  if (status == FL_OK) status = fl_pool_run_over(fl_comparison_run_job(run), &r->transport, err);
+  fl_comparison_run_free(run);
+  return status;
+}
+
+/* ---- the others ---- */
+
+typedef struct {
+  const fl_comparison *comparison;
+  fl_comparison_run *run; /* NULL before the beginning, and where it cannot be had */
+  fl_error why;           /* then */
+} server;
+
+static bool told_to_stop(void)
+{
+  int flag = 0;
+  MPI_Iprobe(0, TAG_STOP, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
+  return flag != 0 || interrupt_came();
+}
+
+static fl_status refuse(void *context, uint64_t chunk, void *result, size_t *size, fl_error *err)
+{
+  const server *s = context;
+  (void)chunk, (void)result, (void)size;
+  *err = s->why;
+  return s->why.status;
+}
+
+/* The bytes that rank 0 sent are those that this rank would have sent. */
+static fl_status check_beginning(const fl_comparison *comparison, const uint64_t *sent, size_t size, fl_error *err)
+{
+  char *bytes = NULL;
+  size_t here = 0;
+  fl_status status = FL_OK;
+  bool same = size >= fl_comparison_cell_count(comparison) * sizeof *sent;
+  if (same) status = write_beginning(comparison, sent, &bytes, &here, err);
+  if (status == FL_OK && same) same = here == size && memcmp(bytes, sent, size) == 0;
+  if (status == FL_OK && !same) status = fl_fail(err, FL_ERR_VALUE, "the ranks do not read the same scenario");
+  free(bytes);
+  return status;
+}
+
+static void begin(server *s, int size)
+{
+  uint64_t *sent = malloc((size_t)size); /* it begins with the trials that are done */
+  if (sent == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
+  MPI_Recv(sent, size, MPI_BYTE, 0, TAG_BEGIN, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  if (s->comparison != NULL && check_beginning(s->comparison, sent, (size_t)size, &s->why) == FL_OK)
+    fl_comparison_run_new(s->comparison, sent, told_to_stop, NULL, NULL, &s->run, &s->why);
+  free(sent);
+}
+
+static void answer(const server *s)
+{
+  const fl_pool_job refusal = {.result_size = 0, .work = refuse, .context = (void *)s}; /* the cast: it only reads */
+  const fl_pool_job *job = s->run != NULL ? fl_comparison_run_job(s->run) : &refusal;
+  uint64_t chunk;
+  MPI_Recv(&chunk, sizeof chunk, MPI_BYTE, 0, TAG_CHUNK, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  fl_message *message = fl_pool_message_new(job);
+  if (message == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
+  fl_pool_answer(job, chunk, message);
+  MPI_Send(message, (int)(sizeof *message + message->size), MPI_BYTE, 0, TAG_RESULT, MPI_COMM_WORLD);
+  free(message);
+}
+
+void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_error *why)
+{
+  server s = {.comparison = comparison, .why = *why};
+  MPI_Status message;
+  bool found, stopped = false;
+  while (!stopped) {
+    int size;
+    look(r, 0, MPI_ANY_TAG, &found, &message, NULL); /* MPI ends this rank when that fails */
+    if (!found) continue;
+    MPI_Get_count(&message, MPI_BYTE, &size);
+    if (message.MPI_TAG == TAG_BEGIN) begin(&s, size);
+    if (message.MPI_TAG == TAG_CHUNK) answer(&s);
+    stopped = message.MPI_TAG == TAG_STOP; /* it is taken when this rank leaves */
+  }
+  fl_comparison_run_free(s.run);
+}
+
+/* ---- leaving ---- */
+
+static void leave_first(void)
+{
+  MPI_Recv(NULL, 0, MPI_BYTE, 0, TAG_STOP, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  MPI_Send(NULL, 0, MPI_BYTE, 0, TAG_BYE, MPI_COMM_WORLD);
+}
+
+/* Results that nobody waits for any more are taken all the same: their senders could not leave before. */
+static fl_status drop(ranks *r, const MPI_Status *message)
+{
+  int size;
+  MPI_Get_count(message, MPI_BYTE, &size);
+  void *bytes = malloc((size_t)size + 1);
+  if (bytes == NULL) return FL_ERR_MEMORY;
+  fl_status status = receive(r, bytes, size, message->MPI_SOURCE, message->MPI_TAG, NULL);
+  if (status == FL_OK) free(bytes);
+  return status;
+}
+
+/* FL_OK: all others have said goodbye. */
+static fl_status send_home(ranks *r, time_t patience_s)
+{
+  fl_status status = FL_OK;
+  int gone = 0;
+  r->deadline = time(NULL) + patience_s;
+  for (int i = 1; i < r->count && status == FL_OK; i++)
+    status = check(MPI_Send(NULL, 0, MPI_BYTE, i, TAG_STOP, MPI_COMM_WORLD), NULL);
+  while (status == FL_OK && gone < r->count - 1) {
+    bool found;
+    MPI_Status message;
+    status = look(r, MPI_ANY_SOURCE, MPI_ANY_TAG, &found, &message, NULL);
+    if (status == FL_OK && found) {
+      status = drop(r, &message);
+      gone += message.MPI_TAG == TAG_BYE;
+    } else if (gives_up(r)) {
+      status = FL_ERR_INTERNAL;
+    }
+  }
+  return status;
+}
+
+int ranks_leave(ranks *r, int exit_code)
+{
+  if (r == NULL) return exit_code;
+  fl_status status = FL_OK;
+  if (r->rank > 0)
+    leave_first();
+  else
+    status = send_home(r, exit_code == 0 ? FAREWELL_S : HASTY_FAREWELL_S);
+  if (status != FL_OK) MPI_Abort(MPI_COMM_WORLD, exit_code);
+  MPI_Finalize();
+  free(r->landing);
+  free(r);
+  return exit_code;
+}
