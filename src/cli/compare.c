@@ -107,6 +107,7 @@ static fl_status share_trials(job *j, fl_error *err)
 static fl_status run_trials(job *j, fl_error *err)
 {
   progress_start(&j->progress, "trials", fl_comparison_cell_count(j->comparison) * j->trials, j->options->quiet);
+  progress_log(&j->progress, j->options->quiet);
   progress_resume(&j->progress, j->kept);
   fl_status status = share_trials(j, err);
   progress_end(&j->progress);

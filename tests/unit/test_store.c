@@ -1,0 +1,172 @@
+#define _GNU_SOURCE /* mkdtemp */
+
+#include "support.h"
+
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fieldline/store.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char scenario[] = "model: " FL_SOURCE_DIR "/scenarios/graphs/three-layers.yaml\n"
+                               "field: {nodes: 6}\nnode: {memory: 14000 B}\ntrials: 3\nengine: none\n"
+                               "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n"
+                               "methods: [{placer: greedy}, {placer: random}]\n"
+                               "sweep: {field.nodes: [5, 6]}\n";
+
+/* A folder of its own, and a comparison of two methods in two cells, three trials each. */
+typedef struct {
+  char folder[64], path[128];
+  fl_comparison *comparison;
+} place;
+
+static void make_place(place *p)
+{
+  strcpy(p->folder, "/tmp/fieldline-store-XXXXXX");
+  assert_non_null(mkdtemp(p->folder));
+  snprintf(p->path, sizeof p->path, "%s/s.yaml", p->folder);
+  FILE *file = fopen(p->path, "w");
+  assert_non_null(file);
+  fputs(scenario, file);
+  fclose(file);
+  assert_int_equal(fl_comparison_new(p->path, NULL, 0, &p->comparison, NULL), FL_OK);
+}
+
+static void clear_place(place *p)
+{
+  fl_comparison_free(p->comparison);
+  unlink(p->path);
+  snprintf(p->path, sizeof p->path, "%s/results.sqlite", p->folder);
+  unlink(p->path);
+  assert_int_equal(rmdir(p->folder), 0); /* nothing else is left: no journal, no half file */
+}
+
+static fl_store *open_store(const place *p, bool restart)
+{
+  fl_store *store;
+  fl_error err = {0};
+  if (fl_store_open(p->folder, p->comparison, restart, &store, &err) != FL_OK) fail_msg("%s", err.message);
+  return store;
+}
+
+/* Numbers that are easily lost on the way: the smallest, the largest, 1/3, 0, and the unknown. (Of the two zeros
+ * SQLite keeps one.) */
+static const double numbers[] = {0x1p-1074, DBL_MAX, 0, 1.0 / 3, 5e-324 * 3, 0.1, 1e300, NAN};
+
+static fl_trial_row row_of(size_t cell, uint64_t trial, size_t method)
+{
+  size_t i = cell * 6 + (size_t)trial * 2 + method;
+  return (fl_trial_row){.outcome = (fl_outcome)(i % 3),
+                        .unsettled = i % 2 == 1,
+                        .part_count = i,
+                        .bottleneck_s = numbers[i % 8],
+                        .lower_bound_s = numbers[(i + 1) % 8],
+                        .approximation_ratio = numbers[(i + 2) % 8],
+                        .optimal_s = numbers[(i + 3) % 8],
+                        .gap = numbers[(i + 4) % 8],
+                        .throughput_per_s = numbers[(i + 5) % 8],
+                        .latency_mean_s = numbers[(i + 6) % 8],
+                        .latency_p95_s = numbers[(i + 7) % 8]};
+}
+
+static void add(fl_store *store, size_t cell, uint64_t trial)
+{
+  fl_trial_row rows[2] = {row_of(cell, trial, 0), row_of(cell, trial, 1)};
+  assert_int_equal(fl_store_add(store, cell, trial, rows, NULL), FL_OK);
+}
+
+static bool same(double a, double b)
+{
+  return (isnan(a) && isnan(b)) || (a == b && signbit(a) == signbit(b));
+}
+
+static fl_status expect_row(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  size_t *seen = context;
+  (void)err;
+  assert_int_equal(cell * 3 + trial, (*seen)++);
+  for (size_t m = 0; m < 2; m++) {
+    fl_trial_row want = row_of(cell, trial, m);
+    assert_int_equal(rows[m].outcome, want.outcome);
+    assert_int_equal(rows[m].unsettled, want.unsettled);
+    assert_int_equal(rows[m].part_count, want.part_count);
+    assert_true(same(rows[m].bottleneck_s, want.bottleneck_s) && same(rows[m].lower_bound_s, want.lower_bound_s));
+    assert_true(same(rows[m].approximation_ratio, want.approximation_ratio) && same(rows[m].gap, want.gap));
+    assert_true(same(rows[m].optimal_s, want.optimal_s) && same(rows[m].throughput_per_s, want.throughput_per_s));
+    assert_true(same(rows[m].latency_mean_s, want.latency_mean_s));
+    assert_true(same(rows[m].latency_p95_s, want.latency_p95_s));
+  }
+  return FL_OK;
+}
+
+static void rows_come_back_bit_for_bit(void **state)
+{
+  (void)state;
+  place p;
+  size_t seen = 0;
+  make_place(&p);
+  fl_store *store = open_store(&p, false);
+  for (size_t cell = 0; cell < 2; cell++)
+    for (uint64_t trial = 0; trial < 3; trial++) add(store, cell, trial);
+  assert_int_equal(fl_store_commit(store, NULL), FL_OK);
+  fl_store_close(store);
+  store = open_store(&p, false);
+  assert_int_equal(fl_store_read(store, 3, expect_row, &seen, NULL), FL_OK);
+  assert_int_equal(seen, 6);
+  fl_store_close(store);
+  clear_place(&p);
+}
+
+/* What was committed counts, what was not is gone; a store that lacks trials says so. */
+static void only_what_is_committed_is_kept(void **state)
+{
+  (void)state;
+  place p;
+  size_t seen = 0;
+  fl_error err = {0};
+  make_place(&p);
+  fl_store *store = open_store(&p, false);
+  add(store, 0, 0);
+  add(store, 1, 0);
+  assert_int_equal(fl_store_commit(store, NULL), FL_OK);
+  add(store, 1, 1);
+  fl_store_close(store);
+  store = open_store(&p, false);
+  assert_int_equal(fl_store_trial_counts(store)[0], 1);
+  assert_int_equal(fl_store_trial_counts(store)[1], 1);
+  assert_int_equal(fl_store_read(store, 3, expect_row, &seen, &err), FL_ERR_FILE);
+  assert_non_null(strstr(err.message, "trials are missing"));
+  fl_store_close(store);
+  store = open_store(&p, true); /* anew */
+  assert_int_equal(fl_store_trial_counts(store)[1], 0);
+  fl_store_close(store);
+  clear_place(&p);
+}
+
+static void one_at_a_time(void **state)
+{
+  (void)state;
+  place p;
+  fl_error err = {0};
+  fl_store *second = (fl_store *)1;
+  make_place(&p);
+  fl_store *first = open_store(&p, false);
+  assert_int_equal(fl_store_open(p.folder, p.comparison, false, &second, &err), FL_ERR_FILE);
+  assert_null(second);
+  assert_non_null(strstr(err.message, "another fieldline is at work"));
+  fl_store_close(first);
+  clear_place(&p);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rows_come_back_bit_for_bit),
+      cmocka_unit_test(only_what_is_committed_is_kept),
+      cmocka_unit_test(one_at_a_time),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
