@@ -53,7 +53,7 @@ const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, si
 /* Called with the rows of one trial, cells and trials in order. */
 typedef fl_status fl_trial_fn(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
 
-/* Run, in `jobs` processes (1: in this one), all trials of every cell but the first done[cell] of them (NULL: all), and
+/* Run, in `jobs` processes (1 without `stop`: in this one), all trials of every cell but the first done[cell] of them (NULL: all), and
  * hand them to `sink` in order: what it sees does not depend on `jobs`, and a trial is a function of its cell's
  * scenario and its number alone. Memory does not grow with the number of trials. `stop`, when it is not NULL, is asked
  * between trials; true ends with FL_ERR_INTERRUPTED. Errors: FL_ERR_MEMORY, those of the radio, of the plans, of the

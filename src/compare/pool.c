@@ -176,7 +176,7 @@ fl_status fl_pool_run(const fl_pool_job *job, size_t jobs, fl_error *err)
 {
   fl_transport *processes;
   if (jobs > job->chunk_count) jobs = (size_t)job->chunk_count;
-  if (jobs <= 1) return run_here(job, err);
+  if (jobs == 0 || (jobs == 1 && job->stop == NULL)) return run_here(job, err);
   fl_status status = fl_processes_start(job, jobs, &processes, err);
   if (status != FL_OK) return status;
   status = fl_pool_run_over(job, processes, err);

@@ -12,8 +12,8 @@
 typedef struct {
   uint64_t chunk_count;
   size_t result_size; /* at most, of any chunk */
-  /* Do a chunk: fill `result` and set *size. Runs where the transport leads to, or in the caller's process when jobs is
-   * 1. */
+  /* Do a chunk: fill `result` and set *size. Runs where the transport leads to; in the caller's process when jobs is 1
+   * and nothing can stop it (a chunk may take long, and only a process of its own can be stopped within it). */
   fl_status (*work)(void *context, uint64_t chunk, void *result, size_t *size, fl_error *err);
   /* Take the result of a chunk: called in the caller's process, chunks in order. */
   fl_status (*take)(void *context, uint64_t chunk, const void *result, size_t size, fl_error *err);
