@@ -34,17 +34,18 @@ typedef struct comparison fl_comparison;
 /* Load a scenario and unroll its sweep. The text is parsed once per cell, with the overrides and then the cell's
  * values; what the cells name is loaded and tried, so that whatever is wrong is found here. Without `methods` the
  * scenario's own is compared with all placers and joint methods that need no options. The overrides must outlive the
- * comparison. Success: *out belongs to the caller (fl_comparison_free). Errors: those of fl_scenario_load() and
+ * comparison. `stop`, when it is not NULL, is asked between cells; true ends with FL_ERR_INTERRUPTED.
+ * Success: *out belongs to the caller (fl_comparison_free). Errors: those of fl_scenario_load() and
  * fl_experiment_new(), FL_ERR_VALUE for too many cells. */
-fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, fl_comparison **out,
-                            fl_error *err);
+fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, bool (*stop)(void),
+                            fl_comparison **out, fl_error *err);
 void fl_comparison_free(fl_comparison *comparison); /* NULL is fine */
 
 const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison); /* what `path` says, methods filled in */
-uint64_t fl_comparison_digest(const fl_comparison *comparison); /* see fl_experiment_digest(); of all cells */
-uint64_t fl_comparison_trial_count(const fl_comparison *comparison);        /* in every cell */
-size_t fl_comparison_cell_count(const fl_comparison *comparison);           /* >= 1 */
-size_t fl_comparison_method_count(const fl_comparison *comparison);         /* >= 1 */
+uint64_t fl_comparison_digest(const fl_comparison *comparison);      /* see fl_experiment_digest(); of all cells */
+uint64_t fl_comparison_trial_count(const fl_comparison *comparison); /* in every cell */
+size_t fl_comparison_cell_count(const fl_comparison *comparison);    /* >= 1 */
+size_t fl_comparison_method_count(const fl_comparison *comparison);  /* >= 1 */
 /* The scenario's name for it, or "partitioner+placer" with the options behind it: a sweep may change them. */
 const char *fl_comparison_method_name(const fl_comparison *comparison, size_t cell, size_t method);
 /* The value of a key of the sweep in a cell, as the scenario writes it. */
@@ -53,11 +54,11 @@ const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, si
 /* Called with the rows of one trial, cells and trials in order. */
 typedef fl_status fl_trial_fn(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
 
-/* Run, in `jobs` processes (1 without `stop`: in this one), all trials of every cell but the first done[cell] of them (NULL: all), and
- * hand them to `sink` in order: what it sees does not depend on `jobs`, and a trial is a function of its cell's
- * scenario and its number alone. Memory does not grow with the number of trials. `stop`, when it is not NULL, is asked
- * between trials; true ends with FL_ERR_INTERRUPTED. Errors: FL_ERR_MEMORY, those of the radio, of the plans, of the
- * engine and of the sink; FL_ERR_INTERNAL when a process dies. */
+/* Run, in `jobs` processes (1 without `stop`: in this one), all trials of every cell but the first done[cell] of them
+ * (NULL: all), and hand them to `sink` in order: what it sees does not depend on `jobs`, and a trial is a function of
+ * its cell's scenario and its number alone. Memory does not grow with the number of trials. `stop`, when it is not
+ * NULL, is asked between trials; true ends with FL_ERR_INTERRUPTED. Errors: FL_ERR_MEMORY, those of the radio, of the
+ * plans, of the engine and of the sink; FL_ERR_INTERNAL when a process dies. */
 fl_status fl_comparison_run_all(const fl_comparison *comparison, const uint64_t *done, size_t jobs, bool (*stop)(void),
                                 fl_trial_fn *sink, void *context, fl_error *err);
 
@@ -108,7 +109,7 @@ fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_su
 typedef struct {
   size_t best;      /* least mean bottleneck among the methods that are ok most often; the method count when none is */
   size_t runner_up; /* the next that is not equal to it in every trial; the method count when there is none */
-  uint64_t as_good;   /* bit m: method m, of the first 64, equals the best in every trial */
+  uint64_t as_good; /* bit m: method m, of the first 64, equals the best in every trial */
   fl_mean difference; /* of bottlenecks, paired: best minus runner-up */
   bool certain;       /* the 95 % interval leaves out 0 */
 } fl_verdict;

@@ -8,6 +8,7 @@
 #include "document.h"
 #include "fieldline/compare.h"
 #include "fieldline/experiment.h"
+#include "interrupt.h"
 #include "write/json.h"
 
 /* ---- YAML as JSON ---- */
@@ -83,8 +84,8 @@ static fl_status try_scenario(const fl_scenario *scenario, fl_error *err)
 static fl_status try_cells(const cli_options *options, fl_error *err)
 {
   fl_comparison *comparison;
-  fl_status status =
-      fl_comparison_new(options->argument, options->overrides, options->override_count, &comparison, err);
+  fl_status status = fl_comparison_new(options->argument, options->overrides, options->override_count, interrupt_came,
+                                       &comparison, err);
   if (status == FL_OK) fl_comparison_free(comparison);
   return status;
 }

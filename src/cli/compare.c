@@ -38,8 +38,8 @@ static size_t processors(void)
 static fl_status load(job *j, fl_error *err)
 {
   const cli_options *options = j->options;
-  fl_status status =
-      fl_comparison_new(options->argument, options->overrides, options->override_count, &j->comparison, err);
+  fl_status status = fl_comparison_new(options->argument, options->overrides, options->override_count, interrupt_came,
+                                       &j->comparison, err);
   if (status != FL_OK) return status;
   size_t cells = fl_comparison_cell_count(j->comparison);
   j->methods = fl_comparison_method_count(j->comparison);
@@ -172,7 +172,7 @@ static void serve(const cli_options *options)
 {
   fl_error why = {0};
   fl_comparison *comparison;
-  fl_comparison_new(options->argument, options->overrides, options->override_count, &comparison, &why);
+  fl_comparison_new(options->argument, options->overrides, options->override_count, interrupt_came, &comparison, &why);
   ranks_serve(options->ranks, comparison, &why);
   fl_comparison_free(comparison);
 }

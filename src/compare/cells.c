@@ -192,8 +192,8 @@ static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_e
                  "sweep: the methods to compare are not equally many in all cells (expected a list of `methods`)");
 }
 
-fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, fl_comparison **out,
-                            fl_error *err)
+fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, bool (*stop)(void),
+                            fl_comparison **out, fl_error *err)
 {
   fl_comparison *c = calloc(1, sizeof *c);
   uint64_t digest = 0; /* of the cell before */
@@ -209,7 +209,10 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
   if (status == FL_OK) status = count_cells(c, err);
   if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)
     status = fl_fail_memory(err, "a comparison");
-  for (size_t i = 0; status == FL_OK && i < c->cell_count; i++) status = make_cell(c, i, &digest, err);
+  for (size_t i = 0; status == FL_OK && i < c->cell_count; i++) {
+    status = make_cell(c, i, &digest, err);
+    if (stop != NULL && stop()) status = fl_fail(err, FL_ERR_INTERRUPTED, "interrupted before the first trial");
+  }
   if (status != FL_OK) {
     fl_comparison_free(c);
     return status;

@@ -45,7 +45,7 @@ static fl_status compare(const void *context, fl_error *err)
   const char *path = context;
   fl_comparison *comparison = (fl_comparison *)1;
   fl_cell_statistics *statistics = NULL;
-  fl_status status = fl_comparison_new(path, NULL, 0, &comparison, err);
+  fl_status status = fl_comparison_new(path, NULL, 0, NULL, &comparison, err);
   if ((status == FL_OK) != (comparison != NULL)) return FL_ERR_INTERNAL;
   if (status != FL_OK) return status;
   status = fl_cell_statistics_new(fl_comparison_method_count(comparison), &statistics, err);

@@ -27,7 +27,7 @@ static fl_status try_text(const char *text, const fl_override *overrides, size_t
   assert_true(fd >= 0);
   assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
   close(fd);
-  fl_status status = fl_comparison_new(path, overrides, count, out, err);
+  fl_status status = fl_comparison_new(path, overrides, count, NULL, out, err);
   unlink(path);
   return status;
 }
@@ -530,7 +530,7 @@ static void a_file_that_is_not_there(void **state)
 {
   (void)state;
   fl_comparison *comparison = (fl_comparison *)1;
-  assert_int_equal(fl_comparison_new("/nothing/here.yaml", NULL, 0, &comparison, NULL), FL_ERR_FILE);
+  assert_int_equal(fl_comparison_new("/nothing/here.yaml", NULL, 0, NULL, &comparison, NULL), FL_ERR_FILE);
   assert_null(comparison);
 }
 

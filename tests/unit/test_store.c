@@ -32,7 +32,7 @@ static void make_place(place *p)
   assert_non_null(file);
   fputs(scenario, file);
   fclose(file);
-  assert_int_equal(fl_comparison_new(p->path, NULL, 0, &p->comparison, NULL), FL_OK);
+  assert_int_equal(fl_comparison_new(p->path, NULL, 0, NULL, &p->comparison, NULL), FL_OK);
 }
 
 static void clear_place(place *p)
