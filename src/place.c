@@ -73,6 +73,17 @@ bool fl_place_fits(const fl_place_input *in, size_t part, size_t node)
          fl_accounting_fits(in->accounting, in->part_bytes[part], in->field->nodes[node].memory_bytes);
 }
 
+void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, const fl_part *parts, size_t count,
+                      double *hop_bits, double *part_flop, double *codec_s, double *part_bytes)
+{
+  for (size_t i = 0; i < count; i++) {
+    hop_bits[i] = costs->transfer_bits[parts[i].end - 1];
+    part_flop[i] = fl_costs_part_flop(costs, parts[i]);
+    codec_s[i] = fl_part_codec_s(costs, charge, parts[i]);
+    part_bytes[i] = fl_costs_part_bytes(costs, parts[i]);
+  }
+}
+
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)
 {
   double bottleneck_s = 0;

@@ -39,13 +39,8 @@ static bool workspace_init(workspace *w, size_t point_count)
 
 static void fill_columns(const fl_plan_input *in, const fl_cuts *cuts, workspace *w)
 {
-  for (size_t i = 0; i < cuts->count; i++) {
-    fl_part part = cuts->parts[i];
-    w->part_flop[i] = fl_costs_part_flop(in->costs, part);
-    w->part_bytes[i] = fl_costs_part_bytes(in->costs, part);
-    w->codec_s[i] = fl_part_codec_s(in->costs, &in->charge, part);
-    if (i + 1 < cuts->count) w->hop_bits[i] = in->costs->transfer_bits[part.end - 1];
-  }
+  fl_place_columns(in->costs, &in->charge, cuts->parts, cuts->count, w->hop_bits, w->part_flop, w->codec_s,
+                   w->part_bytes);
 }
 
 /* An infeasible problem is an outcome, not a failure. */

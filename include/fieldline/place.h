@@ -11,6 +11,7 @@
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/method.h"
+#include "fieldline/partition.h"
 #include "fieldline/radio.h"
 
 FL_BEGIN_DECLS
@@ -56,6 +57,11 @@ double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node);
 
 /* Does the part fit the node's memory, or need not? */
 bool fl_place_fits(const fl_place_input *in, size_t part, size_t node);
+
+/* What placers read of parts: the columns of `in` that belong to `parts`, written to arrays of `count` each (the last
+ * of hop_bits is what a cut behind the last part would send, and not read). */
+void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, const fl_part *parts, size_t count,
+                      double *hop_bits, double *part_flop, double *codec_s, double *part_bytes);
 
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);

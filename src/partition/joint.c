@@ -52,12 +52,7 @@ static fl_status chain_by_greedy(const fl_partition_input *in, const fl_part *pa
   double *columns = calloc(4 * count, sizeof *columns);
   if (columns == NULL) return fl_fail_memory(err, "a search");
   double *hop_bits = columns, *flop = columns + count, *codec_s = flop + count, *bytes = codec_s + count;
-  for (size_t i = 0; i < count; i++) {
-    flop[i] = fl_costs_part_flop(in->costs, parts[i]);
-    codec_s[i] = fl_part_codec_s(in->costs, &in->charge, parts[i]);
-    bytes[i] = fl_costs_part_bytes(in->costs, parts[i]);
-    hop_bits[i] = in->costs->transfer_bits[parts[i].end - 1];
-  }
+  fl_place_columns(in->costs, &in->charge, parts, count, hop_bits, flop, codec_s, bytes);
   fl_place_input place = {.field = in->field,
                           .links = in->links,
                           .accounting = in->costs->accounting,

@@ -4,6 +4,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_CANDIDATES = 1 << 20, ROUNDS = 5 };
 static const size_t most_bytes = (size_t)256 << 20;

@@ -2,6 +2,7 @@
  * one takes its node from all others and leaves its neighbours what is linked up with it; what then has no support on
  * either side falls away, and so on. The position with the fewest nodes is placed next, wherever in the chain it is. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "search/tables.h"
 

@@ -1,6 +1,7 @@
 /* A dynamic program over walks that remembers visits to contested nodes only. Where the walk it finds comes back to a
  * node, that node becomes contested and all is done again; where it finds none, there is no chain either. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "search/tables.h"
 

@@ -1,5 +1,6 @@
 /* Failed states, open addressing. Keys are kept and compared whole: a hash value decides nothing. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "search/tables.h"
 
