@@ -12,6 +12,9 @@ static const cli_command commands[] = {
     {"compare", command_compare, true, "SCENARIO", "run every method on every trial in every cell of a sweep",
      "  fieldline compare scenarios/compare-placers.yaml\n"
      "  fieldline compare scenarios/quickstart.yaml --trials 1000 --set engine=none\n"},
+    {"report", command_report, false, "DIR", "make figures and a page of the folder of a run, a plan or a comparison",
+     "  fieldline report results/quickstart\n"
+     "  fieldline report results/quickstart --json\n"},
     {"check", command_check, false, "SCENARIO", "read a scenario and print it with every default filled in",
      "  fieldline check scenarios/quickstart.yaml\n"
      "  fieldline check scenarios/quickstart.yaml --set radio.exponent=3\n"},

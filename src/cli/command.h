@@ -18,6 +18,6 @@ struct cli_command {
 const cli_command *command_find(const char *name); /* NULL when there is none */
 const cli_command *command_at(size_t index);       /* NULL behind the last */
 
-command_fn command_run, command_plan, command_compare, command_check, command_models, command_list;
+command_fn command_run, command_plan, command_compare, command_check, command_models, command_list, command_report;
 
 #endif

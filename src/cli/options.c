@@ -22,9 +22,11 @@ static const struct {
     {"set", 'S', "KEY=VALUE", "set a key of the scenario, as node.memory=128MiB (repeatable)"},
     {"trials", 't', "N", "fields that a comparison draws in every cell"},
     {"jobs", 'j', "N", "processes that a comparison uses (default: one for each processor)"},
+    {"report", 'R', NULL, "make the report as well: figures and a page"},
     {"restart", 'r', NULL, "begin a comparison anew that an earlier run has begun in the folder"},
     {"json", 'J', NULL, "print the result as JSON and nothing else"},
     {"quiet", 'q', NULL, "print nothing but errors"},
+    {"no-color", 'n', NULL, "print without colours"},
     {"help", 'h', NULL, "print this help"},
     {"version", 'V', NULL, "print the version"},
 };
@@ -101,11 +103,17 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
   case 'r':
     out->restart = true;
     break;
+  case 'R':
+    out->report = true;
+    break;
   case 'J':
     out->json = true;
     break;
   case 'q':
     out->quiet = true;
+    break;
+  case 'n':
+    out->no_color = true;
     break;
   case 'h':
     out->help = true;
@@ -150,8 +158,8 @@ static fl_status read_words(cli_options *out, int argc, char **argv, fl_error *e
                    argv[optind + 1 + most]);
   if (words > 1) out->argument = argv[optind + 1];
   if (out->argument == NULL && wanted != NULL && wanted[0] != '[')
-    return fl_fail(err, FL_ERR_USAGE, "%s: expected a scenario file (`fieldline %s --help`)", out->command->name,
-                   out->command->name);
+    return fl_fail(err, FL_ERR_USAGE, "%s: expected %s (`fieldline %s --help`)", out->command->name,
+                   strcmp(wanted, "DIR") == 0 ? "a result folder" : "a scenario file", out->command->name);
   return FL_OK;
 }
 

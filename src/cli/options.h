@@ -20,7 +20,7 @@ typedef struct {
   size_t override_count, owned_count;
   size_t jobs;  /* 0: not given */
   ranks *ranks; /* whom the command shares its work with; NULL: nobody. Not from the command line */
-  bool restart, json, quiet, help, version;
+  bool report, restart, json, quiet, no_color, help, version;
 } cli_options;
 
 fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err);

@@ -65,7 +65,7 @@ static void print_parts(FILE *out, const fl_trial *trial)
   table_free(t);
 }
 
-static void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
+void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
   if (scenario->question[0] != '\0') fprintf(out, "%s\n", scenario->question);
@@ -115,9 +115,8 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
           fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS));
 }
 
-void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
+void print_plan(FILE *out, const fl_trial *trial)
 {
-  print_heading(out, scenario, trial);
   print_parts(out, trial);
   print_bottleneck(out, trial);
 }

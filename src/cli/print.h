@@ -8,8 +8,10 @@
 #include "fieldline/experiment.h"
 #include "fieldline/statistics.h"
 
-/* What was asked, the parts and hops, the bottleneck and the predicted throughput. */
-void print_plan(FILE *out, const fl_scenario *scenario, const fl_trial *trial);
+/* What was asked, and of what. */
+void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial);
+/* The parts and hops, the bottleneck and the predicted throughput. */
+void print_plan(FILE *out, const fl_trial *trial);
 /* Throughput and latency as measured. */
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary);
 /* A table of all cells and methods, and who won. */

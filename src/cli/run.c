@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "field_map.h"
 #include "fieldline/experiment.h"
 #include "fieldline/platform.h"
 #include "fieldline/statistics.h"
@@ -11,6 +12,7 @@
 #include "interrupt.h"
 #include "print.h"
 #include "progress.h"
+#include "report.h"
 
 enum { CERTIFICATE_BUDGET_S = 1 };
 
@@ -157,13 +159,23 @@ static fl_status print_run(const job *j, fl_error *err)
   if (j->options->json)
     return fl_write_summary_json(stdout, &j->trial.input, plan, j->simulated ? &j->summary : NULL, err);
   if (j->options->quiet || plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
-  print_plan(stdout, j->scenario, &j->trial);
+  print_heading(stdout, j->scenario, &j->trial);
+  print_plan(stdout, &j->trial);
   print_summary(stdout, j->scenario, plan, &j->summary);
   print_files(stdout, j->folder,
               j->scenario->trace_requests > 0
                   ? "summary.json, plan.json, latency.csv, trace.csv, trace.json (for Perfetto), platform.xml"
                   : "summary.json, plan.json, latency.csv, platform.xml");
   return FL_OK;
+}
+
+/* The folder is let go first: a report is made by whoever holds it. */
+static fl_status make_report(job *j, fl_error *err)
+{
+  if (!j->options->report) return FL_OK;
+  fl_output_close(j->output);
+  j->output = NULL;
+  return report_make(j->folder, j->options->quiet || j->options->json, err);
 }
 
 /* A scenario for comparisons may name an engine that does not simulate. */
@@ -187,6 +199,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = write_summary(&j, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
   if (status == FL_OK) status = print_run(&j, err);
+  if (status == FL_OK) status = make_report(&j, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);
   return status;
@@ -196,7 +209,11 @@ static fl_status print_only_plan(const job *j, fl_error *err)
 {
   if (j->options->json) return fl_write_plan_json(stdout, &j->trial.input, j->trial.plan, err);
   if (j->options->quiet || j->trial.plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
-  print_plan(stdout, j->scenario, &j->trial);
+  print_heading(stdout, j->scenario, &j->trial);
+  const terminal on = terminal_read(j->options->no_color);
+  fl_status status = field_map_draw(stdout, j->trial.field, j->trial.plan, &on, err);
+  if (status != FL_OK) return status;
+  print_plan(stdout, &j->trial);
   print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");
   return FL_OK;
 }
@@ -209,6 +226,7 @@ fl_status command_plan(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = write_plan(&j, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
   if (status == FL_OK) status = print_only_plan(&j, err);
+  if (status == FL_OK) status = make_report(&j, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);
   return status;

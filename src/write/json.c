@@ -7,28 +7,13 @@
 #include <string.h>
 
 #include "fieldline/units.h"
-
-/* Length of the UTF-8 character at `text`; 0 when there is none (Unicode 15, table 3-7). */
-static size_t character_length(const unsigned char *text)
-{
-  unsigned char lead = text[0], low = 0x80, high = 0xbf; /* bounds of the second byte */
-  size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  if (length < 2) return length;
-  if (lead == 0xe0) low = 0xa0;  /* shorter forms exist below */
-  if (lead == 0xed) high = 0x9f; /* surrogates above */
-  if (lead == 0xf0) low = 0x90;
-  if (lead == 0xf4) high = 0x8f; /* beyond U+10FFFF above */
-  if (text[1] < low || text[1] > high) return 0;
-  for (size_t i = 2; i < length; i++)
-    if ((text[i] & 0xc0) != 0x80) return 0;
-  return length;
-}
+#include "utf8.h"
 
 void fl_json_put_text(FILE *out, const char *text)
 {
   putc('"', out);
   for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-    size_t length = character_length(at);
+    size_t length = fl_utf8_length(at);
     if (*at == '"' || *at == '\\')
       fprintf(out, "\\%c", *at);
     else if (*at < 0x20 || *at == 0x7f)

@@ -29,8 +29,8 @@ struct output {
 
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-static const char *const result_names[] = {"plan.json", "platform.xml", "latency.csv",
-                                           "trace.csv", "trace.json",   "summary.json"};
+static const char *const result_names[] = {"plan.json",  "platform.xml", "latency.csv", "trace.csv",
+                                           "trace.json", "summary.json", "report.html"};
 static const char scenario_name[] = "scenario.yaml";
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)

@@ -1,0 +1,42 @@
+/* What happened to the requests of a run, from latency.csv and trace.csv: read as streams, kept in bounded memory. */
+#ifndef FIELDLINE_SRC_REPORT_RUN_STREAM_H
+#define FIELDLINE_SRC_REPORT_RUN_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/error.h"
+#include "fieldline/simulate.h"
+
+enum { FL_LATENCY_BINS = 500 };
+
+/* Requests that follow each other. */
+typedef struct {
+  uint64_t count;
+  double arrival_s; /* of the first */
+  double least_s, mean_s, most_s;
+} fl_latency_bin;
+
+typedef struct {
+  fl_latency_bin bins[FL_LATENCY_BINS]; /* of equal numbers of requests, but for the last */
+  size_t bin_count;
+  uint64_t bin_size;      /* requests in each */
+  uint64_t slowest;       /* the first of the slowest, warm-up left out */
+  double least_s, most_s; /* warm-up left out */
+} fl_latency_series;
+
+/* Read latency.csv of `requests` >= 1 requests, the first `warmup` of which do not count. FL_ERR_FILE; FL_ERR_VALUE
+ * with the line: it is not what it should be. Cost: one pass. */
+fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t warmup, fl_latency_series *out,
+                                 fl_error *err);
+
+/* Count the latencies, warm-up left out, in `count` equal intervals from `low` to `high` > low. Cost: one pass. */
+fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, double high, uint64_t *counts,
+                               size_t count, fl_error *err);
+
+/* Read the activities of requests `first` to end - 1 from trace.csv: activities[(end - first) * activity_count],
+ * numbered as in plan.h; NAN where the trace has none. Cost: a few reads, wherever they lie. */
+fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, size_t activity_count, fl_interval *activities,
+                        fl_error *err);
+
+#endif
