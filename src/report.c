@@ -9,6 +9,9 @@
 #include "document.h"
 #include "fieldline/scenario.h"
 #include "fieldline/write.h"
+#include "report/compare_figures.h"
+#include "report/compare_page.h"
+#include "report/compare_results.h"
 #include "report/figure.h"
 #include "report/page.h"
 #include "report/run_figures.h"
@@ -22,7 +25,8 @@ typedef struct {
   const char *folder;
   char *scenario_path;
   fl_scenario *scenario;
-  fl_run_results *run; /* NULL: there is no plan.json */
+  fl_run_results *run;         /* NULL: there is no plan.json */
+  fl_compare_results *compare; /* NULL: there is no trials.csv */
   fl_figures *figures;
   fl_output *output;
 } job;
@@ -62,6 +66,7 @@ static fl_status load(job *j, fl_error *err)
   if (status == FL_OK && j->scenario_path == NULL) status = fl_fail_memory(err, "a path");
   if (status == FL_OK) status = fl_scenario_load(j->scenario_path, NULL, 0, &j->scenario, err);
   if (status == FL_OK && exists(j->folder, "plan.json")) status = fl_run_results_load(j->folder, &j->run, err);
+  if (status == FL_OK && exists(j->folder, "trials.csv")) status = fl_compare_results_load(j->folder, &j->compare, err);
   return status;
 }
 
@@ -69,6 +74,7 @@ static fl_status draw(job *j, fl_error *err)
 {
   fl_status status = fl_figures_new(j->folder, &j->figures, err);
   if (status == FL_OK && j->run != NULL) status = fl_run_figures(j->figures, j->run, err);
+  if (status == FL_OK && j->compare != NULL) status = fl_compare_figures(j->figures, j->compare, err);
   if (status == FL_OK) status = fl_figures_draw(j->figures, err);
   return status;
 }
@@ -76,6 +82,7 @@ static fl_status draw(job *j, fl_error *err)
 static void put_contents(FILE *out, const job *j)
 {
   fputs("<nav aria-label=\"Contents\"><ul>\n", out);
+  if (j->compare != NULL) fl_compare_contents(out, j->figures);
   if (j->run != NULL) {
     fputs("<li><a href=\"#plan\">Where it is cut and placed</a></li>\n", out);
     if (j->run->bottleneck_s > 0) fputs("<li><a href=\"#limits\">What limits it</a></li>\n", out);
@@ -112,6 +119,7 @@ static fl_status write_page(job *j, fl_error *err)
   fl_status status = fl_output_file(j->output, "report.html", &out, err);
   if (status != FL_OK) return status;
   fl_page_begin(out, j->scenario->name, j->scenario->question);
+  if (j->compare != NULL) fl_compare_answer(out, j->compare);
   if (j->run != NULL) fl_run_answer(out, j->run);
   fputs("</header>\n", out);
   put_contents(out, j);
@@ -119,7 +127,8 @@ static fl_status write_page(job *j, fl_error *err)
     fputs("<p class=\"remark\" id=\"no-gnuplot\">The figures are not drawn, because gnuplot is missing: install it "
           "(on Debian: <code>apt-get install gnuplot-nox</code>) and make the report again.</p>\n",
           out);
-  if (j->run != NULL) status = fl_run_page(out, j->figures, j->run, err);
+  if (j->compare != NULL) status = fl_compare_page(out, j->figures, j->compare, err);
+  if (status == FL_OK && j->run != NULL) status = fl_run_page(out, j->figures, j->run, err);
   if (status == FL_OK) status = put_scenario(out, j, err);
   fl_page_end(out);
   return status;
@@ -143,6 +152,7 @@ fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err)
   fl_figures_free(j.figures);
   fl_output_close(j.output);
   fl_run_results_free(j.run);
+  fl_compare_results_free(j.compare);
   fl_scenario_free(j.scenario);
   free(j.scenario_path);
   return status;

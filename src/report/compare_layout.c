@@ -1,0 +1,178 @@
+#include "report/compare_layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/colours.h"
+#include "report/figure.h"
+#include "report/labels.h"
+
+size_t fl_compare_curve_axis(const fl_compare_results *results)
+{
+  size_t best = results->axis_count, most = 1;
+  for (size_t i = 0; i < results->axis_count; i++) {
+    const fl_compare_axis *axis = &results->axes[i];
+    if (!axis->numeric || axis->value_count < 2 || axis->value_count < most) continue;
+    most = axis->value_count;
+    best = i;
+  }
+  return best;
+}
+
+bool fl_compare_is_wide(double least, double most)
+{
+  static const double DECADES_1_3 = 20;
+  return least > 0 && most >= DECADES_1_3 * least;
+}
+
+/* ---- scales ---- */
+
+enum { TIC_ROOM = 18 };
+
+static double bent(double value)
+{
+  return asinh(value / 2);
+}
+
+/* 1, 3, 10, 30, ... on one side of zero, up to `end`; those without room are left out. */
+static void put_bent_side(FILE *script, double end, double unit_pixels)
+{
+  double last = 0;
+  for (double decade = copysign(1, end); fabs(decade) <= fabs(end); decade *= 10) {
+    for (int times = 1; times <= 3; times += 2) {
+      double value = times * decade;
+      if (fabs(value) > fabs(end) || fabs(bent(value) - bent(last)) * unit_pixels < TIC_ROOM) continue;
+      fprintf(script, ", '%g' %g", value, value);
+      last = value;
+    }
+  }
+}
+
+static void put_bent_tics(FILE *script, char axis, double length, double least, double most)
+{
+  double unit_pixels = length / (bent(most) - bent(least));
+  fprintf(script, "set nonlinear %c via asinh(%c / 2) inverse 2 * sinh(%c)\nset %ctics (0", axis, axis, axis, axis);
+  put_bent_side(script, least, unit_pixels);
+  put_bent_side(script, most, unit_pixels);
+  fputs(")\n", script);
+}
+
+void fl_compare_put_scale(FILE *script, char axis, double length, fl_scale scale, double least, double most)
+{
+  double room = most > least ? 0.06 * (most - least) : most == 0 ? 1 : 0.1 * fabs(most);
+  double low = least < 0 || least - room > 0 ? least - room : 0, high = most + room;
+  if (scale == FL_SCALE_LOGARITHMIC) {
+    low = least / 1.15;
+    high = most * 1.15;
+    fprintf(script, "set logscale %c\n", axis);
+  } else if (scale == FL_SCALE_BENT) {
+    low = 1.2 * fmin(least, 0) - 0.3;
+    high = 1.2 * fmax(most, 0) + 0.3;
+    put_bent_tics(script, axis, length, low, high);
+  }
+  fprintf(script, "set %crange [%.17g:%.17g]\n", axis, low, high);
+}
+
+/* ---- panels ---- */
+
+static bool alike_but(const fl_compare_results *results, const fl_compare_cell *a, const fl_compare_cell *b,
+                      size_t axis)
+{
+  for (size_t i = 0; i < results->axis_count; i++)
+    if (i != axis && a->value[i] != b->value[i]) return false;
+  return true;
+}
+
+/* By the number on the axis: sweeps may list values in any order. */
+static void insert(const fl_compare_axis *axis, size_t index, fl_compare_panel *panel, const fl_compare_cell *cell)
+{
+  size_t at = panel->count++;
+  for (; at > 0 && axis->number[panel->cells[at - 1]->value[index]] > axis->number[cell->value[index]]; at--)
+    panel->cells[at] = panel->cells[at - 1];
+  panel->cells[at] = cell;
+}
+
+fl_status fl_compare_panels_make(const fl_compare_results *results, size_t axis, fl_compare_panel **panels,
+                                 size_t *count, fl_error *err)
+{
+  const fl_compare_axis *a = &results->axes[axis];
+  *count = 0;
+  *panels = calloc(results->cell_count, sizeof **panels);
+  if (*panels == NULL) return fl_fail_memory(err, "panels");
+  for (size_t i = 0; i < results->cell_count; i++) {
+    const fl_compare_cell *cell = &results->cells[i];
+    size_t p = 0;
+    while (p < *count && !alike_but(results, (*panels)[p].cells[0], cell, axis)) p++;
+    fl_compare_panel *panel = &(*panels)[p];
+    if (p == *count) {
+      panel->cells = calloc(a->value_count, sizeof(const fl_compare_cell *));
+      ++*count;
+    }
+    if (panel->cells == NULL) {
+      fl_compare_panels_free(*panels, *count);
+      return fl_fail_memory(err, "panels");
+    }
+    if (panel->count < a->value_count) insert(a, axis, panel, cell);
+  }
+  return FL_OK;
+}
+
+void fl_compare_panels_free(fl_compare_panel *panels, size_t count)
+{
+  for (size_t i = 0; i < count; i++) free(panels[i].cells);
+  free(panels);
+}
+
+/* ---- legends ---- */
+
+static const double FONT = 13, SYMBOL_WIDTH = 22, GAP = 24, MARGIN = 12;
+
+typedef void entry_fn(void *context, size_t method, size_t row, double x);
+
+/* Lines of entries, as words are set in lines. Returns their number. */
+static size_t lay_out(const fl_compare_results *results, size_t first, int width, entry_fn *put, void *context)
+{
+  size_t row = 0;
+  double x = MARGIN;
+  for (size_t i = first; i < results->method_count; i++) {
+    double own = SYMBOL_WIDTH + fl_label_text_width(fl_compare_method_name(results, i), FONT);
+    if (x > MARGIN && x + own > width - MARGIN) {
+      row++;
+      x = MARGIN;
+    }
+    if (put != NULL) put(context, i, row, x);
+    x += own + GAP;
+  }
+  return row + 1;
+}
+
+size_t fl_compare_legend_rows(const fl_compare_results *results, size_t first, int width)
+{
+  return lay_out(results, first, width, NULL, NULL);
+}
+
+typedef struct {
+  FILE *script;
+  const fl_compare_results *results;
+  double width, height;
+  int number;
+} legend;
+
+static void put_entry(void *context, size_t method, size_t row, double x)
+{
+  legend *l = context;
+  double y = 1 - ((double)row + 0.5) * FL_LEGEND_ROW_HEIGHT / l->height;
+  fprintf(l->script, "set label %d ", ++l->number);
+  fl_script_text(l->script, fl_compare_method_name(l->results, method));
+  fprintf(l->script,
+          " at screen %.5g, screen %.5g left point pointtype %d pointsize 1 linecolor rgb series%zu offset 1.2,-0.25 "
+          "textcolor rgb ink\n",
+          (x + 6) / l->width, y, fl_series_point(method), fl_series_colour(method));
+}
+
+void fl_compare_put_legend(FILE *script, const fl_compare_results *results, size_t first, int width, int height)
+{
+  legend l = {script, results, width, height, 0};
+  lay_out(results, first, width, put_entry, &l);
+}
