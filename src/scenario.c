@@ -36,6 +36,11 @@ static const section sections[] = {
 };
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
+const char *fl_top_key_at(size_t index)
+{
+  return index < SECTIONS ? sections[index].key : NULL;
+}
+
 static fl_status check_root(const fl_doc_node *root, fl_error *err)
 {
   const char *keys[SECTIONS + 1] = {NULL};

@@ -3,27 +3,70 @@
 #include <string.h>
 
 static const cli_command commands[] = {
-    {"run", command_run, false, "SCENARIO", "plan the scenario and simulate its requests",
+    {"run",
+     command_run,
+     false,
+     {WORD_SCENARIO, "SCENARIO", "a scenario file"},
+     "osSRJq",
+     "plan the scenario and simulate its requests",
      "  fieldline run scenarios/quickstart.yaml\n"
      "  fieldline run scenarios/quickstart.yaml --set requests.count=1000 --output results/long\n"},
-    {"plan", command_plan, false, "SCENARIO", "cut the network and place the parts, without simulating",
+    {"plan",
+     command_plan,
+     false,
+     {WORD_SCENARIO, "SCENARIO", "a scenario file"},
+     "osSRJqn",
+     "cut the network and place the parts, without simulating",
      "  fieldline plan scenarios/quickstart.yaml\n"
      "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},
-    {"compare", command_compare, true, "SCENARIO", "run every method on every trial in every cell of a sweep",
+    {"compare",
+     command_compare,
+     true,
+     {WORD_SCENARIO, "SCENARIO", "a scenario file"},
+     "osStjRrJq",
+     "run every method on every trial in every cell of a sweep",
      "  fieldline compare scenarios/compare-placers.yaml\n"
-     "  fieldline compare scenarios/quickstart.yaml --trials 1000 --set engine=none\n"},
-    {"report", command_report, false, "DIR", "make figures and a page of the folder of a run, a plan or a comparison",
+     "  fieldline compare scenarios/quickstart.yaml --trials 200 --set engine=none\n"},
+    {"report",
+     command_report,
+     false,
+     {WORD_FOLDER, "DIR", "a result folder"},
+     "Jq",
+     "make figures and a page of the folder of a run, a plan or a comparison",
      "  fieldline report results/quickstart\n"
      "  fieldline report results/quickstart --json\n"},
-    {"check", command_check, false, "SCENARIO", "read a scenario and print it with every default filled in",
+    {"check",
+     command_check,
+     false,
+     {WORD_SCENARIO, "SCENARIO", "a scenario file"},
+     "sStJq",
+     "read a scenario and print it with every default filled in",
      "  fieldline check scenarios/quickstart.yaml\n"
      "  fieldline check scenarios/quickstart.yaml --set radio.exponent=3\n"},
-    {"models", command_models, false, "[NAME]", "list the models, or show the cut points of one",
+    {"models",
+     command_models,
+     false,
+     {WORD_MODEL, "[NAME]", NULL},
+     "Jq",
+     "list the models, or show the cut points of one",
      "  fieldline models\n"
      "  fieldline models ResNet50\n"},
-    {"list", command_list, false, NULL, "list partitioners, placers, media, engines, codecs and accountings",
+    {"list",
+     command_list,
+     false,
+     {WORD_NONE, NULL, NULL},
+     "J",
+     "list partitioners, placers, media, engines, codecs and accountings",
      "  fieldline list\n"
      "  fieldline list --json\n"},
+    {"completion",
+     command_completion,
+     false,
+     {WORD_SHELL, "SHELL", "bash or zsh"},
+     "",
+     "print what makes bash or zsh complete command lines of fieldline",
+     "  fieldline completion bash > fieldline.bash\n"
+     "  fieldline completion zsh > _fieldline\n"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -38,4 +81,9 @@ const cli_command *command_find(const char *name)
 const cli_command *command_at(size_t index)
 {
   return index < COMMAND_COUNT ? &commands[index] : NULL;
+}
+
+bool command_has_option(const cli_command *command, const cli_option *option)
+{
+  return command == NULL || option->letter == 'h' || strchr(command->options, option->letter) != NULL;
 }

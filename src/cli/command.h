@@ -6,18 +6,27 @@
 
 typedef fl_status command_fn(const cli_options *options, fl_error *err);
 
+typedef struct {
+  cli_word word;        /* WORD_NONE: the command takes none */
+  const char *name;     /* "SCENARIO" */
+  const char *expected; /* "a scenario file"; NULL: it may be left out */
+} cli_argument;
+
 struct cli_command {
   const char *name;
   command_fn *run;
-  bool shared;          /* its work, among processes that were started together */
-  const char *argument; /* "SCENARIO", "[NAME]", or NULL when it takes none */
+  bool shared; /* its work, among processes that were started together */
+  cli_argument argument;
+  const char *options; /* letters of those that mean something to it, beside --help; others are let pass */
   const char *summary;
-  const char *examples; /* two lines that work */
+  const char *examples; /* two lines that work where the folder `scenarios` is, one after the other */
 };
 
-const cli_command *command_find(const char *name); /* NULL when there is none */
-const cli_command *command_at(size_t index);       /* NULL behind the last */
+const cli_command *command_find(const char *name);                             /* NULL when there is none */
+const cli_command *command_at(size_t index);                                   /* NULL behind the last */
+bool command_has_option(const cli_command *command, const cli_option *option); /* NULL: the command line as a whole */
 
-command_fn command_run, command_plan, command_compare, command_check, command_models, command_list, command_report;
+command_fn command_run, command_plan, command_compare, command_check, command_models, command_list, command_report,
+    command_completion;
 
 #endif

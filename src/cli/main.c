@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "fieldline/version.h"
+#include "help.h"
 #include "interrupt.h"
 #include "launch.h"
 #include "ranks.h"
@@ -28,7 +29,7 @@ static fl_status dispatch(cli_options *options, launch started, fl_error *err)
     return FL_OK;
   }
   if (options->help) {
-    options_help(options);
+    help_print(options->command);
     return FL_OK;
   }
   fl_status status = join(options, started, err);

@@ -10,28 +10,28 @@
 
 enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096 };
 
-/* Every option once: getopt's table, the help text and the suggestions are made from it. */
-static const struct {
-  const char *name;
-  char letter;
-  const char *argument; /* NULL: a switch */
-  const char *summary;
-} rows[] = {
-    {"output", 'o', "DIR", "folder for the results (default: results/<name of the scenario>)"},
-    {"seed", 's', "N", "the scenario's seed"},
-    {"set", 'S', "KEY=VALUE", "set a key of the scenario, as node.memory=128MiB (repeatable)"},
-    {"trials", 't', "N", "fields that a comparison draws in every cell"},
-    {"jobs", 'j', "N", "processes that a comparison uses (default: one for each processor)"},
-    {"report", 'R', NULL, "make the report as well: figures and a page"},
-    {"restart", 'r', NULL, "begin a comparison anew that an earlier run has begun in the folder"},
-    {"json", 'J', NULL, "print the result as JSON and nothing else"},
-    {"quiet", 'q', NULL, "print nothing but errors"},
-    {"no-color", 'n', NULL, "print without colours"},
-    {"help", 'h', NULL, "print this help"},
-    {"version", 'V', NULL, "print the version"},
+/* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
+static const cli_option rows[] = {
+    {"output", 'o', true, "DIR", WORD_FOLDER, "folder for the results (default: results/<name of the scenario>)"},
+    {"seed", 's', false, "N", WORD_COUNT, "the scenario's seed"},
+    {"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
+    {"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"},
+    {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
+    {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
+    {"restart", 'r', false, NULL, WORD_NONE, "begin a comparison anew that an earlier run has begun in the folder"},
+    {"json", 'J', false, NULL, WORD_NONE, "print the result as JSON and nothing else"},
+    {"quiet", 'q', true, NULL, WORD_NONE, "print nothing but errors"},
+    {"no-color", 'n', false, NULL, WORD_NONE, "print without colours"},
+    {"help", 'h', true, NULL, WORD_NONE, "print this help"},
+    {"version", 'V', true, NULL, WORD_NONE, "print the version"},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+const cli_option *option_at(size_t index)
+{
+  return index < ROW_COUNT ? &rows[index] : NULL;
+}
 
 static fl_status fail_unknown_option(const char *text, fl_error *err)
 {
@@ -151,31 +151,43 @@ static fl_status read_words(cli_options *out, int argc, char **argv, fl_error *e
   if (words == 0) return fl_fail(err, FL_ERR_USAGE, "expected a command (`fieldline --help` lists them)");
   fl_status status = find_command(out, argv[optind], err);
   if (status != FL_OK || out->help || out->version) return status;
-  const char *wanted = out->command->argument;
-  int most = wanted == NULL ? 0 : 1;
+  const cli_argument *wanted = &out->command->argument;
+  int most = wanted->word == WORD_NONE ? 0 : 1;
   if (words - 1 > most)
     return fl_fail(err, FL_ERR_USAGE, "%s: too many words, from \"%s\" on", out->command->name,
                    argv[optind + 1 + most]);
   if (words > 1) out->argument = argv[optind + 1];
-  if (out->argument == NULL && wanted != NULL && wanted[0] != '[')
-    return fl_fail(err, FL_ERR_USAGE, "%s: expected %s (`fieldline %s --help`)", out->command->name,
-                   strcmp(wanted, "DIR") == 0 ? "a result folder" : "a scenario file", out->command->name);
+  if (out->argument == NULL && wanted->expected != NULL)
+    return fl_fail(err, FL_ERR_USAGE, "%s: expected %s (`fieldline %s --help`)", out->command->name, wanted->expected,
+                   out->command->name);
   return FL_OK;
+}
+
+/* What getopt knows: the long options, and the letters of those that have a short form. */
+static void fill_getopt(struct option *table, char *letters)
+{
+  *letters++ = ':'; /* a missing value is told from an unknown option */
+  for (size_t i = 0; i < ROW_COUNT; i++) {
+    const int has_value = rows[i].value != NULL ? required_argument : no_argument;
+    table[i] = (struct option){rows[i].name, has_value, NULL, rows[i].letter};
+    if (!rows[i].brief) continue;
+    *letters++ = rows[i].letter;
+    if (rows[i].value != NULL) *letters++ = ':';
+  }
 }
 
 fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err)
 {
   struct option table[ROW_COUNT + 1] = {{0}};
+  char letters[2 * ROW_COUNT + 2] = {0};
   *out = (cli_options){0};
   out->overrides = calloc((size_t)argc + 1, sizeof *out->overrides);
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
   if (out->overrides == NULL || out->owned == NULL) return fl_fail_memory(err, "options");
-  for (size_t i = 0; i < ROW_COUNT; i++)
-    table[i] =
-        (struct option){rows[i].name, rows[i].argument != NULL ? required_argument : no_argument, NULL, rows[i].letter};
+  fill_getopt(table, letters);
   int letter;
   opterr = 0;
-  while ((letter = getopt_long(argc, argv, ":o:j:qhV", table, NULL)) != -1) {
+  while ((letter = getopt_long(argc, argv, letters, table, NULL)) != -1) {
     fl_status status = read_option(out, letter, argv, err);
     if (status != FL_OK) return status;
   }
@@ -187,35 +199,4 @@ void options_clear(cli_options *options)
   for (size_t i = 0; i < options->owned_count; i++) free(options->owned[i]);
   free(options->owned);
   free(options->overrides);
-}
-
-static void help_options(void)
-{
-  printf("\nOptions:\n");
-  for (size_t i = 0; i < ROW_COUNT; i++) {
-    char left[32];
-    snprintf(left, sizeof left, "--%s%s%s", rows[i].name, rows[i].argument != NULL ? " " : "",
-             rows[i].argument != NULL ? rows[i].argument : "");
-    printf("  %-17s %s\n", left, rows[i].summary);
-  }
-}
-
-void options_help(const cli_options *options)
-{
-  const cli_command *chosen = options->command;
-  if (chosen != NULL) {
-    printf("Usage: fieldline %s%s%s [OPTION]...\n\n%s\n\nExamples:\n%s", chosen->name,
-           chosen->argument != NULL ? " " : "", chosen->argument != NULL ? chosen->argument : "", chosen->summary,
-           chosen->examples);
-  } else {
-    printf(
-        "Usage: fieldline COMMAND [ARGUMENT] [OPTION]...\n\n"
-        "Where to cut a neural network, which wireless node runs which part, how many inferences a second come out.\n\n"
-        "Commands:\n");
-    for (size_t i = 0; command_at(i) != NULL; i++) printf("  %-8s %s\n", command_at(i)->name, command_at(i)->summary);
-  }
-  help_options();
-  if (chosen == NULL)
-    printf("\nExit status: 0 done, 1 a fault of fieldline, 2 wrong command line or scenario, 3 no plan fits,\n"
-           "4 a file cannot be read or written, 130 interrupted.\n");
 }

@@ -8,6 +8,26 @@
 #include "fieldline/error.h"
 #include "fieldline/scenario.h"
 
+/* What somebody types in a place of the command line: completion knows what to offer there. */
+typedef enum {
+  WORD_NONE, /* there is no such place */
+  WORD_SCENARIO,
+  WORD_FOLDER,
+  WORD_MODEL,
+  WORD_SHELL,
+  WORD_COUNT,
+  WORD_SETTING /* KEY=VALUE */
+} cli_word;
+
+typedef struct {
+  const char *name;
+  char letter;
+  bool brief;        /* the letter is a short form; otherwise it is getopt's alone */
+  const char *value; /* "DIR"; NULL: a switch */
+  cli_word word;     /* what the value is */
+  const char *summary;
+} cli_option;
+
 typedef struct cli_command cli_command;
 typedef struct ranks ranks;
 
@@ -25,6 +45,6 @@ typedef struct {
 
 fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err);
 void options_clear(cli_options *options);
-void options_help(const cli_options *options); /* on stdout: of the command, or of all */
+const cli_option *option_at(size_t index); /* NULL behind the last */
 
 #endif

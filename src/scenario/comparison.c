@@ -123,6 +123,11 @@ static const char *const sweep_keys[] = {"seed",
                                          "requests.buffers.send"};
 enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
 
+const char *fl_sweep_key_at(size_t index)
+{
+  return index < SWEEP_KEYS ? sweep_keys[index] : NULL;
+}
+
 static bool is_option(const char *key, const fl_option *options)
 {
   for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++)

@@ -54,6 +54,11 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
 /* Can the key be swept? (comparison.c) */
 bool fl_is_sweep_key(const char *key);
 
+/* The keys that can be swept, without the options of partitioners and placers (comparison.c), and the keys at the top
+ * of a scenario (scenario.c); NULL behind the last. */
+const char *fl_sweep_key_at(size_t index);
+const char *fl_top_key_at(size_t index);
+
 /* A value as YAML on one line with the file names in it absolute, and as people read it: without quotes, file names
  * without their folders. `key` says where in a scenario the value belongs. The copies are malloc'd. (given.c) */
 fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_node *value, char **text);

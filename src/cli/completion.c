@@ -1,0 +1,214 @@
+/* fieldline completion: the tables as a shell function, and behind it the script that asks it. */
+#include "completion.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "fieldline/models.h"
+#include "fieldline/version.h"
+#include "kinds.h"
+#include "scenario/reader.h"
+#include "suggest.h"
+
+typedef struct {
+  const char *name;
+  bool describes; /* its lists show a summary beside each word */
+  const char *head;
+  const char *const *lines;
+} shell;
+
+static const shell shells[] = {
+    {"bash", false, "# bash completion", completion_bash_lines},
+    {"zsh", true, "#compdef fieldline\n# zsh completion", completion_zsh_lines},
+};
+
+enum { SHELL_COUNT = sizeof shells / sizeof shells[0] };
+
+/* What rows call the kinds of words. */
+static const char *const words[] = {
+    [WORD_SCENARIO] = "scenario", [WORD_FOLDER] = "folder", [WORD_MODEL] = "model",
+    [WORD_SHELL] = "shell",       [WORD_COUNT] = "count",   [WORD_SETTING] = "setting",
+};
+
+/* ---- rows: 'NAME') reply=('WORD:SUMMARY' ...) ;; ---- */
+
+static void begin_row(const char *title, const char *name)
+{
+  printf("    '%s%s%s')\n      reply=(", title, name[0] != '\0' ? " " : "", name);
+}
+
+static void end_row(void)
+{
+  printf(")\n      ;;\n");
+}
+
+/* Inside single quotes. */
+static void print_quoted(const char *text)
+{
+  for (; *text != '\0'; text++) {
+    if (*text == '\'')
+      fputs("'\\''", stdout);
+    else
+      putchar(*text);
+  }
+}
+
+static void add_word(const shell *to, const char *before, const char *word, const char *summary)
+{
+  printf("\n        '");
+  print_quoted(before);
+  print_quoted(word);
+  if (to->describes && summary != NULL) {
+    putchar(':');
+    print_quoted(summary);
+  }
+  putchar('\'');
+}
+
+/* ---- the tables ---- */
+
+static void print_commands(const shell *to)
+{
+  begin_row("commands", "");
+  for (size_t i = 0; command_at(i) != NULL; i++) add_word(to, "", command_at(i)->name, command_at(i)->summary);
+  end_row();
+}
+
+/* Of a command, or of the command line as a whole. */
+static void print_options(const shell *to, const cli_command *command)
+{
+  begin_row("options", command != NULL ? command->name : "");
+  for (size_t i = 0; option_at(i) != NULL; i++)
+    if (command_has_option(command, option_at(i))) add_word(to, "--", option_at(i)->name, option_at(i)->summary);
+  end_row();
+}
+
+/* What kind of word comes behind a command or an option. */
+static void print_word(const shell *to, const char *before, const char *name, cli_word word)
+{
+  if (word == WORD_NONE) return;
+  printf("    '%s%s')\n      reply=(", before, name);
+  add_word(to, "", words[word], NULL);
+  end_row();
+}
+
+static void print_option_word(const shell *to, const cli_option *option)
+{
+  const char brief[] = {option->letter, '\0'};
+  print_word(to, "word --", option->name, option->word);
+  if (option->brief) print_word(to, "word -", brief, option->word);
+}
+
+static void print_shells(const shell *to)
+{
+  begin_row("shell", "");
+  for (size_t i = 0; i < SHELL_COUNT; i++) add_word(to, "", shells[i].name, NULL);
+  end_row();
+}
+
+static void add_option_keys(const shell *to, const cli_kind *kind)
+{
+  for (size_t i = 0; i < kind->count(); i++) {
+    const fl_option *option = kind->at(i).options;
+    for (; option != NULL && option->key != NULL; option++) {
+      char key[64];
+      snprintf(key, sizeof key, "%s.%s", kind->key, option->key);
+      add_word(to, "", key, option->summary);
+    }
+  }
+}
+
+static void print_keys(const shell *to)
+{
+  begin_row("keys", "");
+  for (size_t i = 0; fl_top_key_at(i) != NULL; i++)
+    if (!fl_is_sweep_key(fl_top_key_at(i))) add_word(to, "", fl_top_key_at(i), NULL);
+  for (size_t i = 0; fl_sweep_key_at(i) != NULL; i++) add_word(to, "", fl_sweep_key_at(i), NULL);
+  for (const cli_kind *kind = kinds_first(); kind->title != NULL; kind++) add_option_keys(to, kind);
+  end_row();
+}
+
+static void print_kind(const shell *to, const cli_kind *kind)
+{
+  begin_row("values", kind->key);
+  for (size_t i = 0; i < kind->count(); i++) add_word(to, "", kind->at(i).name, kind->at(i).summary);
+  end_row();
+}
+
+/* Options whose value is one of a few words: 'values partitioner.memory'. */
+static void print_option_values(const shell *to, const cli_kind *kind)
+{
+  for (size_t i = 0; i < kind->count(); i++) {
+    const fl_option *option = kind->at(i).options;
+    for (; option != NULL && option->key != NULL; option++) {
+      if (option->kind != FL_OPTION_WORD) continue;
+      printf("    'values %s.%s')\n      reply=(", kind->key, option->key);
+      for (const char *const *word = option->words; *word != NULL; word++) add_word(to, "", *word, NULL);
+      end_row();
+    }
+  }
+}
+
+static void print_models(const shell *to, char *const *names, size_t count)
+{
+  printf("    'model' | 'values model')\n      reply=(");
+  for (size_t i = 0; i < count; i++) add_word(to, "", names[i], NULL);
+  end_row();
+}
+
+static void print_tables(const shell *to, char *const *models, size_t model_count)
+{
+  print_commands(to);
+  print_options(to, NULL);
+  for (size_t i = 0; command_at(i) != NULL; i++) print_options(to, command_at(i));
+  for (size_t i = 0; command_at(i) != NULL; i++)
+    print_word(to, "word ", command_at(i)->name, command_at(i)->argument.word);
+  for (size_t i = 0; option_at(i) != NULL; i++) print_option_word(to, option_at(i));
+  print_shells(to);
+  print_keys(to);
+  print_models(to, models, model_count);
+  for (const cli_kind *kind = kinds_first(); kind->title != NULL; kind++) {
+    print_kind(to, kind);
+    print_option_values(to, kind);
+  }
+}
+
+/* ---- the command ---- */
+
+static fl_status find_shell(const char *name, const shell **found, fl_error *err)
+{
+  const char *names[SHELL_COUNT];
+  for (size_t i = 0; i < SHELL_COUNT; i++) {
+    *found = &shells[i];
+    names[i] = shells[i].name;
+    if (strcmp(name, names[i]) == 0) return FL_OK;
+  }
+  const char *near = fl_suggest(name, names, SHELL_COUNT);
+  if (near != NULL)
+    return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (did you mean \"%s\"?)", name, near);
+  return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (expected bash or zsh)", name);
+}
+
+static void print_script(const shell *to, char *const *models, size_t model_count)
+{
+  printf("%s for fieldline %s, printed by `fieldline completion %s`\n\n", to->head, FL_VERSION, to->name);
+  printf("# What there is to say about $1, in the array reply.\n_fieldline_rows()\n{\n  case $1 in\n");
+  print_tables(to, models, model_count);
+  printf("    *) reply=() ;;\n  esac\n}\n\n");
+  for (const char *const *line = to->lines; *line != NULL; line++) puts(*line);
+}
+
+fl_status command_completion(const cli_options *options, fl_error *err)
+{
+  const shell *to;
+  char *folder = NULL, **models = NULL;
+  size_t count = 0;
+  fl_status status = find_shell(options->argument, &to, err);
+  if (status == FL_OK) status = fl_models_folder(&folder, err);
+  if (status == FL_OK) status = fl_models_list(folder, &models, &count, err);
+  if (status == FL_OK) print_script(to, models, count);
+  fl_models_free(models, count);
+  free(folder);
+  return status;
+}
