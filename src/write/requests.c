@@ -32,6 +32,7 @@ fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_reques
 void fl_request_writer_free(fl_request_writer *writer)
 {
   if (writer == NULL) return;
+  if (writer->extra != NULL) writer->extra->free(writer);
   for (size_t i = 0; i < writer->activity_count; i++) {
     if (writer->before != NULL) free(writer->before[i].text);
     if (writer->after != NULL) free(writer->after[i].text);
@@ -77,12 +78,14 @@ fl_status fl_request_writer_add(void *writer, uint64_t request, double arrival_s
                                 fl_error *err)
 {
   fl_request_writer *w = writer;
-  w->rows(w, request, arrival_s, activities);
-  return fl_check_written(w->out, w->what, err);
+  fl_status status = w->rows(w, request, arrival_s, activities, err);
+  return status != FL_OK ? status : fl_check_written(w->out, w->what, err);
 }
 
 fl_status fl_request_writer_finish(fl_request_writer *writer, fl_error *err)
 {
+  fl_status status = writer->extra != NULL ? writer->extra->finish(writer, err) : FL_OK;
+  if (status != FL_OK) return status;
   fputs(writer->closing, writer->out);
   return fl_check_written(writer->out, writer->what, err);
 }

@@ -15,8 +15,14 @@ typedef struct {
 } fl_fixed_text;
 
 /* The rows of one request. Write failures are noticed afterwards. */
-typedef void fl_request_rows_fn(fl_request_writer *writer, uint64_t request, double arrival_s,
-                                const fl_interval *activities);
+typedef fl_status fl_request_rows_fn(fl_request_writer *writer, uint64_t request, double arrival_s,
+                                     const fl_interval *activities, fl_error *err);
+
+/* What one format keeps beside the texts; the format's own struct begins with it. */
+typedef struct {
+  fl_status (*finish)(fl_request_writer *writer, fl_error *err); /* the rows behind the last request's */
+  void (*free)(fl_request_writer *writer);
+} fl_request_extra;
 
 struct request_writer {
   FILE *out;
@@ -25,6 +31,7 @@ struct request_writer {
   const char *closing; /* ends the file */
   size_t activity_count;
   fl_fixed_text *before, *after; /* [activity_count] or NULL: around the two dates of an activity's row */
+  fl_request_extra *extra;       /* or NULL */
   double last_value;             /* dates repeat: the end of one activity is the start of the next */
   size_t last_size;
   char last_text[FL_NUMBER_SIZE];

@@ -4,11 +4,13 @@
 #include "write/json.h"
 #include "write/requests.h"
 
-static void trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s, const fl_interval *activities)
+static fl_status trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s,
+                            const fl_interval *activities, fl_error *err)
 {
   char number[24];
   size_t size = (size_t)snprintf(number, sizeof number, "%" PRIu64, request);
   (void)arrival_s;
+  (void)err; /* nothing to fail but writing */
   for (size_t i = 0; i < writer->activity_count; i++) {
     fl_put_bytes(writer, number, size);
     fl_put_fixed(writer, &writer->before[i]);
@@ -17,6 +19,7 @@ static void trace_rows(fl_request_writer *writer, uint64_t request, double arriv
     fl_put_number(writer, activities[i].end_s);
     fl_put_fixed(writer, &writer->after[i]);
   }
+  return FL_OK;
 }
 
 /* ",kind,index,node,peer," */

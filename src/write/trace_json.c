@@ -1,34 +1,87 @@
 /* Chrome's trace event format (JSON object form), which Perfetto and chrome://tracing open: a process for each node
- * of the chain, in it a thread for computing and one for the radio; the flow of a request runs through all its slices.
+ * of the chain, in it a thread for computing and one for the radio; the flow of a request runs through its slices; and
+ * for each thread a counter of the requests that wait for it.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "write/json.h"
 #include "write/requests.h"
+#include "write/waiting.h"
 
-#define US_PER_S 1e6 /* the format's dates are microseconds */
+#define US_PER_S 1e6      /* the format's dates are microseconds */
+#define RESOLUTION_S 1e-9 /* Perfetto's are whole nanoseconds */
 
-/* Of the process of a part; thread ids differ over all processes, which some readers need. */
-static size_t process_id(size_t part)
-{
-  return part + 1;
-}
+typedef struct {
+  bool in_flow;
+  fl_fixed_text count; /* before the date of a count */
+} activity_texts;
 
+typedef struct {
+  fl_request_extra base;
+  fl_waiting *waiting;
+  activity_texts *texts; /* [activity_count] */
+} trace_extra;
+
+/* Thread ids differ over all processes, which some readers need. */
 static size_t thread_id(size_t activity)
 {
   return activity + 1;
 }
 
-static void trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s, const fl_interval *activities)
+/* Of the process of a part. The thread with the process's id passes for its main one: the one that computes. */
+static size_t process_id(size_t part)
 {
-  char head[96], number[24]; /* flow ids are hexadecimal, and not 0 */
-  size_t head_size = (size_t)snprintf(
-      head, sizeof head, ",\n{\"name\":\"request %" PRIu64 "\",\"bind_id\":\"0x%" PRIx64 "\"", request, request + 1);
+  return thread_id(FL_ACTIVITY_OF_PART(part));
+}
+
+/* A computation without duration starts with the transfer behind it. Perfetto takes the longer of two slices that start
+ * together first, and would join them the wrong way round: such a computation is no station of the flow, unless it is
+ * the last one. Nor is there a flow where a request has one activity only. */
+static bool is_in_flow(const fl_plan *plan, size_t activity)
+{
+  if (plan->part_count == 1) return false;
+  return activity % 2 != 0 || activity / 2 + 1 == plan->part_count ||
+         plan->parts[activity / 2].compute_s >= RESOLUTION_S;
+}
+
+static void count_row(void *context, size_t activity, double date_s, uint64_t count)
+{
+  fl_request_writer *writer = context;
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  char number[24];
+  fl_put_fixed(writer, &extra->texts[activity].count);
+  fl_put_number(writer, date_s * US_PER_S);
+  FL_PUT_LITERAL(writer, ",\"args\":{\"requests\":");
+  fl_put_bytes(writer, number, (size_t)snprintf(number, sizeof number, "%" PRIu64, count));
+  FL_PUT_LITERAL(writer, "}}");
+}
+
+/* A request waits for its first computation from its arrival on, for everything else from the end of what is before. */
+static fl_status add_to_counts(fl_request_writer *writer, double arrival_s, const fl_interval *activities,
+                               fl_error *err)
+{
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  fl_status status = FL_OK;
+  for (size_t i = 0; status == FL_OK && i < writer->activity_count; i++) {
+    status = fl_waiting_add(extra->waiting, i, arrival_s, activities[i].start_s, err);
+    arrival_s = activities[i].end_s;
+  }
+  return status;
+}
+
+static fl_status trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s,
+                            const fl_interval *activities, fl_error *err)
+{
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  char head[64], flow[48], number[24]; /* flow ids are hexadecimal, and not 0 */
+  size_t head_size = (size_t)snprintf(head, sizeof head, ",\n{\"name\":\"request %" PRIu64 "\"", request);
+  size_t flow_size = (size_t)snprintf(flow, sizeof flow, ",\"bind_id\":\"0x%" PRIx64 "\"", request + 1);
   size_t number_size = (size_t)snprintf(number, sizeof number, "%" PRIu64, request);
-  (void)arrival_s;
   for (size_t i = 0; i < writer->activity_count; i++) {
     fl_put_bytes(writer, head, head_size);
+    if (extra->texts[i].in_flow) fl_put_bytes(writer, flow, flow_size);
     fl_put_fixed(writer, &writer->before[i]);
     fl_put_number(writer, activities[i].start_s * US_PER_S);
     FL_PUT_LITERAL(writer, ",\"dur\":");
@@ -37,17 +90,29 @@ static void trace_rows(fl_request_writer *writer, uint64_t request, double arriv
     fl_put_bytes(writer, number, number_size);
     fl_put_fixed(writer, &writer->after[i]);
   }
+  return add_to_counts(writer, arrival_s, activities, err);
 }
 
-/* What stands between a slice's name and its start. */
-static int make_before(fl_fixed_text *text, size_t activity, size_t activity_count)
+/* What stands between a slice's name, or its flow's id, and its start. */
+static int make_before(fl_fixed_text *text, size_t activity, const fl_plan *plan)
 {
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
-  fprintf(out,
-          "%s%s,\"cat\":\"%s\",\"ph\":\"X\",\"pid\":%zu,\"tid\":%zu,\"ts\":", activity > 0 ? ",\"flow_in\":true" : "",
-          activity + 1 < activity_count ? ",\"flow_out\":true" : "", activity % 2 == 0 ? "compute" : "transfer",
-          process_id(activity / 2), thread_id(activity));
+  bool flows = is_in_flow(plan, activity), first = activity == 0 || (activity == 1 && !is_in_flow(plan, 0));
+  fprintf(out, "%s%s,\"cat\":\"%s\",\"ph\":\"X\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
+          flows && !first ? ",\"flow_in\":true" : "",
+          flows && activity / 2 + 1 < plan->part_count ? ",\"flow_out\":true" : "",
+          activity % 2 == 0 ? "compute" : "transfer", process_id(activity / 2), thread_id(activity));
+  return fl_fixed_text_end(out);
+}
+
+/* What stands before the date of a count. */
+static int make_count(fl_fixed_text *text, size_t activity)
+{
+  FILE *out = fl_fixed_text_start(text);
+  if (out == NULL) return 0;
+  fprintf(out, ",\n{\"name\":\"waiting to %s\",\"ph\":\"C\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
+          activity % 2 == 0 ? "compute" : "send", process_id(activity / 2), thread_id(activity));
   return fl_fixed_text_end(out);
 }
 
@@ -64,11 +129,40 @@ static int make_after(fl_fixed_text *text, size_t activity, const fl_plan *plan)
 
 static int make_texts(fl_request_writer *writer, const fl_plan *plan)
 {
+  const trace_extra *extra = (const trace_extra *)writer->extra;
   int whole = 1;
-  for (size_t i = 0; i < writer->activity_count; i++)
-    whole =
-        whole && make_before(&writer->before[i], i, writer->activity_count) && make_after(&writer->after[i], i, plan);
+  for (size_t i = 0; whole && i < writer->activity_count; i++) {
+    extra->texts[i].in_flow = is_in_flow(plan, i);
+    whole = make_before(&writer->before[i], i, plan) && make_after(&writer->after[i], i, plan) &&
+            make_count(&extra->texts[i].count, i);
+  }
   return whole;
+}
+
+static fl_status finish_counts(fl_request_writer *writer, fl_error *err)
+{
+  return fl_waiting_finish(((const trace_extra *)writer->extra)->waiting, err);
+}
+
+static void free_extra(fl_request_writer *writer)
+{
+  trace_extra *extra = (trace_extra *)writer->extra;
+  for (size_t i = 0; extra->texts != NULL && i < writer->activity_count; i++) free(extra->texts[i].count.text);
+  free(extra->texts);
+  fl_waiting_free(extra->waiting);
+  free(extra);
+}
+
+/* Success or not, the writer frees what is there. */
+static int make_extra(fl_request_writer *writer)
+{
+  trace_extra *extra = calloc(1, sizeof *extra);
+  if (extra == NULL) return 0;
+  extra->base = (fl_request_extra){finish_counts, free_extra};
+  writer->extra = &extra->base;
+  extra->texts = calloc(writer->activity_count, sizeof *extra->texts);
+  return extra->texts != NULL &&
+         fl_waiting_new(writer->activity_count, count_row, writer, &extra->waiting, NULL) == FL_OK;
 }
 
 /* "node 17: compute", "node 17: radio" */
@@ -127,7 +221,7 @@ fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *p
                             fl_error *err)
 {
   *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->part_count, 1);
-  if (*writer == NULL || !make_texts(*writer, plan) || !put_header(out, in, plan)) {
+  if (*writer == NULL || !make_extra(*writer) || !make_texts(*writer, plan) || !put_header(out, in, plan)) {
     fl_request_writer_free(*writer);
     *writer = NULL;
     return fl_fail_memory(err, "a trace");

@@ -30,7 +30,8 @@ static const fl_plan_input input = {.graph = &graph,
                                     .seed = 7};
 static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, hops, 1.5, 1, 0.5, 3, 0.75, NAN, NAN};
 static const fl_plan one_node = {FL_OUTCOME_ONE_NODE, "", 1, parts, hops, 0.25, 0, NAN, NAN, 0.25, 0.25, 1};
-static const fl_plan infeasible = {FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
+static const fl_plan infeasible = {
+    FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
 
 static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
 static const fl_summary summary = {3, mean_duration_s, busy, 1, 1.5, 0.625, 2, 1.75, 2.5, 2.625, 3, 16, 10, 2, 30};
@@ -331,30 +332,34 @@ static void trace_json(void **state)
   assert_int_equal(fl_request_writer_add(writer, 15, 0, first, NULL), FL_OK);
   assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
   fl_request_writer_free(writer);
-  expect_text(&t,
-              "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
-              "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"node b: part 0 (layers "
-              "input..conv \\\"1\\\")\"}},\n"
-              "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":1,\"args\":{\"sort_index\":0}},\n"
-              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"node b: compute\"}},\n"
-              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"sort_index\":0}},\n"
-              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"node b: radio\"}},\n"
-              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"sort_index\":1}},\n"
-              "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":2,\"args\":{\"name\":\"node 17: part 1 (layers "
-              "relu..output)\"}},\n"
-              "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":2,\"args\":{\"sort_index\":1}},\n"
-              "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"name\":\"node 17: compute\"}},\n"
-              "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":2,\"tid\":3,\"args\":{\"sort_index\":0}},\n"
-              "{\"name\":\"request "
-              "15\",\"bind_id\":\"0x10\",\"flow_out\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":1,\"tid\":1,"
-              "\"ts\":0,\"dur\":250000,\"args\":{\"request\":15}},\n"
-              "{\"name\":\"request "
-              "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"flow_out\":true,\"cat\":\"transfer\",\"ph\":\"X\","
-              "\"pid\":1,\"tid\":2,\"ts\":250000,\"dur\":1500000,\"args\":{\"request\":15,\"bits\":1048576}},\n"
-              "{\"name\":\"request "
-              "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":2,\"tid\":3,"
-              "\"ts\":1750000,\"dur\":0,\"args\":{\"request\":15}}\n"
-              "]}\n");
+  expect_text(
+      &t,
+      "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
+      "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"node b: part 0 (layers "
+      "input..conv \\\"1\\\")\"}},\n"
+      "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":1,\"args\":{\"sort_index\":0}},\n"
+      "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"node b: compute\"}},\n"
+      "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"sort_index\":0}},\n"
+      "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"node b: radio\"}},\n"
+      "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":1,\"tid\":2,\"args\":{\"sort_index\":1}},\n"
+      "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":3,\"args\":{\"name\":\"node 17: part 1 (layers "
+      "relu..output)\"}},\n"
+      "{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":3,\"args\":{\"sort_index\":1}},\n"
+      "{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":3,\"tid\":3,\"args\":{\"name\":\"node 17: compute\"}},\n"
+      "{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":3,\"tid\":3,\"args\":{\"sort_index\":0}},\n"
+      "{\"name\":\"request "
+      "15\",\"bind_id\":\"0x10\",\"flow_out\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":1,\"tid\":1,"
+      "\"ts\":0,\"dur\":250000,\"args\":{\"request\":15}},\n"
+      "{\"name\":\"request "
+      "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"flow_out\":true,\"cat\":\"transfer\",\"ph\":\"X\","
+      "\"pid\":1,\"tid\":2,\"ts\":250000,\"dur\":1500000,\"args\":{\"request\":15,\"bits\":1048576}},\n"
+      "{\"name\":\"request "
+      "15\",\"bind_id\":\"0x10\",\"flow_in\":true,\"cat\":\"compute\",\"ph\":\"X\",\"pid\":3,\"tid\":3,"
+      "\"ts\":1750000,\"dur\":0,\"args\":{\"request\":15}},\n"
+      "{\"name\":\"waiting to compute\",\"ph\":\"C\",\"pid\":1,\"tid\":1,\"ts\":0,\"args\":{\"requests\":0}},\n"
+      "{\"name\":\"waiting to send\",\"ph\":\"C\",\"pid\":1,\"tid\":2,\"ts\":250000,\"args\":{\"requests\":0}},\n"
+      "{\"name\":\"waiting to compute\",\"ph\":\"C\",\"pid\":3,\"tid\":3,\"ts\":1750000,\"args\":{\"requests\":0}}\n"
+      "]}\n");
 }
 
 static void a_full_disk_stops_the_rows(void **state)
