@@ -14,7 +14,7 @@ enum {
   ONE_PANEL_HEIGHT = 380,
   FOOT = 16,
   FONT = 13,
-  LEFT = 72,
+  LEFT = 96,
   RIGHT = 16,
   BETWEEN = 48,
   BELOW = 62,

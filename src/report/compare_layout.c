@@ -28,22 +28,30 @@ bool fl_compare_is_wide(double least, double most)
 
 /* ---- scales ---- */
 
-enum { TIC_ROOM = 18 };
+enum { TIC_ROOM = 18, TIC_FONT = 13, TIC_GAP = 8 };
 
 static double bent(double value)
 {
   return asinh(value / 2);
 }
 
-/* 1, 3, 10, 30, ... on one side of zero, up to `end`; those without room are left out. */
-static void put_bent_side(FILE *script, double end, double unit_pixels)
+/* Pixels along the axis from a tic to the one before it, whose text is not longer. */
+static double tic_room(char axis, const char *text)
 {
+  return axis == 'x' ? fmax(TIC_ROOM, fl_label_text_width(text, TIC_FONT) + TIC_GAP) : TIC_ROOM;
+}
+
+/* 1, 3, 10, 30, ... on one side of zero, up to `end`; those without room are left out. */
+static void put_bent_side(FILE *script, char axis, double end, double unit_pixels)
+{
+  char text[32];
   double last = 0;
   for (double decade = copysign(1, end); fabs(decade) <= fabs(end); decade *= 10) {
     for (int times = 1; times <= 3; times += 2) {
       double value = times * decade;
-      if (fabs(value) > fabs(end) || fabs(bent(value) - bent(last)) * unit_pixels < TIC_ROOM) continue;
-      fprintf(script, ", '%g' %g", value, value);
+      snprintf(text, sizeof text, "%g", value);
+      if (fabs(value) > fabs(end) || fabs(bent(value) - bent(last)) * unit_pixels < tic_room(axis, text)) continue;
+      fprintf(script, ", '%s' %s", text, text);
       last = value;
     }
   }
@@ -53,8 +61,8 @@ static void put_bent_tics(FILE *script, char axis, double length, double least, 
 {
   double unit_pixels = length / (bent(most) - bent(least));
   fprintf(script, "set nonlinear %c via asinh(%c / 2) inverse 2 * sinh(%c)\nset %ctics (0", axis, axis, axis, axis);
-  put_bent_side(script, least, unit_pixels);
-  put_bent_side(script, most, unit_pixels);
+  put_bent_side(script, axis, least, unit_pixels);
+  put_bent_side(script, axis, most, unit_pixels);
   fputs(")\n", script);
 }
 

@@ -50,6 +50,9 @@ static void put_keys(FILE *out, const fl_run_results *results)
   if (isfinite(results->gap)) {
     key(out, "Bottleneck over the optimum", "gap", results->gap, FL_UNIT_NONE, " ×");
     key_end(out, "lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
+  } else if (isfinite(results->lower_bound_s)) {
+    key(out, "Bottleneck, lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
+    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
   }
   fputs("</dl>\n", out);
 }

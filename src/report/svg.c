@@ -37,7 +37,8 @@ static const char *mend_hover(FILE *out, const char *at)
   return behind;
 }
 
-/* <title>Gnuplot</title> at the top, <title>gnuplot_plot_3</title> of a plot without a name. */
+/* <title>Gnuplot</title> at the top; <title>gnuplot_plot_3b</title> and <title>data index 'hops' using 1:2</title> of
+ * plots without a name. */
 static const char *mend_title(FILE *out, const char *at, const char *title)
 {
   const char *behind;
@@ -47,9 +48,9 @@ static const char *mend_title(FILE *out, const char *at, const char *title)
     fputs("</title>", out);
     return behind;
   }
-  if (!begins(at, "<title>gnuplot_plot_", &behind)) return at;
-  behind += strspn(behind, "0123456789");
-  return begins(behind, "</title>", &behind) ? behind : at;
+  if (!begins(at, "<title>gnuplot_plot_", &behind) && !begins(at, "<title>data index ", &behind)) return at;
+  const char *end = strstr(behind, "</title>");
+  return end == NULL ? at : end + strlen("</title>");
 }
 
 fl_status fl_svg_mend(const char *path, const char *title, fl_error *err)

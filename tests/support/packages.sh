@@ -34,8 +34,18 @@ require_packages()
   "${run[@]}" install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
+# want_packages [TOOL:]PACKAGE...
+# The same of what one can do without: nobody is asked for a password, and where it cannot be installed all goes on.
+want_packages()
+{
+  (require_packages "$@" < /dev/null) || echo "Going on without them." >&2
+}
+
 # What building and running fieldline takes.
 build_packages=(gcc:gcc libc6-dev make:make cmake:cmake pkg-config:pkg-config
   libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev libsqlite3-dev)
 # What sharing a comparison among machines takes besides; optional.
 mpi_packages=(libopenmpi-dev openmpi-bin)
+# What draws a report's figures, and what its page is looked at with in tests; optional.
+figure_packages=(gnuplot:gnuplot-nox)
+browser_packages=(chromium:chromium chromedriver:chromium-driver)
