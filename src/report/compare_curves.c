@@ -5,6 +5,7 @@
 #include "report/colours.h"
 #include "report/compare_figures.h"
 #include "report/compare_layout.h"
+#include "report/compare_legend.h"
 #include "report/labels.h"
 
 enum {
@@ -143,7 +144,7 @@ static fl_status begin_plots(fl_figure *figure, const curves *c, size_t columns,
                              fl_error *err)
 {
   FILE *script = figure->script;
-  fl_compare_put_legend(script, c->results, c->metric->from_second ? 1 : 0, FL_FIGURE_WIDTH, height);
+  fl_compare_put_legend(script, c->results, c->metric, FL_FIGURE_WIDTH, height);
   fprintf(script,
           "unset key\nset tmargin\nset multiplot layout %zu,%zu margins screen %.5g, screen %.5g, screen %.5g, screen "
           "%.5g spacing screen %.5g, screen %.5g\n",
@@ -191,8 +192,7 @@ static fl_status draw_page(fl_figures *figures, const curves *c, const fl_compar
   char name[FL_COMPARE_NAME_SIZE], title[160];
   fl_figure *figure;
   size_t columns = count_columns(c, panels, count), here = end - first, rows = (here + columns - 1) / columns;
-  int legend =
-      FL_LEGEND_ROW_HEIGHT * (int)fl_compare_legend_rows(c->results, c->metric->from_second ? 1 : 0, FL_FIGURE_WIDTH);
+  int legend = FL_LEGEND_ROW_HEIGHT * (int)fl_compare_legend_rows(c->results, c->metric, FL_FIGURE_WIDTH);
   int height = legend + FOOT + (count == 1 ? ONE_PANEL_HEIGHT : PANEL_HEIGHT * (int)rows + 20);
   snprintf(title, sizeof title, "%s over %.80s", c->metric->title, c->results->axes[c->axis].key);
   fl_status status = fl_figure_new(figures, fl_compare_page_name(c->metric->name, page, name), title, FL_FIGURE_WIDTH,

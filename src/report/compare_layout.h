@@ -1,4 +1,4 @@
-/* How a comparison is spread over figures: which key is an axis, what is a panel, where the legend goes. */
+/* How a comparison is spread over figures: which key is an axis, what is a panel. */
 #ifndef FIELDLINE_SRC_REPORT_COMPARE_LAYOUT_H
 #define FIELDLINE_SRC_REPORT_COMPARE_LAYOUT_H
 
@@ -35,10 +35,5 @@ typedef struct {
 fl_status fl_compare_panels_make(const fl_compare_results *results, size_t axis, fl_compare_panel **panels,
                                  size_t *count, fl_error *err);
 void fl_compare_panels_free(fl_compare_panel *panels, size_t count);
-
-/* Rows of a legend of all methods from `first` on in a figure of `width` pixels, and writing it at its top. */
-size_t fl_compare_legend_rows(const fl_compare_results *results, size_t first, int width);
-void fl_compare_put_legend(FILE *script, const fl_compare_results *results, size_t first, int width, int height);
-enum { FL_LEGEND_ROW_HEIGHT = 20 };
 
 #endif

@@ -87,6 +87,14 @@ bool fl_compare_metric_known(const fl_compare_results *results, const fl_compare
   return false;
 }
 
+bool fl_compare_metric_shows(const fl_compare_results *results, const fl_compare_metric *metric, size_t method)
+{
+  if (metric->from_second && method == 0) return false;
+  for (size_t i = 0; i < results->cell_count; i++)
+    if (isfinite(metric->mark(&results->cells[i], method).middle)) return true;
+  return false;
+}
+
 /* The largest distance from zero. */
 static double reach(const fl_compare_metric *metric, const fl_compare_results *results, size_t method)
 {

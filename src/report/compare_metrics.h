@@ -32,6 +32,9 @@ bool fl_compare_metric_known_in(const fl_compare_results *results, const fl_comp
                                 const fl_compare_cell *cell);
 bool fl_compare_metric_known(const fl_compare_results *results, const fl_compare_metric *metric);
 
+/* Is there anything to show of a method in any cell? */
+bool fl_compare_metric_shows(const fl_compare_results *results, const fl_compare_metric *metric, size_t method);
+
 /* The scale that shows most of it, where all values lie from `least` to `most`: one that is not linear where some
  * method would lie flat on the axis beside others. */
 fl_scale fl_compare_metric_scale(const fl_compare_metric *metric, const fl_compare_results *results, double least,

@@ -5,6 +5,7 @@
 #include "report/colours.h"
 #include "report/compare_figures.h"
 #include "report/compare_layout.h"
+#include "report/compare_legend.h"
 
 enum { ROW_HEIGHT = 13, CELL_GAP = 14, HEAD = 14, FOOT = 62, MAX_HEIGHT = 1100, MARGIN = 40 };
 
@@ -113,14 +114,14 @@ static fl_status draw_page(fl_figures *figures, const rows *r, size_t first, siz
 {
   char name[FL_COMPARE_NAME_SIZE], title[160];
   fl_figure *figure;
-  int legend = FL_LEGEND_ROW_HEIGHT * (int)fl_compare_legend_rows(r->results, r->first_method, FL_FIGURE_WIDTH);
+  int legend = FL_LEGEND_ROW_HEIGHT * (int)fl_compare_legend_rows(r->results, r->metric, FL_FIGURE_WIDTH);
   double rows_height = (double)(end - first) * row_span(r);
   int height = legend + HEAD + (int)rows_height + FOOT;
   snprintf(title, sizeof title, "%s of every method", r->metric->title);
   fl_status status = fl_figure_new(figures, fl_compare_page_name(r->metric->name, page, name), title, FL_FIGURE_WIDTH,
                                    height, &figure, err);
   if (status != FL_OK) return status;
-  fl_compare_put_legend(figure->script, r->results, r->first_method, FL_FIGURE_WIDTH, height);
+  fl_compare_put_legend(figure->script, r->results, r->metric, FL_FIGURE_WIDTH, height);
   fprintf(figure->script,
           "unset key\nset tmargin at screen %.5g\nset bmargin at screen %.5g\nset rmargin at screen %.5g\n"
           "set yrange [%g:%d]\nset grid noytics\nset errorbars small\nset xlabel '%s' textcolor rgb ink\n",
