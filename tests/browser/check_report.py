@@ -14,7 +14,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -208,26 +207,16 @@ CHECKS = {name.removeprefix("check_"): check for name, check in list(globals().i
 # ---- looking ----
 
 
-def set_view(browser, view):
-    width_px, scheme = view
-    browser.set_width(width_px)
-    browser.set_scheme(scheme)
-    ready = "return [document.documentElement.clientWidth, matchMedia('(prefers-color-scheme: dark)').matches]"
-    deadline = time.monotonic() + 5
-    while browser.evaluate(ready) != [width_px, scheme == "dark"] and time.monotonic() < deadline:
-        time.sleep(0.05)
-
-
 def look(browser, folder, path):
     """The page in every view."""
     address = path.as_uri()
-    set_view(browser, VIEWS[0])
+    browser.set_view(*VIEWS[0])
     browser.show("about:blank")
     browser.take_console(), browser.take_requests()
     browser.show(address)
     pages = []
     for view in VIEWS:
-        set_view(browser, view)
+        browser.set_view(*view)
         page = {"folder": folder, "address": address, "view": view, **browser.evaluate(FACTS)}
         page |= {"console": browser.take_console(), "requests": browser.take_requests()}
         pages.append(page)

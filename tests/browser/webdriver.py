@@ -5,6 +5,7 @@
 The browser keeps its profile in `folder`. Every wait has an end. Driver and browser are gone with the block, and also when
 whoever uses them is killed.
 """
+import base64
 import contextlib
 import ctypes
 import json
@@ -21,6 +22,7 @@ import urllib.request
 START_S = 60
 ANSWER_S = 120
 END_S = 10
+VIEW_S = 5
 PR_SET_PDEATHSIG = 1
 
 
@@ -71,6 +73,21 @@ class Browser:
     def set_scheme(self, scheme):
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.command("Emulation.setEmulatedMedia", {"features": features})
+
+    def set_view(self, width_px, scheme):
+        """The width and whether it is light or dark; waits until the page has taken it up."""
+        self.set_width(width_px)
+        self.set_scheme(scheme)
+        ready = "return [document.documentElement.clientWidth, matchMedia('(prefers-color-scheme: dark)').matches]"
+        deadline = time.monotonic() + VIEW_S
+        while self.evaluate(ready) != [width_px, scheme == "dark"] and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def take_picture(self, width_px, height_px):
+        """The page from its top on, as the bytes of a PNG."""
+        clip = {"x": 0, "y": 0, "width": width_px, "height": height_px, "scale": 1}
+        answer = self.command("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
+        return base64.b64decode(answer["data"])
 
     def command(self, name, parameters):
         """A command of the browser's own debugging protocol."""
