@@ -191,7 +191,15 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
-  return fl_radio_links(&scenario->radio, field, scenario->seed, trial, links, err);
+  fl_radio_params radio = scenario->radio;
+  radio.keep_snr = scenario->medium->needs_signals;
+  return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
+}
+
+static fl_medium_choice medium_choice(const fl_scenario *scenario)
+{
+  return (fl_medium_choice){scenario->medium, scenario->medium_options,
+                            scenario->radio_is_platform ? NULL : &scenario->radio};
 }
 
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
@@ -211,6 +219,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
                                .links = out->links,
                                .charge = scenario->charge,
                                .method = scenario->method,
+                               .medium = medium_choice(scenario),
                                .seed = scenario->seed,
                                .trial = trial};
   return FL_OK;
@@ -256,8 +265,11 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
     time_s[i] = plan->hops[i].time_s;
     latency_s[i] = plan->hops[i].latency_s;
   }
-  fl_pipeline pipeline = {k, compute_s, bits, time_s, latency_s};
-  fl_status status = scenario->engine->run(scenario->medium, &pipeline, &scenario->workload, sink, context, err);
+  fl_air *air;
+  fl_status status = fl_plan_air(&trial->input, plan, &air, err);
+  fl_pipeline pipeline = {k, compute_s, bits, time_s, latency_s, air};
+  if (status == FL_OK) status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, err);
+  fl_air_free(air);
   free(columns);
   return status;
 }

@@ -28,12 +28,16 @@ static const fl_placer placers[] = {
                   .summary = "how many classes of sizes, of equal width (left out: 20, the best published)"}}},
     {.name = "optimal",
      .run = fl_place_optimal,
-     .summary = "the least bottleneck of any chain, proven: exact search by thresholds",
+     .summary = "the least bottleneck, or period of the medium, of any chain, proven: exact search",
      .options = {{.key = "budget",
                   .unit = FL_UNIT_SECONDS,
                   .min = 0,
                   .max = 86400,
-                  .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"}}},
+                  .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"},
+                 {.key = "plan_for",
+                  .kind = FL_OPTION_WORD,
+                  .summary = "medium: the scenario's (left out); isolated: as if hops did not disturb each other",
+                  .words = {"medium", "isolated"}}}},
     {.name = "random", .run = fl_place_random, .summary = "distinct nodes drawn uniformly; the published baseline"},
     {.name = "fixed",
      .run = fl_place_fixed,
@@ -95,4 +99,12 @@ double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)
     if (hop_s > bottleneck_s) bottleneck_s = hop_s;
   }
   return bottleneck_s;
+}
+
+double fl_place_period_s(const fl_place_input *in, const size_t *chain)
+{
+  double bottleneck_s = fl_place_bottleneck_s(in, chain);
+  if (isinf(bottleneck_s) || !fl_medium_couples(in->medium.medium)) return bottleneck_s;
+  double period_s = fl_medium_period_s(&in->medium, in->links, in->hop_bits, chain, in->part_count);
+  return isnan(period_s) ? NAN : fmax(bottleneck_s, period_s);
 }

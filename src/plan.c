@@ -95,7 +95,35 @@ static double largest(const double *values, size_t count)
   return most;
 }
 
-static void judge(const fl_plan_input *in, const workspace *w, fl_plan *plan)
+fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out, fl_error *err)
+{
+  size_t count = plan->part_count;
+  size_t *chain = calloc(count, sizeof *chain);
+  double *hop_bits = calloc(count, sizeof *hop_bits);
+  *out = NULL;
+  fl_status status = chain != NULL && hop_bits != NULL ? FL_OK : fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i < count && status == FL_OK; i++) {
+    chain[i] = plan->parts[i].node;
+    if (i + 1 < count) hop_bits[i] = plan->hops[i].bits;
+  }
+  if (status == FL_OK) status = fl_air_of_chain(&in->medium, in->links, hop_bits, chain, count, out, err);
+  free(chain);
+  free(hop_bits);
+  return status;
+}
+
+/* Nothing ends faster than the medium lets it through. */
+static fl_status judge_air(const fl_plan_input *in, fl_plan *plan, fl_error *err)
+{
+  fl_air *air;
+  fl_status status = fl_plan_air(in, plan, &air, err);
+  if (status != FL_OK || air == NULL) return status;
+  plan->bottleneck_s = fmax(plan->bottleneck_s, fl_air_period_s(air));
+  fl_air_free(air);
+  return FL_OK;
+}
+
+static fl_status judge(const fl_plan_input *in, const workspace *w, fl_plan *plan, fl_error *err)
 {
   plan->bottleneck_s = -1;
   for (size_t activity = 0; activity < 2 * plan->part_count - 1; activity++) {
@@ -105,10 +133,13 @@ static void judge(const fl_plan_input *in, const workspace *w, fl_plan *plan)
       plan->bottleneck = activity;
     }
   }
-  if (plan->outcome != FL_OUTCOME_OK) return;
+  if (plan->outcome != FL_OUTCOME_OK) return FL_OK;
+  fl_status status = judge_air(in, plan, err);
+  if (status != FL_OK) return status;
   double bits = largest(w->hop_bits, plan->part_count - 1);
   plan->lower_bound_s = bits / in->links->bandwidth_hz * fl_links_least_weight(in->links);
   plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
+  return FL_OK;
 }
 
 /* The method's proof, or none. */
@@ -146,9 +177,9 @@ static fl_status describe(const fl_plan_input *in, const fl_cuts *cuts, const wo
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
   describe_parts(in, cuts, w, place, plan);
   describe_hops(in, w, plan);
-  judge(in, w, plan);
-  certify(plan, proven_s);
-  return FL_OK;
+  fl_status status = judge(in, w, plan, err);
+  if (status == FL_OK) certify(plan, proven_s);
+  return status;
 }
 
 static fl_place_input place_input(const fl_plan_input *in, const fl_cuts *cuts, const workspace *w)
@@ -164,6 +195,7 @@ static fl_place_input place_input(const fl_plan_input *in, const fl_cuts *cuts, 
                           .part_bytes = w->part_bytes,
                           .transfer_bits = in->costs->transfer_bits,
                           .point_count = in->costs->point_count,
+                          .medium = in->medium,
                           .seed = in->seed,
                           .trial = in->trial,
                           .options = in->method.placer_options};
@@ -178,6 +210,7 @@ static fl_partition_input partition_input(const fl_plan_input *in)
                               .charge = in->charge,
                               .capacity_bytes = fl_field_least_memory_bytes(in->field),
                               .node_count = in->field->count,
+                              .medium = in->medium,
                               .seed = in->seed,
                               .trial = in->trial,
                               .options = in->method.partitioner_options};
@@ -306,7 +339,7 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *
     if (err != NULL) *err = why;
     return status;
   }
-  double best_s = fl_place_bottleneck_s(&place, best.chain);
+  double best_s = fl_place_period_s(&place, best.chain);
   plan->proven_s = best.proven_s;
   if (!(best_s <= best.proven_s)) return FL_OK;
   plan->optimal_s = best_s;

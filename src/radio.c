@@ -39,18 +39,25 @@ static double square(double d)
 }
 
 /* pow() and log2() of libm in this order: the published figures come out to the last bit. */
-static double weight_of(double snr_at_1m, double distance_m, double path_exponent)
+double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db)
 {
-  double attenuation = path_exponent == 2 ? square(distance_m) : pow(distance_m, path_exponent);
-  double efficiency = log2(1 + snr_at_1m / attenuation);
-  return efficiency > 0 ? 1.0 / efficiency : INFINITY;
+  double d = distance_m < params->min_distance_m ? params->min_distance_m : distance_m;
+  double snr_at_1m = fade_db == 0 ? params->snr_at_1m : params->snr_at_1m * fl_ratio_from_db(fade_db);
+  return snr_at_1m / (params->path_exponent == 2 ? square(d) : pow(d, params->path_exponent));
+}
+
+static double weight_of(const fl_radio_params *params, double snr)
+{
+  double bits_per_hertz = log2(1 + snr);
+  if (params->fixed_rate_bps > 0)
+    bits_per_hertz = snr >= fl_ratio_from_db(params->snr_needed_db) ? params->fixed_rate_bps / params->bandwidth_hz : 0;
+  if (params->efficiency > 0) bits_per_hertz *= params->efficiency;
+  return bits_per_hertz > 0 ? 1.0 / bits_per_hertz : INFINITY;
 }
 
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db)
 {
-  double d = distance_m < params->min_distance_m ? params->min_distance_m : distance_m;
-  double snr_at_1m = fade_db == 0 ? params->snr_at_1m : params->snr_at_1m * fl_ratio_from_db(fade_db);
-  return weight_of(snr_at_1m, d, params->path_exponent);
+  return weight_of(params, fl_radio_snr(params, distance_m, fade_db));
 }
 
 fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency)
@@ -74,6 +81,7 @@ void fl_links_free(fl_links *links)
   if (links == NULL) return;
   free(links->weight);
   free(links->latency_s);
+  free(links->snr);
   free(links);
 }
 
@@ -93,10 +101,11 @@ static fl_status link_row(const fl_radio_params *params, const fl_field *field, 
   for (size_t to = from + 1; to < n; to++) {
     double distance_m = distances_m[to - from - 1];
     double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, params->shadowing_db);
-    double weight = fl_radio_weight(params, distance_m, fade_db);
+    double snr = fl_radio_snr(params, distance_m, fade_db), weight = weight_of(params, snr);
     bool one_place = (distance_m == 0 && params->min_distance_m == 0) || weight == 0; /* 0: an infinite rate */
     if (one_place) return fail_one_place(field, from, to, err);
     links->weight[from * n + to] = links->weight[to * n + from] = weight;
+    if (links->snr != NULL) links->snr[from * n + to] = links->snr[to * n + from] = snr;
   }
   return FL_OK;
 }
@@ -111,7 +120,9 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
 
   *out = NULL;
   if (params->shadowing_db > 0) rng = fl_random_new(seed, FL_STREAM_SHADOWING, trial);
-  if (links == NULL || distances_m == NULL || (params->shadowing_db > 0 && rng == NULL))
+  if (links != NULL && params->keep_snr) links->snr = calloc(field->count * field->count, sizeof *links->snr);
+  if (links == NULL || distances_m == NULL || (params->keep_snr && links->snr == NULL) ||
+      (params->shadowing_db > 0 && rng == NULL))
     status = fl_fail_memory(err, "links");
   for (size_t from = 0; from < field->count && status == FL_OK; from++)
     status = link_row(params, field, from, distances_m, rng, links, err);
@@ -135,10 +146,15 @@ double fl_links_latency_s(const fl_links *links, size_t from, size_t to)
   return links->latency_s == NULL ? 0 : links->latency_s[from * links->count + to];
 }
 
-double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to)
+double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to)
 {
   /* bits / W first: with W a power of two times the published Mbit this rounds nothing */
-  return fl_links_latency_s(links, from, to) + bits / links->bandwidth_hz * links->weight[from * links->count + to];
+  return bits / links->bandwidth_hz * links->weight[from * links->count + to];
+}
+
+double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to)
+{
+  return fl_links_latency_s(links, from, to) + fl_links_air_s(links, bits, from, to);
 }
 
 double fl_links_least_weight(const fl_links *links)

@@ -51,6 +51,7 @@ static fl_status check_root(const fl_doc_node *root, fl_error *err)
 static const char *const placed_keys[FL_KEY_COUNT] = {[FL_KEY_MODEL] = "model",
                                                       [FL_KEY_FIELD] = "field",
                                                       [FL_KEY_COMPRESSION] = "compression",
+                                                      [FL_KEY_MEDIUM] = "medium",
                                                       [FL_KEY_PARTITIONER] = "partitioner",
                                                       [FL_KEY_PLACER] = "placer",
                                                       [FL_KEY_ENGINE] = "engine",

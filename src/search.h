@@ -1,12 +1,12 @@
 /* Exact search for the plan of least bottleneck: chains for given parts, or cuts and chain at once.
  *
- * The optimum is one of finitely many numbers, the times of hops and stages. Bisection over them asks for each
- * threshold whether a plan exists in which nothing takes longer (Hochbaum, Shmoys: A Unified Approach to Approximation
- * Algorithms for Bottleneck Problems, 1986). A question is settled by a relaxation to walks without immediate return,
- * by depth-first search, or by a dynamic program over walks that remembers only visits to a growing set of contested
- * nodes (Righini, Salani: New Dynamic Programming Algorithms for the Resource Constrained Elementary Shortest Path
- * Problem, 2008; there "decremental state space relaxation"). Nothing rests on a hash value: keys are compared whole.
- */
+ * Where hops do not disturb each other the optimum is one of finitely many numbers, the times of hops and stages.
+ * Bisection over them asks for each threshold whether a plan exists in which nothing takes longer (Hochbaum, Shmoys: A
+ * Unified Approach to Approximation Algorithms for Bottleneck Problems, 1986). A question is settled by a relaxation to
+ * walks without immediate return, by depth-first search, or by a dynamic program over walks that remembers only visits
+ * to a growing set of contested nodes (Righini, Salani: New Dynamic Programming Algorithms for the Resource Constrained
+ * Elementary Shortest Path Problem, 2008; there "decremental state space relaxation"). Nothing rests on a hash value:
+ * keys are compared whole. Where they do, see search/period/period.h. */
 #ifndef FIELDLINE_SRC_SEARCH_H
 #define FIELDLINE_SRC_SEARCH_H
 
@@ -16,6 +16,7 @@
 
 #include "fieldline/error.h"
 #include "fieldline/field.h"
+#include "fieldline/medium.h"
 #include "fieldline/radio.h"
 
 /* Steps of work that an ordinary core does in a second: budgets in seconds are counted in these, so that what
@@ -32,14 +33,15 @@ typedef struct {
   /* Time of part [first, end) on a node of the kind, >= 0; INFINITY: it does not fit. */
   double (*stage_s)(const void *context, size_t first, size_t end, size_t kind);
   const void *context;
-  uint64_t budget; /* steps */
+  fl_medium_choice medium; /* its period is minimised as well; all zero: hops do not disturb each other */
+  uint64_t budget;         /* steps */
 } fl_search_problem;
 
 typedef struct {
   size_t part_count;
   size_t *ends;        /* [p] end of every part */
   size_t *chain;       /* [p] its node */
-  double bottleneck_s; /* INFINITY: no plan is known */
+  double bottleneck_s; /* of the longest stage or hop, or the medium's period; INFINITY: no plan is known */
   double proven_s;     /* no plan is below this; INFINITY: there is none at all */
 } fl_search_plan;
 

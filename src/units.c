@@ -40,6 +40,7 @@ static const unit_row units[] = {
     [FL_UNIT_FLOP] = {"flop", large_prefixes, "a count such as 2 Gflop"},
     [FL_UNIT_BITS] = {"bit", large_prefixes, "a size such as 34 Mbit"},
     [FL_UNIT_BITS_PER_S] = {"bit/s", large_prefixes, "a rate such as 20 Mbit/s"},
+    [FL_UNIT_DBM] = {"dBm", no_prefixes, "a power such as 20 dBm"},
 };
 
 static bool is_binary(const prefix *p)

@@ -11,6 +11,7 @@
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/graph.h"
+#include "fieldline/medium.h"
 #include "fieldline/method.h"
 #include "fieldline/radio.h"
 
@@ -29,7 +30,8 @@ typedef struct {
   fl_codec_charge charge;
   double capacity_bytes; /* the least of all nodes' memories */
   size_t node_count;
-  uint64_t seed, trial; /* of methods that draw */
+  fl_medium_choice medium; /* for methods that choose the chain as well */
+  uint64_t seed, trial;    /* of methods that draw */
   fl_option_values options;
 } fl_partition_input;
 

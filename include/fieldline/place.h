@@ -10,6 +10,7 @@
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
+#include "fieldline/medium.h"
 #include "fieldline/method.h"
 #include "fieldline/partition.h"
 #include "fieldline/radio.h"
@@ -29,13 +30,14 @@ typedef struct {
   /* Of all cut points, for methods that look beyond the chosen ones. */
   const double *transfer_bits; /* [point_count] */
   size_t point_count;
-  uint64_t seed, trial; /* of methods that draw */
+  fl_medium_choice medium; /* for methods that look at what hops take from each other */
+  uint64_t seed, trial;    /* of methods that draw */
   fl_option_values options;
 } fl_place_input;
 
 typedef struct {
   size_t *chain;   /* [k] to be filled: the node of part i, all distinct */
-  double proven_s; /* a bottleneck that no chain of these parts can be below; NAN on entry: nothing is proven */
+  double proven_s; /* no chain of these parts has a bottleneck, or period, below; NAN on entry: nothing is proven */
 } fl_placement;
 
 /* FL_ERR_INFEASIBLE with the reason when the method finds no chain; FL_ERR_MEMORY. */
@@ -65,6 +67,9 @@ void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, cons
 
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);
+
+/* That, or the medium's period if it is longer. NAN: no memory. */
+double fl_place_period_s(const fl_place_input *in, const size_t *chain);
 
 FL_END_DECLS
 

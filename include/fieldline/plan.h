@@ -10,6 +10,7 @@
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
+#include "fieldline/medium.h"
 #include "fieldline/partition.h"
 #include "fieldline/place.h"
 #include "fieldline/radio.h"
@@ -40,12 +41,14 @@ typedef struct {
 
 typedef struct {
   fl_outcome outcome;
-  char reason[512];           /* of an infeasible outcome */
-  size_t part_count;          /* 0 when infeasible */
-  fl_plan_part *parts;        /* [part_count] */
-  fl_plan_hop *hops;          /* [part_count - 1] */
-  double bottleneck_s;        /* longest activity; NAN when infeasible */
-  size_t bottleneck;          /* its activity, the first of equals */
+  char reason[512];    /* of an infeasible outcome */
+  size_t part_count;   /* 0 when infeasible */
+  fl_plan_part *parts; /* [part_count] */
+  fl_plan_hop *hops;   /* [part_count - 1] */
+  /* The predicted time between completions: that of the longest activity or, where transfers are not independent, what
+   * the medium allows, if that is longer (fl_air_period_s). NAN when infeasible. */
+  double bottleneck_s;
+  size_t bottleneck;          /* the longest activity, the first of equals */
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
   /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s.
@@ -77,6 +80,7 @@ typedef struct {
   const fl_links *links;
   fl_codec_charge charge;
   fl_method method;
+  fl_medium_choice medium;
   uint64_t seed, trial;
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */
 } fl_plan_input;
@@ -92,6 +96,10 @@ void fl_cuts_free(fl_cuts *cuts); /* NULL is fine */
  * Success: *out belongs to the caller (fl_plan_free). Errors: those of fl_plan_cut(). */
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
 void fl_plan_free(fl_plan *plan); /* NULL is fine */
+
+/* The medium over the hops of a plan that is not infeasible. Success: *out belongs to the caller (fl_air_free), NULL
+ * where transfers are independent. Errors: those of fl_air_new(). */
+fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out, fl_error *err);
 
 /* Add the certificate to a plan of a method that gives none: search the best chain for its parts, for `budget_s`
  * seconds of an ordinary core at most (counted in steps of work: the same on every machine). Nothing happens to plans

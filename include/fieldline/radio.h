@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_RADIO_H
 #define FIELDLINE_RADIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,11 @@ typedef struct {
   double snr_at_1m;      /* signal to noise one metre away, a ratio > 0 */
   double shadowing_db;   /* standard deviation of the log-normal shadowing, >= 0 */
   double min_distance_m; /* anything nearer counts as this far, >= 0 */
+  double efficiency;     /* what is left of every rate above the radio, in (0, 1]; 0: all, as 1 */
+  double fixed_rate_bps; /* of every link that has the signal for it; 0: Shannon's capacity */
+  double snr_needed_db;  /* for the fixed rate */
+  double sense_snr_db;   /* others are heard from this signal over noise on (see fl_medium) */
+  bool keep_snr;         /* links keep their signals, for media that want to know them */
 } fl_radio_params;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
@@ -26,12 +32,15 @@ typedef struct {
   double bandwidth_hz; /* > 0 */
   double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too) */
   double *latency_s;   /* [n * n], or NULL: none */
+  double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
 } fl_links;
 
-/* 1 / log2(1 + snr(1 m) x 10^(fade_db / 10) / d^n), d = max(distance_m, min_distance_m).
- * Domain: distance_m >= 0 and d > 0. INFINITY where the capacity rounds to 0.
+/* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m); at
+ * a fixed rate W / (efficiency x rate) where snr is what that needs.
+ * Domain: distance_m >= 0 and d > 0. INFINITY where the capacity rounds to 0, or the signal is too weak.
  * Source: Rappaport, Wireless Communications, 2nd ed., log-distance path loss and log-normal
  * shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
+double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db); /* the snr of that */
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
 
 /* The links of a field. Shadowing is one draw per pair, the same both ways, a function of
@@ -47,7 +56,8 @@ void fl_links_free(fl_links *links); /* NULL is fine */
 
 double fl_links_rate_bps(const fl_links *links, size_t from, size_t to); /* 0: no link */
 double fl_links_latency_s(const fl_links *links, size_t from, size_t to);
-/* latency + bits / W x weight, seconds: how long an activation takes alone. */
+/* bits / W x weight, seconds on the air; and latency + that: how long an activation takes alone. */
+double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to);
 double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to);
 
 /* The least weight of all links (INFINITY when there are none). Cost: O(n^2). */

@@ -50,6 +50,7 @@ typedef enum {
   FL_KEY_MODEL,
   FL_KEY_FIELD,
   FL_KEY_COMPRESSION,
+  FL_KEY_MEDIUM,
   FL_KEY_PARTITIONER,
   FL_KEY_PLACER,
   FL_KEY_ENGINE,
@@ -81,6 +82,7 @@ typedef struct {
   fl_codec_charge charge;
 
   const fl_medium *medium;
+  fl_option_values medium_options;
   fl_method method;
   const fl_engine *engine;
   fl_workload workload;

@@ -7,6 +7,7 @@
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
+#include "fieldline/medium.h"
 
 FL_BEGIN_DECLS
 
@@ -41,6 +42,7 @@ typedef struct {
   const double *hop_bits;      /* [k - 1], > 0 */
   const double *hop_time_s;    /* [k - 1], > 0: alone on the medium, latency included */
   const double *hop_latency_s; /* [k - 1], >= 0, <= hop_time_s */
+  const fl_air *air;           /* of these hops; NULL: transfers do not disturb each other */
 } fl_pipeline;
 
 typedef struct {
@@ -52,12 +54,6 @@ typedef struct {
 typedef fl_status fl_request_fn(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
                                 fl_error *err);
 
-/* A medium: how concurrent transfers share the air. */
-typedef struct {
-  const char *name;
-  const char *summary;
-} fl_medium;
-
 typedef struct fl_engine fl_engine;
 
 /* Simulate and hand every request to `sink`.
@@ -65,22 +61,19 @@ typedef struct fl_engine fl_engine;
  * FL_ERR_INTERNAL (SimGrid gave up: its own words), or what the sink returned.
  * Memory: O(k x buffers + in_flight), whatever the number of requests: what must wait for its turn
  * beyond a bound is spooled to an unlinked temporary file. */
-typedef fl_status fl_simulate_fn(const fl_medium *medium, const fl_pipeline *pipeline, const fl_workload *workload,
-                                 fl_request_fn *sink, void *context, fl_error *err);
+typedef fl_status fl_simulate_fn(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
+                                 void *context, fl_error *err);
 
 struct fl_engine {
   const char *name;
   fl_simulate_fn *run; /* NULL: it does not simulate */
+  bool any_medium;     /* not only those that leave transfers alone (fl_air_couples) */
   const char *summary;
 };
 
 size_t fl_engine_count(void);
 const fl_engine *fl_engine_at(size_t index);
 const fl_engine *fl_engine_find(const char *name); /* NULL when there is none */
-
-size_t fl_medium_count(void);
-const fl_medium *fl_medium_at(size_t index);
-const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
 
 /* Version of the SimGrid library in use, "3.32.0". */
 const char *fl_simgrid_version(void);

@@ -25,7 +25,8 @@ typedef enum {
   FL_UNIT_SECONDS_PER_BYTE, /* s/B, also ns/B, ms/MB, s/GiB */
   FL_UNIT_FLOP,             /* flop */
   FL_UNIT_BITS,             /* bit */
-  FL_UNIT_BITS_PER_S        /* bit/s */
+  FL_UNIT_BITS_PER_S,       /* bit/s */
+  FL_UNIT_DBM               /* dBm, a power beside a milliwatt */
 } fl_unit;
 
 enum {

@@ -20,7 +20,7 @@ static cli_entry placer_at(size_t i)
 
 static cli_entry medium_at(size_t i)
 {
-  return (cli_entry){fl_medium_at(i)->name, fl_medium_at(i)->summary, NULL};
+  return (cli_entry){fl_medium_at(i)->name, fl_medium_at(i)->summary, fl_medium_at(i)->options};
 }
 
 static cli_entry engine_at(size_t i)

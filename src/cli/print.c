@@ -95,6 +95,12 @@ static void print_certificate(FILE *out, const fl_trial *trial)
             plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
+static double longest_s(const fl_plan *plan)
+{
+  return plan->bottleneck % 2 == 0 ? plan->parts[plan->bottleneck / 2].compute_s
+                                   : plan->hops[plan->bottleneck / 2].time_s;
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
@@ -105,7 +111,9 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
     fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
     return;
   }
-  if (plan->bottleneck % 2 == 0)
+  if (plan->bottleneck_s > longest_s(plan))
+    fprintf(out, "bottleneck  the air: %s between requests on the medium %s", time, trial->scenario->medium->name);
+  else if (plan->bottleneck % 2 == 0)
     fprintf(out, "bottleneck  computing part %zu on node %s: %s", i, node_id(trial, plan->parts[i].node), time);
   else
     fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, plan->hops[i].from),
@@ -121,6 +129,15 @@ void print_plan(FILE *out, const fl_trial *trial)
   print_bottleneck(out, trial);
 }
 
+/* Why the throughput is not as predicted, where the medium is the reason. */
+static void print_beyond(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+{
+  const char *beyond = scenario->medium->beyond;
+  double difference = summary->throughput_per_s * plan->bottleneck_s - 1;
+  if (beyond == NULL || !(fabs(difference) > 0.005)) return;
+  fprintf(out, "            %+.1f %%: the prediction leaves out %s\n", 100 * difference, beyond);
+}
+
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
   char rate[FL_QUANTITY_SIZE], p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
@@ -129,6 +146,7 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
   fprintf(out, "%s%s measured (%s, %llu request%s after %llu to warm up)\n",
           plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name, (unsigned long long)steady,
           steady == 1 ? "" : "s", (unsigned long long)summary->warmup);
+  print_beyond(out, scenario, plan, summary);
   fprintf(out, "latency     p50 %s, p95 %s, largest %s",
           fl_quantity_format(p50, summary->latency_p50_s, FL_UNIT_SECONDS, DIGITS),
           fl_quantity_format(p95, summary->latency_p95_s, FL_UNIT_SECONDS, DIGITS),

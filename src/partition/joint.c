@@ -1,6 +1,7 @@
 /* joint: cuts and chain at once, the least bottleneck of all plans, with a proof, or within the budget the best plan
  * found and a bound that no plan is below. Every node holds what it can; `memory: least` gives all of them the least
- * memory of any, as published. Starts from the cuts of min-sum and min-max with greedy's chain. */
+ * memory of any, as published. Starts from the cuts of min-sum and min-max with greedy's chain;
+ * where hops disturb each other, with the best one that a tenth of the budget each finds for them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,14 @@
 #include "partitioners.h"
 #include "search.h"
 
-enum { DEFAULT_BUDGET_S = 10, OPTION_BUDGET = 0, OPTION_MEMORY = 1, MEMORY_LEAST = 1 };
+enum {
+  DEFAULT_BUDGET_S = 10,
+  OPTION_BUDGET = 0,
+  OPTION_MEMORY = 1,
+  MEMORY_LEAST = 1,
+  OPTION_PLAN_FOR = 2,
+  FOR_ISOLATED = 1
+};
 
 typedef struct {
   const fl_partition_input *in;
@@ -31,7 +39,19 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
   return fl_part_compute_s(s->in->costs, &s->in->charge, node, part);
 }
 
-/* The bottleneck of a plan; INFINITY where a part does not fit or a link is missing. */
+/* The medium's period of a plan. NAN: no memory. */
+static double period_of(const stages *s, const fl_search_plan *plan)
+{
+  const fl_partition_input *in = s->in;
+  double *hop_bits = calloc(plan->part_count, sizeof *hop_bits);
+  if (hop_bits == NULL) return NAN;
+  for (size_t i = 0; i < plan->part_count; i++) hop_bits[i] = in->costs->transfer_bits[plan->ends[i] - 1];
+  double period_s = fl_medium_period_s(&in->medium, in->links, hop_bits, plan->chain, plan->part_count);
+  free(hop_bits);
+  return period_s;
+}
+
+/* The bottleneck of a plan; INFINITY where a part does not fit or a link is missing. NAN: no memory. */
 static double value_of(const stages *s, const fl_search_plan *plan)
 {
   double value_s = 0;
@@ -41,13 +61,29 @@ static double value_of(const stages *s, const fl_search_plan *plan)
       value_s = fmax(value_s, fl_links_time_s(s->in->links, s->in->costs->transfer_bits[plan->ends[i] - 1],
                                               plan->chain[i], plan->chain[i + 1]));
   }
-  return value_s;
+  if (isinf(value_s) || !fl_medium_couples(s->in->medium.medium)) return value_s;
+  double period_s = period_of(s, plan);
+  return isnan(period_s) ? NAN : fmax(value_s, period_s);
 }
 
-/* Put greedy's chain for the given parts into plan->chain. */
-static fl_status chain_by_greedy(const fl_partition_input *in, const fl_part *parts, size_t count, size_t *chain,
-                                 fl_error *err)
+static double budget_of(const fl_partition_input *in)
 {
+  return isnan(in->options.value[OPTION_BUDGET]) ? DEFAULT_BUDGET_S : in->options.value[OPTION_BUDGET];
+}
+
+static fl_option_values with_budget(const fl_placer *placer, double budget_s)
+{
+  fl_option_values values = fl_option_values_none();
+  for (size_t i = 0; placer->options[i].key != NULL; i++)
+    if (strcmp(placer->options[i].key, "budget") == 0) values.value[i] = budget_s;
+  return values;
+}
+
+/* Put a chain for the given parts into plan->chain. */
+static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, size_t count, size_t *chain,
+                          fl_error *err)
+{
+  const fl_placer *placer = fl_placer_find(fl_medium_couples(in->medium.medium) ? "optimal" : "greedy");
   fl_placement placement = {chain, NAN};
   double *columns = calloc(4 * count, sizeof *columns);
   if (columns == NULL) return fl_fail_memory(err, "a search");
@@ -61,13 +97,14 @@ static fl_status chain_by_greedy(const fl_partition_input *in, const fl_part *pa
                           .part_flop = flop,
                           .codec_s = codec_s,
                           .part_bytes = bytes,
-                          .options = fl_option_values_none()};
-  fl_status status = fl_placer_find("greedy")->run(&place, &placement, err);
+                          .medium = in->medium,
+                          .options = with_budget(placer, budget_of(in) / 10)};
+  fl_status status = placer->run(&place, &placement, err);
   free(columns);
   return status;
 }
 
-/* A plan of the given partitioner with greedy, kept where it is better than what there is. */
+/* A plan with the given partitioner's cuts, kept where it is better than what there is. */
 static fl_status start_from(const stages *s, fl_partition_fn *partitioner, fl_search_plan *plan, fl_error *err)
 {
   fl_partition_input in = *s->in;
@@ -77,11 +114,12 @@ static fl_status start_from(const stages *s, fl_partition_fn *partitioner, fl_se
   fl_status status = parts == NULL || here.ends == NULL || here.chain == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   in.options = fl_option_values_none();
   if (status == FL_OK) status = partitioner(&in, parts, &count, err);
-  if (status == FL_OK) status = chain_by_greedy(&in, parts, count, here.chain, err);
+  if (status == FL_OK) status = chain_up(s->in, parts, count, here.chain, err);
   if (status == FL_OK) {
     here.part_count = count;
     for (size_t i = 0; i < count; i++) here.ends[i] = parts[i].end;
     here.bottleneck_s = value_of(s, &here);
+    if (isnan(here.bottleneck_s)) status = fl_fail_memory(err, "a search");
     if (here.bottleneck_s < plan->bottleneck_s) {
       plan->part_count = count;
       plan->bottleneck_s = here.bottleneck_s;
@@ -110,7 +148,6 @@ static fl_status conclude(const fl_search_plan *plan, fl_part *parts, size_t *co
 static fl_status search(const stages *s, fl_search_plan *plan, fl_error *err)
 {
   const fl_partition_input *in = s->in;
-  double budget_s = isnan(in->options.value[OPTION_BUDGET]) ? DEFAULT_BUDGET_S : in->options.value[OPTION_BUDGET];
   fl_search_problem problem = {.point_count = in->costs->point_count,
                                .bits = in->costs->transfer_bits,
                                .links = in->links,
@@ -118,12 +155,13 @@ static fl_status search(const stages *s, fl_search_plan *plan, fl_error *err)
                                .kind_of = s->kinds->of,
                                .stage_s = stage_s,
                                .context = s,
-                               .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
+                               .medium = in->medium,
+                               .budget = (uint64_t)(budget_of(in) * FL_SEARCH_STEPS_PER_S)};
   return fl_search(&problem, plan, err);
 }
 
-fl_status fl_partition_joint(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
-                             double *proven_s, fl_error *err)
+static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
+                               double *proven_s, fl_error *err)
 {
   fl_search_kinds kinds;
   fl_status status = fl_search_kinds_make(in->field, &kinds, err);
@@ -138,5 +176,17 @@ fl_status fl_partition_joint(const fl_partition_input *in, fl_part *parts, size_
   if (status == FL_OK) status = conclude(&plan, parts, count, proven_s, err);
   free(plan.ends);
   fl_search_kinds_clear(&kinds);
+  return status;
+}
+
+fl_status fl_partition_joint(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
+                             double *proven_s, fl_error *err)
+{
+  fl_partition_input blind = *in;
+  if (in->options.value[OPTION_PLAN_FOR] != FOR_ISOLATED || !fl_medium_couples(in->medium.medium))
+    return cut_and_place(in, parts, count, chain, proven_s, err);
+  blind.medium = (fl_medium_choice){0};
+  fl_status status = cut_and_place(&blind, parts, count, chain, proven_s, err);
+  *proven_s = NAN; /* of another medium */
   return status;
 }

@@ -6,7 +6,7 @@
 #include "placers.h"
 #include "search.h"
 
-enum { DEFAULT_BUDGET_S = 10 };
+enum { DEFAULT_BUDGET_S = 10, OPTION_BUDGET = 0, OPTION_PLAN_FOR = 1, FOR_ISOLATED = 1 };
 
 typedef struct {
   const fl_place_input *in;
@@ -26,8 +26,10 @@ static fl_status start(const fl_place_input *in, fl_placement *out, fl_search_pl
 {
   fl_error stuck;
   fl_status status = fl_place_greedy(in, out, &stuck);
-  plan->bottleneck_s = status == FL_OK ? fl_place_bottleneck_s(in, out->chain) : INFINITY;
+  plan->bottleneck_s = status == FL_OK ? fl_place_period_s(in, out->chain) : INFINITY;
+  if (isnan(plan->bottleneck_s)) return fl_fail_memory(err, "a search");
   plan->part_count = in->part_count;
+  for (size_t i = 0; i < in->part_count; i++) plan->ends[i] = i + 1;
   if (status == FL_OK || status == FL_ERR_INFEASIBLE) return FL_OK;
   if (err != NULL) *err = stuck;
   return status;
@@ -41,9 +43,9 @@ static fl_status conclude(const fl_place_input *in, const fl_search_plan *plan, 
                  isinf(plan->proven_s) ? "there is no" : "within the budget it finds no", in->part_count);
 }
 
-fl_status fl_place_optimal(const fl_place_input *in, fl_placement *out, fl_error *err)
+static fl_status search(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
-  double budget_s = isnan(in->options.value[0]) ? DEFAULT_BUDGET_S : in->options.value[0];
+  double budget_s = isnan(in->options.value[OPTION_BUDGET]) ? DEFAULT_BUDGET_S : in->options.value[OPTION_BUDGET];
   fl_search_kinds kinds = {0};
   fl_search_plan plan = {.ends = calloc(in->part_count, sizeof *plan.ends), .chain = out->chain};
   fl_status status = plan.ends == NULL ? fl_fail_memory(err, "a search") : start(in, out, &plan, err);
@@ -58,11 +60,23 @@ fl_status fl_place_optimal(const fl_place_input *in, fl_placement *out, fl_error
                                  .kind_of = kinds.of,
                                  .stage_s = stage_s,
                                  .context = &context,
+                                 .medium = in->medium,
                                  .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
     status = fl_search(&problem, &plan, err);
   }
   if (status == FL_OK) status = conclude(in, &plan, out, err);
   fl_search_kinds_clear(&kinds);
   free(plan.ends);
+  return status;
+}
+
+fl_status fl_place_optimal(const fl_place_input *in, fl_placement *out, fl_error *err)
+{
+  fl_place_input blind = *in;
+  if (in->options.value[OPTION_PLAN_FOR] != FOR_ISOLATED || !fl_medium_couples(in->medium.medium))
+    return search(in, out, err);
+  blind.medium = (fl_medium_choice){0};
+  fl_status status = search(&blind, out, err);
+  out->proven_s = NAN; /* of another medium */
   return status;
 }

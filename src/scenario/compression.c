@@ -8,8 +8,8 @@
 enum { MAX_CODECS = 8, OTHER_KEYS = 5 };
 
 const quantity_row fl_charge_rows[2] = {
-    {"compress_time", FL_UNIT_SECONDS_PER_BYTE, 0, 1, 0, offsetof(fl_codec_charge, compress_s_per_byte)},
-    {"expand_time", FL_UNIT_SECONDS_PER_BYTE, 0, 1, 0, offsetof(fl_codec_charge, expand_s_per_byte)},
+    {"compress_time", FL_UNIT_SECONDS_PER_BYTE, 0, 1, 0, offsetof(fl_codec_charge, compress_s_per_byte), false},
+    {"expand_time", FL_UNIT_SECONDS_PER_BYTE, 0, 1, 0, offsetof(fl_codec_charge, expand_s_per_byte), false},
 };
 
 /* codec, tensor, tolerance, the charges, and every codec's own name for its value. */

@@ -14,8 +14,8 @@ static const double max_coordinate_m = 1e7;
 /* Left out they are 0: a listed node or a platform has its own memory, and no speed means that computing takes no time.
  */
 const quantity_row fl_node_rows[2] = {
-    {"memory", MEMORY, 0, offsetof(fl_field_params, memory_bytes)},
-    {"speed", SPEED, 0, offsetof(fl_field_params, speed_flop_per_s)},
+    {"memory", MEMORY, 0, offsetof(fl_field_params, memory_bytes), false},
+    {"speed", SPEED, 0, offsetof(fl_field_params, speed_flop_per_s), false},
 };
 
 static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, double *low, double *high)
@@ -65,8 +65,8 @@ static fl_status read_listed_node(const scenario_reader *r, const fl_doc_node *n
 {
   static const char *const keys[] = {"id", "x", "y", "memory", "speed", NULL};
   static const quantity_row rows[] = {
-      {"memory", MEMORY, 0, offsetof(fl_node, memory_bytes)},
-      {"speed", SPEED, 0, offsetof(fl_node, speed_flop_per_s)},
+      {"memory", MEMORY, 0, offsetof(fl_node, memory_bytes), false},
+      {"speed", SPEED, 0, offsetof(fl_node, speed_flop_per_s), false},
   };
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = read_id(r, node, index, &into->id);

@@ -225,15 +225,23 @@ fl_status fl_read_placer(const scenario_reader *r, const fl_doc_node *node)
 fl_status fl_read_medium(const scenario_reader *r, const fl_doc_node *node)
 {
   size_t index = 0;
-  fl_status status = find_row(node, &media, &index, r->err);
-  if (status == FL_OK) r->scenario->medium = fl_medium_at(index);
-  return status;
+  fl_status status = find_method(node, &media, &index, r->err);
+  if (status != FL_OK) return status;
+  r->scenario->medium = fl_medium_at(index);
+  if (r->scenario->medium->needs_signals && r->scenario->radio_is_platform)
+    return fl_doc_fail(r->err, node,
+                       "%s needs a radio that says how strong signals are, and the links come from a platform",
+                       r->scenario->medium->name);
+  return read_options(r, node, r->scenario->medium->options, &r->scenario->medium_options);
 }
 
 fl_status fl_read_engine(const scenario_reader *r, const fl_doc_node *node)
 {
   size_t index = 0;
   fl_status status = find_row(node, &engines, &index, r->err);
-  if (status == FL_OK) r->scenario->engine = fl_engine_at(index);
-  return status;
+  if (status != FL_OK) return status;
+  r->scenario->engine = fl_engine_at(index);
+  if (r->scenario->engine->any_medium || !fl_medium_couples(r->scenario->medium)) return FL_OK;
+  return fl_doc_fail(r->err, node, "%s knows isolated links only (the medium is %s: expected simgrid)",
+                     r->scenario->engine->name, r->scenario->medium->name);
 }

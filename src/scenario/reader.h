@@ -34,6 +34,7 @@ typedef struct {
   double min, max;
   double fallback; /* when left out; NAN: it must be given */
   size_t offset;
+  bool silent; /* not written while it is what it falls back to */
 } quantity_row;
 
 /* Read the quantities of a map into a struct. `map` has passed fl_doc_check_keys(). (quantities.c) */
@@ -41,7 +42,7 @@ fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, c
                              void *into);
 
 /* The rows of node, radio and compression, for reading and writing. */
-extern const quantity_row fl_node_rows[2], fl_radio_rows[5], fl_charge_rows[2];
+extern const quantity_row fl_node_rows[2], fl_radio_rows[9], fl_charge_rows[2];
 
 /* "PATH.KEY: missing (expected WHAT)", at the map that lacks the key. */
 fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected);

@@ -20,7 +20,8 @@ static fl_status read_closed(const scenario_reader *r, const fl_doc_node *node, 
 static fl_status read_periodic(const scenario_reader *r, const fl_doc_node *node, fl_arrivals *arrivals)
 {
   static const char *const keys[] = {"interval", NULL};
-  static const quantity_row row = {"interval", FL_UNIT_SECONDS, 1e-9, 1e9, NAN, offsetof(fl_arrivals, interval_s)};
+  static const quantity_row row = {"interval", FL_UNIT_SECONDS, 1e-9, 1e9, NAN, offsetof(fl_arrivals, interval_s),
+                                   false};
   arrivals->kind = FL_ARRIVALS_PERIODIC;
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   return status == FL_OK ? fl_read_quantities(r, node, &row, 1, arrivals) : status;
@@ -29,7 +30,7 @@ static fl_status read_periodic(const scenario_reader *r, const fl_doc_node *node
 static fl_status read_poisson(const scenario_reader *r, const fl_doc_node *node, fl_arrivals *arrivals)
 {
   static const char *const keys[] = {"rate", NULL};
-  static const quantity_row row = {"rate", FL_UNIT_HERTZ, 1e-9, 1e9, NAN, offsetof(fl_arrivals, rate_hz)};
+  static const quantity_row row = {"rate", FL_UNIT_HERTZ, 1e-9, 1e9, NAN, offsetof(fl_arrivals, rate_hz), false};
   arrivals->kind = FL_ARRIVALS_POISSON;
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   return status == FL_OK ? fl_read_quantities(r, node, &row, 1, arrivals) : status;

@@ -32,7 +32,7 @@ static void write_quantities(FILE *out, const quantity_row *rows, size_t count, 
   for (size_t i = 0; i < count; i++) {
     double value;
     memcpy(&value, (const char *)from + rows[i].offset, sizeof value);
-    if (sparse && value == 0) continue;
+    if ((sparse && value == 0) || (rows[i].silent && value == rows[i].fallback)) continue;
     fprintf(out, "%s%s: ", separator, rows[i].key);
     write_quantity(out, value, rows[i].unit);
     separator = ", ";
@@ -143,6 +143,13 @@ static void write_method(FILE *out, const char *separator, const fl_method *meth
     write_row(out, method->placer->name, method->placer->options, &method->placer_options);
 }
 
+static void write_medium(FILE *out, const fl_scenario *s)
+{
+  fputs("medium: ", out);
+  write_row(out, s->medium->name, s->medium->options, &s->medium_options);
+  putc('\n', out);
+}
+
 static void write_arrivals(FILE *out, const fl_arrivals *arrivals)
 {
   switch (arrivals->kind) {
@@ -242,7 +249,7 @@ static void write_identity(FILE *out, const fl_scenario *s)
 static void write_swept(FILE *out, const fl_scenario *s)
 {
   write_identity(out, s);
-  write_key(out, "medium", s->medium->name);
+  write_medium(out, s);
   write_key(out, "engine", s->engine->name);
   write_trace(out, s);
   fputs(s->given, out);
@@ -257,7 +264,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   write_node(out, s);
   write_radio(out, s);
   write_compression(out, s);
-  write_key(out, "medium", s->medium->name);
+  write_medium(out, s);
   write_method(out, "\n", &s->method);
   putc('\n', out);
   write_key(out, "engine", s->engine->name);

@@ -347,7 +347,7 @@ static fl_status run(search *s, fl_error *err)
   return result == ANSWER_NO_MEMORY ? fl_fail_memory(err, "a search") : FL_OK;
 }
 
-fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
   search s = {.in = problem, .p = problem->point_count, .n = problem->links->count, .plan = plan};
   s.words = (s.n + 63) / 64;

@@ -87,6 +87,9 @@ static inline bool out_of_budget(const search *s)
   return s->steps >= s->in->budget;
 }
 
+/* bisect.c: fl_search() where the largest stage or hop is minimised. */
+fl_status search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+
 /* threshold.c: tables that depend on the threshold. */
 void search_set_threshold(search *s, double threshold_s);
 

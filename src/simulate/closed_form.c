@@ -3,6 +3,7 @@
  *   S_i(r) = max(A_i(r), C_i(r-1), E_i(r-c))      C_i(r) = S_i(r) + compute_i
  *   X_i(r) = max(C_i(r), E_i(r-1), S_i+1(r-b))    E_i(r) = X_i(r) + hop_time_i = A_i+1(r)
  * Source: Baccelli, Cohen, Olsder, Quadrat, Synchronization and Linearity (1992), on tandem queues. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "simulate/arrivals.h"
@@ -101,10 +102,10 @@ static double pass(recurrence *rec, double arrival_s)
   return rec->computed_s[k - 1];
 }
 
-fl_status fl_simulate_in_closed_form(const fl_medium *medium, const fl_pipeline *pipeline, const fl_workload *workload,
-                                     fl_request_fn *sink, void *context, fl_error *err)
+fl_status fl_simulate_in_closed_form(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
+                                     void *context, fl_error *err)
 {
-  (void)medium; /* isolated, the only one */
+  assert(!fl_air_couples(pipeline->air)); /* the recurrence knows nothing of others on the air */
   recurrence rec;
   double horizon_s;
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);

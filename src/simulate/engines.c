@@ -4,11 +4,11 @@
 
 /* An engine is a row here and a file beside this one. */
 static const fl_engine engines[] = {
-    {"simgrid", fl_simulate_with_simgrid,
+    {"simgrid", fl_simulate_with_simgrid, true,
      "discrete events in SimGrid: two actors a node, one for its processor, one for its radio"},
-    {"closed-form", fl_simulate_in_closed_form,
-     "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster"},
-    {"none", NULL, "nothing is simulated: comparisons judge plans by their predicted figures"},
+    {"closed-form", fl_simulate_in_closed_form, false,
+     "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster, on isolated links only"},
+    {"none", NULL, true, "nothing is simulated: comparisons judge plans by their predicted figures"},
 };
 
 size_t fl_engine_count(void)

@@ -30,6 +30,7 @@
 
 #include "simulate/arrivals.h"
 #include "simulate/simgrid.h"
+#include "simulate/simgrid_air.h"
 
 /* SimGrid's default contexts switch stacks by themselves, which AddressSanitizer does not follow. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -63,6 +64,7 @@ struct activity {
   double sleep_s;                       /* compute time, or a hop's latency */
   uint64_t size;                        /* to send after that; 0: nothing */
   sg_host_t from, to;
+  size_t hop; /* its number, of a hop */
   sg_sem_t awake;
   bool asleep;
 };
@@ -73,6 +75,7 @@ static struct {
   size_t activity_count;
   uint64_t request_count;
   fl_arrival_dates arrivals;
+  bool exclusive, shares; /* the medium: see simgrid_air.h */
   double first_tick_s;
   int data_fd;
   size_t record_count;
@@ -111,6 +114,7 @@ static void wait_until_open(activity *a)
   while (!is_open(a)) {
     a->asleep = true;
     sg_sem_acquire(a->awake);
+    fl_simgrid_air_moved();
   }
 }
 
@@ -118,7 +122,9 @@ static void wake(activity *a)
 {
   if (a == NULL || !a->asleep || !is_open(a)) return;
   a->asleep = false;
+  fl_simgrid_air_moved();
   sg_sem_release(a->awake);
+  fl_simgrid_air_moved();
 }
 
 /* By way of a power of two when the date is more than twice the clock's. */
@@ -134,16 +140,28 @@ static activity *named_activity(char **arguments)
   return &world.activities[strtoull(arguments[1], NULL, 10)];
 }
 
+static void send(const activity *a)
+{
+  if (world.shares)
+    fl_simgrid_air_send(a->hop, a->from, a->to, (double)a->size);
+  else
+    sg_host_sendto(a->from, a->to, (double)a->size);
+}
+
 static void carry_out(activity *a)
 {
+  bool exclusive = a->size > 0 && world.exclusive;
   wait_until_open(a);
+  if (exclusive) fl_simgrid_air_acquire(a->hop);
   double start_s = simgrid_get_clock();
   a->started++;
   wake(a->after_start);
   if (a->sleep_s > 0) sg_actor_sleep_for(a->sleep_s);
-  if (a->size > 0) sg_host_sendto(a->from, a->to, (double)a->size);
+  if (a->size > 0) send(a);
+  fl_simgrid_air_moved();
   record(a, start_s, simgrid_get_clock());
   a->ended++;
+  if (exclusive) fl_simgrid_air_release(a->hop);
   wake(a->after_end[0]);
   wake(a->after_end[1]);
 }
@@ -215,11 +233,12 @@ static sg_host_t host(size_t part)
   return sg_host_by_name(name);
 }
 
-static void set_rate(size_t part, double size_per_s)
+/* Of a part's radio. */
+static sg_link_t radio(size_t part)
 {
   char name[64];
   snprintf(name, sizeof name, "n_link_%zu_UP", part);
-  sg_link_set_bandwidth(sg_link_by_name(name), size_per_s);
+  return sg_link_by_name(name);
 }
 
 /* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in
@@ -228,8 +247,11 @@ static void set_transfer(activity *a, size_t hop, double transfer_s)
 {
   int exponent;
   double fraction = frexp(transfer_s, &exponent);
+  double rate = ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT);
   a->size = (uint64_t)ldexp(fraction, DBL_MANT_DIG);
-  set_rate(hop, ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT));
+  a->hop = hop;
+  if (world.exclusive || world.shares) fl_simgrid_air_set_link(hop, radio(hop), rate);
+  sg_link_set_bandwidth(radio(hop), rate);
 }
 
 static void set_times(const fl_pipeline *p)
@@ -290,6 +312,7 @@ static void create_actors(bool arrivals_have_dates)
     a->awake = sg_sem_init(0);
     sg_actor_create("activity", a->from, i == 0 && arrivals_have_dates ? run_entrance : run_activity, 2, arguments);
   }
+  if (world.exclusive || world.shares) fl_simgrid_air_start(world.activities[0].from);
   if (isfinite(world.first_tick_s)) sg_actor_create("metronome", world.activities[0].from, metronome, 0, NULL);
 }
 
@@ -301,7 +324,11 @@ int fl_simgrid_run(int data_fd, void *context)
   world.activity_count = 2 * job->pipeline->part_count - 1;
   world.request_count = job->workload->count;
   world.activities = calloc(world.activity_count, sizeof *world.activities);
-  if (world.activities == NULL ||
+  if (fl_air_couples(job->pipeline->air)) {
+    world.exclusive = fl_air_exclusive(job->pipeline->air);
+    world.shares = fl_air_shares(job->pipeline->air);
+  }
+  if (world.activities == NULL || !fl_simgrid_air_init(job->pipeline->air, job->pipeline->part_count - 1) ||
       (arrivals_have_dates && fl_arrival_dates_init(&world.arrivals, job->workload, NULL) != FL_OK)) {
     fputs("out of memory\n", stderr);
     return 1;

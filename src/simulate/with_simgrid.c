@@ -49,10 +49,9 @@ static fl_status check_end(const fl_child_end *end, uint64_t requests, uint64_t 
                  requests, expected, how, end->code, end->text[0] != '\0' ? ": " : "", end->text);
 }
 
-fl_status fl_simulate_with_simgrid(const fl_medium *medium, const fl_pipeline *pipeline, const fl_workload *workload,
-                                   fl_request_fn *sink, void *context, fl_error *err)
+fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
+                                   void *context, fl_error *err)
 {
-  (void)medium; /* isolated, the only one */
   fl_simgrid_job job = {pipeline, workload};
   fl_collator collator;
   fl_child child;

@@ -23,12 +23,12 @@ static fl_status note_end(void *context, uint64_t request, double arrival_s, con
 static fl_status simulate(const fl_engine *engine, const bench_pipeline *p, double *end_s, fl_error *err)
 {
   static double compute_s[MOST_ACTIVITIES], hop_s[MOST_ACTIVITIES], bits[MOST_ACTIVITIES], latency_s[MOST_ACTIVITIES];
-  fl_pipeline pipeline = {p->activity_count / 2 + 1, compute_s, bits, hop_s, latency_s};
+  fl_pipeline pipeline = {p->activity_count / 2 + 1, compute_s, bits, hop_s, latency_s, NULL};
   fl_workload workload = {.count = p->requests, .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = p->in_flight}};
   completion last = {p->activity_count - 1, 0};
   for (size_t i = 0; i < p->activity_count; i++) (i % 2 == 0 ? compute_s : hop_s)[i / 2] = p->times_s[i];
   for (size_t i = 0; i < MOST_ACTIVITIES; i++) bits[i] = 1;
-  fl_status status = engine->run(fl_medium_at(0), &pipeline, &workload, note_end, &last, err);
+  fl_status status = engine->run(&pipeline, &workload, note_end, &last, err);
   *end_s = last.end_s;
   return status;
 }

@@ -50,7 +50,7 @@ CASES = [
     ("fieldline run field.yaml --set engine=", ["closed-form", "none", "simgrid"]),
     ("fieldline run field.yaml --set engine=c", ["closed-form"]),
     ("fieldline run field.yaml --set=engine=c", ["closed-form"]),
-    ("fieldline run --set medium=", ["isolated"]),
+    ("fieldline run --set medium=", ["carrier-sense", "half-duplex", "isolated", "shared", "sinr"]),
     ("fieldline run --set placer=k", ["k-path"]),
     ("fieldline run --set placer=greedy --set partitioner=m", ["min-max", "min-sum"]),
     ("fieldline run --set partitioner=joint fi", ["field.yaml"]),

@@ -146,7 +146,7 @@ static fl_field *listed_field(const fl_doc_node *positions, double memory_bytes)
 }
 
 /* The published radio: weights of log2(1 + 283230 / d^2) over 1.048576 MHz. */
-static const fl_radio_params radio = {1048576, 2, 283230, 0, 0};
+static const fl_radio_params radio = {.bandwidth_hz = 1048576, .path_exponent = 2, .snr_at_1m = 283230};
 
 static void check_placement(const fl_doc_node *positions, const fl_doc_node *wanted)
 {

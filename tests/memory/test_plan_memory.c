@@ -27,7 +27,9 @@ static fl_status scatter_and_link(const void *context, fl_error *err)
 static void fields_and_links(void **state)
 {
   (void)state;
-  static const fl_radio_params radios[] = {{1e6, 2, 283230, 0, 0}, {1e6, 2, 283230, 4, 0}};
+  static const fl_radio_params radios[] = {
+      {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230},
+      {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230, .shadowing_db = 4}};
   /* one for each field, two for the links, one for their distances */
   for (size_t i = 0; i < COUNT(radios); i++)
     assert_int_equal(memory_check(scatter_and_link, &radios[i], FL_OK), 2 * 1 + 3);
@@ -53,13 +55,14 @@ static fl_status plan(const void *context, fl_error *err)
   return status;
 }
 
-static void every_method(void **state)
+static void every_method_on(const char *medium)
 {
-  (void)state;
+  const fl_override overrides[] = {{"engine=simgrid"}, {medium}};
   fl_scenario *scenario;
   fl_experiment *experiment;
   fl_trial trial;
-  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", NULL, 0, &scenario, NULL), FL_OK);
+  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", overrides, COUNT(overrides), &scenario, NULL),
+                   FL_OK);
   assert_int_equal(fl_experiment_new(scenario, &experiment, NULL), FL_OK);
   assert_int_equal(fl_trial_make(experiment, 0, &trial, NULL), FL_OK);
   for (size_t i = 0; i < fl_partitioner_count(); i++)
@@ -73,6 +76,14 @@ static void every_method(void **state)
   fl_trial_clear(&trial);
   fl_experiment_free(experiment);
   fl_scenario_free(scenario);
+}
+
+static void every_method(void **state)
+{
+  static const char *const media[] = {"medium=isolated", "medium=half-duplex", "medium=shared", "medium=carrier-sense",
+                                      "medium=sinr"};
+  (void)state;
+  for (size_t i = 0; i < COUNT(media); i++) every_method_on(media[i]);
 }
 
 /* ---- from the text of a scenario to the last request ---- */

@@ -63,7 +63,7 @@ static void draw_pipeline(gsl_rng *rng, const shape *s, draw *d)
     d->time_s[i] = draw_time_s(rng, s->decades);
     d->latency_s[i] = s->latency ? d->time_s[i] * (double)gsl_rng_uniform_int(rng, 5) / 4 : 0;
   }
-  d->pipeline = (fl_pipeline){k, d->compute_s, d->bits, d->time_s, d->latency_s};
+  d->pipeline = (fl_pipeline){k, d->compute_s, d->bits, d->time_s, d->latency_s, NULL};
 }
 
 static void draw_workload(gsl_rng *rng, const shape *s, draw *d)
@@ -97,8 +97,7 @@ static void simulate(const char *engine, const draw *d, history *h)
   recorder r = {&d->pipeline, h};
   fl_error err = {0};
   h->requests = 0;
-  if (fl_engine_find(engine)->run(fl_medium_find("isolated"), &d->pipeline, &d->workload, keep, &r, &err) != FL_OK)
-    fail_msg("%s", err.message);
+  if (fl_engine_find(engine)->run(&d->pipeline, &d->workload, keep, &r, &err) != FL_OK) fail_msg("%s", err.message);
   assert_int_equal(h->requests, d->workload.count);
 }
 

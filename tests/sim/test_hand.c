@@ -203,7 +203,7 @@ static void check_hand(void **state)
 {
   static const double bits[PARTS - 1] = {800, 1600};
   const hand_case *c = *state;
-  fl_pipeline pipeline = {c->parts, c->compute_s, bits, c->hop_s, c->latency_s};
+  fl_pipeline pipeline = {c->parts, c->compute_s, bits, c->hop_s, c->latency_s, NULL};
   fl_workload workload = {.count = c->requests,
                           .arrivals = c->arrivals,
                           .receive_buffer = c->receive_buffer,
@@ -211,7 +211,7 @@ static void check_hand(void **state)
   for (size_t i = 0; i < fl_engine_count(); i++) {
     if (fl_engine_at(i)->run == NULL) continue;
     fl_error err = {0};
-    if (fl_engine_at(i)->run(fl_medium_at(0), &pipeline, &workload, compare, (void *)c, &err) != FL_OK)
+    if (fl_engine_at(i)->run(&pipeline, &workload, compare, (void *)c, &err) != FL_OK)
       fail_msg("%s: %s", fl_engine_at(i)->name, err.message);
   }
 }

@@ -39,13 +39,12 @@ static void check_transfer(void **state)
 {
   const transfer_case *c = *state;
   const double compute_s[] = {0, 0}, time_s[] = {c->latency_s + c->bits / c->rate_bps};
-  fl_pipeline pipeline = {2, compute_s, &c->bits, time_s, &c->latency_s};
+  fl_pipeline pipeline = {2, compute_s, &c->bits, time_s, &c->latency_s, NULL};
   fl_workload workload = {.count = 1, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   fl_interval hop;
   fl_error err = {0};
   const fl_engine *engine = fl_engine_find("simgrid");
-  if (engine->run(fl_medium_find("isolated"), &pipeline, &workload, keep_hop, &hop, &err) != FL_OK)
-    fail_msg("%s", err.message);
+  if (engine->run(&pipeline, &workload, keep_hop, &hop, &err) != FL_OK) fail_msg("%s", err.message);
   assert_close(hop.start_s, 0, 0);
   assert_close(hop.end_s, time_s[0], 0);
 }

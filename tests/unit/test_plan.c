@@ -219,7 +219,7 @@ static void draws_follow_seed_and_trial(void **state)
 {
   (void)state;
   fl_field_params params = {0, 100, 0, 100, 30, 13000, 0};
-  fl_radio_params radio = {1e6, 2, 283230, 0, 0};
+  fl_radio_params radio = {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230};
   fl_graph *graph = graph_of(layers);
   fl_costs *costs = make_costs(graph);
   fl_field *field;

@@ -82,7 +82,8 @@ static void a_drawn_field_comes_back(void **state)
 {
   (void)state;
   static const fl_field_params params = {1, 150, 1, 150, 12, 64 * 1048576.0, 13.5e9};
-  static const fl_radio_params radio = {1048576, 2, 283230, 4, 0};
+  static const fl_radio_params radio = {
+      .bandwidth_hz = 1048576, .path_exponent = 2, .snr_at_1m = 283230, .shadowing_db = 4};
   fl_field *field;
   fl_links *links;
   fl_platform got;
@@ -127,7 +128,7 @@ static void a_large_field_has_its_chain_only(void **state)
 {
   (void)state;
   static const fl_field_params params = {1, 150, 1, 150, FL_PLATFORM_MESH_MAX + 1, 1e6, 0};
-  static const fl_radio_params radio = {20e6, 3, 1e6, 0, 0};
+  static const fl_radio_params radio = {.bandwidth_hz = 20e6, .path_exponent = 3, .snr_at_1m = 1e6};
   static fl_plan_hop hops[] = {{.from = 7, .to = 200}, {.from = 200, .to = 3}};
   static const fl_plan plan = {.outcome = FL_OUTCOME_OK, .part_count = 3, .hops = hops};
   fl_field *field;

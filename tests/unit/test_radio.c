@@ -38,7 +38,10 @@ static const weight_case weight_cases[] = {
 static void check_weight(void **state)
 {
   const weight_case *c = *state;
-  fl_radio_params params = {1e6, c->exponent, c->snr_at_1m, 0, c->min_distance_m};
+  fl_radio_params params = {.bandwidth_hz = 1e6,
+                            .path_exponent = c->exponent,
+                            .snr_at_1m = c->snr_at_1m,
+                            .min_distance_m = c->min_distance_m};
   assert_close(fl_radio_weight(&params, c->distance_m, c->fade_db), c->want, c->relative);
 }
 
@@ -47,7 +50,7 @@ static void check_weight(void **state)
 static void weights_agree_with_the_published_ones_to_the_bit(void **state)
 {
   (void)state;
-  static const fl_radio_params params = {1048576, 2, 283230, 0, 0};
+  static const fl_radio_params params = {.bandwidth_hz = 1048576, .path_exponent = 2, .snr_at_1m = 283230};
   volatile double two = 2;
   uint64_t seed = 4;
   for (int i = 0; i < 1000000; i++) {
@@ -62,7 +65,7 @@ static void weight_never_falls_with_distance(void **state)
   (void)state;
   static const double exponents[] = {0, 1, 2, 2.7, 4, 20};
   for (size_t i = 0; i < COUNT(exponents); i++) {
-    fl_radio_params params = {1e6, exponents[i], 283230, 0, 0};
+    fl_radio_params params = {.bandwidth_hz = 1e6, .path_exponent = exponents[i], .snr_at_1m = 283230};
     double before = 0;
     for (double d = 1e-3; d < 1e7; d *= 1.05) {
       double weight = fl_radio_weight(&params, d, 0);
@@ -78,7 +81,7 @@ static void weight_never_falls_with_distance(void **state)
  * a-b 1 m: log2(241); b-c 4 m: 240 / 16 = 15, weight 1/4; a-c sqrt(17) m */
 static fl_node corner_nodes[] = {{"a", 0, 0, 1, 0}, {"b", 1, 0, 1, 0}, {"c", 1, 4, 1, 0}};
 static const fl_field corner = {3, corner_nodes};
-static const fl_radio_params plain = {1e6, 2, 240, 0, 0};
+static const fl_radio_params plain = {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 240};
 
 static fl_links *make_links(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial)
 {
@@ -148,7 +151,8 @@ static void check_place(void **state)
   const place_case *c = *state;
   fl_node nodes[] = {{"far", 100, 0, 1, 0}, {"left", 0, 0, 1, 0}, {"right", c->x_m, 0, 1, 0}};
   fl_field field = {3, nodes};
-  fl_radio_params params = {1e6, 2, 283230, 0, c->min_distance_m};
+  fl_radio_params params = {
+      .bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230, .min_distance_m = c->min_distance_m};
   fl_links *links = (fl_links *)nodes;
   fl_error err = {0};
   fl_status status = fl_radio_links(&params, &field, 1, 0, &links, &err);
@@ -188,7 +192,7 @@ static double fade_db(const fl_radio_params *params, const fl_field *field, cons
 static void shadowing_is_normal_in_decibels(void **state)
 {
   (void)state;
-  static const fl_radio_params params = {1e6, 3, 1e9, 4, 0};
+  static const fl_radio_params params = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e9, .shadowing_db = 4};
   fl_field *field = scatter(0);
   fl_links *links = make_links(&params, field, 1, 0);
   double sum = 0, squares = 0, within = 0;
@@ -215,7 +219,8 @@ static bool same_weights(const fl_links *a, const fl_links *b)
 static void shadowing_is_a_function_of_seed_and_trial(void **state)
 {
   (void)state;
-  static const fl_radio_params params = {1e6, 3, 1e9, 4, 0}, none = {1e6, 3, 1e9, 0, 0};
+  static const fl_radio_params params = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e9, .shadowing_db = 4},
+                               none = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e9};
   fl_field *field = scatter(0);
   fl_links *first = make_links(&params, field, 1, 7), *other_trial = make_links(&params, field, 1, 8);
   fl_links *again = make_links(&params, field, 1, 7), *other_seed = make_links(&params, field, 2, 7);

@@ -172,8 +172,8 @@ static const refusal refusals[] = {
     {SMALLEST "trace: some\n", "5:8: trace: expected all, none, or a whole number up to 1000000000, got \"some\""},
     /* comparisons */
     {SMALLEST "trials: 0\n", "5:9: trials: expected a whole number from 1 to 1000000000, got \"0\""},
-    {SMALLEST "methods: []\n",
-     "5:10: methods: expected a list of 1 to 64 methods such as {partitioner: min-sum, placer: greedy}, got an empty list"},
+    {SMALLEST "methods: []\n", "5:10: methods: expected a list of 1 to 64 methods such as {partitioner: min-sum, "
+                               "placer: greedy}, got an empty list"},
     {SMALLEST "methods: [{partitoner: random}]\n",
      "5:12: methods[0].partitoner: unknown key (did you mean \"partitioner\"?)"},
     {SMALLEST "methods: [{name: a}, {name: a}]\n", "5:29: methods[1].name: the name \"a\" is that of method 0 already"},
@@ -455,8 +455,7 @@ static const effective_case effective_cases[] = {
     {"sweep: {node.memory: [64 MiB, \"1 GB\"], placer: [{name: random}, ~]}\n", NULL,
      "  node.memory: [64 MiB, \"1 GB\"]"},
     {"sweep: {placer: [{name: random}, ~, 'a,b']}\n", NULL, "  placer: [{name: random}, null, \"a,b\"]"},
-    {"sweep: {field: [{platform: a/b.xml}, {nodes: 3}]}\n", NULL,
-     "  field: [{platform: /base/a/b.xml}, {nodes: 3}]"},
+    {"sweep: {field: [{platform: a/b.xml}, {nodes: 3}]}\n", NULL, "  field: [{platform: /base/a/b.xml}, {nodes: 3}]"},
     {"sweep: {compression: [{reversible: true, tensor: x.npy}]}\n", NULL,
      "  compression: [{reversible: true, tensor: /base/x.npy}]"},
     /* with a sweep, defaults that cells may change are not written */

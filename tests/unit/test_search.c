@@ -15,6 +15,7 @@ typedef struct {
   double bits[MAX_POINTS];
   double stage_s[MAX_KINDS][MAX_POINTS][MAX_POINTS + 1]; /* [kind][first][end] */
   size_t kind_of[MAX_NODES];
+  fl_radio_params radio;
   fl_links *links;
   fl_search_problem in;
 } problem;
@@ -66,29 +67,48 @@ static fl_search_plan *solve(const problem *p, answer_room *room)
 
 /* ---- brute force ---- */
 
+/* What the medium makes of a chain's hops: of neighbouring pairs the largest, of all the sum, or what it says itself.
+ */
+static double period_of(const problem *p, const size_t *ends, const size_t *chain, size_t count)
+{
+  const fl_medium *medium = p->in.medium.medium;
+  double last_s = 0, sum_s = 0, pair_s = 0, hop_bits[MAX_POINTS];
+  for (size_t i = 0; i + 1 < count; i++) {
+    double air_s = fl_links_air_s(p->links, hop_bits[i] = p->bits[ends[i] - 1], chain[i], chain[i + 1]);
+    pair_s = fmax(pair_s, last_s + air_s);
+    sum_s += last_s = air_s;
+  }
+  if (medium == NULL) return 0;
+  if (medium->period_is_more) return fl_medium_period_s(&p->in.medium, p->links, hop_bits, chain, count);
+  return medium->period_kind == FL_PERIOD_SUM ? sum_s : pair_s;
+}
+
 typedef struct {
   const problem *p;
   bool used[MAX_NODES];
+  size_t ends[MAX_POINTS], chain[MAX_POINTS];
   double least_s;
 } brute;
 
-static void brute_part(brute *b, size_t first, size_t node, double worst_s)
+static void brute_part(brute *b, size_t part, size_t first, size_t node, double worst_s)
 {
   const fl_search_problem *in = &b->p->in;
   size_t last = in->fixed_parts ? first + 1 : in->point_count;
   b->used[node] = true;
+  b->chain[part] = node;
   for (size_t end = first + 1; end <= last; end++) {
     double stage_s = stage_of(b->p, first, end, in->kind_of[node]);
     double here_s = stage_s > worst_s ? stage_s : worst_s;
     if (here_s >= b->least_s) continue;
+    b->ends[part] = end;
     if (end == in->point_count) {
-      b->least_s = here_s;
+      b->least_s = fmin(b->least_s, fmax(here_s, period_of(b->p, b->ends, b->chain, part + 1)));
       continue;
     }
     for (size_t to = 0; to < in->links->count; to++) {
       if (b->used[to]) continue;
       double hop_s = fl_links_time_s(in->links, in->bits[end - 1], node, to);
-      if (hop_s < b->least_s) brute_part(b, end, to, hop_s > here_s ? hop_s : here_s);
+      if (hop_s < b->least_s) brute_part(b, part + 1, end, to, hop_s > here_s ? hop_s : here_s);
     }
   }
   b->used[node] = false;
@@ -97,7 +117,7 @@ static void brute_part(brute *b, size_t first, size_t node, double worst_s)
 static double brute_force(const problem *p)
 {
   brute b = {.p = p, .least_s = INFINITY};
-  for (size_t v = 0; v < p->in.links->count; v++) brute_part(&b, 0, v, 0);
+  for (size_t v = 0; v < p->in.links->count; v++) brute_part(&b, 0, 0, v, 0);
   return b.least_s;
 }
 
@@ -119,6 +139,7 @@ static void check_plan(const problem *p, const fl_search_plan *plan)
     first = plan->ends[i];
   }
   assert_int_equal(first, p->in.point_count);
+  worst_s = fmax(worst_s, period_of(p, plan->ends, plan->chain, plan->part_count));
   assert_true(worst_s == plan->bottleneck_s);
 }
 
@@ -248,9 +269,27 @@ static void draw_stages(problem *p, uint64_t *seed, size_t round)
     }
 }
 
-static void draw_problem(problem *p, uint64_t *seed, size_t round, bool fixed)
+/* Somewhere in a field of 30 m; signals there have nothing to do with the links' weights. */
+static void draw_medium(problem *p, uint64_t *seed, const char *name)
 {
-  size_t nodes = 2 + draw_below(seed, MAX_NODES - 1);
+  size_t n = p->links->count;
+  double x_m[MAX_NODES], y_m[MAX_NODES];
+  p->radio = (fl_radio_params){.bandwidth_hz = 1, .path_exponent = 2, .snr_at_1m = 1e5, .sense_snr_db = 24};
+  p->links->snr = calloc(n * n, sizeof *p->links->snr);
+  assert_non_null(p->links->snr);
+  for (size_t v = 0; v < n; v++) {
+    x_m[v] = 30 * draw_unit(seed);
+    y_m[v] = 30 * draw_unit(seed);
+    for (size_t u = 0; u < v; u++)
+      p->links->snr[u * n + v] = p->links->snr[v * n + u] =
+          fl_radio_snr(&p->radio, hypot(x_m[u] - x_m[v], y_m[u] - y_m[v]), 0);
+  }
+  p->in.medium = (fl_medium_choice){fl_medium_find(name), fl_option_values_none(), &p->radio};
+}
+
+static void draw_problem(problem *p, uint64_t *seed, size_t round, bool fixed, size_t most_nodes)
+{
+  size_t nodes = 2 + draw_below(seed, most_nodes - 1);
   size_t points = fixed ? 1 + draw_below(seed, nodes < 6 ? nodes : 6) : 1 + draw_below(seed, MAX_POINTS - 1);
   problem_init(p, points, nodes);
   p->in.fixed_parts = fixed;
@@ -267,7 +306,7 @@ static void agrees_with_brute_force(void **state)
   for (size_t round = 0; round < 4000; round++) {
     problem p;
     answer_room room;
-    draw_problem(&p, &seed, round, fixed);
+    draw_problem(&p, &seed, round, fixed, MAX_NODES);
     const fl_search_plan *plan = solve(&p, &room);
     double want_s = brute_force(&p);
     if (!(plan->bottleneck_s == want_s && plan->proven_s == want_s))
@@ -282,19 +321,44 @@ static void agrees_with_brute_force(void **state)
   assert_in_range(infeasible, 20, 2000);
 }
 
+static void agrees_with_brute_force_on_media(void **state)
+{
+  static const char *const media[] = {"half-duplex", "shared", "sinr", "carrier-sense"};
+  (void)state;
+  uint64_t seed = 14;
+  for (size_t round = 0; round < 2000; round++) {
+    problem p;
+    answer_room room;
+    const char *medium = media[round % COUNT(media)];
+    draw_problem(&p, &seed, round, round / COUNT(media) % 2 == 0, strcmp(medium, "sinr") == 0 ? 5 : MAX_NODES);
+    draw_medium(&p, &seed, medium);
+    const fl_search_plan *plan = solve(&p, &room);
+    double want_s = brute_force(&p);
+    bool same = plan->bottleneck_s == want_s || fabs(plan->bottleneck_s / want_s - 1) < 1e-14;
+    if (!same || plan->proven_s != plan->bottleneck_s)
+      fail_msg("round %zu, %s: found %.17g, proven %.17g, brute force %.17g", round, medium, plan->bottleneck_s,
+               plan->proven_s, want_s);
+    if (!isinf(want_s)) check_plan(&p, plan);
+    problem_clear(&p);
+  }
+}
+
 /* Whatever the budget, the proof holds and the plan is one. */
 static void a_small_budget_is_honest(void **state)
 {
   (void)state;
   uint64_t seed = 13;
-  for (size_t round = 0; round < 600; round++) {
+  for (size_t round = 0; round < 1200; round++) {
     problem p;
     answer_room room;
-    draw_problem(&p, &seed, round, round % 2 == 0);
+    draw_problem(&p, &seed, round, round % 2 == 0, MAX_NODES);
+    if (round % 3 > 0) draw_medium(&p, &seed, round % 3 == 1 ? "shared" : "carrier-sense");
     p.in.budget = draw_below(&seed, 3000);
     const fl_search_plan *plan = solve(&p, &room);
     double want_s = brute_force(&p);
-    assert_true(plan->proven_s <= want_s && want_s <= plan->bottleneck_s);
+    if (!(plan->proven_s <= want_s * (1 + 1e-14) && want_s <= plan->bottleneck_s * (1 + 1e-14)))
+      fail_msg("round %zu: found %.17g, proven %.17g, brute force %.17g", round, plan->bottleneck_s, plan->proven_s,
+               want_s);
     if (!isinf(plan->bottleneck_s)) check_plan(&p, plan);
     problem_clear(&p);
   }
@@ -310,6 +374,7 @@ int main(void)
       cmocka_unit_test(one_node_is_a_plan),
       cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
       cmocka_unit_test(agrees_with_brute_force),
+      cmocka_unit_test(agrees_with_brute_force_on_media),
       cmocka_unit_test(a_small_budget_is_honest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

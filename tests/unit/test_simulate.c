@@ -15,12 +15,12 @@ static const double compute_s[PARTS] = {1e-3, 1e-3, 1e-3};
 static const double bits[PARTS - 1] = {1e3, 1e3};
 static const double time_s[PARTS - 1] = {1e-3, 2e-2}; /* the last hop is the slow one: all before it runs ahead */
 static const double latency_s[PARTS - 1] = {0, 0};
-static const fl_pipeline pipeline = {PARTS, compute_s, bits, time_s, latency_s};
+static const fl_pipeline pipeline = {PARTS, compute_s, bits, time_s, latency_s, NULL};
 
 static fl_status simulate(const char *engine, const fl_workload *workload, fl_request_fn *sink, void *context,
                           fl_error *err)
 {
-  return fl_engine_find(engine)->run(fl_medium_find("isolated"), &pipeline, workload, sink, context, err);
+  return fl_engine_find(engine)->run(&pipeline, workload, sink, context, err);
 }
 
 static void check_tables(void **state)

@@ -1,0 +1,34 @@
+/* The media, one file each. */
+#ifndef FIELDLINE_SRC_MEDIUM_MEDIA_H
+#define FIELDLINE_SRC_MEDIUM_MEDIA_H
+
+#include "fieldline/medium.h"
+
+/* Options: of `shared`, behind these two, and of `carrier-sense` those of mac.h. */
+enum { FL_SHARED_FAIRNESS, FL_SHARED_EFFICIENCY, FL_SHARED_MAC };
+
+/* The options of `half-duplex`. */
+enum { FL_HALF_DUPLEX_ARBITRATION };
+
+fl_status fl_isolated_prepare(const fl_air_input *in, void **state, fl_error *err);
+fl_period_fn fl_isolated_period;
+fl_period_fn fl_half_duplex_period;
+void fl_times_clear(void *state);
+
+fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err);
+void fl_shared_clear(void *state);
+fl_speeds_fn fl_shared_speeds;
+fl_period_fn fl_shared_period;
+
+fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err);
+void fl_carrier_sense_clear(void *state);
+fl_speeds_fn fl_carrier_sense_speeds;
+fl_period_fn fl_carrier_sense_period;
+
+fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err);
+void fl_sinr_clear(void *state);
+fl_speeds_fn fl_sinr_speeds;
+fl_period_fn fl_sinr_period;
+fl_below_fn fl_sinr_period_is_below;
+
+#endif

@@ -1,0 +1,269 @@
+/* The parts that media are made of: 802.11's times, contention in closed form and played, who disturbs whom. */
+#include "support.h"
+
+#include <string.h>
+
+#include "fieldline/medium.h"
+#include "fieldline/units.h"
+#include "medium/bianchi.h"
+#include "medium/dcf.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+enum { MAX_NODES = 70 };
+
+static fl_mac standard_mac(void)
+{
+  fl_option_values none = fl_option_values_none();
+  return fl_mac_make(none.value);
+}
+
+/* ---- times ---- */
+
+static const struct {
+  double rate_bps;
+  int64_t data_ns, ack_ns;
+} frames[] = {
+    /* 1472 + 64 bytes and 22 bits are 12310 bits; an ACK is 14 bytes and 22 bits, 134. A symbol of 4 us carries
+     * rate x 4 us. At 54 Mb/s 216 a symbol: 57 symbols and 20 us; the ACK at 24 Mb/s, 96 a symbol: 2 symbols. */
+    {54e6, 248000, 28000},
+    /* 96 a symbol: 129 symbols. */
+    {24e6, 536000, 28000},
+    /* 72 a symbol: 171; the ACK at 12 Mb/s, 48 a symbol: 3 symbols. */
+    {18e6, 704000, 32000},
+    /* 24 a symbol: 513; the ACK: 6 symbols. */
+    {6e6, 2072000, 44000},
+    /* 4 a symbol would be 3078 symbols; no more than 1366 are sent. The ACK: 34. */
+    {1e6, 5484000, 156000},
+    {1e-9, 5484000, 5484000},
+};
+
+static void frames_take_whole_symbols(void **state)
+{
+  (void)state;
+  fl_mac mac = standard_mac();
+  for (size_t i = 0; i < COUNT(frames); i++) {
+    assert_int_equal(fl_mac_data_ns(&mac, frames[i].rate_bps), frames[i].data_ns);
+    assert_int_equal(fl_mac_ack_ns(frames[i].rate_bps), frames[i].ack_ns);
+  }
+}
+
+/* DIFS = 16 + 2 x 9 us; EIFS = 16 + 44 + 34; the timeout = 16 + 9 + 50. Alone at 54 Mb/s: 248 + 16 + 28 + 34 and 7.5
+ * slots of 9 us, 393.5 us a frame of 1472 bytes: 29.93 Mb/s. */
+static void gaps_and_one_sender_alone(void **state)
+{
+  (void)state;
+  fl_mac mac = standard_mac();
+  assert_int_equal(fl_mac_difs_ns(&mac), 34000);
+  assert_int_equal(fl_mac_eifs_ns(&mac), 94000);
+  assert_int_equal(fl_mac_ack_timeout_ns(&mac), 75000);
+  assert_close(fl_mac_alone_s(&mac, 54e6), 393.5e-6, 1e-12);
+}
+
+/* ---- contention ---- */
+
+/* With a window that never grows losses do not matter: tau = 2 / (W + 1) with W = 15, 1/8, whatever n. Two senders:
+ * nobody sends in 49/64 of the slots, one in 14/64, both in 1/64. Who has sent sends again at once with 1/16: a success
+ * counts 16/15 times. Success 248 + 16 + 28 + 34 = 326 us, collision 248 + 34 = 282, slot 9 us:
+ * 14/64 x 16/15 / (9 + 14/64 x 16/15 x 326 + 282/64 us) x 393.5 us. */
+static void contention_of_two_by_hand(void **state)
+{
+  (void)state;
+  fl_mac mac = standard_mac();
+  mac.window_max = 15;
+  double success = 14 / 64.0 * 16 / 15;
+  assert_close(fl_bianchi_efficiency(&mac, 2, 54e6), success / (9 + success * 326 + 282 / 64.0) * 393.5, 1e-12);
+  assert_close(fl_bianchi_efficiency(&mac, 1, 54e6), 1, 0);
+}
+
+/* The more contend, the less is left; longer frames lose less to back-off and more to collisions. */
+static void contention_grows(void **state)
+{
+  (void)state;
+  fl_mac mac = standard_mac();
+  for (double n = 3; n < 60; n++)
+    assert_true(fl_bianchi_efficiency(&mac, n, 54e6) < fl_bianchi_efficiency(&mac, n - 1, 54e6));
+  assert_true(fl_bianchi_efficiency(&mac, 20, 6e6) < fl_bianchi_efficiency(&mac, 20, 54e6));
+}
+
+/* ---- the game ---- */
+
+typedef struct {
+  const char *name;
+  size_t links;
+  fl_dcf_link link[3];
+  double strong[3][2];      /* further pairs of nodes that hear each other, (0, 0): none; signal 30 dB, all others 0 */
+  double least[3], most[3]; /* share of what the link delivers alone */
+} game;
+
+static const game games[] = {
+    {"one alone", 1, {{0, 1, 54e6, 20}}, {{0}}, {0.97}, {1.03}},
+    {"two that do not know of each other", 2, {{0, 1, 54e6, 20}, {2, 3, 54e6, 20}}, {{0}}, {0.97, 0.97}, {1.03, 1.03}},
+    /* All in one domain: each half, and a little more, since two back-offs run at once. */
+    {"two that hear each other",
+     2,
+     {{0, 1, 54e6, 20}, {2, 3, 54e6, 20}},
+     {{0, 2}, {0, 3}, {1, 2}},
+     {0.48, 0.48},
+     {0.54, 0.54}},
+    /* 0 and 2 do not hear each other, and both disturb both receivers: frames of 248 us seldom miss each other. */
+    {"hidden from each other", 2, {{0, 1, 54e6, 20}, {2, 3, 54e6, 20}}, {{0, 3}, {2, 1}}, {0.05, 0.05}, {0.45, 0.45}},
+    /* 2 disturbs 1, and nothing disturbs 3: link 1 never makes way, and its gaps are shorter than a frame. */
+    {"hidden from one side", 2, {{0, 1, 54e6, 20}, {2, 3, 54e6, 20}}, {{2, 1}}, {0, 0.97}, {0.01, 1.03}},
+    /* Below what the rate needs next to nothing comes through: 10 dB above half, all of it; 10 dB below, nothing. */
+    {"too weak", 1, {{0, 1, 54e6, 40}}, {{0}}, {0}, {0}},
+};
+
+static void check_game(void **state)
+{
+  const game *g = *state;
+  enum { NODES = 6 };
+  double snr[NODES * NODES] = {0}, duration_s = 4;
+  uint64_t delivered[3] = {0}, again[3] = {0};
+  fl_mac mac = standard_mac();
+  for (size_t i = 0; i < g->links; i++)
+    snr[g->link[i].from * NODES + g->link[i].to] = snr[g->link[i].to * NODES + g->link[i].from] = 1000;
+  for (size_t i = 0; i < COUNT(g->strong); i++) {
+    size_t a = (size_t)g->strong[i][0], b = (size_t)g->strong[i][1];
+    if (a != b) snr[a * NODES + b] = snr[b * NODES + a] = 1000;
+  }
+  fl_dcf *dcf = fl_dcf_new(&mac, NODES, snr, 16);
+  assert_non_null(dcf);
+  assert_close(fl_dcf_play(dcf, g->link, g->links, duration_s, UINT64_MAX, 7, delivered), duration_s, 0);
+  fl_dcf_play(dcf, g->link, g->links, duration_s, UINT64_MAX, 7, again);
+  fl_dcf_free(dcf);
+  for (size_t i = 0; i < g->links; i++) {
+    double share = (double)delivered[i] * fl_mac_alone_s(&mac, g->link[i].rate_bps) / duration_s;
+    if (share < g->least[i] || share > g->most[i])
+      fail_msg("link %zu: %g, not within %g and %g", i, share, g->least[i], g->most[i]);
+    assert_int_equal(delivered[i], again[i]);
+  }
+}
+
+/* ---- who disturbs whom ---- */
+
+typedef struct {
+  const char *name;
+  size_t hops;
+  double x_m[MAX_NODES]; /* [hops + 1] on a line */
+  double sense_db, needed_db;
+  double period_s; /* every hop takes a second */
+} clique_case;
+
+/* Signal over noise 60 dB at 1 m and exponent 3: 30 dB at 10 m, 20.97 at 20, 15.68 at 30, 11.94 at 40, 9.03 at 50. */
+static const clique_case clique_cases[] = {
+    {"a hop alone", 1, {0, 10}, 12, 10, 1},
+    {"two hops have a radio in common", 2, {0, 10, 20}, 100, 0, 2},
+    /* Senders at 0, 10 and 20 hear each other: 30 m is the furthest that 15 dB reach. */
+    {"three hops in one domain", 3, {0, 10, 20, 30}, 15, 10, 3},
+    /* Hops 0 and 3: senders 30 m apart are heard at 15.68 dB. Six hops: 0 to 3 all in conflict, and 0 and 4 are not,
+     * if a frame survives its neighbour's: signal 30 dB, the sender of hop 4 is 30 m from the receiver of hop 0, so
+     * 30 dB - 15.8 dB, 14 dB and a bit. */
+    {"four of six", 6, {0, 10, 20, 30, 40, 50, 60}, 15, 10, 4},
+    /* Needs 20 dB over what disturbs: hop 4's sender, 30 m from hop 0's receiver, disturbs it; hop 5's at 40 m as well
+     * (17.9 dB); of all six every two conflict. */
+    {"all of six, as the rate needs so much", 6, {0, 10, 20, 30, 40, 50, 60}, 15, 20, 6},
+    /* Nobody senses anybody, and frames stand all but what comes from beside the receiver: hops 0 and 2 are not in
+     * conflict if 30 dB against 30 dB are enough. */
+    {"neighbours only", 4, {0, 10, 20, 30, 40}, 100, -5, 2},
+};
+
+static fl_air *make_line(const clique_case *c, double *snr, fl_error *err)
+{
+  static size_t chain[MAX_NODES];
+  static double ones[MAX_NODES];
+  size_t n = c->hops + 1;
+  fl_radio_params radio = {.bandwidth_hz = 1e6,
+                           .path_exponent = 3,
+                           .snr_at_1m = 1e6,
+                           .sense_snr_db = c->sense_db,
+                           .fixed_rate_bps = 1e6,
+                           .snr_needed_db = c->needed_db};
+  fl_links links = {.count = n, .snr = snr};
+  for (size_t i = 0; i < n; i++) {
+    chain[i] = i;
+    ones[i] = 1;
+    for (size_t j = 0; j < n; j++) snr[i * n + j] = i == j ? 0 : fl_radio_snr(&radio, fabs(c->x_m[i] - c->x_m[j]), 0);
+  }
+  fl_air_input in = {c->hops, chain,  ones,
+                     ones,    &links, {fl_medium_find("carrier-sense"), fl_option_values_none(), &radio}};
+  fl_air *air = NULL;
+  fl_air_new(&in, &air, err);
+  return air;
+}
+
+static void check_clique(void **state)
+{
+  static double snr[MAX_NODES * MAX_NODES];
+  const clique_case *c = *state;
+  fl_air *air = make_line(c, snr, NULL);
+  assert_non_null(air);
+  assert_close(fl_air_period_s(air), c->period_s, 1e-12);
+  assert_true(fl_air_period_is_below(air, c->period_s * 1.01));
+  assert_false(fl_air_period_is_below(air, c->period_s));
+  fl_air_free(air);
+}
+
+/* 64 hops are bits of a word; 65 are refused. All 64 under way at once are played, in bounded time. */
+static void chains_of_64_hops(void **state)
+{
+  static double snr[MAX_NODES * MAX_NODES];
+  static clique_case c = {.sense_db = 15, .needed_db = 10};
+  bool active[64];
+  double speed[64];
+  fl_error err = {0};
+  (void)state;
+  for (size_t i = 0; i < MAX_NODES; i++) c.x_m[i] = 10 * (double)i;
+  c.hops = 64;
+  fl_air *air = make_line(&c, snr, NULL);
+  assert_close(fl_air_period_s(air), 4, 1e-12);
+  memset(active, 1, sizeof active);
+  fl_air_speeds(air, active, speed);
+  for (size_t i = 0; i < 64; i++) assert_true(speed[i] > 0 && speed[i] <= 1);
+  fl_air_free(air);
+  c.hops = 65;
+  assert_null(make_line(&c, snr, &err));
+  assert_string_equal(err.message, "medium: carrier-sense plays chains of at most 64 hops (this one has 65)");
+}
+
+/* ---- no carrier sense ---- */
+
+/* Two hops of a second and a third between them that takes next to nothing; from hop 0's receiver the sender of hop 2
+ * is 1 m away. When both send, hop 0 goes at a share s of its pace, hop 2 at nearly all of its own. */
+static void interference_is_foreseen(void **state)
+{
+  static const size_t chain[] = {0, 1, 2, 3};
+  static const double air_s[] = {1, 1e-6, 0.5}, rates[] = {1, 1, 1};
+  double snr[16] = {0};
+  fl_radio_params radio = {.bandwidth_hz = 1};
+  const fl_links links = {.count = 4, .snr = snr};
+  const fl_air_input in = {3, chain, air_s, rates, &links, {fl_medium_find("sinr"), fl_option_values_none(), &radio}};
+  fl_air *air;
+  (void)state;
+  snr[0 * 4 + 1] = snr[1 * 4 + 2] = snr[2 * 4 + 3] = 15; /* log2(16) = 4 */
+  snr[2 * 4 + 1] = 4;                                    /* hop 0 against hop 2: log2(1 + 15 / 5) = 2, half its pace */
+  assert_int_equal(fl_air_new(&in, &air, NULL), FL_OK);
+  /* Hop 2 takes 0.5 s and sends half of the time or less: in a period T hop 0 gets through T - 0.5 and half of 0.5: T =
+   * 1.25. (Hop 2's share of T, at random: T (1 - 0.5/T) + 0.5/2 = 1.) */
+  assert_close(fl_air_period_s(air), 1.25, 1e-5);
+  assert_true(fl_air_period_is_below(air, 1.26));
+  assert_false(fl_air_period_is_below(air, 1.24));
+  fl_air_free(air);
+}
+
+int main(void)
+{
+  const struct CMUnitTest single[] = {
+      cmocka_unit_test(frames_take_whole_symbols), cmocka_unit_test(gaps_and_one_sender_alone),
+      cmocka_unit_test(contention_of_two_by_hand), cmocka_unit_test(contention_grows),
+      cmocka_unit_test(chains_of_64_hops),         cmocka_unit_test(interference_is_foreseen),
+  };
+  struct CMUnitTest tests[COUNT(single) + COUNT(games) + COUNT(clique_cases)];
+  size_t count = COUNT(single);
+  memcpy(tests, single, sizeof single);
+  for (size_t i = 0; i < COUNT(games); i++) /* the casts: cmocka keeps its state without const */
+    tests[count++] = (struct CMUnitTest){games[i].name, check_game, NULL, NULL, (void *)&games[i]};
+  for (size_t i = 0; i < COUNT(clique_cases); i++)
+    tests[count++] = (struct CMUnitTest){clique_cases[i].name, check_clique, NULL, NULL, (void *)&clique_cases[i]};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
