@@ -1,6 +1,6 @@
 /* How long the exact methods take, on families of drawn problems: optimal for chains of m hops, joint for p cut points.
- *   exact_search [INSTANCES]     a line a family: median, p99 and largest time in ms, what was not settled, gaps
- * Published accounting plays no part here: sizes are drawn, memory is a number of parts. */
+ *   exact_search [INSTANCES [MEDIUM]]     a line a family: median, p99 and largest time in ms, what was not settled,
+ * gaps Published accounting plays no part here: sizes are drawn, memory is a number of parts. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include <math.h>
@@ -68,10 +68,12 @@ typedef struct {
   fl_links *links;
 } scene;
 
+static const fl_radio_params radio = {
+    .bandwidth_hz = 1048576, .path_exponent = 2, .snr_at_1m = 283230, .sense_snr_db = 12, .keep_snr = true};
+
 static scene draw_scene(size_t nodes, uint64_t trial)
 {
   fl_field_params field = {1, 150, 1, 150, nodes, 1, 0};
-  fl_radio_params radio = {1048576, 2, 283230, 0, 0};
   scene s;
   if (fl_field_scatter(&field, 1, trial, &s.field, NULL) != FL_OK) exit(1);
   if (fl_radio_links(&radio, s.field, 1, trial, &s.links, NULL) != FL_OK) exit(1);
@@ -85,7 +87,7 @@ static void clear_scene(scene *s)
 }
 
 /* optimal beside greedy: the gap is greedy's. */
-static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances)
+static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium)
 {
   static results r;
   uint64_t seed = 1000 * nodes + 10 * hops + family + 1;
@@ -104,13 +106,14 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .part_flop = zero,
                          .codec_s = zero,
                          .part_bytes = zero,
+                         .medium = {medium, fl_option_values_none(), &radio},
                          .options = fl_option_values_none()};
     fl_placement placement = {chain, NAN};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
-    double greedy_s = fl_place_bottleneck_s(&in, chain), start_ms = now_ms();
+    double greedy_s = fl_place_period_s(&in, chain), start_ms = now_ms();
     if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);
     r.time_ms[r.count] = now_ms() - start_ms;
-    double optimal_s = fl_place_bottleneck_s(&in, chain);
+    double optimal_s = fl_place_period_s(&in, chain);
     r.gap[r.count++] = greedy_s / optimal_s;
     r.unsettled += placement.proven_s < optimal_s;
     clear_scene(&s);
@@ -130,7 +133,8 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
   return end - first <= l->most ? 0 : INFINITY;
 }
 
-static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, size_t instances)
+static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, size_t instances,
+                        const fl_medium *medium)
 {
   static results r;
   uint64_t seed = 1000 * nodes + 10 * points + family + parts;
@@ -150,6 +154,7 @@ static void study_joint(size_t nodes, size_t points, size_t parts, size_t family
                                  .kind_of = kind_of,
                                  .stage_s = stage_s,
                                  .context = &l,
+                                 .medium = {medium, fl_option_values_none(), &radio},
                                  .budget = (uint64_t)(2 * FL_SEARCH_STEPS_PER_S)};
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
     double start_ms = now_ms();
@@ -164,19 +169,37 @@ static void study_joint(size_t nodes, size_t points, size_t parts, size_t family
   free(kind_of);
 }
 
+static void print_head(void)
+{
+  printf("| method | nodes | hops or cut points | sizes | median ms | p99 ms | largest ms | unsettled | gap mean | gap "
+         "p99 |\n"
+         "|--|--:|--:|--|--:|--:|--:|--:|--:|--:|\n");
+}
+
+/* Where hops share the air: chains of nine. */
+static void study_medium(const fl_medium *medium, size_t instances)
+{
+  static const size_t nodes[] = {10, 20, 50};
+  for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++)
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(nodes[i], 9, f, instances, medium);
+}
+
 int main(int argc, char **argv)
 {
   static const size_t chains[][2] = {{10, 9}, {20, 9}, {20, 19}, {50, 2},  {50, 4},
                                      {50, 6}, {50, 9}, {50, 14}, {50, 19}, {200, 9}};
   static const size_t joints[][3] = {{50, 10, 5}, {50, 17, 8}, {50, 24, 8}, {50, 40, 8}, {50, 40, 12}, {20, 24, 8}};
   size_t instances = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
-  if (instances < 1 || instances > MOST_INSTANCES) return 2;
-  printf("| method | nodes | hops or cut points | sizes | median ms | p99 ms | largest ms | unsettled | gap mean | gap "
-         "p99 |\n"
-         "|--|--:|--:|--|--:|--:|--:|--:|--:|--:|\n");
+  const fl_medium *medium = fl_medium_find(argc > 2 ? argv[2] : "isolated");
+  if (instances < 1 || instances > MOST_INSTANCES || medium == NULL) return 2;
+  print_head();
+  if (fl_medium_couples(medium)) {
+    study_medium(medium, instances);
+    return 0;
+  }
   for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances, medium);
   for (size_t i = 0; i < sizeof joints / sizeof joints[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances);
+    for (size_t f = 0; f < FAMILIES; f++) study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances, medium);
   return 0;
 }
