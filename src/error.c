@@ -96,7 +96,8 @@ static void print_clean(FILE *out, const char *text)
 void fl_error_print(FILE *out, const fl_error *err)
 {
   print_clean(out, err->file);
-  if (err->line > 0) fprintf(out, ":%zu:%zu", err->line, err->column);
+  if (err->line > 0) fprintf(out, ":%zu", err->line);
+  if (err->line > 0 && err->column > 0) fprintf(out, ":%zu", err->column);
   fprintf(out, "%s", err->file[0] != '\0' ? ": " : "fieldline: ");
   print_clean(out, err->message);
   putc('\n', out);

@@ -47,7 +47,7 @@ fl_status fl_fail_at(fl_error *err, fl_status status, const char *file, const ch
 /* FL_ERR_MEMORY with the usual words; `what` names what there was no memory for. */
 fl_status fl_fail_memory(fl_error *err, const char *what);
 
-/* "FILE:LINE:COLUMN: message", then, where known, the line and a caret below the column.
+/* "FILE:LINE:COLUMN: message", as much of the place as is known, then the line and a caret below the column.
  * Control characters of the source are shown as spaces, so a file cannot steer a terminal. */
 void fl_error_print(FILE *out, const fl_error *err);
 

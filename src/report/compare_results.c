@@ -247,7 +247,8 @@ static fl_status take_row(loader *l, fl_error *err)
 static fl_status measure_axis(fl_compare_axis *axis, fl_error *err)
 {
   static const fl_unit units[] = {FL_UNIT_NONE,       FL_UNIT_BYTES,  FL_UNIT_SECONDS,  FL_UNIT_HERTZ,
-                                  FL_UNIT_FLOP_PER_S, FL_UNIT_METRES, FL_UNIT_DECIBELS, FL_UNIT_POWER_RATIO};
+                                  FL_UNIT_FLOP_PER_S, FL_UNIT_METRES, FL_UNIT_DECIBELS, FL_UNIT_POWER_RATIO,
+                                  FL_UNIT_BITS_PER_S, FL_UNIT_DBM};
   axis->number = calloc(axis->value_count + 1, sizeof *axis->number);
   if (axis->number == NULL) return fl_fail_memory(err, "a comparison");
   for (size_t u = 0; u < sizeof units / sizeof units[0] && !axis->numeric; u++) {

@@ -78,8 +78,8 @@ static void say_alone(const fl_compare_results *results, size_t winner, char *te
   name_equals(results, winner, equals);
   const fl_mean *best = &cell->summaries[winner].metrics[FL_METRIC_BOTTLENECK].value;
   size_t used = (size_t)snprintf(
-      text, FL_COMPARE_SENTENCE_SIZE, "%.80s has the least bottleneck: %s on average over %llu field%s",
-      fl_compare_method_name(results, winner), fl_quantity_format(mean, best->mean, FL_UNIT_SECONDS, DIGITS),
+      text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least bottleneck: %s on average over %llu field%s",
+      fl_compare_method_name(results, winner), equals, fl_quantity_format(mean, best->mean, FL_UNIT_SECONDS, DIGITS),
       (unsigned long long)best->count, best->count == 1 ? "" : "s");
   if (v->runner_up == results->method_count) {
     snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ".");

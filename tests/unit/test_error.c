@@ -36,7 +36,7 @@ static const print_case print_cases[] = {
     {"the last line has no newline", "a: 1\nb: fast", 2, 4, "wrong", "s.yaml:2:4: wrong\n  b: fast\n     ^\n"},
     {"just behind the line", "a: [1\n", 1, 6, "wrong", "s.yaml:1:6: wrong\n  a: [1\n       ^\n"},
     {"beyond the line: no caret", "a: [1\n", 1, 7, "wrong", "s.yaml:1:7: wrong\n  a: [1\n"},
-    {"no column: no caret", "a: 1\n", 1, 0, "wrong", "s.yaml:1:0: wrong\n  a: 1\n"},
+    {"no column: no caret", "a: 1\n", 1, 0, "wrong", "s.yaml:1: wrong\n  a: 1\n"},
     {"beyond the text: no excerpt", "a: 1\n", 7, 1, "wrong", "s.yaml:7:1: wrong\n"},
     {"an empty line: no excerpt", "a: 1\n\nb: 2\n", 2, 1, "wrong", "s.yaml:2:1: wrong\n"},
     {"an empty text", "", 1, 1, "wrong", "s.yaml:1:1: wrong\n"},

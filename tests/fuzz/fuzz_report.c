@@ -1,0 +1,149 @@
+/* Any bytes as a file of a result folder: trials.csv, latency.csv, trace.csv, plan.json or a picture, by the first
+ * byte. A report reads them or says what is wrong. */
+#define _GNU_SOURCE /* mkdtemp, open_memstream */
+#undef NDEBUG
+#include <assert.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver.h"
+#include "fieldline/error.h"
+#include "report/compare_results.h"
+#include "report/compare_words.h"
+#include "report/run_results.h"
+#include "report/run_stream.h"
+#include "report/run_words.h"
+#include "report/svg.h"
+
+static char folder[] = "/tmp/fieldline-fuzz-XXXXXX";
+
+static const char *const names[] = {"trials.csv", "latency.csv", "trace.csv", "plan.json", "summary.json", "p.svg"};
+enum { TRIALS, LATENCY, TRACE, PLAN, SUMMARY, PICTURE, KINDS };
+
+static const char *path_of(int kind)
+{
+  static char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/%s", folder, names[kind]);
+  return path;
+}
+
+static void write_file(const char *path, const void *data, size_t size)
+{
+  FILE *out = fopen(path, "w");
+  assert(out != NULL && fwrite(data, 1, size, out) == size);
+  fclose(out);
+}
+
+static void remove_folder(void)
+{
+  char path[PATH_MAX];
+  for (int kind = 0; kind < KINDS; kind++) unlink(path_of(kind));
+  snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+  unlink(path);
+  rmdir(folder);
+}
+
+/* The folder of a run lacks nothing but what is fuzzed. */
+static void make_folder(void)
+{
+  static const char scenario[] = "model: VGG16\nfield: {nodes: 2}\nnode: {memory: 1 GB}\n"
+                                 "radio: {bandwidth: 1 MHz, snr_at_1m: 1000}\n";
+  static const char plan[] = "{\"outcome\": \"infeasible\", \"reason\": \"none\"}";
+  char path[PATH_MAX];
+  assert(mkdtemp(folder) != NULL);
+  atexit(remove_folder);
+  snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+  write_file(path, scenario, sizeof scenario - 1);
+  write_file(path_of(PLAN), plan, sizeof plan - 1);
+}
+
+static void check_error(fl_status status, const fl_error *err)
+{
+  assert(status == FL_OK || (err->status == status && err->message[0] != '\0'));
+}
+
+static void read_trials(fl_error *err)
+{
+  char text[FL_COMPARE_SENTENCE_SIZE];
+  fl_compare_results *results = NULL;
+  fl_status status = fl_compare_results_load(folder, &results, err);
+  check_error(status, err);
+  assert((status == FL_OK) == (results != NULL));
+  if (status == FL_OK) {
+    assert(results->cell_count > 0 && results->method_count > 0);
+    assert(fl_compare_sentence_winner(results, text));
+    fl_compare_sentence_doubt(results, text);
+    fl_compare_sentence_optimum(results, text);
+  }
+  fl_compare_results_free(results);
+}
+
+static void read_latency(fl_error *err)
+{
+  static fl_latency_series series;
+  uint64_t counts[7], sum = 0;
+  fl_status status = fl_latency_series_load(path_of(LATENCY), 100, 3, &series, err);
+  check_error(status, err);
+  if (status != FL_OK) return;
+  assert(series.least_s <= series.most_s && series.slowest >= 3 && series.slowest < 100);
+  assert(fl_latency_histogram(path_of(LATENCY), 3, series.least_s, series.most_s + 1, counts, 7, err) == FL_OK);
+  for (size_t i = 0; i < 7; i++) sum += counts[i];
+  assert(sum > 0 && sum <= 97);
+}
+
+static void read_trace(fl_error *err)
+{
+  fl_interval activities[4 * 5];
+  check_error(fl_trace_load(path_of(TRACE), 2, 6, 5, activities, err), err);
+}
+
+static void read_run(fl_error *err)
+{
+  char text[FL_SENTENCE_SIZE];
+  fl_run_results *results = NULL;
+  fl_status status = fl_run_results_load(folder, &results, err);
+  check_error(status, err);
+  assert((status == FL_OK) == (results != NULL));
+  if (status == FL_OK) {
+    assert(fl_run_sentence_pace(results, text));
+    fl_run_sentence_limit(results, text);
+    fl_run_sentence_proof(results, text);
+    fl_run_reason_throughput(results, text);
+    fl_run_reason_latency(results, text);
+  }
+  fl_run_results_free(results);
+}
+
+static void read_picture(fl_error *err)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  assert(out != NULL);
+  fl_status status = fl_svg_mend(path_of(PICTURE), "a title", err);
+  if (status == FL_OK) status = fl_svg_inline(out, path_of(PICTURE), "x", "a label", err);
+  check_error(status, err);
+  fclose(out);
+  free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  static bool made;
+  fl_error err = {0};
+  if (!made) make_folder();
+  made = true;
+  if (size == 0) return 0;
+  int kind = data[0] % KINDS;
+  write_file(path_of(kind), data + 1, size - 1);
+  if (kind == TRIALS) read_trials(&err);
+  if (kind == LATENCY) read_latency(&err);
+  if (kind == TRACE) read_trace(&err);
+  if (kind == PLAN || kind == SUMMARY) read_run(&err);
+  if (kind == PICTURE) read_picture(&err);
+  return 0;
+}
