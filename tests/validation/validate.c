@@ -257,18 +257,30 @@ typedef struct {
   const char *name, *kind, *prefix, *medium;
   double aim_mean, aim_worst;     /* %; NAN: none */
   double limit_mean, limit_worst; /* beyond them something is broken */
+  const char *why;                /* what keeps it from its aims, where it misses them */
 } group;
 
+#define BIANCHI                                                                                                        \
+  "the model takes every slot for a new draw: with 20 senders and more, windows that have grown stay grown for "       \
+  "longer "                                                                                                            \
+  "than it knows, and fewer frames collide"
+#define CHAIN                                                                                                          \
+  "the pace depends on how many hops contend at a time, and rates that are means let messages fall into one pattern "  \
+  "that repeats, where in ns-3 chance mixes many; longer runs do not change that (seven hops, 4000 messages: +4.2 % "  \
+  "by `carrier-sense`, -5.1 % by `shared`)"
+
 static const group groups[] = {
-    {"contention, n senders in one domain", "links", "ring-54|ring-6|star-", "carrier-sense", 2, 4, 1, 2.5},
-    {"the same by Bianchi's formula", "links", "ring-54|ring-6|star-", "shared", 2, 4, 1.5, 8},
-    {"mixed rates", "links", "ring-mixed", "carrier-sense", NAN, 10, 3, 4},
-    {"the same by Bianchi's formula", "links", "ring-mixed", "shared", NAN, 10, 6, 10},
-    {"two links over distance", "links", "pair-", "carrier-sense", 8, NAN, 2, 8},
-    {"chain in one domain", "chain", "line8m", "carrier-sense", NAN, 2, 1.5, 4.5},
-    {"the same, shared", "chain", "line8m", "shared", NAN, 2, 3, 7},
-    {"chain with hidden terminals", "chain", "line30m", "carrier-sense", 6, 15, 2, 5},
+    {"contention, n senders in one domain", "links", "ring-54|ring-6|star-", "carrier-sense", 2, 4, 1, 2.5, ""},
+    {"the same by Bianchi's formula", "links", "ring-54|ring-6|star-", "shared", 2, 4, 1.5, 8, BIANCHI},
+    {"mixed rates", "links", "ring-mixed", "carrier-sense", NAN, 10, 3, 4, ""},
+    {"the same by Bianchi's formula", "links", "ring-mixed", "shared", NAN, 10, 6, 10, BIANCHI},
+    {"two links over distance", "links", "pair-", "carrier-sense", 8, NAN, 2, 8, ""},
+    {"chain in one domain", "chain", "line8m", "carrier-sense", NAN, 2, 1.5, 4.5, CHAIN},
+    {"the same, shared", "chain", "line8m", "shared", NAN, 2, 3, 7, CHAIN},
+    {"chain with hidden terminals", "chain", "line30m", "carrier-sense", 6, 15, 2, 5, ""},
 };
+
+enum { GROUPS = sizeof groups / sizeof groups[0] };
 
 /* Does the name begin with one of the prefixes, which '|' separates? */
 static bool begins_with(const char *name, const char *prefixes)
@@ -338,6 +350,28 @@ static void put_aim(double aim)
     printf(" %g %% |", aim);
 }
 
+static double mean_of(const errors *e)
+{
+  return e->sum / (double)e->count;
+}
+
+static bool misses(const group *g, const errors *e)
+{
+  return mean_of(e) > g->aim_mean || e->worst > g->aim_worst; /* never where there is none */
+}
+
+static void put_misses(const errors *e)
+{
+  bool some = false;
+  for (size_t i = 0; i < GROUPS; i++) {
+    const group *g = &groups[i];
+    if (!misses(g, &e[i])) continue;
+    if (!some) printf("\nAims that are missed:\n\n");
+    some = true;
+    printf("- %s (`%s`), worst %.1f %%: %s.\n", g->name, g->medium, e[i].worst, g->why);
+  }
+}
+
 /* ---- */
 
 static size_t read_rows(const char *path, row *rows)
@@ -365,7 +399,6 @@ static size_t read_rows(const char *path, row *rows)
 int main(int argc, char **argv)
 {
   static row rows[MAX_ROWS];
-  enum { GROUPS = sizeof groups / sizeof groups[0] };
   errors e[GROUPS];
   bool good = true;
   if (argc != 2) {
@@ -390,12 +423,13 @@ int main(int argc, char **argv)
          "|\n|--|--|--:|--:|--:|--:|--:|\n");
   for (size_t i = 0; i < GROUPS; i++) {
     const group *g = &groups[i];
-    double mean = e[i].sum / (double)e[i].count;
+    double mean = mean_of(&e[i]);
     printf("| %s | `%s` | %zu | %.2f %% | %.1f %% |", g->name, g->medium, e[i].count, mean, e[i].worst);
     put_aim(g->aim_mean);
     put_aim(g->aim_worst);
     printf("\n");
     good = good && e[i].count > 0 && mean <= g->limit_mean && e[i].worst <= g->limit_worst;
   }
+  put_misses(e);
   return good ? 0 : 1;
 }
