@@ -36,9 +36,10 @@ static bool make_front(periods *s, list *l, size_t first, size_t node)
 {
   front *f = &s->fronts[first * s->n + node];
   double least_s = INFINITY;
+  *f = (front){s->point_count, 0};
+  if (l->count == 0) return true;
   qsort(l->points, l->count, sizeof *l->points, by_next);
   if (!reserve(&s->points, &s->point_room, s->point_count + l->count)) return false;
-  *f = (front){s->point_count, 0};
   for (size_t i = 0; i < l->count; i++) {
     if (l->points[i].rest_s >= least_s) continue;
     least_s = l->points[i].rest_s;
