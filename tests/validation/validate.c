@@ -385,9 +385,13 @@ static size_t read_rows(const char *path, row *rows)
     exit(2);
   }
   while (getline(&line, &size, file) > 0 && count < MAX_ROWS) {
+    if (count == 0 && begins_with(line, "kind,")) continue;      /* the names of the columns */
     char *fields[COLUMNS] = {0}, *rest = not_null(strdup(line)); /* rows keep it */
     for (size_t i = 0; i < COLUMNS && rest != NULL; i++) fields[i] = strsep(&rest, ",");
-    if (fields[9] == NULL || strcmp(fields[0], "kind") == 0) continue;
+    if (fields[9] == NULL) {
+      fprintf(stderr, "%s: a row of too few columns\n", path);
+      exit(2);
+    }
     rows[count++] =
         (row){fields[0],       fields[1],      fields[3], strtoul(fields[5], NULL, 10), strtoul(fields[6], NULL, 10),
               atof(fields[8]), atof(fields[9])};
