@@ -246,11 +246,12 @@ static void put_hop_middles(FILE *data, const map *m)
   for (size_t i = 0; i + 1 < m->results->part_count; i++) {
     const fl_run_hop *hop = &m->results->hops[i];
     const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
-    snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s", from->id, to->id,
+    bool worst = is_worst(m, FL_ACTIVITY_OF_HOP(i));
+    snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s%s", from->id, to->id,
              fl_quantity_format(bits, hop->bits, FL_UNIT_BITS, 4),
              fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 4),
-             fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 4),
-             is_worst(m, FL_ACTIVITY_OF_HOP(i)) ? ", the bottleneck" : "");
+             fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 4), worst ? ", " : "",
+             worst ? fl_run_worst_word(m->results) : "");
     put_place(data, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2);
     fl_data_text(data, text);
     putc('\n', data);
@@ -352,10 +353,10 @@ static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error 
                              results->node_count == 1 ? "" : "s");
   return fl_figure_caption(
       figure, err,
-      "%s: %zu nodes%s, the bottleneck, %s, in red. Rest the pointer on a node or on the middle of "
+      "%s: %zu nodes%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
       "a hop for its figures.",
       zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows", results->part_count,
-      m->brief ? "" : ", what each holds of its memory, each hop's rate and time",
+      m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
       fl_run_activity_name(results, results->bottleneck, worst, sizeof worst));
 }
 

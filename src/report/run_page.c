@@ -78,8 +78,9 @@ static void put_parts(FILE *out, const fl_run_results *results)
 {
   static const char *const titles[] = {"part", "node",     "from layer", "to layer", "memory",
                                        "of",   "computes", "sends",      "at",       "takes"};
-  fl_html_table table =
-      fl_html_table_begin(out, "parts", "The parts and their hops; the bottleneck stands out", "rrllrrrrrr", titles);
+  char caption[80];
+  snprintf(caption, sizeof caption, "The parts and their hops; %s stands out", fl_run_worst_word(results));
+  fl_html_table table = fl_html_table_begin(out, "parts", caption, "rrllrrrrrr", titles);
   for (size_t i = 0; i < results->part_count; i++) {
     const fl_run_part *part = &results->parts[i];
     bool last = i + 1 == results->part_count;

@@ -359,6 +359,20 @@ char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *o
   return out;
 }
 
+bool fl_run_is_limited_by_air(const fl_run_results *results)
+{
+  for (size_t i = 0; i < results->part_count; i++) {
+    if (results->parts[i].compute_s >= results->bottleneck_s) return false;
+    if (i + 1 < results->part_count && results->hops[i].time_s >= results->bottleneck_s) return false;
+  }
+  return true;
+}
+
+const char *fl_run_worst_word(const fl_run_results *results)
+{
+  return fl_run_is_limited_by_air(results) ? "what takes longest" : "the bottleneck";
+}
+
 bool fl_run_computes(const fl_run_results *results)
 {
   for (size_t i = 0; i < results->part_count; i++)

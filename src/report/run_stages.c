@@ -46,10 +46,11 @@ static size_t count_stages(const fl_run_results *results)
 
 fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  static const struct {
+  const struct {
     const char *block, *colour, *title;
-  } kinds[] = {
-      {"computes", "series3", "computing"}, {"hops", "series1", "sending"}, {"worst", "worst", "the bottleneck"}};
+  } kinds[] = {{"computes", "series3", "computing"},
+               {"hops", "series1", "sending"},
+               {"worst", "worst", fl_run_worst_word(results)}};
   fl_figure *figure;
   size_t rows = 0;
   if (results->part_count == 0 || !(results->bottleneck_s > 0)) return FL_OK;
@@ -60,7 +61,7 @@ fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_e
           "set xlabel 'time per request (s)' textcolor rgb ink\nset xrange [0:%.17g]\nset yrange [%zu.4:-0.6]\n"
           "set grid noytics\nset tmargin 2.5\nset key at screen 0.5, screen 0.99 top center horizontal reverse Left "
           "maxrows 1 width -2\nplot NaN notitle",
-          1.2 * results->bottleneck_s, count_stages(results) - 1);
+          1.2 * fl_run_activity_s(results, results->bottleneck), count_stages(results) - 1);
   for (int kind = 0; kind < 3; kind++) {
     if (put_stages(figure->data, results, kinds[kind].block, kind, &rows) == 0) continue;
     fprintf(
@@ -72,8 +73,15 @@ fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_e
         kinds[kind].block, kinds[kind].colour, kinds[kind].title, kinds[kind].block, kinds[kind].block);
   }
   fputs("\n", figure->script);
+  char pace[FL_QUANTITY_SIZE];
+  const char *free_computing = fl_run_computes(results) ? "" : " (computing takes no time here)";
+  if (!fl_run_is_limited_by_air(results))
+    return fl_figure_caption(figure, err,
+                             "How long a request occupies every node and radio, along the chain%s. Requests follow "
+                             "each other at the pace of the longest.",
+                             free_computing);
   return fl_figure_caption(figure, err,
-                           "How long a request occupies every node and radio, along the chain%s. Requests follow each "
-                           "other at the pace of the longest.",
-                           fl_run_computes(results) ? "" : " (computing takes no time here)");
+                           "How long a request occupies every node and radio when nothing else is sent, along the "
+                           "chain%s. Hops share the air: requests follow each other every %s.",
+                           free_computing, fl_quantity_format(pace, results->bottleneck_s, FL_UNIT_SECONDS, 4));
 }

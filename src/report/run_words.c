@@ -76,21 +76,11 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
   return true;
 }
 
-/* Nothing that the chain does takes as long as the time between completions. */
-static bool is_limited_by_air(const fl_run_results *results)
-{
-  for (size_t i = 0; i < results->part_count; i++) {
-    if (results->parts[i].compute_s >= results->bottleneck_s) return false;
-    if (i + 1 < results->part_count && results->hops[i].time_s >= results->bottleneck_s) return false;
-  }
-  return true;
-}
-
 bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char worst[256], time[FL_QUANTITY_SIZE], alone[FL_QUANTITY_SIZE];
   if (results->part_count == 0 || !(results->bottleneck_s > 0)) return false;
-  if (is_limited_by_air(results)) {
+  if (fl_run_is_limited_by_air(results)) {
     snprintf(
         text, FL_SENTENCE_SIZE,
         "What limits it is the air, which hops share on the medium %s: %s between requests at least; a request alone "

@@ -66,6 +66,7 @@ FOLDERS = [
     ("one-node", "run", ONE_NODE % ", speed: 1 Tflop/s", []),
     ("one-node-that-takes-no-time", "run", ONE_NODE % "", []),
     ("awkward-names", "run", AWKWARD, []),
+    ("shared-air", "run", "quickstart.yaml", ["--set", "medium=shared"]),
     ("plan", "plan", "quickstart.yaml", []),
     ("compare", "compare", "compare-placers.yaml", ["--trials", "8"]),
     ("compare-two-axes", "compare", TWO_AXES, []),

@@ -211,8 +211,10 @@ static void what_limits_it(void **state)
       fl_run_sentence_limit, &r,
       "What limits it is the hop from node a to node c: 1 s for every request, 57.1 % of the 1.750 s that a "
       "request alone takes.");
+  assert_string_equal(fl_run_worst_word(&r), "the bottleneck");
   r.bottleneck_s = 1.5;
   scenario.medium = fl_medium_find("shared");
+  assert_string_equal(fl_run_worst_word(&r), "what takes longest");
   expect_sentence(
       fl_run_sentence_limit, &r,
       "What limits it is the air, which hops share on the medium shared: 1.500 s between requests at least; "
