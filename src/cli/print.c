@@ -95,12 +95,6 @@ static void print_certificate(FILE *out, const fl_trial *trial)
             plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
-static double longest_s(const fl_plan *plan)
-{
-  return plan->bottleneck % 2 == 0 ? plan->parts[plan->bottleneck / 2].compute_s
-                                   : plan->hops[plan->bottleneck / 2].time_s;
-}
-
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
@@ -111,7 +105,7 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
     fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
     return;
   }
-  if (plan->bottleneck_s > longest_s(plan))
+  if (plan->bottleneck_s > fl_plan_longest_s(plan))
     fprintf(out, "bottleneck  the air: %s between requests on the medium %s", time, trial->scenario->medium->name);
   else if (plan->bottleneck % 2 == 0)
     fprintf(out, "bottleneck  computing part %zu on node %s: %s", i, node_id(trial, plan->parts[i].node), time);

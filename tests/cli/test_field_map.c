@@ -24,6 +24,7 @@ static void make_chain(chain *c, const size_t *nodes, size_t count, size_t bottl
   c->plan.hops = c->hops;
   for (size_t i = 0; i < count; i++) c->parts[i].node = nodes[i];
   for (size_t i = 0; i + 1 < count; i++) c->hops[i] = (fl_plan_hop){.from = nodes[i], .to = nodes[i + 1]};
+  *(bottleneck % 2 == 0 ? &c->parts[bottleneck / 2].compute_s : &c->hops[bottleneck / 2].time_s) = 1;
 }
 
 /* The map as a text, which the caller frees. */
