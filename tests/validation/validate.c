@@ -171,7 +171,13 @@ static double play_links(const layout *l)
   return sum_bps / 1e6;
 }
 
-static fl_air *make_air(const char *medium, const layout *l, const fl_radio_params *radio, const double *snr,
+/* A medium as a scenario says it. */
+typedef struct {
+  const char *name;
+  bool dcf; /* `efficiency: dcf`, for `shared` */
+} medium_choice;
+
+static fl_air *make_air(medium_choice medium, const layout *l, const fl_radio_params *radio, const double *snr,
                         const double *air_s, const double *rate_bps)
 {
   size_t chain[MAX_NODES];
@@ -179,9 +185,9 @@ static fl_air *make_air(const char *medium, const layout *l, const fl_radio_para
   fl_air *air;
   const fl_links links = {.count = l->node_count, .snr = (double *)snr};
   fl_air_input in = {l->count, chain,  air_s,
-                     rate_bps, &links, {fl_medium_find(medium), fl_option_values_none(), radio}};
+                     rate_bps, &links, {fl_medium_find(medium.name), fl_option_values_none(), radio}};
   for (size_t i = 0; i < l->node_count; i++) chain[i] = i;
-  if (strcmp(medium, "shared") == 0) in.choice.options.value[1] = 1; /* efficiency: dcf */
+  if (medium.dcf) in.choice.options.value[1] = 1;
   if (fl_air_new(&in, &air, &err) == FL_OK) return air;
   fprintf(stderr, "validate: %s\n", err.message);
   exit(2);
@@ -198,7 +204,7 @@ static double share_links(const layout *l)
     air_s[i] = 1;
     active[i] = true;
   }
-  fl_air *air = make_air("shared", l, &radio, NULL, air_s, rate_bps);
+  fl_air *air = make_air((medium_choice){"shared", true}, l, &radio, NULL, air_s, rate_bps);
   fl_air_speeds(air, active, speed);
   for (size_t i = 0; i < l->count; i++) sum_bps += speed[i] * rate_bps[i];
   fl_air_free(air);
@@ -223,7 +229,7 @@ static fl_status note(void *context, uint64_t request, double arrival_s, const f
 }
 
 /* Messages a second through the chain, and what the plan foresees. */
-static double stream(const row *r, const layout *l, const char *medium, double *foreseen_per_s)
+static double stream(const row *r, const layout *l, medium_choice medium, double *foreseen_per_s)
 {
   double *snr = signals_of(l), columns[5][MAX_LINKS + 1] = {{0}};
   double *bits = columns[0], *time_s = columns[1], *rate_bps = columns[2], *compute_s = columns[3],
@@ -254,7 +260,8 @@ static double stream(const row *r, const layout *l, const char *medium, double *
 /* ---- groups ---- */
 
 typedef struct {
-  const char *name, *kind, *prefix, *medium;
+  const char *name, *kind, *prefix;
+  medium_choice medium;
   double aim_mean, aim_worst;     /* %; NAN: none */
   double limit_mean, limit_worst; /* beyond them something is broken */
   const char *why;                /* what keeps it from its aims, where it misses them */
@@ -262,23 +269,23 @@ typedef struct {
 
 #define BIANCHI                                                                                                        \
   "the model takes every slot for a new draw: with 20 senders and more, windows that have grown stay grown for "       \
-  "longer "                                                                                                            \
-  "than it knows, and fewer frames collide"
+  "longer than it knows, and fewer frames collide"
 #define CHAIN                                                                                                          \
   "for fixed sets of hops that always send the rates agree (all seven by `carrier-sense`: 1.035 of one link alone, "   \
   "ns-3 1.038), so what differs must be which hops have something to send: rates that are means let messages fall "    \
   "into one pattern that repeats, where in ns-3 chance mixes many; longer runs do not change that (seven hops, 4000 "  \
-  "messages: +4.2 % by `carrier-sense`, -5.1 % by `shared`)"
+  "messages: +4.2 % by `carrier-sense`, -5.1 % by `shared` with `dcf`)"
 
 static const group groups[] = {
-    {"contention, n senders in one domain", "links", "ring-54|ring-6|star-", "carrier-sense", 2, 4, 1, 2.5, ""},
-    {"the same by Bianchi's formula", "links", "ring-54|ring-6|star-", "shared", 2, 4, 1.5, 8, BIANCHI},
-    {"mixed rates", "links", "ring-mixed", "carrier-sense", NAN, 10, 3, 4, ""},
-    {"the same by Bianchi's formula", "links", "ring-mixed", "shared", NAN, 10, 6, 10, BIANCHI},
-    {"two links over distance", "links", "pair-", "carrier-sense", 8, NAN, 2, 8, ""},
-    {"chain in one domain", "chain", "line8m", "carrier-sense", NAN, 2, 1.5, 4.5, CHAIN},
-    {"the same, shared", "chain", "line8m", "shared", NAN, 2, 3, 7, CHAIN},
-    {"chain with hidden terminals", "chain", "line30m", "carrier-sense", 6, 15, 2, 5, ""},
+    {"contention in one domain", "links", "ring-54|ring-6|star-", {"carrier-sense", false}, 2, 4, 1, 2.5, ""},
+    {"the same by Bianchi's formula", "links", "ring-54|ring-6|star-", {"shared", true}, 2, 4, 1.5, 8, BIANCHI},
+    {"mixed rates", "links", "ring-mixed", {"carrier-sense", false}, NAN, 10, 3, 4, ""},
+    {"the same by Bianchi's formula", "links", "ring-mixed", {"shared", true}, NAN, 10, 6, 10, BIANCHI},
+    {"two links over distance", "links", "pair-", {"carrier-sense", false}, 8, NAN, 2, 8, ""},
+    {"chain in one domain", "chain", "line8m", {"shared", false}, NAN, 2, 1, 2, ""},
+    {"the same by Bianchi's formula", "chain", "line8m", {"shared", true}, NAN, 2, 3, 7, CHAIN},
+    {"the same, frame by frame", "chain", "line8m", {"carrier-sense", false}, NAN, 2, 1.5, 4.5, CHAIN},
+    {"chain with hidden terminals", "chain", "line30m", {"carrier-sense", false}, 6, 15, 2, 5, ""},
 };
 
 enum { GROUPS = sizeof groups / sizeof groups[0] };
@@ -305,6 +312,11 @@ static bool is_replaced(const row *rows, size_t count, const row *r)
   return false;
 }
 
+static const char *dcf_word(const group *g)
+{
+  return g->medium.dcf ? " with `dcf`" : "";
+}
+
 typedef struct {
   double sum, worst;
   size_t count;
@@ -318,7 +330,7 @@ static void judge_row(const group *g, const row *r, errors *e)
   if (strcmp(r->kind, "chain") == 0)
     ours = stream(r, &l, g->medium, &foreseen_per_s);
   else
-    ours = strcmp(g->medium, "shared") == 0 ? share_links(&l) : play_links(&l);
+    ours = strcmp(g->medium.name, "shared") == 0 ? share_links(&l) : play_links(&l);
   double error = 100 * (ours / r->value - 1);
   e->sum += fabs(error);
   e->worst = fmax(e->worst, fabs(error));
@@ -333,8 +345,8 @@ static errors judge_group(const group *g, const row *rows, size_t count)
 {
   errors e = {0};
   bool chain = strcmp(g->kind, "chain") == 0;
-  printf("\n## %s (`%s`)\n\n| layout | rate | %s | ns-3, %s | fieldline | error |%s\n|--|--|--:|--:|--:|--:|%s\n",
-         g->name, g->medium, chain ? "hops" : "links", chain ? "messages/s" : "Mb/s",
+  printf("\n## %s (`%s`%s)\n\n| layout | rate | %s | ns-3, %s | fieldline | error |%s\n|--|--|--:|--:|--:|--:|%s\n",
+         g->name, g->medium.name, dcf_word(g), chain ? "hops" : "links", chain ? "messages/s" : "Mb/s",
          chain ? " foreseen | error |" : "", chain ? "--:|--:|" : "");
   for (size_t i = 0; i < count; i++)
     if (strcmp(rows[i].kind, g->kind) == 0 && begins_with(rows[i].layout, g->prefix) &&
@@ -369,7 +381,8 @@ static void put_misses(const errors *e)
     if (!misses(g, &e[i])) continue;
     if (!some) printf("\nAims that are missed:\n\n");
     some = true;
-    printf("- %s (`%s`), worst %.1f %%: %s.\n", g->name, g->medium, e[i].worst, g->why);
+    printf("- %s, %s (`%s`%s), worst %.1f %%: %s.\n", strcmp(g->kind, "chain") == 0 ? "chains" : "links", g->name,
+           g->medium.name, dcf_word(g), e[i].worst, g->why);
   }
 }
 
@@ -429,7 +442,8 @@ int main(int argc, char **argv)
   for (size_t i = 0; i < GROUPS; i++) {
     const group *g = &groups[i];
     double mean = mean_of(&e[i]);
-    printf("| %s | `%s` | %zu | %.2f %% | %.1f %% |", g->name, g->medium, e[i].count, mean, e[i].worst);
+    printf("| %s | `%s`%s | %zu | %.2f %% | %.1f %% |", g->name, g->medium.name, dcf_word(g), e[i].count, mean,
+           e[i].worst);
     put_aim(g->aim_mean);
     put_aim(g->aim_worst);
     printf("\n");
