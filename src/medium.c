@@ -53,7 +53,7 @@ static const fl_medium media[] = {
      .clear = fl_shared_clear,
      .speeds = fl_shared_speeds,
      .period = fl_shared_period,
-     .beyond = "what contention costs, and that fewer share the air while the chain fills and drains",
+     .beyond = "that fewer share the air while the chain fills and drains, and contention where efficiency is dcf",
      .options = {{.key = "fairness",
                   .summary = "what they get alike: packets, so all the same bit rate, or airtime (packet)",
                   .kind = FL_OPTION_WORD,
