@@ -148,15 +148,6 @@ static fl_status print_result(const job *j, fl_error *err)
   return FL_OK;
 }
 
-/* The folder is let go first: a report is made by whoever holds it. */
-static fl_status make_report(job *j, fl_error *err)
-{
-  if (!j->options->report) return FL_OK;
-  fl_output_close(j->output);
-  j->output = NULL;
-  return report_make(j->folder, j->options->quiet || j->options->json, err);
-}
-
 /* Like a plan that does not fit, nothing that fits anywhere is a result too: the files are there. */
 static fl_status outcome_status(const job *j, fl_error *err)
 {
@@ -206,7 +197,7 @@ fl_status command_compare(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = run_trials(&j, err);
   if (status == FL_OK) status = write_tables(&j, err);
   if (status == FL_OK) status = print_result(&j, err);
-  if (status == FL_OK) status = make_report(&j, err);
+  if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);
   return status;

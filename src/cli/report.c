@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "command.h"
+#include "fieldline/report.h"
 #include "write/json.h"
 
 static fl_status print_json(const char *folder, const fl_report *report, fl_error *err)
@@ -18,15 +19,7 @@ static fl_status print_json(const char *folder, const fl_report *report, fl_erro
   return fl_json_finish(&json, "the report", err);
 }
 
-fl_status report_make(const char *folder, bool quiet, fl_error *err)
-{
-  fl_report report;
-  fl_status status = fl_report_make(folder, &report, err);
-  if (status == FL_OK && !quiet) report_print(folder, &report);
-  return status;
-}
-
-void report_print(const char *folder, const fl_report *report)
+static void print_report(const char *folder, const fl_report *report)
 {
   printf("report      %s/report.html", folder);
   if (report->drawn_count > 0) printf(", %zu figures in %s/figures/", report->drawn_count, folder);
@@ -37,12 +30,23 @@ void report_print(const char *folder, const fl_report *report)
   putchar('\n');
 }
 
+fl_status report_if_asked(const cli_options *options, const char *folder, fl_output **output, fl_error *err)
+{
+  fl_report report;
+  if (!options->report) return FL_OK;
+  fl_output_close(*output);
+  *output = NULL;
+  fl_status status = fl_report_make(folder, &report, err);
+  if (status == FL_OK && !options->quiet && !options->json) print_report(folder, &report);
+  return status;
+}
+
 fl_status command_report(const cli_options *options, fl_error *err)
 {
   fl_report report;
   fl_status status = fl_report_make(options->argument, &report, err);
   if (status != FL_OK) return status;
   if (options->json) return print_json(options->argument, &report, err);
-  if (!options->quiet) report_print(options->argument, &report);
+  if (!options->quiet) print_report(options->argument, &report);
   return FL_OK;
 }

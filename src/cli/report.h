@@ -2,12 +2,11 @@
 #ifndef FIELDLINE_SRC_CLI_REPORT_H
 #define FIELDLINE_SRC_CLI_REPORT_H
 
-#include <stdbool.h>
+#include "fieldline/write.h"
+#include "options.h"
 
-#include "fieldline/report.h"
-
-/* Make the report of a folder and say where it lies. Errors: those of fl_report_make(). */
-fl_status report_make(const char *folder, bool quiet, fl_error *err);
-void report_print(const char *folder, const fl_report *report);
+/* With --report: make the report of the folder and say where it lies. *output, which holds the folder, is closed and
+ * set to NULL first: a report is made by whoever holds it. Errors: those of fl_report_make(). */
+fl_status report_if_asked(const cli_options *options, const char *folder, fl_output **output, fl_error *err);
 
 #endif

@@ -169,15 +169,6 @@ static fl_status print_run(const job *j, fl_error *err)
   return FL_OK;
 }
 
-/* The folder is let go first: a report is made by whoever holds it. */
-static fl_status make_report(job *j, fl_error *err)
-{
-  if (!j->options->report) return FL_OK;
-  fl_output_close(j->output);
-  j->output = NULL;
-  return report_make(j->folder, j->options->quiet || j->options->json, err);
-}
-
 /* A scenario for comparisons may name an engine that does not simulate. */
 static fl_status check_engine(const job *j, fl_error *err)
 {
@@ -199,7 +190,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = write_summary(&j, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
   if (status == FL_OK) status = print_run(&j, err);
-  if (status == FL_OK) status = make_report(&j, err);
+  if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);
   return status;
@@ -226,7 +217,7 @@ fl_status command_plan(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = write_plan(&j, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
   if (status == FL_OK) status = print_only_plan(&j, err);
-  if (status == FL_OK) status = make_report(&j, err);
+  if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
   job_clear(&j);
   return status;
