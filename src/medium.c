@@ -170,7 +170,7 @@ bool fl_air_period_is_below(const fl_air *air, double limit_s)
 }
 
 fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count, fl_air **out, fl_error *err)
+                          const size_t *chain, size_t part_count, bool period_only, fl_air **out, fl_error *err)
 {
   *out = NULL;
   if (!fl_medium_couples(choice->medium)) return FL_OK;
@@ -180,7 +180,7 @@ fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links,
     air_s[i] = fl_links_air_s(links, hop_bits[i], chain[i], chain[i + 1]);
     rate_bps[i] = fl_links_rate_bps(links, chain[i], chain[i + 1]);
   }
-  const fl_air_input in = {part_count - 1, chain, air_s, rate_bps, links, *choice};
+  const fl_air_input in = {part_count - 1, chain, air_s, rate_bps, links, *choice, period_only};
   fl_status status = fl_air_new(&in, out, err);
   free(columns);
   return status;
@@ -191,7 +191,7 @@ double fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links,
 {
   fl_air *air;
   double period_s = NAN;
-  if (fl_air_of_chain(choice, links, hop_bits, chain, part_count, &air, NULL) != FL_OK) return NAN;
+  if (fl_air_of_chain(choice, links, hop_bits, chain, part_count, true, &air, NULL) != FL_OK) return NAN;
   period_s = air == NULL ? 0 : fl_air_period_s(air);
   fl_air_free(air);
   return period_s;

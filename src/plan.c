@@ -95,7 +95,7 @@ static double largest(const double *values, size_t count)
   return most;
 }
 
-fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out, fl_error *err)
+static fl_status make_air(const fl_plan_input *in, const fl_plan *plan, bool period_only, fl_air **out, fl_error *err)
 {
   size_t count = plan->part_count;
   size_t *chain = calloc(count, sizeof *chain);
@@ -106,17 +106,22 @@ fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out
     chain[i] = plan->parts[i].node;
     if (i + 1 < count) hop_bits[i] = plan->hops[i].bits;
   }
-  if (status == FL_OK) status = fl_air_of_chain(&in->medium, in->links, hop_bits, chain, count, out, err);
+  if (status == FL_OK) status = fl_air_of_chain(&in->medium, in->links, hop_bits, chain, count, period_only, out, err);
   free(chain);
   free(hop_bits);
   return status;
+}
+
+fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out, fl_error *err)
+{
+  return make_air(in, plan, false, out, err);
 }
 
 /* Nothing ends faster than the medium lets it through. */
 static fl_status judge_air(const fl_plan_input *in, fl_plan *plan, fl_error *err)
 {
   fl_air *air;
-  fl_status status = fl_plan_air(in, plan, &air, err);
+  fl_status status = make_air(in, plan, true, &air, err);
   if (status != FL_OK || air == NULL) return status;
   plan->bottleneck_s = fmax(plan->bottleneck_s, fl_air_period_s(air));
   fl_air_free(air);

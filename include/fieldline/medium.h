@@ -30,6 +30,7 @@ typedef struct {
   const double *rate_bps;  /* [hop_count] > 0: its rate then */
   const fl_links *links;   /* of all nodes: their signals, for media that need those */
   fl_medium_choice choice; /* medium not NULL */
+  bool period_only;        /* fl_air_speeds() will not be called: what only that needs is not made */
 } fl_air_input;
 
 /* How fast the transfers under way go: for every active hop, speed[i] in (0, 1], the share of its pace alone. Other
@@ -88,9 +89,9 @@ double fl_air_period_s(const fl_air *air);
 bool fl_air_period_is_below(const fl_air *air, double limit_s);
 
 /* Of a chain of `part_count` nodes that sends hop_bits[i] over its hop i: its air (NULL where transfers are
- * independent), and the period of that. NAN: no memory, or what fl_air_new() fails for. */
+ * independent; `period_only` as above), and the period of that. NAN: no memory, or what fl_air_new() fails for. */
 fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count, fl_air **out, fl_error *err);
+                          const size_t *chain, size_t part_count, bool period_only, fl_air **out, fl_error *err);
 double fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
                           const size_t *chain, size_t part_count);
 

@@ -1,4 +1,5 @@
 /* Radios that listen before they send. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +21,9 @@ typedef struct {
   uint64_t conflicts[MOST_HOPS]; /* hops as bits */
   fl_mac mac;
   fl_dcf_link links[MOST_HOPS]; /* between the chain's nodes, numbered along it */
-  fl_dcf *dcf;
-  uint64_t *cached;     /* [CACHE_SIZE] sets of active hops; 0: none */
-  double *cached_speed; /* [CACHE_SIZE * count] */
+  fl_dcf *dcf;                  /* NULL, as what follows, where only the period is asked for */
+  uint64_t *cached;             /* [CACHE_SIZE] sets of active hops; 0: none */
+  double *cached_speed;         /* [CACHE_SIZE * count] */
 } domain;
 
 /* ---- who disturbs whom ---- */
@@ -32,34 +33,38 @@ static double snr_between(const fl_air_input *in, size_t from, size_t to)
   return in->links->snr[in->chain[from] * in->links->count + in->chain[to]];
 }
 
-static bool is_disturbed(const fl_air_input *in, const fl_dcf_link *link, size_t by)
+/* Hop i, when node `by` sends: it wants `needed` over noise and interference. */
+static bool is_disturbed(const fl_air_input *in, size_t i, double needed, size_t by)
 {
-  double sinr = snr_between(in, link->from, link->to) / (1 + snr_between(in, by, link->to));
-  return sinr < fl_ratio_from_db(link->needed_db + tenth_lost_db);
+  return snr_between(in, i, i + 1) / (1 + snr_between(in, by, i + 1)) < needed;
 }
 
-static bool in_conflict(const fl_air_input *in, const domain *d, size_t i, size_t j)
+/* Of hops i < j. */
+static bool in_conflict(const fl_air_input *in, double sense, const double *needed, size_t i, size_t j)
 {
-  const fl_dcf_link *a = &d->links[i], *b = &d->links[j];
-  if (a->to == b->from || b->to == a->from) return true;
-  double sense = fl_ratio_from_db(in->choice.radio->sense_snr_db);
-  if (snr_between(in, a->from, b->from) >= sense || snr_between(in, b->from, a->from) >= sense) return true;
-  return is_disturbed(in, a, b->from) || is_disturbed(in, b, a->from);
+  if (i + 1 == j || snr_between(in, i, j) >= sense || snr_between(in, j, i) >= sense) return true;
+  return is_disturbed(in, i, needed[i], j) || is_disturbed(in, j, needed[j], i);
 }
 
 static void describe_hops(const fl_air_input *in, domain *d)
 {
   const fl_radio_params *radio = in->choice.radio;
-  double share = radio->efficiency > 0 ? radio->efficiency : 1;
+  double share = radio->efficiency > 0 ? radio->efficiency : 1, sense = fl_ratio_from_db(radio->sense_snr_db);
+  double needed[MOST_HOPS];
   for (size_t i = 0; i < d->count; i++) {
     double own_db = fl_db_from_ratio(snr_between(in, i, i + 1));
     d->air_s[i] = in->air_s[i];
     d->links[i] = (fl_dcf_link){i, i + 1, in->rate_bps[i] / share,
                                 radio->fixed_rate_bps > 0 ? radio->snr_needed_db : own_db - shannon_margin_db};
+    needed[i] = fl_ratio_from_db(d->links[i].needed_db + tenth_lost_db);
   }
-  for (size_t i = 0; i < d->count; i++)
-    for (size_t j = 0; j < d->count; j++)
-      if (i != j && in_conflict(in, d, i, j)) d->conflicts[i] |= UINT64_C(1) << j;
+  for (size_t j = 1; j < d->count; j++) {
+    for (size_t i = 0; i < j; i++) {
+      if (!in_conflict(in, sense, needed, i, j)) continue;
+      d->conflicts[i] |= UINT64_C(1) << j;
+      d->conflicts[j] |= UINT64_C(1) << i;
+    }
+  }
 }
 
 static bool make_game(const fl_air_input *in, domain *d)
@@ -87,7 +92,7 @@ fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_erro
   if (d == NULL) return fl_fail_memory(err, "a medium");
   d->count = in->hop_count;
   describe_hops(in, d);
-  if (!make_game(in, d)) {
+  if (!in->period_only && !make_game(in, d)) {
     fl_carrier_sense_clear(d);
     return fl_fail_memory(err, "a medium");
   }
@@ -131,6 +136,7 @@ static void play(const domain *d, uint64_t active, double *speed)
 void fl_carrier_sense_speeds(const void *state, const bool *active, double *speed)
 {
   const domain *d = state;
+  assert(d->dcf != NULL);
   uint64_t set = 0;
   for (size_t i = 0; i < d->count; i++)
     if (active[i]) set |= UINT64_C(1) << i;

@@ -58,7 +58,8 @@ static fl_air *make_air(const chain *c, const char *medium, double option)
   double snr[MAX_PARTS * MAX_PARTS] = {0};
   const fl_links links = {.count = c->parts, .snr = snr};
   const fl_air_input in = {c->parts - 1, c->chain, c->time_s,
-                           c->rate_bps,  &links,   {fl_medium_find(medium), first_option(option), &c->radio}};
+                           c->rate_bps,  &links,   {fl_medium_find(medium), first_option(option), &c->radio},
+                           false};
   for (size_t i = 0; i < c->parts; i++)
     for (size_t j = 0; j < c->parts; j++)
       if (i != j) snr[i * c->parts + j] = fl_radio_snr(&c->radio, fabs(c->nodes[i].x_m - c->nodes[j].x_m), 0);

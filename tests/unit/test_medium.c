@@ -185,8 +185,8 @@ static fl_air *make_line(const clique_case *c, double *snr, fl_error *err)
     ones[i] = 1;
     for (size_t j = 0; j < n; j++) snr[i * n + j] = i == j ? 0 : fl_radio_snr(&radio, fabs(c->x_m[i] - c->x_m[j]), 0);
   }
-  fl_air_input in = {c->hops, chain,  ones,
-                     ones,    &links, {fl_medium_find("carrier-sense"), fl_option_values_none(), &radio}};
+  fl_air_input in = {
+      c->hops, chain, ones, ones, &links, {fl_medium_find("carrier-sense"), fl_option_values_none(), &radio}, false};
   fl_air *air = NULL;
   fl_air_new(&in, &air, err);
   return air;
@@ -237,7 +237,8 @@ static void interference_is_foreseen(void **state)
   double snr[16] = {0};
   fl_radio_params radio = {.bandwidth_hz = 1};
   const fl_links links = {.count = 4, .snr = snr};
-  const fl_air_input in = {3, chain, air_s, rates, &links, {fl_medium_find("sinr"), fl_option_values_none(), &radio}};
+  const fl_air_input in = {3,    chain, air_s, rates, &links, {fl_medium_find("sinr"), fl_option_values_none(), &radio},
+                           false};
   fl_air *air;
   (void)state;
   snr[0 * 4 + 1] = snr[1 * 4 + 2] = snr[2 * 4 + 3] = 15; /* log2(16) = 4 */

@@ -184,8 +184,8 @@ static fl_air *make_air(medium_choice medium, const layout *l, const fl_radio_pa
   fl_error err = {0};
   fl_air *air;
   const fl_links links = {.count = l->node_count, .snr = (double *)snr};
-  fl_air_input in = {l->count, chain,  air_s,
-                     rate_bps, &links, {fl_medium_find(medium.name), fl_option_values_none(), radio}};
+  fl_air_input in = {
+      l->count, chain, air_s, rate_bps, &links, {fl_medium_find(medium.name), fl_option_values_none(), radio}, false};
   for (size_t i = 0; i < l->node_count; i++) chain[i] = i;
   if (medium.dcf) in.choice.options.value[1] = 1;
   if (fl_air_new(&in, &air, &err) == FL_OK) return air;

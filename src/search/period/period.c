@@ -62,7 +62,7 @@ fl_status periods_hops_are_below(const periods *s, const size_t *ends, const siz
 {
   fl_air *air;
   for (size_t i = 0; i + 1 < part_count; i++) s->hop_bits[i] = s->in->bits[ends[i] - 1];
-  fl_status status = fl_air_of_chain(&s->in->medium, s->in->links, s->hop_bits, chain, part_count, &air, NULL);
+  fl_status status = fl_air_of_chain(&s->in->medium, s->in->links, s->hop_bits, chain, part_count, true, &air, NULL);
   if (status != FL_OK) return status;
   *below = air == NULL || fl_air_period_is_below(air, s->plan->bottleneck_s);
   if (period_s != NULL) *period_s = air != NULL && *below ? fl_air_period_s(air) : 0;
