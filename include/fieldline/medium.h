@@ -35,9 +35,9 @@ typedef struct {
 
 /* How fast the transfers under way go: for every active hop, speed[i] in (0, 1], the share of its pace alone. Other
  * entries are left as they are. A function of the set alone. `state` is what the row's prepare() made. Asked whenever a
- * transfer begins or ends, of h hops: O(h); with `efficiency: dcf` and 60 bisections; of `sinr` O(h^2); of
- * `carrier-sense` O(1) for a set that has been asked for before, else a game of at most 40 000 frames at some 0.5 us x
- * nodes each. */
+ * transfer begins or ends, of h hops: O(h), with `efficiency: dcf` and 60 bisections for a number of senders that is
+ * new; of `sinr` O(h^2); of `carrier-sense` O(1) for a set that has been asked for before, else a game of at most 40
+ * 000 frames at some 0.5 us x nodes each. */
 typedef void fl_speeds_fn(const void *state, const bool *active, double *speed);
 
 /* The time between completions when there is always something to send, computing left aside: the least that the medium

@@ -12,6 +12,7 @@ typedef struct {
   fl_mac mac;
   double radio_share;       /* what a rate is of the radio's */
   double *air_s, *rate_bps; /* [count] */
+  double *attempt_rate;     /* [count + 1] of so many senders; 0: not asked for yet */
 } domain;
 
 fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
@@ -25,7 +26,8 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
   d->radio_share = in->choice.radio != NULL && in->choice.radio->efficiency > 0 ? in->choice.radio->efficiency : 1;
   d->air_s = calloc(d->count + 1, sizeof *d->air_s);
   d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
-  if (d->air_s == NULL || d->rate_bps == NULL) {
+  d->attempt_rate = calloc(d->count + 1, sizeof *d->attempt_rate);
+  if (d->air_s == NULL || d->rate_bps == NULL || d->attempt_rate == NULL) {
     fl_shared_clear(d);
     return fl_fail_memory(err, "a medium");
   }
@@ -42,7 +44,16 @@ void fl_shared_clear(void *state)
   domain *d = state;
   free(d->air_s);
   free(d->rate_bps);
+  free(d->attempt_rate);
   free(d);
+}
+
+/* What contention leaves to n senders. */
+static double efficiency(const domain *d, size_t n, double rate_bps)
+{
+  if (!d->dcf || n < 2) return 1;
+  if (d->attempt_rate[n] == 0) d->attempt_rate[n] = fl_bianchi_attempt_rate(&d->mac, (double)n);
+  return fl_bianchi_efficiency(&d->mac, (double)n, d->attempt_rate[n], rate_bps);
 }
 
 /* Packets in turn give all the same bit rate, 1 / sum(1 / rate): so the slow ones slow down the others (Heusse et al.,
@@ -59,7 +70,7 @@ void fl_shared_speeds(const void *state, const bool *active, double *speed)
   }
   /* Senders of unlike rates collide as senders of their mean rate do. */
   double rate_bps = (double)n / seconds_per_bit / d->radio_share;
-  double left = d->dcf ? fl_bianchi_efficiency(&d->mac, (double)n, rate_bps) : 1;
+  double left = efficiency(d, n, rate_bps);
   for (size_t i = 0; i < d->count; i++)
     if (active[i]) speed[i] = left * (d->airtime ? 1 / (double)n : 1 / seconds_per_bit / d->rate_bps[i]);
 }
