@@ -31,14 +31,14 @@ struct air {
 static const fl_medium media[] = {
     {.name = "isolated",
      .summary = "transfers do not disturb each other: each takes latency + size / rate",
-     .prepare = fl_isolated_prepare,
+     .prepare = fl_times_prepare,
      .clear = fl_times_clear,
      .period = fl_isolated_period},
     {.name = "half-duplex",
      .period_kind = FL_PERIOD_LONGEST_PAIR,
      .summary = "a radio sends or receives, one transfer at a time, which holds the radios at both ends",
      .exclusive = true,
-     .prepare = fl_isolated_prepare,
+     .prepare = fl_times_prepare,
      .clear = fl_times_clear,
      .period = fl_half_duplex_period,
      .beyond = "turns of neighbouring radios that do not fit together",
@@ -115,7 +115,8 @@ fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
   fl_air *air = calloc(1, sizeof *air);
   if (air == NULL) return fl_fail_memory(err, "a medium");
   air->medium = medium;
-  air->downstream_first = medium->exclusive && in->choice.options.value[FL_HALF_DUPLEX_ARBITRATION] == 1;
+  air->downstream_first =
+      medium->exclusive && in->choice.options.value[FL_HALF_DUPLEX_ARBITRATION] == FL_DOWNSTREAM_FIRST;
   fl_status status = medium->prepare(in, &air->state, err);
   if (status == FL_OK)
     *out = air;

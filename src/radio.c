@@ -46,12 +46,17 @@ double fl_radio_snr(const fl_radio_params *params, double distance_m, double fad
   return snr_at_1m / (params->path_exponent == 2 ? square(d) : pow(d, params->path_exponent));
 }
 
+double fl_radio_efficiency(const fl_radio_params *params)
+{
+  return params->efficiency > 0 ? params->efficiency : 1;
+}
+
 static double weight_of(const fl_radio_params *params, double snr)
 {
   double bits_per_hertz = log2(1 + snr);
   if (params->fixed_rate_bps > 0)
     bits_per_hertz = snr >= fl_ratio_from_db(params->snr_needed_db) ? params->fixed_rate_bps / params->bandwidth_hz : 0;
-  if (params->efficiency > 0) bits_per_hertz *= params->efficiency;
+  bits_per_hertz *= fl_radio_efficiency(params);
   return bits_per_hertz > 0 ? 1.0 / bits_per_hertz : INFINITY;
 }
 
@@ -144,6 +149,11 @@ double fl_links_rate_bps(const fl_links *links, size_t from, size_t to)
 double fl_links_latency_s(const fl_links *links, size_t from, size_t to)
 {
   return links->latency_s == NULL ? 0 : links->latency_s[from * links->count + to];
+}
+
+double fl_links_snr(const fl_links *links, size_t from, size_t to)
+{
+  return links->snr[from * links->count + to];
 }
 
 double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to)

@@ -2,6 +2,8 @@
 
 #include <gsl/gsl_errno.h>
 
+#include "splitmix64.h"
+
 typedef struct {
   uint64_t s[4];
 } state;
@@ -9,15 +11,6 @@ typedef struct {
 static uint64_t rotate(uint64_t x, int k)
 {
   return x << k | x >> (64 - k);
-}
-
-/* Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014). */
-static uint64_t splitmix64(uint64_t *x)
-{
-  uint64_t z = *x += 0x9e3779b97f4a7c15u;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-  return z ^ z >> 31;
 }
 
 static uint64_t next(state *self)
@@ -35,7 +28,7 @@ static uint64_t next(state *self)
 static void set_state(void *self, unsigned long seed)
 {
   uint64_t x = seed;
-  for (int i = 0; i < 4; i++) ((state *)self)->s[i] = splitmix64(&x);
+  for (int i = 0; i < 4; i++) ((state *)self)->s[i] = splitmix64_next(&x);
 }
 
 static unsigned long get(void *self)
@@ -64,7 +57,7 @@ void fl_random_reset(gsl_rng *rng, uint64_t seed, fl_stream stream, uint64_t tri
 {
   /* one round of mixing per part, so that neighbouring seeds and trials share nothing */
   uint64_t x = seed;
-  x = splitmix64(&x) + (uint64_t)stream;
-  x = splitmix64(&x) + trial;
-  gsl_rng_set(rng, splitmix64(&x));
+  x = splitmix64_next(&x) + (uint64_t)stream;
+  x = splitmix64_next(&x) + trial;
+  gsl_rng_set(rng, splitmix64_next(&x));
 }

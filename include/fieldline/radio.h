@@ -42,6 +42,7 @@ typedef struct {
  * shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
 double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db); /* the snr of that */
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
+double fl_radio_efficiency(const fl_radio_params *params); /* 1 where it says nothing */
 
 /* The links of a field. Shadowing is one draw per pair, the same both ways, a function of
  * (seed, trial). Success: *out belongs to the caller (fl_links_free).
@@ -56,6 +57,7 @@ void fl_links_free(fl_links *links); /* NULL is fine */
 
 double fl_links_rate_bps(const fl_links *links, size_t from, size_t to); /* 0: no link */
 double fl_links_latency_s(const fl_links *links, size_t from, size_t to);
+double fl_links_snr(const fl_links *links, size_t from, size_t to); /* where links keep it */
 /* bits / W x weight, seconds on the air; and latency + that: how long an activation takes alone. */
 double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to);
 double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to);

@@ -30,7 +30,7 @@ typedef struct {
 
 static double snr_between(const fl_air_input *in, size_t from, size_t to)
 {
-  return in->links->snr[in->chain[from] * in->links->count + in->chain[to]];
+  return fl_links_snr(in->links, in->chain[from], in->chain[to]);
 }
 
 /* Hop i, when node `by` sends: it wants `needed` over noise and interference. */
@@ -49,7 +49,7 @@ static bool in_conflict(const fl_air_input *in, double sense, const double *need
 static void describe_hops(const fl_air_input *in, domain *d)
 {
   const fl_radio_params *radio = in->choice.radio;
-  double share = radio->efficiency > 0 ? radio->efficiency : 1, sense = fl_ratio_from_db(radio->sense_snr_db);
+  double share = fl_radio_efficiency(radio), sense = fl_ratio_from_db(radio->sense_snr_db);
   double needed[MOST_HOPS];
   for (size_t i = 0; i < d->count; i++) {
     double own_db = fl_db_from_ratio(snr_between(in, i, i + 1));

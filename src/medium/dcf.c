@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fieldline/units.h"
+#include "splitmix64.h"
 
 #define NOBODY SIZE_MAX
 #define NEVER INT64_MAX
@@ -64,18 +65,9 @@ struct dcf {
 
 /* ---- chance ---- */
 
-/* Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014); SplitMix64. */
-static uint64_t draw(fl_dcf *d)
-{
-  uint64_t z = (d->random += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-  return z ^ z >> 31;
-}
-
 static double draw_unit(fl_dcf *d)
 {
-  return (double)(draw(d) >> 11) * 0x1p-53;
+  return (double)(splitmix64_next(&d->random) >> 11) * 0x1p-53;
 }
 
 /* ---- what a node hears ---- */
@@ -99,7 +91,7 @@ static void account(fl_dcf *d, size_t v)
   if (x->lock != NOBODY && d->now_ns > x->since_ns) {
     const frame *f = &d->frames[x->lock];
     double signal = d->snr[x->lock * d->count + v], sinr = signal / (1 + fmax(0, d->signal[v] - signal));
-    double above_db = 10 * log10(sinr) - needed_db(d, f);
+    double above_db = fl_db_from_ratio(sinr) - needed_db(d, f);
     double share = (double)(d->now_ns - x->since_ns) / (double)length_ns(d, f);
     x->log_whole -= share * log1p(exp(-loss_slope_per_db * above_db)); /* log(1 - loss) */
   }
@@ -146,7 +138,7 @@ static void keep_silent(node *x, int64_t until_ns)
 
 static void back_off(fl_dcf *d, node *x)
 {
-  x->slots = (unsigned)(draw(d) % (x->window + 1));
+  x->slots = (unsigned)(splitmix64_next(&d->random) % (x->window + 1));
   x->phase = BACKING_OFF;
   x->counting_ns = x->timeout_ns = NEVER;
   keep_silent(x, d->now_ns + d->difs_ns);

@@ -11,7 +11,7 @@ typedef struct {
   double air_s[];
 } times;
 
-fl_status fl_isolated_prepare(const fl_air_input *in, void **state, fl_error *err)
+fl_status fl_times_prepare(const fl_air_input *in, void **state, fl_error *err)
 {
   times *t = malloc(sizeof *t + in->hop_count * sizeof t->air_s[0]);
   if (t == NULL) return fl_fail_memory(err, "a medium");

@@ -23,7 +23,7 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
   d->airtime = in->choice.options.value[FL_SHARED_FAIRNESS] == AIRTIME;
   d->dcf = in->choice.options.value[FL_SHARED_EFFICIENCY] == DCF;
   d->mac = fl_mac_make(in->choice.options.value + FL_SHARED_MAC);
-  d->radio_share = in->choice.radio != NULL && in->choice.radio->efficiency > 0 ? in->choice.radio->efficiency : 1;
+  d->radio_share = in->choice.radio != NULL ? fl_radio_efficiency(in->choice.radio) : 1;
   d->air_s = calloc(d->count + 1, sizeof *d->air_s);
   d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
   d->attempt_rate = calloc(d->count + 1, sizeof *d->attempt_rate);

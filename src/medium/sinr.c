@@ -50,7 +50,7 @@ fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err)
   for (size_t i = 0; i < n; i++) {
     /* A node hears itself, but knows what it sends: its own signal disturbs it not. */
     for (size_t j = 0; j < n; j++)
-      if (j != i + 1) s->signal[i * n + j] = in->links->snr[in->chain[j] * in->links->count + in->chain[i + 1]];
+      if (j != i + 1) s->signal[i * n + j] = fl_links_snr(in->links, in->chain[j], in->chain[i + 1]);
     s->alone[i] = log2(1 + s->signal[i * n + i]);
     s->air_s[i] = in->air_s[i];
     find_loud(s, i);

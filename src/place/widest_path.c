@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix64.h"
+
 enum { MEMO_SIZE = 1 << 14, MEMO_MOST = MEMO_SIZE / 2, WORD_BITS = 64 };
 
 static const uint64_t step_limit = 1 << 21; /* words touched for one threshold */
@@ -106,17 +108,10 @@ static size_t lowest_bit(uint64_t word)
 
 /* ---- what has failed ---- */
 
-static uint64_t mixed(uint64_t x) /* splitmix64's output function */
-{
-  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-  return x ^ x >> 31;
-}
-
 /* Stands for a label in the sum over all used ones, or, `as_end`, where the path has come to. */
 static uint64_t hash_of(size_t label, bool as_end)
 {
-  return mixed(2 * label + 1 + as_end);
+  return splitmix64_mix(2 * label + 1 + as_end);
 }
 
 static memory *slot_of(const fl_widest_path *s, uint64_t key)
