@@ -23,17 +23,6 @@ static size_t count_classes(search *s)
   return count;
 }
 
-static void fill_stages(search *s)
-{
-  const fl_search_problem *in = s->in;
-  for (size_t first = 0; first < s->p; first++) {
-    size_t last = in->fixed_parts ? first + 1 : s->p;
-    for (size_t end = first + 1; end <= last; end++)
-      for (size_t kind = 0; kind < in->kind_count; kind++)
-        s->stages[span_of(s, first, end) * in->kind_count + kind] = in->stage_s(in->context, first, end, kind);
-  }
-}
-
 /* Bytes that the tables take, about. In double: the sizes of absurd problems must not wrap around. */
 static double bytes_needed(const search *s)
 {
@@ -132,9 +121,8 @@ static fl_status least_bound(const search *s, double *bound_s, fl_error *err)
   }
   for (size_t c = 0; c < s->class_count; c++) hop_s[c] = least_hop_s(s, c);
   for (size_t first = s->p; first-- > 0;) {
-    size_t last = in->fixed_parts ? first + 1 : s->p;
     best[first] = INFINITY;
-    for (size_t end = first + 1; end <= last; end++) {
+    for (size_t end = first + 1; end <= span_last_end(in, first); end++) {
       double stage_s = INFINITY;
       for (size_t kind = 0; kind < in->kind_count; kind++)
         stage_s = fmin(stage_s, in->stage_s(in->context, first, end, kind));
@@ -155,8 +143,7 @@ static double value_of_found(const search *s)
   const fl_search_problem *in = s->in;
   double value_s = 0;
   for (size_t i = 0, first = 0; i < s->found_count; first = s->found_ends[i++]) {
-    size_t span = span_of(s, first, s->found_ends[i]);
-    value_s = fmax(value_s, s->stages[span * in->kind_count + in->kind_of[s->found_chain[i]]]);
+    value_s = fmax(value_s, span_stage_s(in, s->stages, first, s->found_ends[i], s->found_chain[i]));
     if (i + 1 < s->found_count)
       value_s = fmax(value_s, fl_links_time_s(in->links, in->bits[s->found_ends[i] - 1], s->found_chain[i],
                                               s->found_chain[i + 1]));
@@ -339,7 +326,7 @@ static fl_status run(search *s, fl_error *err)
   answer result = ANSWER_NO_MEMORY;
   if (allocate(s) && c.values != NULL) {
     for (size_t v = 0; v < s->n; v++) bits_add(s->all, v);
-    fill_stages(s);
+    span_fill_stages(s->in, s->stages);
     result = search_any(s);
     if (result == ANSWER_YES) result = search_between(s, &c);
   }

@@ -4,6 +4,7 @@
 
 #include "search.h"
 #include "search/bits.h"
+#include "search/spans.h"
 
 #define NO_NODE UINT32_MAX
 
@@ -24,7 +25,7 @@ typedef struct {
   size_t *class_of;   /* [p] class of the size behind a part that ends here; 0 is not used */
   double *class_bits; /* [class_count] */
   double most_bits;   /* of all */
-  double *stages;     /* [spans * kinds] see span_of() */
+  double *stages;     /* [spans * kinds] see spans.h */
 
   /* made for a threshold */
   uint64_t *out, *into; /* [class_count * n] nodes that a node can send to, or receive from, in time; may be one */
@@ -49,21 +50,9 @@ typedef struct {
   struct memo *memo;
 } search;
 
-/* Spans are the parts [first, end) that may be formed. */
-static inline size_t span_of(const search *s, size_t first, size_t end)
-{
-  if (s->in->fixed_parts) return first;
-  return first * (2 * s->p - first + 1) / 2 + (end - first - 1);
-}
-
-static inline size_t span_count(const fl_search_problem *in)
-{
-  return in->fixed_parts ? in->point_count : in->point_count * (in->point_count + 1) / 2;
-}
-
 static inline const uint64_t *hosts_of(const search *s, size_t first, size_t end)
 {
-  return s->hosts + span_of(s, first, end) * s->words;
+  return s->hosts + span_of(s->in, first, end) * s->words;
 }
 
 /* Can the part that starts here run to the end, and on this node? */

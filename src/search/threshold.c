@@ -4,7 +4,7 @@
 /* Nodes of each kind that run the span in time. */
 static void set_hosts(search *s, size_t first, size_t end, double threshold_s)
 {
-  size_t span = span_of(s, first, end), kinds = s->in->kind_count;
+  size_t span = span_of(s->in, first, end), kinds = s->in->kind_count;
   uint64_t *hosts = s->hosts + span * s->words;
   const double *stages = s->stages + span * kinds;
   bits_clear(hosts, s->words);
@@ -65,7 +65,7 @@ void search_set_threshold(search *s, double threshold_s)
   if (s->into != s->out) bits_clear(s->into, s->class_count * s->n * s->words);
   for (size_t c = 0; c < s->class_count; c++) set_links(s, c, threshold_s);
   for (size_t first = 0; first < s->p; first++) {
-    size_t last = s->in->fixed_parts ? first + 1 : s->p;
+    size_t last = span_last_end(s->in, first);
     s->farthest[first] = first;
     for (size_t end = first + 1; end <= last; end++) set_hosts(s, first, end, threshold_s);
   }

@@ -9,6 +9,7 @@
 typedef struct {
   double bound_s;
   size_t end, to;
+  partial so_far;
 } branch;
 
 typedef struct {
@@ -49,7 +50,7 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
 {
   periods *s = w->s;
   size_t count = 0, node = w->chain[depth];
-  for (size_t end = first + 1; end <= periods_last_end(s, first) && w->memory; end++) {
+  for (size_t end = first + 1; end <= span_last_end(s->in, first) && w->memory; end++) {
     double stage_s = periods_stage_s(s, first, end, node);
     if (!is_better(w, stage_s)) continue;
     if (end == s->p) {
@@ -62,7 +63,7 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
       if (w->taken[to]) continue;
       partial next = periods_extend(s, so_far, stage_s, end, node, to);
       double bound_s = periods_bound(s, next, end, to);
-      if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to};
+      if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to, next};
     }
     s->steps += s->n;
   }
@@ -72,26 +73,24 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
 static void descend(walk *w, size_t depth, size_t first, partial so_far)
 {
   periods *s = w->s;
-  size_t most = (periods_last_end(s, first) - first) * s->n;
+  size_t most = (span_last_end(s->in, first) - first) * s->n;
   branch *branches = malloc(most * sizeof *branches);
   if (branches == NULL) {
     w->memory = false;
     return;
   }
-  size_t count = branches_from(w, depth, first, so_far, branches), node = w->chain[depth];
+  size_t count = branches_from(w, depth, first, so_far, branches);
   qsort(branches, count, sizeof *branches, by_bound);
   for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].bound_s); i++) {
     size_t end = branches[i].end, to = branches[i].to;
     w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
     w->chain[depth + 1] = to;
-    double stage_s = periods_stage_s(s, first, end, node);
-    partial next = periods_extend(s, so_far, stage_s, end, node, to);
     bool below;
     w->memory = periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL) == FL_OK;
     s->steps += 8 + 16 * depth * depth;
     if (!w->memory || !below) continue;
     w->taken[to] = true;
-    descend(w, depth + 1, end, next);
+    descend(w, depth + 1, end, branches[i].so_far);
     w->taken[to] = false;
   }
   free(branches);

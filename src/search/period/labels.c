@@ -182,7 +182,7 @@ static outcome go_on(labels *l, uint32_t at)
   periods *s = l->s;
   outcome result = GOES_ON;
   size_t first = l->labels[at].first, node = l->labels[at].node;
-  for (size_t end = first + 1; end <= periods_last_end(s, first) && result == GOES_ON; end++) {
+  for (size_t end = first + 1; end <= span_last_end(s->in, first) && result == GOES_ON; end++) {
     double stage_s = periods_stage_s(s, first, end, node);
     if (!is_better(l, stage_s)) continue;
     if (end == s->p) {

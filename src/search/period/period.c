@@ -79,15 +79,6 @@ void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t p
   memmove(s->plan->chain, chain, part_count * sizeof *chain);
 }
 
-static void fill_stages(periods *s)
-{
-  const fl_search_problem *in = s->in;
-  double *next = s->stages;
-  for (size_t first = 0; first < s->p; first++)
-    for (size_t end = first + 1; end <= periods_last_end(s, first); end++)
-      for (size_t kind = 0; kind < in->kind_count; kind++) *next++ = in->stage_s(in->context, first, end, kind);
-}
-
 /* The bound of the relaxation; INFINITY when there is no plan below the one at hand. */
 static double least_bound(const periods *s)
 {
@@ -160,16 +151,17 @@ fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan,
                .exact = !medium->period_is_more,
                .p = problem->point_count,
                .n = problem->links->count};
-  double spans = problem->fixed_parts ? (double)s.p : (double)s.p * ((double)s.p + 1) / 2;
   plan->proven_s = 0;
-  if ((double)s.p * (double)s.n > most_points || spans * (double)problem->kind_count > most_points) return FL_OK;
-  s.stages = calloc((size_t)spans * problem->kind_count, sizeof *s.stages);
+  if ((double)s.p * (double)s.n > most_points ||
+      (double)span_count(problem) * (double)problem->kind_count > most_points)
+    return FL_OK;
+  s.stages = calloc(span_count(problem) * problem->kind_count, sizeof *s.stages);
   s.fronts = calloc(s.p * s.n, sizeof *s.fronts);
   s.hop_bits = calloc(s.p, sizeof *s.hop_bits);
   fl_status status =
       s.stages == NULL || s.fronts == NULL || s.hop_bits == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   if (status == FL_OK) {
-    fill_stages(&s);
+    span_fill_stages(problem, s.stages);
     status = run(&s, err);
   }
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s; /* sums from either end round apart */

@@ -11,6 +11,7 @@
 #define FIELDLINE_SRC_SEARCH_PERIOD_H
 
 #include "search.h"
+#include "search/spans.h"
 
 /* A next hop, and what is to come if it is taken; in a front both get better only at the other's cost. */
 typedef struct {
@@ -27,7 +28,7 @@ typedef struct {
   fl_period_kind kind;
   bool exact; /* the period is what its kind says; else never below that, and more with further parts */
   size_t p, n;
-  double *stages;      /* [spans * kinds] */
+  double *stages;      /* [spans * kinds] see ../spans.h */
   double *hop_bits;    /* [p] room */
   front *fronts;       /* [p * n] for a part that starts here, on the node: empty where nothing below the plan's
                           bottleneck can come */
@@ -46,13 +47,7 @@ fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan,
 
 static inline double periods_stage_s(const periods *s, size_t first, size_t end, size_t node)
 {
-  size_t span = s->in->fixed_parts ? first : first * (2 * s->p - first + 1) / 2 + (end - first - 1);
-  return s->stages[span * s->in->kind_count + s->in->kind_of[node]];
-}
-
-static inline size_t periods_last_end(const periods *s, size_t first)
-{
-  return s->in->fixed_parts ? first + 1 : s->p;
+  return span_stage_s(s->in, s->stages, first, end, node);
 }
 
 /* The chain after a part and the hop behind it. */

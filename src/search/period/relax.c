@@ -65,7 +65,7 @@ static bool go_on(const periods *s, double stage_s, size_t end, size_t node, siz
 static bool collect(periods *s, list *l, size_t first, size_t node)
 {
   l->count = 0;
-  for (size_t end = first + 1; end <= periods_last_end(s, first); end++) {
+  for (size_t end = first + 1; end <= span_last_end(s->in, first); end++) {
     double stage_s = periods_stage_s(s, first, end, node);
     if (!(stage_s < s->plan->bottleneck_s)) continue;
     if (!reserve(&l->points, &l->room, l->count + s->n)) return false;
