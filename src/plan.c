@@ -333,12 +333,13 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *
                        fl_error *err)
 {
   fl_error why;
+  const fl_placer *optimal = fl_placer_find("optimal");
   fl_placement best = {w->chain, NAN};
   fill_columns(in, cuts, w);
   fl_place_input place = place_input(in, cuts, w);
   place.options = fl_option_values_none();
-  place.options.value[0] = budget_s;
-  fl_status status = fl_placer_find("optimal")->run(&place, &best, &why);
+  fl_option_values_set(&place.options, optimal->options, "budget", budget_s);
+  fl_status status = optimal->run(&place, &best, &why);
   if (status == FL_ERR_INFEASIBLE) return FL_OK; /* within the budget it found no chain itself */
   if (status != FL_OK) {
     if (err != NULL) *err = why;

@@ -50,6 +50,11 @@ typedef struct {
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
+/* What the options `budget` and `plan_for` of a method come to that searches; NAN: left out. Seconds, 10 when left out;
+ * and whether it is to plan as if hops did not disturb each other where they do. */
+double fl_search_budget_s(double budget);
+bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
+
 /* Nodes of equal memory and speed are of one kind. */
 typedef struct {
   size_t count;

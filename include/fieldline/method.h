@@ -43,6 +43,9 @@ typedef struct {
 /* All left out. */
 fl_option_values fl_option_values_none(void);
 
+/* Give the option of that key its value; nothing where the row (see fl_placer, fl_partitioner, fl_medium) has none. */
+void fl_option_values_set(fl_option_values *values, const fl_option *options, const char *key, double value);
+
 FL_END_DECLS
 
 #endif

@@ -10,14 +10,8 @@
 #include "partitioners.h"
 #include "search.h"
 
-enum {
-  DEFAULT_BUDGET_S = 10,
-  OPTION_BUDGET = 0,
-  OPTION_MEMORY = 1,
-  MEMORY_LEAST = 1,
-  OPTION_PLAN_FOR = 2,
-  FOR_ISOLATED = 1
-};
+enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR };
+enum { MEMORY_OWN, MEMORY_LEAST };
 
 typedef struct {
   const fl_partition_input *in;
@@ -68,15 +62,7 @@ static double value_of(const stages *s, const fl_search_plan *plan)
 
 static double budget_of(const fl_partition_input *in)
 {
-  return isnan(in->options.value[OPTION_BUDGET]) ? DEFAULT_BUDGET_S : in->options.value[OPTION_BUDGET];
-}
-
-static fl_option_values with_budget(const fl_placer *placer, double budget_s)
-{
-  fl_option_values values = fl_option_values_none();
-  for (size_t i = 0; placer->options[i].key != NULL; i++)
-    if (strcmp(placer->options[i].key, "budget") == 0) values.value[i] = budget_s;
-  return values;
+  return fl_search_budget_s(in->options.value[OPTION_BUDGET]);
 }
 
 /* Put a chain for the given parts into plan->chain. */
@@ -98,7 +84,8 @@ static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, si
                           .codec_s = codec_s,
                           .part_bytes = bytes,
                           .medium = in->medium,
-                          .options = with_budget(placer, budget_of(in) / 10)};
+                          .options = fl_option_values_none()};
+  fl_option_values_set(&place.options, placer->options, "budget", budget_of(in) / 10);
   fl_status status = placer->run(&place, &placement, err);
   free(columns);
   return status;
@@ -183,7 +170,7 @@ fl_status fl_partition_joint(const fl_partition_input *in, fl_part *parts, size_
                              double *proven_s, fl_error *err)
 {
   fl_partition_input blind = *in;
-  if (in->options.value[OPTION_PLAN_FOR] != FOR_ISOLATED || !fl_medium_couples(in->medium.medium))
+  if (!fl_search_is_blind(&in->medium, in->options.value[OPTION_PLAN_FOR]))
     return cut_and_place(in, parts, count, chain, proven_s, err);
   blind.medium = (fl_medium_choice){0};
   fl_status status = cut_and_place(&blind, parts, count, chain, proven_s, err);
