@@ -1,6 +1,7 @@
 /* How long the exact methods take, on families of drawn problems: optimal for chains of m hops, joint for p cut points.
- *   exact_search [INSTANCES [MEDIUM]]     a line a family: median, p99 and largest time in ms, what was not settled,
- * gaps Published accounting plays no part here: sizes are drawn, memory is a number of parts. */
+ *   exact_search [INSTANCES [MEDIUM]]
+ * A line a family: median, p99 and largest time in ms, what was not settled, gaps. Published accounting plays no part
+ * here: sizes are drawn, memory is a number of parts. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include <math.h>
