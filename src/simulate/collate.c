@@ -3,22 +3,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MEMORY_BYTES = 4 << 20, MIN_BLOCK_ITEMS = 96, MAX_BLOCK_ITEMS = 4095 };
-
-/* Two blocks an activity share the memory. */
-static size_t block_items(size_t activity_count)
-{
-  size_t items = MEMORY_BYTES / sizeof(fl_interval) / 2 / activity_count;
-  if (items < MIN_BLOCK_ITEMS) return MIN_BLOCK_ITEMS;
-  return items > MAX_BLOCK_ITEMS ? (size_t)MAX_BLOCK_ITEMS : items;
-}
+enum { MEMORY_BYTES = 4 << 20 };
 
 fl_status fl_collator_init(fl_collator *collator, size_t part_count, const fl_workload *workload, fl_request_fn *sink,
                            void *context, fl_error *err)
 {
   size_t count = 2 * part_count - 1;
   *collator = (fl_collator){.activity_count = count, .sink = sink, .context = context};
-  fl_spool_init(&collator->spool, block_items(count));
+  fl_spool_init(&collator->spool, fl_spool_block_items(MEMORY_BYTES, count));
   collator->queues = calloc(count, sizeof *collator->queues);
   collator->activities = calloc(count, sizeof *collator->activities);
   fl_status status = collator->queues != NULL && collator->activities != NULL ? FL_OK : fl_fail_memory(err, "requests");

@@ -6,6 +6,8 @@
 
 #include "scratch.h"
 
+enum { MIN_BLOCK_ITEMS = 96, MAX_BLOCK_ITEMS = 4095 };
+
 static size_t block_bytes(const fl_spool *spool)
 {
   return sizeof(fl_block) + spool->block_items * sizeof(fl_interval);
@@ -14,6 +16,13 @@ static size_t block_bytes(const fl_spool *spool)
 static uint64_t offset_of(const fl_spool *spool, uint64_t place)
 {
   return (place - 1) * block_bytes(spool);
+}
+
+size_t fl_spool_block_items(size_t memory_bytes, size_t queue_count)
+{
+  size_t items = memory_bytes / sizeof(fl_interval) / 2 / queue_count;
+  if (items < MIN_BLOCK_ITEMS) return MIN_BLOCK_ITEMS;
+  return items > MAX_BLOCK_ITEMS ? (size_t)MAX_BLOCK_ITEMS : items;
 }
 
 void fl_spool_init(fl_spool *spool, size_t block_items)

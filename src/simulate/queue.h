@@ -29,6 +29,9 @@ typedef struct {
   uint64_t first, reserved;           /* spooled blocks: the place of the oldest, and where the next one will go */
 } fl_queue;
 
+/* Items a block when two blocks of each of so many queues share the memory, within bounds. */
+size_t fl_spool_block_items(size_t memory_bytes, size_t queue_count);
+
 void fl_spool_init(fl_spool *spool, size_t block_items);
 void fl_spool_clear(fl_spool *spool);
 

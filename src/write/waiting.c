@@ -5,7 +5,7 @@
 
 #include "simulate/queue.h"
 
-enum { MEMORY_BYTES = 1 << 20, MIN_BLOCK_ITEMS = 96, MAX_BLOCK_ITEMS = 4095 };
+enum { MEMORY_BYTES = 1 << 20 };
 
 typedef struct {
   fl_queue admissions; /* still to come, but for the first of them */
@@ -24,14 +24,6 @@ struct waiting {
   void *context;
 };
 
-/* Two blocks a station share the memory. */
-static size_t block_items(size_t station_count)
-{
-  size_t items = MEMORY_BYTES / sizeof(fl_interval) / 2 / station_count;
-  if (items < MIN_BLOCK_ITEMS) return MIN_BLOCK_ITEMS;
-  return items > MAX_BLOCK_ITEMS ? (size_t)MAX_BLOCK_ITEMS : items;
-}
-
 fl_status fl_waiting_new(size_t station_count, fl_waiting_change_fn *change, void *context, fl_waiting **out,
                          fl_error *err)
 {
@@ -39,7 +31,7 @@ fl_status fl_waiting_new(size_t station_count, fl_waiting_change_fn *change, voi
   *out = NULL;
   if (waiting == NULL) return fl_fail_memory(err, "queues");
   *waiting = (fl_waiting){.station_count = station_count, .change = change, .context = context};
-  fl_spool_init(&waiting->spool, block_items(station_count));
+  fl_spool_init(&waiting->spool, fl_spool_block_items(MEMORY_BYTES, station_count));
   waiting->stations = calloc(station_count, sizeof *waiting->stations);
   fl_status status = waiting->stations != NULL ? FL_OK : fl_fail_memory(err, "queues");
   for (size_t i = 0; status == FL_OK && i < station_count; i++) {
