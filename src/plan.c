@@ -369,10 +369,10 @@ fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *pla
   return status;
 }
 
-double fl_plan_longest_s(const fl_plan *plan)
+bool fl_plan_is_limited_by_air(const fl_plan *plan)
 {
   size_t i = plan->bottleneck / 2;
-  return plan->bottleneck % 2 == 0 ? plan->parts[i].compute_s : plan->hops[i].time_s;
+  return plan->bottleneck_s > (plan->bottleneck % 2 == 0 ? plan->parts[i].compute_s : plan->hops[i].time_s);
 }
 
 void fl_plan_free(fl_plan *plan)

@@ -97,8 +97,8 @@ void fl_cuts_free(fl_cuts *cuts); /* NULL is fine */
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
 void fl_plan_free(fl_plan *plan); /* NULL is fine */
 
-/* Duration of the longest activity: below bottleneck_s where the medium's period is longer. For a plan with parts. */
-double fl_plan_longest_s(const fl_plan *plan);
+/* Is the medium's period longer than the longest activity? For a plan with parts. */
+bool fl_plan_is_limited_by_air(const fl_plan *plan);
 
 /* The medium over the hops of a plan that is not infeasible. Success: *out belongs to the caller (fl_air_free), NULL
  * where transfers are independent. Errors: those of fl_air_new(). */

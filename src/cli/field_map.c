@@ -98,7 +98,7 @@ static void draw_legend(const picture *p, canvas *c, const fl_field *field, cons
   explain(&l, "●", INK_STRONG, "part:node");
   if (plan->part_count > 1) explain(&l, "⠤→", INK_LINE, "hop");
   if (plan->bottleneck_s > 0)
-    explain(&l, "*", INK_ALARM, plan->bottleneck_s > fl_plan_longest_s(plan) ? "takes longest" : "bottleneck");
+    explain(&l, "*", INK_ALARM, fl_plan_is_limited_by_air(plan) ? "takes longest" : "bottleneck");
   snprintf(text, sizeof text, "%zu other node%s", others, others == 1 ? "" : "s");
   if (others > 0) explain(&l, "·", INK_FAINT, text);
   snprintf(text, sizeof text, "no room for %zu name%s", p->unnamed, p->unnamed == 1 ? "" : "s");

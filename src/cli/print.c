@@ -105,7 +105,7 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
     fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
     return;
   }
-  if (plan->bottleneck_s > fl_plan_longest_s(plan))
+  if (fl_plan_is_limited_by_air(plan))
     fprintf(out, "bottleneck  the air: %s between requests on the medium %s", time, trial->scenario->medium->name);
   else if (plan->bottleneck % 2 == 0)
     fprintf(out, "bottleneck  computing part %zu on node %s: %s", i, node_id(trial, plan->parts[i].node), time);

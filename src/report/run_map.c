@@ -283,9 +283,7 @@ static void begin_plot(FILE *script, const view *v)
       "set lmargin at screen %.6g\nset rmargin at screen %.6g\nset tmargin at screen %.6g\nset bmargin at screen %.6g\n"
       "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n"
       "set xtics offset 0,0.4\nset xlabel 'x (m)' offset 0,0.8 textcolor rgb ink\nset ylabel 'y (m)' offset 1.8,0 "
-      "textcolor rgb "
-      "ink\nunset key\n"
-      "plot 1/0 notitle",
+      "textcolor rgb ink\nunset key\nplot 1/0 notitle",
       (double)LEFT / FL_FIGURE_WIDTH, (LEFT + v->width) / FL_FIGURE_WIDTH, 1 - TOP / height, BOTTOM / height, v->x_min,
       v->x_max, v->y_min, v->y_max);
 }

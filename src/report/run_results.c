@@ -361,11 +361,7 @@ char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *o
 
 bool fl_run_is_limited_by_air(const fl_run_results *results)
 {
-  for (size_t i = 0; i < results->part_count; i++) {
-    if (results->parts[i].compute_s >= results->bottleneck_s) return false;
-    if (i + 1 < results->part_count && results->hops[i].time_s >= results->bottleneck_s) return false;
-  }
-  return true;
+  return results->bottleneck_s > fl_run_activity_s(results, results->bottleneck);
 }
 
 const char *fl_run_worst_word(const fl_run_results *results)

@@ -73,7 +73,8 @@ void fl_run_results_free(fl_run_results *results); /* NULL is fine */
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
 /* The same as a row of a drawing: "31 computes", "31 to 9". */
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size);
-/* Nothing that the chain does takes as long as the time between completions: hops share the air. */
+/* Nothing that the chain does takes as long as the time between completions: hops share the air. Of results with parts.
+ */
 bool fl_run_is_limited_by_air(const fl_run_results *results);
 /* What the activity is that takes the longest: "the bottleneck", where that is not the air. */
 const char *fl_run_worst_word(const fl_run_results *results);
