@@ -21,6 +21,16 @@ struct air {
        .unit = FL_UNIT_SECONDS,                                                                                        \
        .min = 1e-6,                                                                                                    \
        .max = 1},                                                                                                      \
+      {.key = "difs",                                                                                                  \
+       .summary = "before back-off (SIFS and two slots)",                                                              \
+       .unit = FL_UNIT_SECONDS,                                                                                        \
+       .min = 1e-6,                                                                                                    \
+       .max = 1},                                                                                                      \
+      {.key = "ack",                                                                                                   \
+       .summary = "an acknowledgement on the air (14 bytes at 24, 12 or 6 Mbit/s, as the data's rate has it)",         \
+       .unit = FL_UNIT_SECONDS,                                                                                        \
+       .min = 1e-6,                                                                                                    \
+       .max = 1},                                                                                                      \
       {.key = "window_min", .summary = "of back-off, in slots (15)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535}, \
       {.key = "window_max", .summary = "after many losses (1023)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535},   \
       {.key = "attempts", .summary = "before a frame is given up (7)", .kind = FL_OPTION_COUNT, .min = 1, .max = 100}, \

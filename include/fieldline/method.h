@@ -10,7 +10,7 @@
 
 FL_BEGIN_DECLS
 
-enum { FL_METHOD_MAX_OPTIONS = 9, FL_OPTION_MAX_WORDS = 4 };
+enum { FL_METHOD_MAX_OPTIONS = 11, FL_OPTION_MAX_WORDS = 4 };
 
 typedef enum {
   FL_OPTION_QUANTITY, /* a number with a unit */

@@ -37,8 +37,8 @@ double fl_bianchi_efficiency(const fl_mac *mac, double n, double tau, double rat
   if (n <= 1) return 1;
   double nobody = pow(1 - tau, n), one = n * tau * pow(1 - tau, n - 1);
   double data_ns = (double)fl_mac_data_ns(mac, rate_bps), slot_ns = (double)mac->slot_ns;
-  double success_ns = data_ns + (double)(mac->sifs_ns + fl_mac_ack_ns(rate_bps) + fl_mac_difs_ns(mac));
-  double collision_ns = data_ns + (double)fl_mac_difs_ns(mac);
+  double success_ns = data_ns + (double)(mac->sifs_ns + fl_mac_ack_ns(mac, rate_bps) + mac->difs_ns);
+  double collision_ns = data_ns + (double)mac->difs_ns;
   /* Nobody else counts down while the air is busy: who draws 0 behind a success sends again, alone. */
   double row = 1 / (1 - 1 / ((double)mac->window_min + 1));
   double mean_ns = slot_ns + one * row * success_ns + (1 - nobody - one) * collision_ns;

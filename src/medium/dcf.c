@@ -48,7 +48,7 @@ typedef struct {
 
 struct dcf {
   fl_mac mac;
-  int64_t difs_ns, eifs_ns;
+  int64_t eifs_ns;
   size_t count;
   double *snr; /* [count * count] */
   double sense_snr;
@@ -81,7 +81,7 @@ static double needed_db(const fl_dcf *d, const frame *f)
 static int64_t length_ns(const fl_dcf *d, const frame *f)
 {
   double rate_bps = d->links[f->link].rate_bps;
-  return f->kind == DATA ? fl_mac_data_ns(&d->mac, rate_bps) : fl_mac_ack_ns(rate_bps);
+  return f->kind == DATA ? fl_mac_data_ns(&d->mac, rate_bps) : fl_mac_ack_ns(&d->mac, rate_bps);
 }
 
 /* Account for the interference since the last change. */
@@ -118,7 +118,7 @@ static void look(fl_dcf *d, size_t v)
 {
   node *x = &d->nodes[v];
   bool busy = d->frames[v].on || x->lock != NOBODY || d->sensed[v] >= d->sense_snr;
-  if (!busy && x->busy && x->silence_ns < d->now_ns + d->difs_ns) x->silence_ns = d->now_ns + d->difs_ns;
+  if (!busy && x->busy && x->silence_ns < d->now_ns + d->mac.difs_ns) x->silence_ns = d->now_ns + d->mac.difs_ns;
   if (x->phase == BACKING_OFF && busy) halt(d, x);
   if (x->phase == BACKING_OFF && !busy && x->counting_ns == NEVER) x->counting_ns = x->silence_ns;
   x->busy = busy;
@@ -141,7 +141,7 @@ static void back_off(fl_dcf *d, node *x)
   x->slots = (unsigned)(splitmix64_next(&d->random) % (x->window + 1));
   x->phase = BACKING_OFF;
   x->counting_ns = x->timeout_ns = NEVER;
-  keep_silent(x, d->now_ns + d->difs_ns);
+  keep_silent(x, d->now_ns + d->mac.difs_ns);
 }
 
 static void start_afresh(const fl_dcf *d, node *x)
@@ -221,7 +221,7 @@ static void receive(fl_dcf *d, size_t v, size_t sender, const frame *f)
     x->reply_to = sender;
     x->reply_link = f->link;
   } else if (f->kind == DATA) { /* the acknowledgement is not disturbed */
-    keep_silent(x, d->now_ns + d->mac.sifs_ns + fl_mac_ack_ns(d->links[f->link].rate_bps) + d->difs_ns);
+    keep_silent(x, d->now_ns + d->mac.sifs_ns + fl_mac_ack_ns(&d->mac, d->links[f->link].rate_bps) + d->mac.difs_ns);
   } else if (f->to == v && x->phase == AWAITING_ACK) {
     deliver(d, x);
   }
@@ -356,7 +356,6 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
   fl_dcf *d = calloc(1, sizeof *d);
   if (d == NULL) return NULL;
   d->mac = *mac;
-  d->difs_ns = fl_mac_difs_ns(mac);
   d->eifs_ns = fl_mac_eifs_ns(mac);
   d->count = node_count;
   d->sense_snr = sense_snr;

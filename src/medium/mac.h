@@ -6,24 +6,35 @@
 #include <stdint.h>
 
 typedef struct {
-  int64_t slot_ns, sifs_ns;
+  int64_t slot_ns, sifs_ns, difs_ns;
+  int64_t ack_ns;                  /* of every acknowledgement; 0: by the rate, see below */
   unsigned window_min, window_max; /* back-off is drawn from 0 to the window, which doubles with every loss */
   unsigned attempts;               /* a frame is given up after so many */
   double frame_bytes;              /* what a frame carries */
 } fl_mac;
 
 /* The options of a medium that plays by these rules, in this order from the first on. */
-enum { FL_MAC_SLOT, FL_MAC_SIFS, FL_MAC_WINDOW_MIN, FL_MAC_WINDOW_MAX, FL_MAC_ATTEMPTS, FL_MAC_FRAME, FL_MAC_OPTIONS };
+enum {
+  FL_MAC_SLOT,
+  FL_MAC_SIFS,
+  FL_MAC_DIFS,
+  FL_MAC_ACK,
+  FL_MAC_WINDOW_MIN,
+  FL_MAC_WINDOW_MAX,
+  FL_MAC_ATTEMPTS,
+  FL_MAC_FRAME,
+  FL_MAC_OPTIONS
+};
 
-/* Values as a scenario gives them, NAN where it leaves one out: 9 us, 16 us, 15, 1023, 7, 1472 B. */
+/* Values as a scenario gives them, NAN where it leaves one out: 9 us, 16 us, SIFS + 2 slots, by the rate, 15, 1023, 7,
+ * 1472 B. */
 fl_mac fl_mac_make(const double options[FL_MAC_OPTIONS]);
 
-int64_t fl_mac_difs_ns(const fl_mac *mac); /* SIFS + 2 slots */
 /* A data frame with 64 bytes of headers (UDP, IP, LLC, MAC) in symbols of 4 us behind a preamble of 20 us; of more than
  * 5.484 ms it has so much less to carry. */
 int64_t fl_mac_data_ns(const fl_mac *mac, double rate_bps);
-/* An acknowledgement, at the highest of 24, 12 and 6 Mbit/s that the data's rate is not below, else at that rate. */
-int64_t fl_mac_ack_ns(double rate_bps);
+/* An acknowledgement; by the rate: at the highest of 24, 12 and 6 Mbit/s that the data's is not below, else at that. */
+int64_t fl_mac_ack_ns(const fl_mac *mac, double rate_bps);
 /* What is waited after a frame that could not be understood: SIFS + an ACK at 6 Mbit/s + DIFS. */
 int64_t fl_mac_eifs_ns(const fl_mac *mac);
 /* Without an ACK a frame is held for lost that long after its end. */

@@ -44,7 +44,7 @@ static void frames_take_whole_symbols(void **state)
   fl_mac mac = standard_mac();
   for (size_t i = 0; i < COUNT(frames); i++) {
     assert_int_equal(fl_mac_data_ns(&mac, frames[i].rate_bps), frames[i].data_ns);
-    assert_int_equal(fl_mac_ack_ns(frames[i].rate_bps), frames[i].ack_ns);
+    assert_int_equal(fl_mac_ack_ns(&mac, frames[i].rate_bps), frames[i].ack_ns);
   }
 }
 
@@ -54,10 +54,32 @@ static void gaps_and_one_sender_alone(void **state)
 {
   (void)state;
   fl_mac mac = standard_mac();
-  assert_int_equal(fl_mac_difs_ns(&mac), 34000);
+  assert_int_equal(mac.difs_ns, 34000);
   assert_int_equal(fl_mac_eifs_ns(&mac), 94000);
   assert_int_equal(fl_mac_ack_timeout_ns(&mac), 75000);
   assert_close(fl_mac_alone_s(&mac, 54e6), 393.5e-6, 1e-12);
+}
+
+/* All said: DIFS 50 us, whatever SIFS and slots are; an ACK of 40 us at every rate. EIFS = 10 + 40 + 50. Alone at
+ * 54 Mb/s: 248 + 10 + 40 + 50 and 15.5 slots of 20 us. Left out, DIFS is 10 + 2 x 20 us, here the same. */
+static void times_can_be_said(void **state)
+{
+  fl_option_values said = fl_option_values_none();
+  (void)state;
+  said.value[FL_MAC_SLOT] = 20e-6;
+  said.value[FL_MAC_SIFS] = 10e-6;
+  said.value[FL_MAC_WINDOW_MIN] = 31;
+  assert_int_equal(fl_mac_make(said.value).difs_ns, 50000);
+  said.value[FL_MAC_SIFS] = 16e-6;
+  said.value[FL_MAC_DIFS] = 50e-6;
+  assert_int_equal(fl_mac_make(said.value).difs_ns, 50000);
+  said.value[FL_MAC_SIFS] = 10e-6;
+  said.value[FL_MAC_ACK] = 40e-6;
+  fl_mac mac = fl_mac_make(said.value);
+  assert_int_equal(fl_mac_ack_ns(&mac, 54e6), 40000);
+  assert_int_equal(fl_mac_ack_ns(&mac, 6e6), 40000);
+  assert_int_equal(fl_mac_eifs_ns(&mac), 100000);
+  assert_close(fl_mac_alone_s(&mac, 54e6), 658e-6, 1e-12);
 }
 
 /* ---- contention ---- */
@@ -260,8 +282,9 @@ int main(void)
 {
   const struct CMUnitTest single[] = {
       cmocka_unit_test(frames_take_whole_symbols), cmocka_unit_test(gaps_and_one_sender_alone),
-      cmocka_unit_test(contention_of_two_by_hand), cmocka_unit_test(contention_grows),
-      cmocka_unit_test(chains_of_64_hops),         cmocka_unit_test(interference_is_foreseen),
+      cmocka_unit_test(times_can_be_said),         cmocka_unit_test(contention_of_two_by_hand),
+      cmocka_unit_test(contention_grows),          cmocka_unit_test(chains_of_64_hops),
+      cmocka_unit_test(interference_is_foreseen),
   };
   struct CMUnitTest tests[COUNT(single) + COUNT(games) + COUNT(clique_cases)];
   size_t count = COUNT(single);

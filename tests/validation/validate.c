@@ -154,8 +154,9 @@ static double *signals_of(const layout *l)
 /* As `carrier-sense` plays them. Mb/s. */
 static double play_links(const layout *l)
 {
-  double none[FL_MAC_OPTIONS] = {NAN, NAN, NAN, NAN, NAN, NAN}, sum_bps = 0, *snr = signals_of(l);
-  fl_mac mac = fl_mac_make(none);
+  double sum_bps = 0, *snr = signals_of(l);
+  fl_option_values none = fl_option_values_none();
+  fl_mac mac = fl_mac_make(none.value);
   fl_dcf_link links[MAX_LINKS];
   uint64_t delivered[MAX_LINKS];
   fl_radio_params radio = radio_of(l->rate[0]);
