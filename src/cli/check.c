@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "command.h"
-#include "document.h"
 #include "fieldline/compare.h"
 #include "fieldline/experiment.h"
 #include "interrupt.h"
-#include "write/json.h"
+#include "present/write/json.h"
+#include "yaml/document.h"
 
 /* ---- YAML as JSON ---- */
 

@@ -1,8 +1,8 @@
 /* fieldline list: what a scenario can name, from the tables that run it. */
 #include "command.h"
 #include "kinds.h"
+#include "present/write/json.h"
 #include "table.h"
-#include "write/json.h"
 
 static void print_tables(void)
 {

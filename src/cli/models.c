@@ -6,8 +6,8 @@
 #include "command.h"
 #include "fieldline/accounting.h"
 #include "fieldline/models.h"
+#include "present/write/json.h"
 #include "table.h"
-#include "write/json.h"
 
 enum { DIGITS = 4, PUBLISHED = FL_ACCOUNTING_PUBLISHED, PHYSICAL = FL_ACCOUNTING_PHYSICAL, ACCOUNTINGS };
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "compare/run.h"
 #include "interrupt.h"
+#include "study/compare/run.h"
 
 /* Rank 0 sends the first three, to one rank each time; the others answer. */
 enum {

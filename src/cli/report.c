@@ -3,7 +3,7 @@
 
 #include "command.h"
 #include "fieldline/report.h"
-#include "write/json.h"
+#include "present/write/json.h"
 
 static fl_status print_json(const char *folder, const fl_report *report, fl_error *err)
 {

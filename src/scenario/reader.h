@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "document.h"
+#include "base/printable.h"
 #include "fieldline/scenario.h"
-#include "printable.h"
+#include "yaml/document.h"
 
 typedef struct {
   const fl_doc_node *root;

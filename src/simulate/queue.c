@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "scratch.h"
+#include "base/scratch.h"
 
 enum { MIN_BLOCK_ITEMS = 96, MAX_BLOCK_ITEMS = 4095 };
 

@@ -12,7 +12,7 @@
 
 #include "draw.h"
 #include "fieldline/place.h"
-#include "search.h"
+#include "plan/search/search.h"
 
 enum { MOST_INSTANCES = 1000, MOST_POINTS = 64 };
 

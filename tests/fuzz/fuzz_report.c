@@ -12,12 +12,12 @@
 
 #include "driver.h"
 #include "fieldline/error.h"
-#include "report/compare_results.h"
-#include "report/compare_words.h"
-#include "report/run_results.h"
-#include "report/run_stream.h"
-#include "report/run_words.h"
-#include "report/svg.h"
+#include "present/report/compare_results.h"
+#include "present/report/compare_words.h"
+#include "present/report/run_results.h"
+#include "present/report/run_stream.h"
+#include "present/report/run_words.h"
+#include "present/report/svg.h"
 
 static char folder[] = "/tmp/fieldline-fuzz-XXXXXX";
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
 #include "fieldline/accounting.h"
 #include "fieldline/experiment.h"
 #include "method_of.h"
+#include "yaml/document.h"
 
 #define MBIT 0x1p20
 #define MIB 0x1p20

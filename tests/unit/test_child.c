@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "base/child.h"
 
 /* ---- what the children do ---- */
 

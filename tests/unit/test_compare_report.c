@@ -3,10 +3,10 @@
 
 #include "text_file.h"
 
-#include "report/compare_layout.h"
-#include "report/compare_metrics.h"
-#include "report/compare_results.h"
-#include "report/compare_words.h"
+#include "present/report/compare_layout.h"
+#include "present/report/compare_metrics.h"
+#include "present/report/compare_results.h"
+#include "present/report/compare_words.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

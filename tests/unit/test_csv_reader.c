@@ -2,7 +2,7 @@
 
 #include "text_file.h"
 
-#include "report/csv_reader.h"
+#include "present/report/csv_reader.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) literal, sizeof(literal) - 1

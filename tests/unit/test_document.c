@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
-#include "suggest.h"
+#include "base/suggest.h"
+#include "yaml/document.h"
 
 /* ---- what is refused, and where ---- */
 

@@ -5,8 +5,8 @@
 
 #include "fieldline/medium.h"
 #include "fieldline/units.h"
-#include "medium/bianchi.h"
-#include "medium/dcf.h"
+#include "world/medium/bianchi.h"
+#include "world/medium/dcf.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

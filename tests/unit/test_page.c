@@ -4,11 +4,11 @@
 #include "text_file.h"
 
 #include "draw.h"
-#include "report/colours.h"
-#include "report/figure.h"
-#include "report/html.h"
-#include "report/labels.h"
-#include "report/svg.h"
+#include "present/report/colours.h"
+#include "present/report/figure.h"
+#include "present/report/html.h"
+#include "present/report/labels.h"
+#include "present/report/svg.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

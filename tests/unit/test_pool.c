@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "compare/pool.h"
+#include "study/compare/pool.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

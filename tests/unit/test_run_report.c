@@ -3,9 +3,9 @@
 
 #include "text_file.h"
 
-#include "report/run_results.h"
-#include "report/run_stream.h"
-#include "report/run_words.h"
+#include "present/report/run_results.h"
+#include "present/report/run_stream.h"
+#include "present/report/run_words.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "draw.h"
-#include "search.h"
+#include "plan/search/search.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,7 +1,7 @@
 /* Who waits, from arrivals and admissions. */
 #include "support.h"
 
-#include "write/waiting.h"
+#include "present/write/waiting.h"
 
 enum { MOST = 8 };
 

@@ -7,7 +7,7 @@
 
 #include "fieldline/version.h"
 #include "fieldline/write.h"
-#include "write/json.h"
+#include "present/write/json.h"
 
 /* Three nodes; a network of four layers cut into two parts: input and conv (3 MiB) on node "b", the rest on "17".
  * 2^20 bits over 2^20 bit/s take 1 s, behind a latency of 0.5 s: the hop of 1.5 s is the bottleneck, three times the

@@ -13,7 +13,7 @@
 #include "fieldline/radio.h"
 #include "fieldline/simulate.h"
 #include "fieldline/units.h"
-#include "medium/dcf.h"
+#include "world/medium/dcf.h"
 
 enum { MAX_LINKS = 64, MAX_NODES = 2 * MAX_LINKS, COLUMNS = 16, FRAMES_OF_A_MESSAGE = 340, FRAME_BITS = 1472 * 8 };
 enum { WARM_UP = 40, MEASURED = 80, PLAY_S = 40, MAX_ROWS = 200 };

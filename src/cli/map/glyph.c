@@ -6,7 +6,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 static const char replacement[] = "\xef\xbf\xbd", ellipsis[] = "…";
 enum { NO_CHARACTER = -1 };

@@ -1,0 +1,90 @@
+#include "fieldline/partition.h"
+
+#include <string.h>
+
+#include "plan/partition/partitioners.h"
+
+/* A partitioner is a row here and a file in partition/. */
+static const fl_partitioner partitioners[] = {
+    {.name = "min-sum",
+     .run = fl_partition_min_sum,
+     .summary = "least total transfer over parts that fit; the published partitioner",
+     .options = {{.key = "completion_memory",
+                  .unit = FL_UNIT_BYTES,
+                  .min = 1,
+                  .max = 0x1p60,
+                  .summary = "capacity at which completions are chosen (published tables: 64 MiB)"}}},
+    {.name = "min-max",
+     .run = fl_partition_min_max,
+     .summary = "least largest transfer, exact within memory and number of nodes; then fewest parts, least total"},
+    {.name = "balanced",
+     .run = fl_partition_balanced,
+     .dependence = FL_DEPENDS_ON_FIELD,
+     .summary = "least largest stage, computing on the slowest node or sending at one rate; exact, ties as min-max",
+     .options = {{.key = "rate",
+                  .unit = FL_UNIT_BITS_PER_S,
+                  .min = 1,
+                  .max = 1e18,
+                  .summary = "at which transfers are timed (left out: that of the field's fastest link)"}}},
+    {.name = "joint",
+     .run_joint = fl_partition_joint,
+     .dependence = FL_DEPENDS_ON_FIELD,
+     .summary = "cuts and chain at once: the least bottleneck of all plans, proven; takes no placer",
+     .options = {{.key = "budget",
+                  .unit = FL_UNIT_SECONDS,
+                  .min = 0,
+                  .max = 86400,
+                  .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"},
+                 {.key = "memory",
+                  .kind = FL_OPTION_WORD,
+                  .words = {"own", "least"},
+                  .summary = "own: each node its own (left out); least: the least of all, as published"},
+                 {.key = "plan_for",
+                  .kind = FL_OPTION_WORD,
+                  .summary = "medium: the scenario's (left out); isolated: as if hops did not disturb each other",
+                  .words = {"medium", "isolated"}}}},
+    {.name = "random",
+     .run = fl_partition_random,
+     .dependence = FL_DEPENDS_ON_TRIAL,
+     .may_overflow = true,
+     .summary = "cuts drawn inside memory-sized windows; the published baseline, parts may not fit"},
+    {.name = "fixed",
+     .run = fl_partition_fixed,
+     .dependence = FL_DEPENDS_ON_FIELD, /* on its largest memory */
+     .summary = "the cuts that the scenario lists",
+     .options = {{.key = "after",
+                  .kind = FL_OPTION_NAMES,
+                  .required = true,
+                  .summary = "names of the layers to cut after, cut points in the network's order"}}},
+};
+
+size_t fl_partitioner_count(void)
+{
+  return sizeof partitioners / sizeof partitioners[0];
+}
+
+const fl_partitioner *fl_partitioner_at(size_t index)
+{
+  return &partitioners[index];
+}
+
+const fl_partitioner *fl_partitioner_find(const char *name)
+{
+  for (size_t i = 0; i < fl_partitioner_count(); i++)
+    if (strcmp(partitioners[i].name, name) == 0) return &partitioners[i];
+  return NULL;
+}
+
+double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part)
+{
+  double time_s = node->speed_flop_per_s > 0 ? fl_costs_part_flop(costs, part) / node->speed_flop_per_s : 0;
+  return time_s + fl_part_codec_s(costs, charge, part);
+}
+
+double fl_part_codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
+{
+  double time_s = 0;
+  if (part.first > 0) time_s += charge->expand_s_per_byte * costs->raw_bytes[part.first - 1];
+  if (part.end < costs->point_count) time_s += charge->compress_s_per_byte * costs->raw_bytes[part.end - 1];
+  return time_s;
+}

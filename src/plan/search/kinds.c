@@ -1,0 +1,42 @@
+/* Kinds of nodes: most fields have one. */
+#define _GNU_SOURCE /* qsort_r */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/search/search.h"
+
+static int by_kind(const void *a, const void *b, void *nodes)
+{
+  const fl_node *x = (const fl_node *)nodes + *(const size_t *)a, *y = (const fl_node *)nodes + *(const size_t *)b;
+  if (x->memory_bytes != y->memory_bytes) return x->memory_bytes < y->memory_bytes ? -1 : 1;
+  if (x->speed_flop_per_s != y->speed_flop_per_s) return x->speed_flop_per_s < y->speed_flop_per_s ? -1 : 1;
+  return 0;
+}
+
+fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err)
+{
+  size_t n = field->count;
+  size_t *order = calloc(n, sizeof *order);
+  *out = (fl_search_kinds){0, calloc(n, sizeof *out->of), calloc(n, sizeof *out->sample)};
+  if (order == NULL || out->of == NULL || out->sample == NULL) {
+    free(order);
+    fl_search_kinds_clear(out);
+    return fl_fail_memory(err, "a search");
+  }
+  for (size_t i = 0; i < n; i++) order[i] = i;
+  qsort_r(order, n, sizeof *order, by_kind, field->nodes);
+  for (size_t i = 0; i < n; i++) {
+    if (i == 0 || by_kind(&order[i], &order[i - 1], field->nodes) != 0) out->sample[out->count++] = order[i];
+    out->of[order[i]] = out->count - 1;
+  }
+  free(order);
+  return FL_OK;
+}
+
+void fl_search_kinds_clear(fl_search_kinds *kinds)
+{
+  free(kinds->of);
+  free(kinds->sample);
+  *kinds = (fl_search_kinds){0};
+}

@@ -1,0 +1,140 @@
+/* Depth-first search for media that only tell what a chain comes to: the nearest first, and nothing is followed whose
+ * bound is not below the plan. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "plan/search/period/period.h"
+
+/* A way to go on. */
+typedef struct {
+  double bound_s;
+  size_t end, to;
+  partial so_far;
+} branch;
+
+typedef struct {
+  periods *s;
+  size_t *ends, *chain; /* [p] */
+  bool *taken;          /* [n] */
+  bool memory;
+} walk;
+
+static int by_bound(const void *a, const void *b)
+{
+  const branch *x = a, *y = b;
+  if (x->bound_s != y->bound_s) return x->bound_s < y->bound_s ? -1 : 1;
+  if (x->end != y->end) return x->end < y->end ? -1 : 1;
+  return (x->to > y->to) - (x->to < y->to);
+}
+
+static bool is_open(const walk *w)
+{
+  return w->memory && !periods_out_of_budget(w->s);
+}
+
+static double value_of(walk *w, size_t part_count)
+{
+  double value_s = periods_value(w->s, w->ends, w->chain, part_count);
+  w->s->steps += 8 + 16 * part_count * part_count;
+  if (isnan(value_s)) w->memory = false;
+  return value_s;
+}
+
+static bool is_better(const walk *w, double value_s)
+{
+  return value_s < w->s->plan->bottleneck_s;
+}
+
+/* All ways on behind part `depth`, which starts at `first` on its node. Those that end here are plans. */
+static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far, branch *branches)
+{
+  periods *s = w->s;
+  size_t count = 0, node = w->chain[depth];
+  for (size_t end = first + 1; end <= span_last_end(s->in, first) && w->memory; end++) {
+    double stage_s = periods_stage_s(s, first, end, node);
+    if (!is_better(w, stage_s)) continue;
+    if (end == s->p) {
+      w->ends[depth] = end;
+      double value_s = value_of(w, depth + 1);
+      if (w->memory) periods_offer(s, w->ends, w->chain, depth + 1, value_s);
+      continue;
+    }
+    for (size_t to = 0; to < s->n; to++) {
+      if (w->taken[to]) continue;
+      partial next = periods_extend(s, so_far, stage_s, end, node, to);
+      double bound_s = periods_bound(s, next, end, to);
+      if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to, next};
+    }
+    s->steps += s->n;
+  }
+  return count;
+}
+
+static void descend(walk *w, size_t depth, size_t first, partial so_far)
+{
+  periods *s = w->s;
+  size_t most = (span_last_end(s->in, first) - first) * s->n;
+  branch *branches = malloc(most * sizeof *branches);
+  if (branches == NULL) {
+    w->memory = false;
+    return;
+  }
+  size_t count = branches_from(w, depth, first, so_far, branches);
+  qsort(branches, count, sizeof *branches, by_bound);
+  for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].bound_s); i++) {
+    size_t end = branches[i].end, to = branches[i].to;
+    w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
+    w->chain[depth + 1] = to;
+    bool below;
+    w->memory = periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL) == FL_OK;
+    s->steps += 8 + 16 * depth * depth;
+    if (!w->memory || !below) continue;
+    w->taken[to] = true;
+    descend(w, depth + 1, end, branches[i].so_far);
+    w->taken[to] = false;
+  }
+  free(branches);
+}
+
+typedef struct {
+  double bound_s;
+  size_t node;
+} start;
+
+static int by_start(const void *a, const void *b)
+{
+  const start *x = a, *y = b;
+  if (x->bound_s != y->bound_s) return x->bound_s < y->bound_s ? -1 : 1;
+  return (x->node > y->node) - (x->node < y->node);
+}
+
+static void search(walk *w, start *starts)
+{
+  periods *s = w->s;
+  for (size_t node = 0; node < s->n; node++) starts[node] = (start){periods_bound(s, (partial){0, 0}, 0, node), node};
+  qsort(starts, s->n, sizeof *starts, by_start);
+  for (size_t i = 0; i < s->n && is_open(w) && is_better(w, starts[i].bound_s); i++) {
+    s->plan->proven_s = fmax(s->plan->proven_s, starts[i].bound_s); /* all before it are settled */
+    w->chain[0] = starts[i].node;
+    w->taken[starts[i].node] = true;
+    descend(w, 0, 0, (partial){0, 0});
+    w->taken[starts[i].node] = false;
+  }
+  if (is_open(w)) s->plan->proven_s = s->plan->bottleneck_s;
+}
+
+fl_status periods_depth(periods *s, fl_error *err)
+{
+  walk w = {s, calloc(s->p + 1, sizeof *w.ends), calloc(s->p + 1, sizeof *w.chain), calloc(s->n, sizeof *w.taken),
+            true};
+  start *starts = calloc(s->n, sizeof *starts);
+  if (w.ends == NULL || w.chain == NULL || w.taken == NULL || starts == NULL)
+    w.memory = false;
+  else
+    search(&w, starts);
+  free(w.ends);
+  free(w.chain);
+  free(w.taken);
+  free(starts);
+  return w.memory ? FL_OK : fl_fail_memory(err, "a search");
+}

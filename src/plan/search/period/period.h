@@ -1,0 +1,81 @@
+/* Search where hops share the air, so that the period of a chain is not the time of its longest hop alone.
+ *
+ * A plan that is there is polished by local moves. A relaxation to walks, from the end of the network backwards, gives
+ * for every point and node the least that can still come (relax.c): for the largest pair of neighbouring hops a front
+ * of pairs (time of the next hop, period of the rest), for the sum a number. What remains is settled by labels over
+ * walks that remember visits to a growing set of contested nodes (labels.c; Righini, Salani 2008, see ../../search.h)
+ * where the period is exactly one of these, and by depth-first search where the medium says what a chain comes to
+ * (depth.c).
+ */
+#ifndef FIELDLINE_SRC_SEARCH_PERIOD_H
+#define FIELDLINE_SRC_SEARCH_PERIOD_H
+
+#include "plan/search/search.h"
+#include "plan/search/spans.h"
+
+/* A next hop, and what is to come if it is taken; in a front both get better only at the other's cost. */
+typedef struct {
+  double next_s, rest_s;
+} front_point;
+
+typedef struct {
+  size_t first, count; /* in the points */
+} front;
+
+typedef struct {
+  const fl_search_problem *in;
+  fl_search_plan *plan;
+  fl_period_kind kind;
+  bool exact; /* the period is what its kind says; else never below that, and more with further parts */
+  size_t p, n;
+  double *stages;      /* [spans * kinds] see ../spans.h */
+  double *hop_bits;    /* [p] room */
+  front *fronts;       /* [p * n] for a part that starts here, on the node: empty where nothing below the plan's
+                          bottleneck can come */
+  front_point *points; /* of all fronts; of a sum one each: (0, sum of air times to come) */
+  size_t point_count, point_room;
+  uint64_t steps; /* done so far */
+} periods;
+
+/* What a chain has come to so far. */
+typedef struct {
+  double worst_s; /* the longest stage, hop or pair */
+  double air_s;   /* of a pair: the last hop's; of a sum: that of all */
+} partial;
+
+fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+
+static inline double periods_stage_s(const periods *s, size_t first, size_t end, size_t node)
+{
+  return span_stage_s(s->in, s->stages, first, end, node);
+}
+
+/* The chain after a part and the hop behind it. */
+partial periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to);
+/* The chain after its last part. */
+double periods_finish(const periods *s, partial so_far, double stage_s);
+/* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
+double periods_bound(const periods *s, partial so_far, size_t first, size_t node);
+/* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. NAN: no memory. */
+double periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count);
+/* Is the medium's period for the hops of a plan, or of its first parts, below the plan's bottleneck? NULL in
+ * `period_s`: how long it is does not matter. FL_ERR_MEMORY. */
+fl_status periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
+                                 bool *below, double *period_s);
+/* Keep it if it is better than the plan. */
+void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s);
+
+static inline bool periods_out_of_budget(const periods *s)
+{
+  return s->steps >= s->in->budget;
+}
+
+/* polish.c: make the plan better by local moves, while that helps. FL_ERR_MEMORY. */
+fl_status periods_polish(periods *s, fl_error *err);
+/* relax.c: fill the fronts. FL_ERR_MEMORY. */
+fl_status periods_relax(periods *s, fl_error *err);
+/* labels.c, depth.c: look for better plans, and raise proven_s. FL_ERR_MEMORY. */
+fl_status periods_labels(periods *s, fl_error *err);
+fl_status periods_depth(periods *s, fl_error *err);
+
+#endif

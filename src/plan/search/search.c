@@ -1,0 +1,23 @@
+#include "plan/search/search.h"
+
+#include <math.h>
+
+#include "plan/search/period/period.h"
+#include "plan/search/tables.h"
+
+enum { DEFAULT_BUDGET_S = 10, FOR_ISOLATED = 1 };
+
+fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+{
+  return (fl_medium_couples(problem->medium.medium) ? search_periods : search_thresholds)(problem, plan, err);
+}
+
+double fl_search_budget_s(double budget)
+{
+  return isnan(budget) ? DEFAULT_BUDGET_S : budget;
+}
+
+bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for)
+{
+  return plan_for == FOR_ISOLATED && fl_medium_couples(medium->medium);
+}

@@ -1,0 +1,69 @@
+/* Exact search for the plan of least bottleneck: chains for given parts, or cuts and chain at once.
+ *
+ * Where hops do not disturb each other the optimum is one of finitely many numbers, the times of hops and stages.
+ * Bisection over them asks for each threshold whether a plan exists in which nothing takes longer (Hochbaum, Shmoys: A
+ * Unified Approach to Approximation Algorithms for Bottleneck Problems, 1986). A question is settled by a relaxation to
+ * walks without immediate return, by depth-first search, or by a dynamic program over walks that remembers only visits
+ * to a growing set of contested nodes (Righini, Salani: New Dynamic Programming Algorithms for the Resource Constrained
+ * Elementary Shortest Path Problem, 2008; there "decremental state space relaxation"). Nothing rests on a hash value:
+ * keys are compared whole. Where they do, see period/period.h. */
+#ifndef FIELDLINE_SRC_SEARCH_H
+#define FIELDLINE_SRC_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/medium.h"
+#include "fieldline/radio.h"
+
+/* Steps of work that an ordinary core does in a second: budgets in seconds are counted in these, so that what
+ * comes out does not depend on the machine. */
+#define FL_SEARCH_STEPS_PER_S 1.5e8
+
+typedef struct {
+  size_t point_count;    /* p >= 1: parts start at points 0 to p - 1, the last ends at p */
+  bool fixed_parts;      /* part i is [i, i + 1) and nothing else */
+  const double *bits;    /* [p - 1] sent behind a part that ends at j + 1 */
+  const fl_links *links; /* of n nodes */
+  size_t kind_count;     /* nodes of a kind are alike to every part */
+  const size_t *kind_of; /* [n] */
+  /* Time of part [first, end) on a node of the kind, >= 0; INFINITY: it does not fit. */
+  double (*stage_s)(const void *context, size_t first, size_t end, size_t kind);
+  const void *context;
+  fl_medium_choice medium; /* its period is minimised as well; all zero: hops do not disturb each other */
+  uint64_t budget;         /* steps */
+} fl_search_problem;
+
+typedef struct {
+  size_t part_count;
+  size_t *ends;        /* [p] end of every part */
+  size_t *chain;       /* [p] its node */
+  double bottleneck_s; /* of the longest stage or hop, or the medium's period; INFINITY: no plan is known */
+  double proven_s;     /* no plan is below this; INFINITY: there is none at all */
+} fl_search_plan;
+
+/* Improve a plan, or find one where bottleneck_s is INFINITY, until it is proven best (proven_s >= bottleneck_s) or the
+ * budget is used up. Deterministic. FL_ERR_MEMORY. Where the tables would not fit into 256 MiB nothing is searched, and
+ * proven_s is the bound that needs no search. */
+fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+
+/* What the options `budget` and `plan_for` of a method come to that searches; NAN: left out. Seconds, 10 when left out;
+ * and whether it is to plan as if hops did not disturb each other where they do. */
+double fl_search_budget_s(double budget);
+bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
+
+/* Nodes of equal memory and speed are of one kind. */
+typedef struct {
+  size_t count;
+  size_t *of;     /* [n] kind of a node */
+  size_t *sample; /* [count] a node of the kind */
+} fl_search_kinds;
+
+/* Success: *out is filled, end with fl_search_kinds_clear(). FL_ERR_MEMORY. Cost: O(n log n). */
+fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err);
+void fl_search_kinds_clear(fl_search_kinds *kinds);
+
+#endif

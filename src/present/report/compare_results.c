@@ -1,0 +1,374 @@
+#include "present/report/compare_results.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/statistics.h"
+#include "present/report/csv_reader.h"
+
+enum { MAX_METHODS = 64, MAX_CELLS = 100000, MAX_AXES = 64 };
+
+/* ---- growing tables ---- */
+
+/* Room for one more of `count` items; NULL: no memory, and the old table stands. */
+static void *grow(void *items, size_t count, size_t size)
+{
+  if ((count & (count - 1)) != 0 && count > 0) return items; /* there is room up to the next power of two */
+  return realloc(items, (count == 0 ? 1 : 2 * count) * size);
+}
+
+static bool add_text(char ***texts, size_t *count, const char *text)
+{
+  char **grown = grow(*texts, *count, sizeof *grown);
+  if (grown == NULL) return false;
+  *texts = grown;
+  grown[*count] = strdup(text);
+  return grown[*count] != NULL && ++*count > 0;
+}
+
+/* ---- one trial after the other ---- */
+
+typedef struct {
+  fl_csv_reader *csv;
+  size_t trial, method, outcome, parts, unsettled; /* columns; unsettled: SIZE_MAX where there is none */
+  size_t metrics[FL_METRIC_COUNT], lower_bound, optimal;
+  fl_compare_results *results;
+  /* The trial whose rows are being read. */
+  fl_trial_row rows[MAX_METHODS];
+  size_t row_count;
+  uint64_t number;
+  /* The cell whose trials are being read. */
+  fl_cell_statistics *statistics;
+  fl_sample *samples[MAX_METHODS];
+  uint64_t cell_trials;
+} loader;
+
+static fl_status find_columns(loader *l, fl_error *err)
+{
+  fl_status status = fl_csv_find(l->csv, "trial", &l->trial, err);
+  if (status == FL_OK) status = fl_csv_find(l->csv, "method", &l->method, err);
+  if (status == FL_OK) status = fl_csv_find(l->csv, "outcome", &l->outcome, err);
+  if (status == FL_OK) status = fl_csv_find(l->csv, "parts", &l->parts, err);
+  if (status == FL_OK) status = fl_csv_find(l->csv, "lower_bound_s", &l->lower_bound, err);
+  if (status == FL_OK) status = fl_csv_find(l->csv, "optimal_s", &l->optimal, err);
+  for (size_t i = 0; i < FL_METRIC_COUNT && status == FL_OK; i++)
+    status = fl_csv_find(l->csv, fl_metric_name((fl_metric)i), &l->metrics[i], err);
+  if (status == FL_OK && fl_csv_find(l->csv, "unsettled", &l->unsettled, NULL) != FL_OK) l->unsettled = SIZE_MAX;
+  if (status == FL_OK && l->trial > MAX_AXES)
+    status = fl_csv_fail(l->csv, l->trial, err, "more than %d keys before it", MAX_AXES);
+  return status;
+}
+
+static fl_status add_axes(loader *l, fl_error *err)
+{
+  fl_compare_results *results = l->results;
+  results->axes = calloc(l->trial + 1, sizeof *results->axes);
+  if (results->axes == NULL) return fl_fail_memory(err, "a comparison");
+  for (; results->axis_count < l->trial; results->axis_count++) {
+    char *key = strdup(fl_csv_column_name(l->csv, results->axis_count));
+    if (key == NULL) return fl_fail_memory(err, "a comparison");
+    results->axes[results->axis_count].key = key;
+  }
+  return FL_OK;
+}
+
+static fl_status read_outcome(loader *l, fl_outcome *outcome, fl_error *err)
+{
+  const char *word = fl_csv_read_text(l->csv, l->outcome);
+  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
+    if (strcmp(word, fl_outcome_name(*outcome)) == 0) return FL_OK;
+  return fl_csv_fail(l->csv, l->outcome, err, "expected ok, one_node or infeasible, got \"%.40s\"", word);
+}
+
+static fl_status read_row(loader *l, fl_trial_row *row, fl_error *err)
+{
+  uint64_t parts = 0, unsettled = 0;
+  *row = (fl_trial_row){0};
+  fl_status status = read_outcome(l, &row->outcome, err);
+  if (status == FL_OK && fl_csv_read_text(l->csv, l->parts)[0] != '\0')
+    status = fl_csv_read_uint(l->csv, l->parts, &parts, err);
+  if (status == FL_OK) status = fl_csv_read_number(l->csv, l->lower_bound, 0, &row->lower_bound_s, err);
+  if (status == FL_OK) status = fl_csv_read_number(l->csv, l->optimal, 0, &row->optimal_s, err);
+  double *const values[FL_METRIC_COUNT] = {[FL_METRIC_BOTTLENECK] = &row->bottleneck_s,
+                                           [FL_METRIC_RATIO] = &row->approximation_ratio,
+                                           [FL_METRIC_GAP] = &row->gap,
+                                           [FL_METRIC_THROUGHPUT] = &row->throughput_per_s,
+                                           [FL_METRIC_LATENCY_MEAN] = &row->latency_mean_s,
+                                           [FL_METRIC_LATENCY_P95] = &row->latency_p95_s};
+  for (size_t i = 0; i < FL_METRIC_COUNT && status == FL_OK; i++)
+    status = fl_csv_read_number(l->csv, l->metrics[i], 0, values[i], err);
+  if (status == FL_OK && l->unsettled != SIZE_MAX && fl_csv_read_text(l->csv, l->unsettled)[0] != '\0')
+    status = fl_csv_read_uint(l->csv, l->unsettled, &unsettled, err);
+  row->part_count = (size_t)parts;
+  row->unsettled = unsettled > 0;
+  return status;
+}
+
+/* ---- cells ---- */
+
+/* Index of a value on its axis; a new one is added. */
+static fl_status find_value(loader *l, size_t axis, size_t *index, fl_error *err)
+{
+  fl_compare_axis *a = &l->results->axes[axis];
+  const char *text = fl_csv_read_text(l->csv, axis);
+  for (*index = 0; *index < a->value_count; ++*index)
+    if (strcmp(a->values[*index], text) == 0) return FL_OK;
+  return add_text(&a->values, &a->value_count, text) ? FL_OK : fl_fail_memory(err, "a comparison");
+}
+
+static fl_compare_cell *current(const loader *l)
+{
+  return &l->results->cells[l->results->cell_count - 1];
+}
+
+static bool same_cell(const loader *l)
+{
+  if (l->results->cell_count == 0) return false;
+  for (size_t i = 0; i < l->results->axis_count; i++)
+    if (strcmp(l->results->axes[i].values[current(l)->value[i]], fl_csv_read_text(l->csv, i)) != 0) return false;
+  return true;
+}
+
+static fl_status begin_cell(loader *l, fl_error *err)
+{
+  fl_compare_results *results = l->results;
+  if (results->cell_count == MAX_CELLS) return fl_csv_fail(l->csv, l->trial, err, "more than %d cells", MAX_CELLS);
+  fl_compare_cell *cells = grow(results->cells, results->cell_count, sizeof *cells);
+  if (cells == NULL) return fl_fail_memory(err, "a comparison");
+  results->cells = cells;
+  fl_compare_cell *cell = &cells[results->cell_count++];
+  *cell = (fl_compare_cell){.value = calloc(results->axis_count + 1, sizeof *cell->value)};
+  fl_status status = cell->value != NULL ? FL_OK : fl_fail_memory(err, "a comparison");
+  for (size_t i = 0; i < results->axis_count && status == FL_OK; i++) status = find_value(l, i, &cell->value[i], err);
+  l->cell_trials = 0;
+  return status;
+}
+
+/* The first cell's first trial tells how many methods there are. */
+static fl_status begin_statistics(loader *l, fl_error *err)
+{
+  fl_status status = fl_cell_statistics_new(l->results->method_count, &l->statistics, err);
+  for (size_t i = 0; i < l->results->method_count && status == FL_OK; i++) status = fl_sample_new(&l->samples[i], err);
+  return status;
+}
+
+static void clear_statistics(loader *l)
+{
+  fl_cell_statistics_free(l->statistics);
+  l->statistics = NULL;
+  for (size_t i = 0; i < MAX_METHODS; i++) {
+    fl_sample_free(l->samples[i]);
+    l->samples[i] = NULL;
+  }
+}
+
+static fl_status make_box(fl_sample *sample, fl_compare_box *box, fl_error *err)
+{
+  const double q[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  double *const out[] = {&box->p5, &box->p25, &box->p50, &box->p75, &box->p95};
+  fl_status status = FL_OK;
+  *box = (fl_compare_box){NAN, NAN, NAN, NAN, NAN};
+  for (size_t i = 0; i < 5 && status == FL_OK && fl_sample_count(sample) > 0; i++)
+    status = fl_sample_quantile(sample, q[i], out[i], err);
+  return status;
+}
+
+static fl_status end_cell(loader *l, fl_error *err)
+{
+  size_t methods = l->results->method_count;
+  if (l->statistics == NULL) return FL_OK;
+  fl_compare_cell *cell = current(l);
+  cell->summaries = calloc(methods, sizeof *cell->summaries);
+  cell->boxes = calloc(methods, sizeof *cell->boxes);
+  if (cell->summaries == NULL || cell->boxes == NULL) return fl_fail_memory(err, "a comparison");
+  fl_status status = fl_cell_statistics_finish(l->statistics, cell->summaries, err);
+  if (status == FL_OK) cell->verdict = fl_cell_statistics_judge(l->statistics, cell->summaries);
+  for (size_t i = 0; i < methods && status == FL_OK; i++) status = make_box(l->samples[i], &cell->boxes[i], err);
+  clear_statistics(l);
+  return status;
+}
+
+/* ---- rows to trials to cells ---- */
+
+static fl_status end_trial(loader *l, fl_error *err)
+{
+  fl_compare_results *results = l->results;
+  if (l->row_count == 0) return FL_OK;
+  if (results->method_count == 0) results->method_count = l->row_count;
+  if (l->row_count != results->method_count)
+    return fl_csv_fail(l->csv, l->method, err, "a trial before this has %zu methods (expected %zu)", l->row_count,
+                       results->method_count);
+  fl_status status = l->statistics == NULL ? begin_statistics(l, err) : FL_OK;
+  if (status == FL_OK) status = fl_cell_statistics_add(l->statistics, l->rows, err);
+  for (size_t i = 0; i < l->row_count && status == FL_OK; i++)
+    if (l->rows[i].outcome == FL_OUTCOME_OK && isfinite(l->rows[i].bottleneck_s))
+      status = fl_sample_add(l->samples[i], l->rows[i].bottleneck_s, err);
+  l->row_count = 0;
+  l->cell_trials++;
+  results->trials++;
+  return status;
+}
+
+static fl_status check_method(loader *l, fl_error *err)
+{
+  fl_compare_cell *cell = current(l);
+  const char *name = fl_csv_read_text(l->csv, l->method);
+  if (l->row_count == MAX_METHODS || (l->results->method_count > 0 && l->row_count == l->results->method_count))
+    return fl_csv_fail(l->csv, l->method, err, "one more method than the first trial has");
+  if (l->cell_trials > 0 || l->row_count < cell->method_count) {
+    if (strcmp(cell->methods[l->row_count], name) == 0) return FL_OK;
+    return fl_csv_fail(l->csv, l->method, err, "expected \"%.60s\", as in the trials before",
+                       cell->methods[l->row_count]);
+  }
+  return add_text(&cell->methods, &cell->method_count, name) ? FL_OK : fl_fail_memory(err, "a comparison");
+}
+
+static fl_status take_row(loader *l, fl_error *err)
+{
+  uint64_t number;
+  fl_status status = fl_csv_read_uint(l->csv, l->trial, &number, err);
+  if (status != FL_OK) return status;
+  bool same = same_cell(l);
+  if (!same || number != l->number) status = end_trial(l, err);
+  if (status == FL_OK && !same) {
+    status = end_cell(l, err);
+    if (status == FL_OK) status = begin_cell(l, err);
+  }
+  l->number = number;
+  if (status == FL_OK) status = check_method(l, err);
+  if (status == FL_OK) status = read_row(l, &l->rows[l->row_count], err);
+  if (status == FL_OK) l->row_count++;
+  return status;
+}
+
+/* An axis is numeric when all its values are quantities of one unit. */
+static fl_status measure_axis(fl_compare_axis *axis, fl_error *err)
+{
+  static const fl_unit units[] = {FL_UNIT_NONE,       FL_UNIT_BYTES,  FL_UNIT_SECONDS,  FL_UNIT_HERTZ,
+                                  FL_UNIT_FLOP_PER_S, FL_UNIT_METRES, FL_UNIT_DECIBELS, FL_UNIT_POWER_RATIO,
+                                  FL_UNIT_BITS_PER_S, FL_UNIT_DBM};
+  axis->number = calloc(axis->value_count + 1, sizeof *axis->number);
+  if (axis->number == NULL) return fl_fail_memory(err, "a comparison");
+  for (size_t u = 0; u < sizeof units / sizeof units[0] && !axis->numeric; u++) {
+    size_t known = 0;
+    while (known < axis->value_count && fl_quantity_parse(axis->values[known], units[u], &axis->number[known])) known++;
+    axis->numeric = known == axis->value_count && known > 0;
+    axis->unit = units[u];
+  }
+  return FL_OK;
+}
+
+static fl_status load(loader *l, fl_error *err)
+{
+  bool more = true;
+  fl_status status = find_columns(l, err);
+  if (status == FL_OK) status = add_axes(l, err);
+  while (status == FL_OK) {
+    status = fl_csv_next(l->csv, &more, err);
+    if (status != FL_OK || !more) break;
+    status = take_row(l, err);
+  }
+  if (status == FL_OK) status = end_trial(l, err);
+  if (status == FL_OK) status = end_cell(l, err);
+  if (status == FL_OK && l->results->cell_count == 0) status = fl_csv_fail(l->csv, l->trial, err, "there is no trial");
+  for (size_t i = 0; i < l->results->axis_count && status == FL_OK; i++)
+    status = measure_axis(&l->results->axes[i], err);
+  return status;
+}
+
+fl_status fl_compare_results_load(const char *folder, fl_compare_results **out, fl_error *err)
+{
+  char *path = NULL;
+  loader *l = calloc(1, sizeof *l);
+  *out = NULL;
+  if (l != NULL) l->results = calloc(1, sizeof *l->results);
+  if (l == NULL || l->results == NULL || asprintf(&path, "%s/trials.csv", folder) < 0) {
+    if (l != NULL) free(l->results);
+    free(l);
+    return fl_fail_memory(err, "a comparison");
+  }
+  fl_status status = fl_csv_open(path, &l->csv, err);
+  if (status == FL_OK) status = load(l, err);
+  if (status == FL_OK)
+    *out = l->results;
+  else
+    fl_compare_results_free(l->results);
+  clear_statistics(l);
+  fl_csv_close(l->csv);
+  free(path);
+  free(l);
+  return status;
+}
+
+static void free_texts(char **texts, size_t count)
+{
+  for (size_t i = 0; texts != NULL && i < count; i++) free(texts[i]);
+  free(texts);
+}
+
+void fl_compare_results_free(fl_compare_results *results)
+{
+  if (results == NULL) return;
+  for (size_t i = 0; i < results->axis_count; i++) {
+    free_texts(results->axes[i].values, results->axes[i].value_count);
+    free(results->axes[i].number);
+    free(results->axes[i].key);
+  }
+  for (size_t i = 0; i < results->cell_count; i++) {
+    fl_compare_cell *cell = &results->cells[i];
+    free_texts(cell->methods, cell->method_count);
+    free(cell->value);
+    free(cell->summaries);
+    free(cell->boxes);
+  }
+  free(results->axes);
+  free(results->cells);
+  free(results);
+}
+
+/* Words and commas: the key, the value, or both, of every axis but one. */
+static char *join_axes(const fl_compare_results *results, const fl_compare_cell *cell, bool keys, size_t but, char *out,
+                       size_t size)
+{
+  size_t used = 0;
+  out[0] = '\0';
+  for (size_t i = 0; i < results->axis_count && used < size; i++) {
+    if (i == but) continue;
+    const fl_compare_axis *axis = &results->axes[i];
+    used += (size_t)snprintf(out + used, size - used, "%s%.60s%s%.60s", used > 0 ? ", " : "", keys ? axis->key : "",
+                             keys && cell != NULL ? " " : "", cell != NULL ? axis->values[cell->value[i]] : "");
+  }
+  return out;
+}
+
+char *fl_compare_cell_name(const fl_compare_results *results, const fl_compare_cell *cell, char *out, size_t size)
+{
+  if (results->axis_count > 0) return join_axes(results, cell, true, results->axis_count, out, size);
+  snprintf(out, size, "all fields");
+  return out;
+}
+
+char *fl_compare_cell_values(const fl_compare_results *results, const fl_compare_cell *cell, size_t but, char *out,
+                             size_t size)
+{
+  size_t named = results->axis_count - (but < results->axis_count ? 1 : 0);
+  return join_axes(results, cell, named == 1, but, out, size);
+}
+
+char *fl_compare_keys(const fl_compare_results *results, size_t but, char *out, size_t size)
+{
+  return join_axes(results, NULL, true, but, out, size);
+}
+
+bool fl_compare_wins(const fl_compare_cell *cell, size_t method)
+{
+  const fl_verdict *v = &cell->verdict;
+  return v->best == method || (method < 64 && (v->as_good >> method & 1) != 0);
+}
+
+const char *fl_compare_method_name(const fl_compare_results *results, size_t method)
+{
+  return results->cells[0].methods[method];
+}

@@ -1,0 +1,225 @@
+#include "present/report/csv_reader.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "yaml/document.h"
+
+enum { MAX_ROW_BYTES = 1 << 20, BUFFER_BYTES = 1 << 18 };
+
+struct csv_reader {
+  char *path;
+  FILE *in;
+  char *row; /* as read, then cut into zero-terminated fields */
+  size_t row_capacity;
+  size_t *fields; /* where they start in `row` */
+  size_t field_count, field_capacity;
+  char **names; /* what the first row holds */
+  size_t column_count;
+  size_t line;      /* of the row read last, from 1; 0: not known */
+  size_t next_line; /* of the one behind it */
+};
+
+static fl_status fail_file(const fl_csv_reader *reader, fl_error *err)
+{
+  return fl_fail_at(err, FL_ERR_FILE, reader->path, NULL, 0, 0, 0, "cannot read: %s", strerror(errno));
+}
+
+static fl_status fail_row(const fl_csv_reader *reader, fl_error *err, const char *what)
+{
+  return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%s", what);
+}
+
+fl_status fl_csv_fail(const fl_csv_reader *reader, size_t column, fl_error *err, const char *format, ...)
+{
+  char text[512];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%s: %s", reader->names[column], text);
+}
+
+static bool reserve(fl_csv_reader *reader, size_t size)
+{
+  if (size <= reader->row_capacity) return true;
+  size_t capacity = 2 * size;
+  char *row = realloc(reader->row, capacity);
+  if (row == NULL) return false;
+  reader->row = row;
+  reader->row_capacity = capacity;
+  return true;
+}
+
+static bool add_field(fl_csv_reader *reader, size_t start)
+{
+  if (reader->field_count == reader->field_capacity) {
+    size_t capacity = 2 * reader->field_capacity + 8;
+    size_t *fields = realloc(reader->fields, capacity * sizeof *fields);
+    if (fields == NULL) return false;
+    reader->fields = fields;
+    reader->field_capacity = capacity;
+  }
+  reader->fields[reader->field_count++] = start;
+  return true;
+}
+
+/* Take one character into the row; *quoted tells whether commas and line breaks are part of the field. */
+static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
+{
+  if (!reserve(reader, *size + 2)) return false;
+  if (*quoted && c == '"') {
+    int next = getc_unlocked(reader->in);
+    *quoted = next == '"'; /* two stand for one */
+    if (*quoted)
+      reader->row[(*size)++] = '"';
+    else if (next != EOF)
+      ungetc(next, reader->in);
+  } else if (!*quoted && c == '"') {
+    *quoted = true;
+  } else if (!*quoted && c == ',') {
+    reader->row[(*size)++] = '\0';
+    return add_field(reader, *size);
+  } else if (*quoted || c != '\r') {
+    reader->row[(*size)++] = (char)c;
+  }
+  return true;
+}
+
+/* Read one row into `row` and `fields`. *more is false when the file had ended. */
+static fl_status read_row(fl_csv_reader *reader, bool *more, fl_error *err)
+{
+  size_t size = 0;
+  bool quoted = false;
+  int c = getc_unlocked(reader->in);
+  *more = c != EOF;
+  reader->field_count = 0;
+  reader->line = reader->next_line;
+  if (!reserve(reader, 2) || !add_field(reader, 0)) return fl_fail_memory(err, "a row");
+  for (; c != EOF && (c != '\n' || quoted); c = getc_unlocked(reader->in)) {
+    if (c == '\n' && reader->next_line > 0) reader->next_line++;
+    if (c == '\0') return fail_row(reader, err, "a byte that is zero");
+    if (size + 2 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
+    if (!take(reader, c, &size, &quoted)) return fl_fail_memory(err, "a row");
+  }
+  if (ferror(reader->in) != 0) return fail_file(reader, err);
+  if (quoted) return fail_row(reader, err, "a quote that is not closed");
+  if (reader->next_line > 0) reader->next_line++;
+  reader->row[size] = '\0';
+  return FL_OK;
+}
+
+static fl_status read_names(fl_csv_reader *reader, fl_error *err)
+{
+  bool more;
+  fl_status status = read_row(reader, &more, err);
+  if (status != FL_OK) return status;
+  if (!more) return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, 0, 0, "the file is empty");
+  reader->names = calloc(reader->field_count, sizeof *reader->names);
+  if (reader->names == NULL) return fl_fail_memory(err, "a table");
+  for (; reader->column_count < reader->field_count; reader->column_count++) {
+    char *name = strdup(reader->row + reader->fields[reader->column_count]);
+    if (name == NULL) return fl_fail_memory(err, "a table");
+    reader->names[reader->column_count] = name;
+  }
+  return FL_OK;
+}
+
+fl_status fl_csv_open(const char *path, fl_csv_reader **out, fl_error *err)
+{
+  *out = NULL;
+  fl_csv_reader *reader = calloc(1, sizeof *reader);
+  if (reader == NULL || (reader->path = strdup(path)) == NULL) {
+    free(reader);
+    return fl_fail_memory(err, "a table");
+  }
+  reader->next_line = 1;
+  reader->in = fopen(path, "re");
+  fl_status status = reader->in != NULL ? FL_OK : fail_file(reader, err);
+  if (status == FL_OK) setvbuf(reader->in, NULL, _IOFBF, BUFFER_BYTES);
+  if (status == FL_OK) status = read_names(reader, err);
+  if (status == FL_OK)
+    *out = reader;
+  else
+    fl_csv_close(reader);
+  return status;
+}
+
+void fl_csv_close(fl_csv_reader *reader)
+{
+  if (reader == NULL) return;
+  if (reader->in != NULL) fclose(reader->in);
+  for (size_t i = 0; i < reader->column_count; i++) free(reader->names[i]);
+  free(reader->names);
+  free(reader->fields);
+  free(reader->row);
+  free(reader->path);
+  free(reader);
+}
+
+size_t fl_csv_column_count(const fl_csv_reader *reader)
+{
+  return reader->column_count;
+}
+
+const char *fl_csv_column_name(const fl_csv_reader *reader, size_t column)
+{
+  return reader->names[column];
+}
+
+fl_status fl_csv_find(const fl_csv_reader *reader, const char *name, size_t *column, fl_error *err)
+{
+  for (*column = 0; *column < reader->column_count; ++*column)
+    if (strcmp(reader->names[*column], name) == 0) return FL_OK;
+  return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, 1, 0, "there is no column %s", name);
+}
+
+fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err)
+{
+  fl_status status = read_row(reader, more, err);
+  if (status != FL_OK || !*more || reader->field_count == reader->column_count) return status;
+  return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%zu fields (expected %zu)",
+                    reader->field_count, reader->column_count);
+}
+
+const char *fl_csv_read_text(const fl_csv_reader *reader, size_t column)
+{
+  return reader->row + reader->fields[column];
+}
+
+fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double least, double *value, fl_error *err)
+{
+  const char *text = fl_csv_read_text(reader, column);
+  char *end;
+  *value = NAN;
+  if (text[0] == '\0') return FL_OK;
+  *value = strtod(text, &end);
+  if (*end == '\0' && isfinite(*value) && *value >= least) return FL_OK;
+  return fl_csv_fail(reader, column, err, "expected a number from %g, got \"%.40s\"", least, text);
+}
+
+fl_status fl_csv_read_uint(const fl_csv_reader *reader, size_t column, uint64_t *value, fl_error *err)
+{
+  const char *text = fl_csv_read_text(reader, column);
+  if (fl_parse_uint(text, value)) return FL_OK;
+  return fl_csv_fail(reader, column, err, "expected a whole number, got \"%.40s\"", text);
+}
+
+fl_status fl_csv_seek(fl_csv_reader *reader, off_t offset, fl_error *err)
+{
+  bool more;
+  if (fseeko(reader->in, offset, SEEK_SET) != 0) return fail_file(reader, err);
+  reader->next_line = 0;
+  return read_row(reader, &more, err);
+}
+
+off_t fl_csv_size(const fl_csv_reader *reader)
+{
+  struct stat info;
+  return fstat(fileno(reader->in), &info) == 0 ? info.st_size : 0;
+}

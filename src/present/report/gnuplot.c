@@ -1,0 +1,81 @@
+#include "present/report/gnuplot.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "yaml/document.h"
+
+enum { AT_A_TIME = 4, SECONDS_EACH = 60, NOT_FOUND = 127, PDF_LIMIT_BYTES = 1 << 28 };
+
+typedef struct {
+  const char *folder;
+  char script[128];
+} task;
+
+static int run_gnuplot(int data_fd, void *context)
+{
+  const task *t = context;
+  (void)data_fd;
+  if (chdir(t->folder) != 0) return 1;
+  execlp("gnuplot", "gnuplot", "--default-settings", t->script, (char *)NULL);
+  return errno == ENOENT || errno == EACCES ? NOT_FOUND : 1;
+}
+
+static void note_end(fl_figure *figure, const fl_child_end *end, bool *found)
+{
+  if (end->ending == FL_CHILD_EXITED && end->code == NOT_FOUND) *found = false;
+  figure->drawn = end->ending == FL_CHILD_EXITED && end->code == 0;
+  if (figure->drawn) return;
+  if (end->ending == FL_CHILD_TIMED_OUT)
+    snprintf(figure->trouble, sizeof figure->trouble, "it took more than %d s", SECONDS_EACH);
+  else
+    snprintf(figure->trouble, sizeof figure->trouble, "%.*s", (int)sizeof figure->trouble - 1,
+             end->text[0] != '\0' ? end->text : "it failed without a word");
+}
+
+fl_status fl_gnuplot_run(const char *folder, fl_figure *const *figures, size_t count, bool *found, fl_error *err)
+{
+  const fl_child_limits limits = {.cpu_s = SECONDS_EACH};
+  fl_child children[AT_A_TIME];
+  fl_status status = FL_OK;
+  size_t started = 0, finished = 0;
+  *found = true;
+  while (finished < started || (started < count && status == FL_OK && *found)) {
+    if (started < count && started - finished < AT_A_TIME && status == FL_OK && *found) {
+      task t = {.folder = folder};
+      snprintf(t.script, sizeof t.script, "%s.gp", figures[started]->name);
+      status = fl_child_start(run_gnuplot, &t, &limits, &children[started % AT_A_TIME], err);
+      if (status == FL_OK) started++;
+    } else {
+      fl_child_end end;
+      fl_child_finish(&children[finished % AT_A_TIME], &end);
+      note_end(figures[finished++], &end, found);
+    }
+  }
+  return status;
+}
+
+/* The date stands in an object that is not compressed: "/CreationDate (D:20261123154302Z)". */
+fl_status fl_pdf_forget_date(const char *path, fl_error *err)
+{
+  static const char key[] = "/CreationDate (D:", epoch[] = "19700101000000";
+  char *text;
+  size_t size;
+  fl_status status = fl_read_file(path, PDF_LIMIT_BYTES, &text, &size, err);
+  if (status != FL_OK) return status;
+  char *date = memmem(text, size, key, strlen(key));
+  if (date != NULL && (size_t)(text + size - date) > strlen(key) + strlen(epoch)) {
+    memcpy(date + strlen(key), epoch, strlen(epoch));
+    FILE *out = fopen(path, "we");
+    bool written = out != NULL && fwrite(text, 1, size, out) == size;
+    if (out == NULL || fclose(out) != 0 || !written)
+      status = fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot write: %s", strerror(errno));
+  }
+  free(text);
+  return status;
+}

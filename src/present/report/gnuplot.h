@@ -1,0 +1,19 @@
+/* Drawing with gnuplot, a program of its own. */
+#ifndef FIELDLINE_SRC_REPORT_GNUPLOT_H
+#define FIELDLINE_SRC_REPORT_GNUPLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fieldline/error.h"
+#include "present/report/figure.h"
+
+/* Run gnuplot in `folder` on the script of every figure, several at a time, and note in each whether it is drawn and
+ * what the trouble was. *found: gnuplot is on the PATH; else nothing is drawn. A drawing takes one minute at most.
+ * FL_ERR_INTERNAL: no process to be had. */
+fl_status fl_gnuplot_run(const char *folder, fl_figure *const *figures, size_t count, bool *found, fl_error *err);
+
+/* Make the date in a PDF file the epoch's, so that the same figure has the same bytes. FL_ERR_FILE. */
+fl_status fl_pdf_forget_date(const char *path, fl_error *err);
+
+#endif

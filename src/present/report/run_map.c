@@ -1,0 +1,398 @@
+/* The field from above: nodes, the chain as arrows, the bottleneck in a colour of its own. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/units.h"
+#include "present/report/labels.h"
+#include "present/report/run_figures.h"
+
+enum {
+  LEFT = 68,
+  RIGHT = 18,
+  TOP = 12,
+  BOTTOM = 52,
+  MAX_WIDTH = FL_FIGURE_WIDTH - LEFT - RIGHT,
+  MAX_HEIGHT = 600,
+  MIN_HEIGHT = 200,
+  LABELLED_PARTS = 9,   /* beyond, labels are ids alone */
+  LABELLED_NODES = 100, /* beyond, nodes outside the chain have no label */
+  HOVERED_NODES = 400   /* beyond, only the chain tells its figures */
+};
+
+static const double CHAIN_FONT = 12, NODE_FONT = 10, LINE_HEIGHT = 1.15;
+
+/* Metres to pixels, the same on both axes. */
+typedef struct {
+  double x_min, x_max, y_min, y_max; /* metres */
+  double width, height;              /* pixels */
+} view;
+
+typedef struct {
+  const fl_run_results *results;
+  view view;
+  bool brief;         /* labels of the chain are ids alone */
+  size_t *part_of;    /* [node_count] part + 1; 0: not in the chain */
+  fl_label *labels;   /* of the chain's nodes, then of hops, then of other nodes */
+  char (*texts)[160]; /* theirs */
+  size_t label_count;
+} map;
+
+static void include(view *v, const fl_run_node *node)
+{
+  v->x_min = fmin(v->x_min, node->x_m);
+  v->y_min = fmin(v->y_min, node->y_m);
+  v->x_max = fmax(v->x_max, node->x_m);
+  v->y_max = fmax(v->y_max, node->y_m);
+}
+
+/* Widen a range to at least `extent`, evenly. */
+static void widen(double *min, double *max, double extent)
+{
+  double more = (extent - (*max - *min)) / 2;
+  if (more <= 0) return;
+  *min -= more;
+  *max += more;
+}
+
+static double extent_m(const view *v)
+{
+  return fmax(v->x_max - v->x_min, v->y_max - v->y_min);
+}
+
+/* What holds all nodes, or those of the chain. */
+static view bounds(const fl_run_results *results, bool chain)
+{
+  view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, MAX_WIDTH, MAX_HEIGHT};
+  for (size_t i = 0; i < (chain ? results->part_count : results->node_count); i++)
+    include(&v, &results->nodes[chain ? results->parts[i].node : i]);
+  return v;
+}
+
+/* The bounds with a margin, in the proportions of a figure. */
+static view make_view(const fl_run_results *results, bool chain)
+{
+  view v = bounds(results, chain);
+  const double margin = chain ? 0.5 : 0.08;
+  double extent = extent_m(&v);
+  if (!(extent > 0)) extent = 1;
+  widen(&v.x_min, &v.x_max, v.x_max - v.x_min + margin * extent);
+  widen(&v.y_min, &v.y_max, v.y_max - v.y_min + margin * extent);
+  double metres_per_pixel = fmax((v.x_max - v.x_min) / MAX_WIDTH, (v.y_max - v.y_min) / MAX_HEIGHT);
+  v.height = fmax(MIN_HEIGHT, ceil((v.y_max - v.y_min) / metres_per_pixel));
+  widen(&v.y_min, &v.y_max, v.height * metres_per_pixel);
+  widen(&v.x_min, &v.x_max, v.width * metres_per_pixel);
+  return v;
+}
+
+static bool shows(const view *v, const fl_run_node *node)
+{
+  return node->x_m >= v->x_min && node->x_m <= v->x_max && node->y_m >= v->y_min && node->y_m <= v->y_max;
+}
+
+static double pixel_x(const view *v, double x_m)
+{
+  return (x_m - v->x_min) / (v->x_max - v->x_min) * v->width;
+}
+
+static double pixel_y(const view *v, double y_m)
+{
+  return (v->y_max - y_m) / (v->y_max - v->y_min) * v->height;
+}
+
+/* ---- labels ---- */
+
+static void add_label(map *m, double x_m, double y_m, double font, bool needed)
+{
+  m->labels[m->label_count] = (fl_label){.x = pixel_x(&m->view, x_m),
+                                         .y = pixel_y(&m->view, y_m),
+                                         .width = fl_label_text_width(m->texts[m->label_count], font),
+                                         .height = font * LINE_HEIGHT,
+                                         .gap = needed ? 8 : 5,
+                                         .needed = needed};
+  m->label_count++;
+}
+
+static void label_parts(map *m)
+{
+  const fl_run_results *results = m->results;
+  char used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
+  for (size_t i = 0; i < results->part_count; i++) {
+    const fl_run_node *node = &results->nodes[results->parts[i].node];
+    char *text = m->texts[m->label_count];
+    if (m->brief)
+      snprintf(text, sizeof *m->texts, "%.60s", node->id);
+    else
+      snprintf(text, sizeof *m->texts, "%.60s: %s of %s", node->id,
+               fl_quantity_format(used, results->parts[i].memory_bytes, FL_UNIT_BYTES, 3),
+               fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 3));
+    add_label(m, node->x_m, node->y_m, CHAIN_FONT, true);
+  }
+}
+
+static void label_hops(map *m)
+{
+  const fl_run_results *results = m->results;
+  char rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
+  for (size_t i = 0; i + 1 < results->part_count && !m->brief; i++) {
+    const fl_run_hop *hop = &results->hops[i];
+    const fl_run_node *from = &results->nodes[hop->from], *to = &results->nodes[hop->to];
+    snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
+             fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 3),
+             fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 3));
+    add_label(m, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2, CHAIN_FONT, true);
+  }
+}
+
+static void label_others(map *m)
+{
+  const fl_run_results *results = m->results;
+  for (size_t i = 0; i < results->node_count && results->node_count <= LABELLED_NODES; i++) {
+    if (m->part_of[i] > 0 || !shows(&m->view, &results->nodes[i])) continue;
+    snprintf(m->texts[m->label_count], sizeof *m->texts, "%.24s", results->nodes[i].id);
+    add_label(m, results->nodes[i].x_m, results->nodes[i].y_m, NODE_FONT, false);
+  }
+}
+
+static fl_status place_labels(map *m, fl_error *err)
+{
+  const fl_run_results *results = m->results;
+  size_t hop_count = results->part_count > 0 ? results->part_count - 1 : 0;
+  double *points = calloc(2 * results->node_count + 1, sizeof *points);
+  fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
+  fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
+  for (size_t i = 0; i < results->node_count && status == FL_OK; i++) {
+    points[2 * i] = pixel_x(&m->view, results->nodes[i].x_m);
+    points[2 * i + 1] = pixel_y(&m->view, results->nodes[i].y_m);
+  }
+  for (size_t i = 0; i < hop_count && status == FL_OK; i++) {
+    const double *from = points + 2 * results->hops[i].from, *to = points + 2 * results->hops[i].to;
+    lines[i] = (fl_label_line){from[0], from[1], to[0], to[1]};
+  }
+  const fl_label_canvas canvas = {m->view.width, m->view.height, points, results->node_count, 4, lines, hop_count};
+  if (status == FL_OK) fl_labels_place(&canvas, m->labels, m->label_count);
+  free(points);
+  free(lines);
+  return status;
+}
+
+/* ---- data ---- */
+
+static void put_place(FILE *data, double x, double y)
+{
+  fl_data_number(data, x);
+  putc('\t', data);
+  fl_data_number(data, y);
+  putc('\t', data);
+}
+
+/* What is shown when the pointer rests on a node. */
+static void put_node(FILE *data, const map *m, size_t i)
+{
+  const fl_run_node *node = &m->results->nodes[i];
+  char text[1024], memory[FL_QUANTITY_SIZE], used[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
+  fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4);
+  int size = snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
+  if (m->part_of[i] == 0) {
+    snprintf(text + size, sizeof text - (size_t)size, "not used, %s", memory);
+  } else {
+    const fl_run_part *part = &m->results->parts[m->part_of[i] - 1];
+    snprintf(text + size, sizeof text - (size_t)size, "part %zu, layers %s to %s, %s of %s, computes %s",
+             m->part_of[i] - 1, part->first_layer, part->last_layer,
+             fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4), memory,
+             fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
+  }
+  put_place(data, node->x_m, node->y_m);
+  fl_data_text(data, text);
+  putc('\n', data);
+}
+
+static size_t put_nodes(FILE *data, const map *m, const char *name, bool chain)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < m->results->node_count; i++) {
+    if ((m->part_of[i] > 0) != chain || !shows(&m->view, &m->results->nodes[i])) continue;
+    if (count++ == 0) fl_data_block(data, name, "x in m, y in m, what the pointer is told");
+    put_node(data, m, i);
+  }
+  return count;
+}
+
+static bool is_worst(const map *m, size_t activity)
+{
+  return m->results->bottleneck == activity && m->results->bottleneck_s > 0;
+}
+
+static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
+{
+  size_t count = 0;
+  for (size_t i = 0; i + 1 < m->results->part_count; i++) {
+    if (is_worst(m, FL_ACTIVITY_OF_HOP(i)) != worst) continue;
+    const fl_run_hop *hop = &m->results->hops[i];
+    const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
+    if (count++ == 0) fl_data_block(data, name, "x in m, y in m, to x and to y from there");
+    put_place(data, from->x_m, from->y_m);
+    put_place(data, to->x_m - from->x_m, to->y_m - from->y_m);
+    putc('\n', data);
+  }
+  return count;
+}
+
+/* Where the pointer is told about hops. */
+static void put_hop_middles(FILE *data, const map *m)
+{
+  char bits[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE], text[512];
+  if (m->results->part_count > 1) fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
+  for (size_t i = 0; i + 1 < m->results->part_count; i++) {
+    const fl_run_hop *hop = &m->results->hops[i];
+    const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
+    bool worst = is_worst(m, FL_ACTIVITY_OF_HOP(i));
+    snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s%s", from->id, to->id,
+             fl_quantity_format(bits, hop->bits, FL_UNIT_BITS, 4),
+             fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 4),
+             fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 4), worst ? ", " : "",
+             worst ? fl_run_worst_word(m->results) : "");
+    put_place(data, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2);
+    fl_data_text(data, text);
+    putc('\n', data);
+  }
+}
+
+static size_t put_labels(FILE *data, const map *m, const char *name, size_t first, size_t end)
+{
+  size_t count = 0;
+  for (size_t i = first; i < end; i++) {
+    const fl_label *label = &m->labels[i];
+    if (!label->placed) continue;
+    if (count++ == 0) fl_data_block(data, name, "x in m, y in m, text");
+    put_place(data, m->view.x_min + label->at_x / m->view.width * (m->view.x_max - m->view.x_min),
+              m->view.y_max - label->at_y / m->view.height * (m->view.y_max - m->view.y_min));
+    fl_data_text(data, m->texts[i]);
+    putc('\n', data);
+  }
+  return count;
+}
+
+/* ---- script ---- */
+
+static void begin_plot(FILE *script, const view *v)
+{
+  const double height = v->height + TOP + BOTTOM;
+  fprintf(
+      script,
+      "set lmargin at screen %.6g\nset rmargin at screen %.6g\nset tmargin at screen %.6g\nset bmargin at screen %.6g\n"
+      "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n"
+      "set xtics offset 0,0.4\nset xlabel 'x (m)' offset 0,0.8 textcolor rgb ink\nset ylabel 'y (m)' offset 1.8,0 "
+      "textcolor rgb ink\nunset key\nplot 1/0 notitle",
+      (double)LEFT / FL_FIGURE_WIDTH, (LEFT + v->width) / FL_FIGURE_WIDTH, 1 - TOP / height, BOTTOM / height, v->x_min,
+      v->x_max, v->y_min, v->y_max);
+}
+
+static void plot_points(FILE *script, const char *block, const char *colour, double size)
+{
+  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels hypertext point pt 7 ps %g linecolor rgb %s", block,
+          size, colour);
+}
+
+static void plot_labels(FILE *script, const char *block, const char *colour, double font)
+{
+  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels center font ',%g' textcolor rgb %s", block, font,
+          colour);
+}
+
+static void plot_arrows(FILE *script, const char *block, const char *colour, double width)
+{
+  fprintf(script,
+          ", \\\n  data index '%s' using 1:2:3:4 with vectors head filled size screen 0.014,22 linewidth %g linecolor "
+          "rgb %s",
+          block, width, colour);
+}
+
+static void draw(fl_figure *figure, const map *m)
+{
+  const fl_run_results *results = m->results;
+  size_t hops = results->part_count > 1 && !m->brief ? results->part_count - 1 : 0;
+  size_t behind_hops = results->part_count + hops;
+  FILE *data = figure->data, *script = figure->script;
+  begin_plot(script, &m->view);
+  if (put_nodes(data, m, "others", false) > 0) {
+    if (results->node_count <= HOVERED_NODES)
+      plot_points(script, "others", "faint", 0.7);
+    else
+      fputs(", \\\n  data index 'others' using 1:2 with points pt 7 ps 0.4 linecolor rgb faint", script);
+  }
+  if (put_hops(data, m, "hops", false) > 0) plot_arrows(script, "hops", "series1", 1.8);
+  if (put_hops(data, m, "worst", true) > 0) plot_arrows(script, "worst", "worst", 3);
+  if (put_nodes(data, m, "chain", true) > 0) plot_points(script, "chain", "series1", 1.3);
+  if (results->part_count > 0 && results->bottleneck % 2 == 0 && is_worst(m, results->bottleneck)) {
+    fl_data_block(data, "limit", "x in m, y in m, what the pointer is told");
+    put_node(data, m, results->parts[results->bottleneck / 2].node);
+    plot_points(script, "limit", "worst", 1.7);
+  }
+  put_hop_middles(data, m);
+  if (results->part_count > 1)
+    fputs(", \\\n  data index 'middles' using 1:2:3 with labels hypertext point pt 7 ps 2 linecolor rgb '#ff808080'",
+          script);
+  if (put_labels(data, m, "labels-others", behind_hops, m->label_count) > 0)
+    plot_labels(script, "labels-others", "soft", NODE_FONT);
+  if (put_labels(data, m, "labels-hops", results->part_count, behind_hops) > 0)
+    plot_labels(script, "labels-hops", "soft", CHAIN_FONT);
+  if (put_labels(data, m, "labels-chain", 0, results->part_count) > 0)
+    plot_labels(script, "labels-chain", "ink", CHAIN_FONT);
+  fputs("\n", script);
+}
+
+static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error *err)
+{
+  const fl_run_results *results = m->results;
+  char worst[256];
+  if (results->part_count == 0 || !(results->bottleneck_s > 0))
+    return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->node_count,
+                             results->node_count == 1 ? "" : "s");
+  return fl_figure_caption(
+      figure, err,
+      "%s: %zu nodes%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
+      "a hop for its figures.",
+      zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows", results->part_count,
+      m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
+      fl_run_activity_name(results, results->bottleneck, worst, sizeof worst));
+}
+
+static fl_status make_map(fl_figures *figures, const fl_run_results *results, bool zoomed, bool brief, fl_error *err)
+{
+  size_t most = results->node_count + 2 * results->part_count;
+  map m = {results, make_view(results, zoomed), brief, NULL, NULL, NULL, 0};
+  fl_figure *figure;
+  m.part_of = calloc(results->node_count, sizeof *m.part_of);
+  m.labels = calloc(most, sizeof *m.labels);
+  m.texts = calloc(most, sizeof *m.texts);
+  fl_status status = m.part_of != NULL && m.labels != NULL && m.texts != NULL ? FL_OK : fl_fail_memory(err, "a map");
+  if (status == FL_OK) {
+    for (size_t i = 0; i < results->part_count; i++) m.part_of[results->parts[i].node] = i + 1;
+    label_parts(&m);
+    label_hops(&m);
+    label_others(&m);
+    status = place_labels(&m, err);
+  }
+  if (status == FL_OK)
+    status =
+        fl_figure_new(figures, zoomed ? "map-chain" : "map", zoomed ? "The chain from near" : "The field and the chain",
+                      FL_FIGURE_WIDTH, (int)m.view.height + TOP + BOTTOM, &figure, err);
+  if (status == FL_OK) draw(figure, &m);
+  if (status == FL_OK) status = caption(figure, &m, zoomed, err);
+  free(m.part_of);
+  free(m.labels);
+  free(m.texts);
+  return status;
+}
+
+fl_status fl_run_map(fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  static const double SMALL = 0.25; /* of the field: a chain that is to be seen from near */
+  if (results->node_count == 0) return FL_OK;
+  view all = bounds(results, false), chain = bounds(results, true);
+  bool zoomed = results->part_count > 1 && extent_m(&chain) < SMALL * extent_m(&all);
+  bool brief = results->part_count > LABELLED_PARTS;
+  fl_status status = make_map(figures, results, false, brief || zoomed, err);
+  return status == FL_OK && zoomed ? make_map(figures, results, true, brief, err) : status;
+}

@@ -1,0 +1,201 @@
+#include "present/report/run_page.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "fieldline/units.h"
+#include "present/report/page.h"
+#include "present/report/run_words.h"
+
+/* ---- at the top ---- */
+
+static void key(FILE *out, const char *name, const char *id, double value, fl_unit unit, const char *behind)
+{
+  if (!isfinite(value)) return;
+  fprintf(out, "<div><dt>%s</dt><dd>", name);
+  fl_html_quantity(out, id, value, unit);
+  fprintf(out, "%s", behind);
+}
+
+static void key_end(FILE *out, const char *remark, const char *id, double value, fl_unit unit, const char *behind)
+{
+  if (isfinite(value)) {
+    fprintf(out, "<small>%s ", remark);
+    fl_html_quantity(out, id, value, unit);
+    fprintf(out, "%s</small>", behind);
+  }
+  fputs("</dd></div>\n", out);
+}
+
+static void put_keys(FILE *out, const fl_run_results *results)
+{
+  const fl_run_measured *m = &results->measured;
+  double predicted_per_s = results->bottleneck_s > 0 ? 1 / results->bottleneck_s : NAN;
+  fputs("<dl class=\"keys\">\n", out);
+  if (results->simulated) {
+    key(out, "Throughput", "throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s");
+    key_end(out, "predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
+    key(out, "Bottleneck", "bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, "");
+    key_end(out, "predicted", "predicted_bottleneck_s", results->bottleneck_s, FL_UNIT_SECONDS, "");
+    key(out, "Latency, median", "latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, "");
+    key_end(out, "95 % within", "latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, "");
+    key(out, "Latency, 99 % within", "latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, "");
+    key_end(out, "largest", "latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, "");
+  } else if (isfinite(predicted_per_s)) {
+    key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
+    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+    key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->bottleneck_s, FL_UNIT_SECONDS, "");
+    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+  }
+  if (isfinite(results->gap)) {
+    key(out, "Bottleneck over the optimum", "gap", results->gap, FL_UNIT_NONE, " ×");
+    key_end(out, "lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
+  } else if (isfinite(results->lower_bound_s)) {
+    key(out, "Bottleneck, lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
+    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+  }
+  fputs("</dl>\n", out);
+}
+
+void fl_run_answer(FILE *out, const fl_run_results *results)
+{
+  fl_run_sentence_fn *const sentences[] = {fl_run_sentence_pace, fl_run_sentence_limit, fl_run_sentence_proof};
+  fputs("<div class=\"answer\">\n", out);
+  for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
+    char text[FL_SENTENCE_SIZE];
+    if (!sentences[i](results, text)) continue;
+    fputs("<p>", out);
+    fl_html_text(out, text);
+    fputs("</p>\n", out);
+  }
+  fputs("</div>\n", out);
+  if (results->bottleneck_s > 0) put_keys(out, results);
+}
+
+/* ---- sections ---- */
+
+static void put_parts(FILE *out, const fl_run_results *results)
+{
+  static const char *const titles[] = {"part", "node",     "from layer", "to layer", "memory",
+                                       "of",   "computes", "sends",      "at",       "takes"};
+  char caption[80];
+  snprintf(caption, sizeof caption, "The parts and their hops; %s stands out", fl_run_worst_word(results));
+  fl_html_table table = fl_html_table_begin(out, "parts", caption, "rrllrrrrrr", titles);
+  for (size_t i = 0; i < results->part_count; i++) {
+    const fl_run_part *part = &results->parts[i];
+    bool last = i + 1 == results->part_count;
+    bool worst = results->bottleneck / 2 == i && results->bottleneck_s > 0;
+    fl_html_row_begin(&table, worst ? "worst" : NULL);
+    fl_html_cell(&table, "%zu", i);
+    fl_html_cell(&table, "%s", results->nodes[part->node].id);
+    fl_html_cell(&table, "%s", part->first_layer);
+    fl_html_cell(&table, "%s", part->last_layer);
+    fl_html_cell_quantity(&table, part->memory_bytes, FL_UNIT_BYTES);
+    fl_html_cell_quantity(&table, results->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
+    fl_html_cell_quantity(&table, part->compute_s, FL_UNIT_SECONDS);
+    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].bits, FL_UNIT_BITS);
+    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].rate_bps, FL_UNIT_BITS_PER_S);
+    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].time_s, FL_UNIT_SECONDS);
+    fl_html_row_end(&table);
+  }
+  fl_html_table_end(&table);
+}
+
+static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  fl_page_section(out, "plan", "Where it is cut and placed");
+  fputs("<p class=\"remark\">", out);
+  fl_html_format(out, "%s, %zu cut points, %s accounting; partitioner %s, placer %s; %zu node%s; seed %llu.",
+                 results->model, results->cut_point_count, results->accounting, results->partitioner, results->placer,
+                 results->node_count, results->node_count == 1 ? "" : "s", (unsigned long long)results->seed);
+  fputs("</p>\n", out);
+  fl_status status = fl_page_figure(out, figures, "map", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "map-chain", err);
+  if (status == FL_OK && results->part_count > 0) put_parts(out, results);
+  fputs("<div class=\"figures\">\n", out);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "cuts", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "memory", err);
+  fputs("</div>\n", out);
+  fl_page_section_end(out);
+  return status;
+}
+
+static fl_status put_limits(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  if (!(results->bottleneck_s > 0)) return FL_OK;
+  fl_page_section(out, "limits", "What limits it");
+  fputs("<div class=\"figures\">\n", out);
+  fl_status status = fl_page_figure(out, figures, "stages", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "use", err);
+  fputs("</div>\n", out);
+  fl_page_section_end(out);
+  return status;
+}
+
+static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  if (!results->simulated || !(results->bottleneck_s > 0)) return FL_OK;
+  fl_page_section(out, "requests", "What happened to the requests");
+  fl_status status = fl_page_figure(out, figures, "timeline", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "timeline-slowest", err);
+  if (results->trace_path == NULL || results->scenario->trace_requests < results->measured.requests)
+    fputs(
+        "<p class=\"remark\">Of what is not in trace.csv there is no timeline: <code>trace: all</code> in the scenario "
+        "puts every request there.</p>\n",
+        out);
+  fputs("<div class=\"figures\">\n", out);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "latency", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "latency-distribution", err);
+  fputs("</div>\n", out);
+  fl_page_section_end(out);
+  return status;
+}
+
+static void put_difference(fl_html_table *table, const char *what, double predicted, double measured, fl_unit unit)
+{
+  double percent = round(1e4 * (measured / predicted - 1)) / 100;
+  fl_html_row_begin(table, NULL);
+  fl_html_cell(table, "%s", what);
+  fl_html_cell_quantity(table, predicted, unit);
+  fl_html_cell_quantity(table, measured, unit);
+  if (!isfinite(percent))
+    fl_html_cell(table, "–");
+  else if (percent == 0)
+    fl_html_cell(table, "0 %%");
+  else
+    fl_html_cell(table, "%+.4g %%", percent);
+  fl_html_row_end(table);
+}
+
+static void put_prediction(FILE *out, const fl_run_results *results)
+{
+  static const char *const titles[] = {"", "predicted", "measured", "difference"};
+  fl_run_sentence_fn *const reasons[] = {fl_run_reason_throughput, fl_run_reason_latency};
+  char text[FL_SENTENCE_SIZE];
+  if (!results->simulated || !(results->bottleneck_s > 0)) return;
+  fl_page_section(out, "prediction", "Predicted and measured");
+  fl_html_table table =
+      fl_html_table_begin(out, "predicted", "What the plan says and what the simulation gave", "lrrr", titles);
+  put_difference(&table, "bottleneck", results->bottleneck_s, results->measured.bottleneck_s, FL_UNIT_SECONDS);
+  put_difference(&table, "throughput (1/s)", results->bottleneck_s > 0 ? 1 / results->bottleneck_s : NAN,
+                 results->measured.throughput_per_s, FL_UNIT_NONE);
+  put_difference(&table, "latency of a request alone, and mean", fl_run_alone_s(results),
+                 results->measured.latency_mean_s, FL_UNIT_SECONDS);
+  fl_html_table_end(&table);
+  for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+    if (!reasons[i](results, text)) continue;
+    fputs("<p>", out);
+    fl_html_text(out, text);
+    fputs("</p>\n", out);
+  }
+  fl_page_section_end(out);
+}
+
+fl_status fl_run_page(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  fl_status status = put_plan(out, figures, results, err);
+  if (status == FL_OK) status = put_limits(out, figures, results, err);
+  if (status == FL_OK) status = put_requests(out, figures, results, err);
+  if (status == FL_OK) put_prediction(out, results);
+  return status;
+}

@@ -1,0 +1,382 @@
+#include "present/report/run_results.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "yaml/document.h"
+
+enum { FILE_LIMIT_BYTES = 1 << 28 };
+
+static char *join(const char *folder, const char *name)
+{
+  char *path;
+  return asprintf(&path, "%s/%s", folder, name) < 0 ? NULL : path;
+}
+
+/* ---- values of a JSON file; the first failure is kept, and nothing is read after it ---- */
+
+typedef struct {
+  fl_doc_node *map;
+  fl_status status;
+  fl_error *err;
+} reader;
+
+static fl_doc_node *get(reader *r, const char *key)
+{
+  fl_doc_node *node = r->status == FL_OK ? fl_doc_get(r->map, key) : NULL;
+  if (node == NULL && r->status == FL_OK) r->status = fl_doc_fail(r->err, r->map, "there is no \"%s\"", key);
+  return node;
+}
+
+/* NAN for null. */
+static double number(reader *r, const char *key, double least)
+{
+  double value = NAN;
+  const fl_doc_node *node = get(r, key);
+  if (node != NULL && !fl_doc_is_null(node))
+    r->status = fl_doc_quantity(node, FL_UNIT_NONE, least, DBL_MAX, &value, r->err);
+  return value;
+}
+
+static uint64_t whole(reader *r, const char *key, uint64_t most)
+{
+  uint64_t value = 0;
+  const fl_doc_node *node = get(r, key);
+  if (node != NULL) r->status = fl_doc_uint(node, 0, most, &value, r->err);
+  return value;
+}
+
+static const char *text(reader *r, const char *key)
+{
+  const char *value = "";
+  const fl_doc_node *node = get(r, key);
+  if (node != NULL) r->status = fl_doc_text(node, &value, r->err);
+  return value;
+}
+
+static const fl_doc_node *list(reader *r, const char *key, size_t *count)
+{
+  fl_doc_node *node = get(r, key);
+  *count = 0;
+  if (node == NULL) return NULL;
+  if (node->kind != FL_DOC_LIST) {
+    r->status = fl_doc_expect(r->err, node, "a list");
+    return NULL;
+  }
+  *count = node->child_count;
+  return node->first;
+}
+
+/* {"kind": "transfer", "index": 1}; 0 for null. */
+static size_t read_activity(reader *r, const char *key, size_t part_count)
+{
+  fl_doc_node *node = get(r, key);
+  if (node == NULL || fl_doc_is_null(node)) return 0;
+  reader inner = {node, FL_OK, r->err};
+  bool transfer = strcmp(text(&inner, "kind"), "transfer") == 0;
+  uint64_t most = part_count == 0 ? 0 : part_count - 1 - transfer;
+  if (transfer && part_count < 2) inner.status = fl_doc_fail(r->err, node, "there is no such hop");
+  uint64_t index = whole(&inner, "index", most);
+  r->status = inner.status;
+  return 2 * (size_t)index + transfer;
+}
+
+static fl_outcome outcome(reader *r)
+{
+  static const fl_outcome all[] = {FL_OUTCOME_OK, FL_OUTCOME_ONE_NODE, FL_OUTCOME_INFEASIBLE};
+  const char *word = text(r, "outcome"), *known[3];
+  for (size_t i = 0; i < 3; i++) {
+    known[i] = fl_outcome_name(all[i]);
+    if (strcmp(word, known[i]) == 0) return all[i];
+  }
+  if (r->status == FL_OK) r->status = fl_doc_unknown_word(r->err, get(r, "outcome"), "outcome", known, 3);
+  return FL_OUTCOME_INFEASIBLE;
+}
+
+/* ---- plan.json ---- */
+
+/* Room for `count` items and one more, so that none is NULL. */
+static void *make(reader *r, size_t count, size_t size)
+{
+  void *items = calloc(count + 1, size);
+  if (items == NULL && r->status == FL_OK) r->status = fl_fail_memory(r->err, "a plan");
+  return items;
+}
+
+static void read_nodes(reader *r, fl_run_results *results)
+{
+  const fl_doc_node *at = list(r, "nodes", &results->node_count);
+  results->nodes = make(r, results->node_count, sizeof *results->nodes);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    results->nodes[i++] = (fl_run_node){text(&item, "id"), number(&item, "x_m", -DBL_MAX),
+                                        number(&item, "y_m", -DBL_MAX), number(&item, "memory_bytes", 0)};
+    r->status = item.status;
+    if (r->status == FL_OK && (isnan(results->nodes[i - 1].x_m) || isnan(results->nodes[i - 1].y_m)))
+      r->status = fl_doc_fail(r->err, at, "a node without a place");
+  }
+}
+
+/* The node that an id names. */
+static size_t find_node(reader *r, const char *key, const fl_run_results *results)
+{
+  const char *id = text(r, key);
+  for (size_t i = 0; i < results->node_count; i++)
+    if (strcmp(results->nodes[i].id, id) == 0) return i;
+  if (r->status == FL_OK) r->status = fl_doc_fail(r->err, get(r, key), "there is no node \"%.60s\"", id);
+  return 0;
+}
+
+static void read_points(reader *r, fl_run_part *part, size_t count)
+{
+  size_t numbers;
+  uint64_t first = 0, end = 0;
+  const fl_doc_node *at = list(r, "points", &numbers);
+  if (r->status == FL_OK && numbers != 2) r->status = fl_doc_fail(r->err, r->map, "points: expected two numbers");
+  if (r->status == FL_OK) r->status = fl_doc_uint(at, 0, count, &first, r->err);
+  if (r->status == FL_OK) r->status = fl_doc_uint(at->next, first + 1, count, &end, r->err);
+  part->first = (size_t)first;
+  part->end = (size_t)end;
+}
+
+static void read_parts(reader *r, fl_run_results *results)
+{
+  const fl_doc_node *at = list(r, "parts", &results->part_count);
+  results->parts = make(r, results->part_count, sizeof *results->parts);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    fl_run_part *part = &results->parts[i++];
+    read_points(&item, part, results->cut_point_count);
+    part->first_layer = text(&item, "first_layer");
+    part->last_layer = text(&item, "last_layer");
+    part->memory_bytes = number(&item, "memory_bytes", 0);
+    part->compute_s = number(&item, "compute_s", 0);
+    part->node = find_node(&item, "node", results);
+    r->status = item.status;
+  }
+}
+
+static void read_hops(reader *r, fl_run_results *results)
+{
+  size_t count;
+  const fl_doc_node *first = list(r, "hops", &count), *at = first;
+  if (r->status == FL_OK && count != (results->part_count == 0 ? 0 : results->part_count - 1))
+    r->status = fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", count, results->part_count);
+  results->hops = make(r, count, sizeof *results->hops);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    results->hops[i++] =
+        (fl_run_hop){number(&item, "bits", 0), number(&item, "rate_bps", 0), number(&item, "time_s", 0),
+                     find_node(&item, "from", results), find_node(&item, "to", results)};
+    r->status = item.status;
+  }
+}
+
+static void read_network(reader *r, fl_run_results *results)
+{
+  const fl_doc_node *at = list(r, "cut_points", &results->cut_point_count);
+  results->cut_points = make(r, results->cut_point_count, sizeof *results->cut_points);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    results->cut_points[i++] = (fl_run_cut_point){text(&item, "layer"), number(&item, "bits", 0)};
+    r->status = item.status;
+  }
+  at = list(r, "segments", &results->segment_count);
+  results->segment_bytes = make(r, results->segment_count, sizeof *results->segment_bytes);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    results->segment_bytes[i++] = number(&item, "memory_bytes", 0);
+    r->status = item.status;
+  }
+}
+
+static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error *err)
+{
+  reader r = {root, FL_OK, err};
+  results->outcome = outcome(&r);
+  results->reason = results->outcome == FL_OUTCOME_INFEASIBLE && r.status == FL_OK ? text(&r, "reason") : "";
+  results->model = text(&r, "model");
+  results->accounting = text(&r, "accounting");
+  results->partitioner = text(&r, "partitioner");
+  results->placer = text(&r, "placer");
+  results->seed = whole(&r, "seed", UINT64_MAX);
+  results->bottleneck_s = number(&r, "bottleneck_s", 0);
+  results->lower_bound_s = number(&r, "lower_bound_s", 0);
+  results->approximation_ratio = number(&r, "approximation_ratio", 0);
+  results->proven_s = number(&r, "proven_s", 0);
+  results->optimal_s = number(&r, "optimal_s", 0);
+  results->gap = number(&r, "gap", 0);
+  read_network(&r, results);
+  read_nodes(&r, results);
+  read_parts(&r, results);
+  read_hops(&r, results);
+  results->bottleneck = read_activity(&r, "bottleneck", results->part_count);
+  return r.status;
+}
+
+/* ---- summary.json ---- */
+
+static void read_busy(reader *r, const char *key, fl_run_results *results, size_t offset)
+{
+  size_t count, wanted = results->part_count == 0 ? 0 : results->part_count - offset;
+  const fl_doc_node *at = list(r, key, &count);
+  if (r->status == FL_OK && count != wanted)
+    r->status = fl_doc_fail(r->err, r->map, "%s: %zu of them (the plan has %zu)", key, count, wanted);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    results->measured.busy[2 * i + offset] = number(&item, "busy", 0);
+    r->status = item.status;
+  }
+}
+
+static void read_latency(reader *r, fl_run_measured *measured)
+{
+  reader latency = {get(r, "latency_s"), r->status, r->err};
+  measured->latency_mean_s = number(&latency, "mean", 0);
+  measured->latency_p50_s = number(&latency, "p50", 0);
+  measured->latency_p95_s = number(&latency, "p95", 0);
+  measured->latency_p99_s = number(&latency, "p99", 0);
+  measured->latency_max_s = number(&latency, "max", 0);
+  r->status = latency.status;
+}
+
+static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_error *err)
+{
+  reader r = {root, FL_OK, err};
+  fl_run_measured *measured = &results->measured;
+  if (outcome(&r) == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
+  measured->busy = make(&r, 2 * results->part_count, sizeof *measured->busy);
+  measured->bottleneck_s = number(&r, "bottleneck_s", 0);
+  measured->throughput_per_s = number(&r, "throughput_per_s", 0);
+  measured->bottleneck = read_activity(&r, "bottleneck", results->part_count);
+  read_latency(&r, measured);
+  read_busy(&r, "nodes", results, 0);
+  read_busy(&r, "radios", results, 1);
+  measured->makespan_s = number(&r, "makespan_s", 0);
+  measured->requests = whole(&r, "requests", FL_MAX_REQUESTS);
+  measured->warmup = whole(&r, "warmup", FL_MAX_REQUESTS);
+  results->simulated = r.status == FL_OK;
+  return r.status;
+}
+
+/* ---- the folder ---- */
+
+/* JSON, as it is written here, is YAML. */
+static fl_status load_json(const char *folder, const char *name, fl_document **document, fl_error *err)
+{
+  char *bytes = NULL, *path = join(folder, name);
+  size_t size;
+  if (path == NULL) return fl_fail_memory(err, "a path");
+  fl_status status = fl_read_file(path, FILE_LIMIT_BYTES, &bytes, &size, err);
+  if (status == FL_OK) status = fl_document_parse(path, bytes, size, document, err);
+  if (status == FL_OK && fl_document_root(*document)->kind != FL_DOC_MAP)
+    status = fl_doc_expect(err, fl_document_root(*document), "an object");
+  free(bytes);
+  free(path);
+  return status;
+}
+
+/* The path of a file that is there. */
+static char *existing(const char *folder, const char *name)
+{
+  char *path = join(folder, name);
+  if (path != NULL && access(path, F_OK) == 0) return path;
+  free(path);
+  return NULL;
+}
+
+static fl_status load(const char *folder, fl_run_results *results, fl_error *err)
+{
+  fl_status status = load_json(folder, "plan.json", &results->plan, err);
+  if (status == FL_OK) status = read_plan(fl_document_root(results->plan), results, err);
+  char *path = existing(folder, "summary.json");
+  if (path != NULL && status == FL_OK) {
+    status = load_json(folder, "summary.json", &results->summary, err);
+    if (status == FL_OK) status = read_summary(fl_document_root(results->summary), results, err);
+  }
+  free(path);
+  path = join(folder, "scenario.yaml");
+  if (status == FL_OK) status = path == NULL ? fl_fail_memory(err, "a path") : FL_OK;
+  if (status == FL_OK) status = fl_scenario_load(path, NULL, 0, &results->scenario, err);
+  free(path);
+  if (!results->simulated) return status;
+  results->latency_path = existing(folder, "latency.csv");
+  results->trace_path = existing(folder, "trace.csv");
+  return status;
+}
+
+fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error *err)
+{
+  *out = NULL;
+  fl_run_results *results = calloc(1, sizeof *results);
+  if (results == NULL) return fl_fail_memory(err, "a plan");
+  fl_status status = load(folder, results, err);
+  if (status == FL_OK)
+    *out = results;
+  else
+    fl_run_results_free(results);
+  return status;
+}
+
+void fl_run_results_free(fl_run_results *results)
+{
+  if (results == NULL) return;
+  free(results->nodes);
+  free(results->parts);
+  free(results->hops);
+  free(results->cut_points);
+  free(results->segment_bytes);
+  free(results->measured.busy);
+  free(results->latency_path);
+  free(results->trace_path);
+  fl_scenario_free(results->scenario);
+  fl_document_free(results->plan);
+  fl_document_free(results->summary);
+  free(results);
+}
+
+char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
+{
+  size_t i = activity / 2;
+  if (activity % 2 == 0)
+    snprintf(out, size, "node %s computing part %zu", results->nodes[results->parts[i].node].id, i);
+  else
+    snprintf(out, size, "the hop from node %s to node %s", results->nodes[results->hops[i].from].id,
+             results->nodes[results->hops[i].to].id);
+  return out;
+}
+
+char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size)
+{
+  if (activity % 2 == 0)
+    snprintf(out, size, "%.24s computes", results->nodes[results->parts[activity / 2].node].id);
+  else
+    snprintf(out, size, "%.24s to %.24s", results->nodes[results->hops[activity / 2].from].id,
+             results->nodes[results->hops[activity / 2].to].id);
+  return out;
+}
+
+bool fl_run_is_limited_by_air(const fl_run_results *results)
+{
+  return results->bottleneck_s > fl_run_activity_s(results, results->bottleneck);
+}
+
+const char *fl_run_worst_word(const fl_run_results *results)
+{
+  return fl_run_is_limited_by_air(results) ? "what takes longest" : "the bottleneck";
+}
+
+bool fl_run_computes(const fl_run_results *results)
+{
+  for (size_t i = 0; i < results->part_count; i++)
+    if (results->parts[i].compute_s > 0) return true;
+  return false;
+}
+
+double fl_run_activity_s(const fl_run_results *results, size_t activity)
+{
+  return activity % 2 == 0 ? results->parts[activity / 2].compute_s : results->hops[activity / 2].time_s;
+}

@@ -1,0 +1,84 @@
+/* The folder of a run or a plan, read back from its files. */
+#ifndef FIELDLINE_SRC_REPORT_RUN_RESULTS_H
+#define FIELDLINE_SRC_REPORT_RUN_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/error.h"
+#include "fieldline/plan.h"
+#include "fieldline/scenario.h"
+#include "yaml/document.h"
+
+typedef struct {
+  const char *id;
+  double x_m, y_m, memory_bytes;
+} fl_run_node;
+
+typedef struct {
+  size_t first, end; /* cut points */
+  const char *first_layer, *last_layer;
+  double memory_bytes, compute_s;
+  size_t node;
+} fl_run_part;
+
+typedef struct {
+  double bits, rate_bps, time_s;
+  size_t from, to; /* nodes */
+} fl_run_hop;
+
+typedef struct {
+  const char *layer;
+  double bits;
+} fl_run_cut_point;
+
+/* What was measured. NAN where the file says null. */
+typedef struct {
+  double bottleneck_s, throughput_per_s;
+  size_t bottleneck; /* activity, as in plan.h */
+  double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
+  double makespan_s;
+  double *busy; /* [2 part_count - 1] shares by activity */
+  uint64_t requests, warmup;
+} fl_run_measured;
+
+typedef struct {
+  fl_outcome outcome;
+  const char *reason; /* of an infeasible outcome, else "" */
+  const char *model, *accounting, *partitioner, *placer;
+  uint64_t seed;
+  double bottleneck_s; /* predicted */
+  size_t bottleneck;   /* activity */
+  double lower_bound_s, approximation_ratio, proven_s, optimal_s, gap;
+  fl_run_node *nodes;
+  fl_run_part *parts;
+  fl_run_hop *hops; /* [part_count - 1] */
+  fl_run_cut_point *cut_points;
+  double *segment_bytes;
+  size_t node_count, part_count, cut_point_count, segment_count;
+  bool simulated; /* there is a summary.json of an outcome that could be simulated */
+  fl_run_measured measured;
+  fl_scenario *scenario;
+  char *latency_path, *trace_path; /* of latency.csv and trace.csv; NULL where there is none */
+  fl_document *plan, *summary;     /* what the texts belong to */
+} fl_run_results;
+
+/* Read plan.json, summary.json where it is there, and scenario.yaml. Success: *out belongs to the caller
+ * (fl_run_results_free). FL_ERR_FILE, FL_ERR_SYNTAX, FL_ERR_VALUE with the place in the file, FL_ERR_MEMORY. */
+fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error *err);
+void fl_run_results_free(fl_run_results *results); /* NULL is fine */
+
+/* "node 31 computing part 1", "the hop from node 31 to node 9": at most `size` bytes; returns `out`. */
+char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
+/* The same as a row of a drawing: "31 computes", "31 to 9". */
+char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size);
+/* Nothing that the chain does takes as long as the time between completions: hops share the air. Of results with parts.
+ */
+bool fl_run_is_limited_by_air(const fl_run_results *results);
+/* What the activity is that takes the longest: "the bottleneck", where that is not the air. */
+const char *fl_run_worst_word(const fl_run_results *results);
+bool fl_run_computes(const fl_run_results *results);                      /* some part takes time to compute */
+double fl_run_activity_s(const fl_run_results *results, size_t activity); /* predicted duration */
+
+#endif

@@ -1,0 +1,180 @@
+#include "present/report/run_stream.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "present/report/csv_reader.h"
+
+/* ---- latency.csv ---- */
+
+static const double SAME = 1e-9; /* relative: what rounding alone makes different */
+
+typedef struct {
+  fl_csv_reader *csv;
+  size_t request, arrival, latency; /* columns */
+} latency_file;
+
+static fl_status open_latency(const char *path, latency_file *file, fl_error *err)
+{
+  fl_status status = fl_csv_open(path, &file->csv, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "request", &file->request, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "arrival_s", &file->arrival, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "latency_s", &file->latency, err);
+  return status;
+}
+
+/* The next row, which is to be that of `request`. */
+static fl_status next_latency(latency_file *file, uint64_t request, bool *more, double *arrival_s, double *latency_s,
+                              fl_error *err)
+{
+  uint64_t found = 0;
+  fl_status status = fl_csv_next(file->csv, more, err);
+  if (status != FL_OK || !*more) return status;
+  status = fl_csv_read_uint(file->csv, file->request, &found, err);
+  if (status == FL_OK && found != request)
+    status = fl_csv_fail(file->csv, file->request, err, "expected %llu, the next request", (unsigned long long)request);
+  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->arrival, 0, arrival_s, err);
+  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->latency, 0, latency_s, err);
+  if (status == FL_OK && (isnan(*arrival_s) || isnan(*latency_s)))
+    status = fl_csv_fail(file->csv, file->latency, err, "a request without dates");
+  return status;
+}
+
+static void add_to_bin(fl_latency_series *series, uint64_t request, double arrival_s, double latency_s)
+{
+  fl_latency_bin *bin = &series->bins[request / series->bin_size];
+  if (bin->count++ == 0) {
+    *bin = (fl_latency_bin){1, arrival_s, latency_s, latency_s, latency_s};
+    series->bin_count = (size_t)(request / series->bin_size) + 1;
+    return;
+  }
+  if (latency_s < bin->least_s) bin->least_s = latency_s;
+  if (latency_s > bin->most_s) bin->most_s = latency_s;
+  bin->mean_s += (latency_s - bin->mean_s) / (double)bin->count;
+}
+
+fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t warmup, fl_latency_series *out,
+                                 fl_error *err)
+{
+  latency_file file = {0};
+  bool more = true;
+  double arrival_s = 0, latency_s = 0;
+  memset(out, 0, sizeof *out);
+  out->bin_size = (requests + FL_LATENCY_BINS - 1) / FL_LATENCY_BINS;
+  out->least_s = DBL_MAX;
+  out->most_s = -1;
+  fl_status status = open_latency(path, &file, err);
+  for (uint64_t request = 0; status == FL_OK; request++) {
+    status = next_latency(&file, request, &more, &arrival_s, &latency_s, err);
+    if (status != FL_OK || !more) break;
+    if (request >= requests) {
+      status = fl_csv_fail(file.csv, file.request, err, "the run had %llu requests", (unsigned long long)requests);
+      break;
+    }
+    add_to_bin(out, request, arrival_s, latency_s);
+    if (request < warmup) continue;
+    if (latency_s < out->least_s) out->least_s = latency_s;
+    if (latency_s > out->most_s * (1 + SAME)) out->slowest = request;
+    if (latency_s > out->most_s) out->most_s = latency_s;
+  }
+  if (status == FL_OK && out->most_s < 0)
+    status = fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, 0, 0, "there is no request behind the warm-up");
+  fl_csv_close(file.csv);
+  return status;
+}
+
+fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, double high, uint64_t *counts,
+                               size_t count, fl_error *err)
+{
+  latency_file file = {0};
+  bool more = true;
+  double arrival_s = 0, latency_s = 0;
+  memset(counts, 0, count * sizeof *counts);
+  fl_status status = open_latency(path, &file, err);
+  for (uint64_t request = 0; status == FL_OK; request++) {
+    status = next_latency(&file, request, &more, &arrival_s, &latency_s, err);
+    if (status != FL_OK || !more) break;
+    if (request < warmup) continue;
+    double at = (latency_s - low) / (high - low) * (double)count;
+    size_t interval = at < 0 ? 0 : at >= (double)count ? count - 1 : (size_t)at;
+    counts[interval]++;
+  }
+  fl_csv_close(file.csv);
+  return status;
+}
+
+/* ---- trace.csv ---- */
+
+typedef struct {
+  fl_csv_reader *csv;
+  size_t request, kind, index, start, end; /* columns */
+} trace_file;
+
+static fl_status open_trace(const char *path, trace_file *file, fl_error *err)
+{
+  fl_status status = fl_csv_open(path, &file->csv, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "request", &file->request, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "kind", &file->kind, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "index", &file->index, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "start_s", &file->start, err);
+  if (status == FL_OK) status = fl_csv_find(file->csv, "end_s", &file->end, err);
+  return status;
+}
+
+/* Go to somewhere before the rows of `first`: rows are in the order of requests, so the place is found by halving. */
+static fl_status seek_request(trace_file *file, uint64_t first, fl_error *err)
+{
+  enum { NEAR_BYTES = 1 << 16 };
+  off_t before = 0, behind = fl_csv_size(file->csv);
+  while (behind - before > NEAR_BYTES) {
+    off_t middle = before + (behind - before) / 2;
+    bool more;
+    uint64_t request = UINT64_MAX;
+    fl_status status = fl_csv_seek(file->csv, middle, err);
+    if (status == FL_OK) status = fl_csv_next(file->csv, &more, err);
+    if (status == FL_OK && more) status = fl_csv_read_uint(file->csv, file->request, &request, err);
+    if (status != FL_OK) return status;
+    if (request < first)
+      before = middle;
+    else
+      behind = middle;
+  }
+  return fl_csv_seek(file->csv, before, err); /* at 0 this skips the names of the columns */
+}
+
+static fl_status read_activity(const trace_file *file, size_t activity_count, fl_interval *activities, fl_error *err)
+{
+  uint64_t index;
+  fl_interval interval = {NAN, NAN};
+  fl_status status = fl_csv_read_uint(file->csv, file->index, &index, err);
+  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->start, 0, &interval.start_s, err);
+  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->end, 0, &interval.end_s, err);
+  if (status != FL_OK) return status;
+  bool transfer = strcmp(fl_csv_read_text(file->csv, file->kind), "transfer") == 0;
+  if (index >= activity_count || 2 * index + transfer >= activity_count)
+    return fl_csv_fail(file->csv, file->index, err, "the plan has no such part or hop");
+  activities[2 * index + transfer] = interval;
+  return FL_OK;
+}
+
+fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, size_t activity_count, fl_interval *activities,
+                        fl_error *err)
+{
+  trace_file file = {0};
+  bool more = true;
+  for (uint64_t i = 0; i < (end - first) * activity_count; i++) activities[i] = (fl_interval){NAN, NAN};
+  fl_status status = open_trace(path, &file, err);
+  if (status == FL_OK) status = seek_request(&file, first, err);
+  while (status == FL_OK) {
+    uint64_t request;
+    status = fl_csv_next(file.csv, &more, err);
+    if (status != FL_OK || !more) break;
+    status = fl_csv_read_uint(file.csv, file.request, &request, err);
+    if (status != FL_OK || request >= end) break;
+    if (request >= first)
+      status = read_activity(&file, activity_count, activities + (request - first) * activity_count, err);
+  }
+  fl_csv_close(file.csv);
+  return status;
+}

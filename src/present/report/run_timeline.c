@@ -1,0 +1,150 @@
+/* Who does what when, for some requests: the first, and those around the slowest. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "present/report/colours.h"
+#include "present/report/run_figures.h"
+#include "present/report/run_stream.h"
+
+enum { BOXES = 160, FEWEST = 3, MOST = 16, LETTER_WIDTH = 8, PLOT_WIDTH = 600 };
+
+typedef struct {
+  const fl_run_results *results;
+  uint64_t first, end;
+  size_t activity_count;
+  fl_interval *activities;
+  double start_s, end_s; /* what they span */
+} window;
+
+/* Requests that make a picture which can still be read. */
+static uint64_t window_size(const fl_run_results *results)
+{
+  size_t rows = 2 * results->part_count - 1, size = BOXES / rows;
+  return size < FEWEST ? FEWEST : size > MOST ? MOST : size;
+}
+
+/* Computes that take no time have no row. */
+static bool is_shown(const window *w, size_t activity)
+{
+  return activity % 2 == 1 || fl_run_computes(w->results);
+}
+
+static fl_status load(window *w, fl_error *err)
+{
+  w->activity_count = 2 * w->results->part_count - 1;
+  size_t count = (size_t)(w->end - w->first) * w->activity_count;
+  w->activities = calloc(count, sizeof *w->activities);
+  if (w->activities == NULL) return fl_fail_memory(err, "a timeline");
+  fl_status status = fl_trace_load(w->results->trace_path, w->first, w->end, w->activity_count, w->activities, err);
+  w->start_s = INFINITY;
+  w->end_s = -INFINITY;
+  for (size_t i = 0; i < count; i++) {
+    if (!is_shown(w, i % w->activity_count) || isnan(w->activities[i].start_s)) continue;
+    w->start_s = fmin(w->start_s, w->activities[i].start_s);
+    w->end_s = fmax(w->end_s, w->activities[i].end_s);
+  }
+  return status;
+}
+
+static size_t put_boxes(FILE *data, const window *w, size_t colour)
+{
+  static const size_t step = FL_SERIES_COUNT;
+  char name[32];
+  size_t count = 0;
+  bool computes = fl_run_computes(w->results);
+  snprintf(name, sizeof name, "colour%zu", colour + 1);
+  for (uint64_t request = w->first; request < w->end; request++) {
+    if (request % step != colour) continue;
+    for (size_t i = 0; i < w->activity_count; i++) {
+      fl_interval at = w->activities[(request - w->first) * w->activity_count + i];
+      if (!is_shown(w, i) || isnan(at.start_s)) continue;
+      if (count++ == 0) fl_data_block(data, name, "row, start and end in s, request, what the pointer is told");
+      char text[400], what[256];
+      fprintf(data, "%zu\t", computes ? i : i / 2);
+      fl_data_number(data, at.start_s);
+      putc('\t', data);
+      fl_data_number(data, at.end_s);
+      fprintf(data, "\t%llu\t", (unsigned long long)request);
+      snprintf(text, sizeof text, "request %llu, %s: %.6g s to %.6g s", (unsigned long long)request,
+               fl_run_activity_name(w->results, i, what, sizeof what), at.start_s, at.end_s);
+      fl_data_text(data, text);
+      putc('\n', data);
+    }
+  }
+  return count;
+}
+
+static void put_tics(FILE *script, const window *w)
+{
+  char label[128];
+  bool computes = fl_run_computes(w->results);
+  fputs("set ytics (", script);
+  for (size_t i = computes ? 0 : 1; i < w->activity_count; i += computes ? 1 : 2) {
+    if (i > 1 || (computes && i > 0)) fputs(", ", script);
+    fl_script_text(script, fl_run_stage_label(w->results, i, label, sizeof label));
+    fprintf(script, " %zu", computes ? i : i / 2);
+  }
+  fputs(")\n", script);
+}
+
+static void draw(fl_figure *figure, const window *w, size_t rows)
+{
+  double span_s = w->end_s - w->start_s;
+  /* A number stands in its box where the box is wide enough for it. */
+  double letter_s = span_s * LETTER_WIDTH / PLOT_WIDTH;
+  fprintf(figure->script,
+          "set xlabel 'time (s)' textcolor rgb ink\nset yrange [%zu.6:-0.6]\nset xrange [%.17g:%.17g]\n", rows - 1,
+          w->start_s - 0.01 * span_s, w->end_s + 0.01 * span_s);
+  put_tics(figure->script, w);
+  fputs("set grid noytics\nunset key\nset tmargin 0.7\nset style fill transparent solid 0.35 border\nplot NaN notitle",
+        figure->script);
+  for (size_t colour = 0; colour < FL_SERIES_COUNT; colour++) {
+    if (put_boxes(figure->data, w, colour) == 0) continue;
+    fprintf(figure->script,
+            ", \\\n  data index 'colour%zu' using 2:1:2:3:($1-0.38):($1+0.38) with boxxyerror linecolor rgb series%zu, "
+            "\\\n  data index 'colour%zu' using (($2+$3)/2):1:($3-$2 > %.6g*strlen(strcol(4)) ? strcol(4) : '') with "
+            "labels center font ',10' textcolor rgb ink, \\\n"
+            "  data index 'colour%zu' using (($2+$3)/2):1:5 with labels hypertext point pt 5 ps 1.6 linecolor rgb "
+            "'#ff808080'",
+            colour + 1, colour + 1, colour + 1, letter_s, colour + 1);
+  }
+  fputs("\n", figure->script);
+}
+
+static fl_status timeline(fl_figures *figures, const fl_run_results *results, const char *name, const char *title,
+                          uint64_t first, uint64_t end, fl_error *err)
+{
+  window w = {.results = results, .first = first, .end = end};
+  fl_figure *figure;
+  size_t rows = fl_run_computes(results) ? 2 * results->part_count - 1 : results->part_count - 1;
+  fl_status status = load(&w, err);
+  if (status == FL_OK && w.end_s > w.start_s) {
+    status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, 90 + 30 * (int)rows, &figure, err);
+    if (status == FL_OK) draw(figure, &w, rows);
+    if (status == FL_OK)
+      status = fl_figure_caption(figure, err,
+                                 "Requests %llu to %llu, a colour each: boxes are computes and transfers, gaps between "
+                                 "boxes of one request are waiting. Rest the pointer on a box for its dates.",
+                                 (unsigned long long)first, (unsigned long long)end - 1);
+  }
+  free(w.activities);
+  return status;
+}
+
+fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  fl_latency_series series;
+  const fl_run_measured *measured = &results->measured;
+  if (results->trace_path == NULL || results->latency_path == NULL || !(results->bottleneck_s > 0)) return FL_OK;
+  uint64_t size = window_size(results), requests = measured->requests;
+  uint64_t end = size < requests ? size : requests;
+  fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
+  if (status == FL_OK) status = fl_latency_series_load(results->latency_path, requests, measured->warmup, &series, err);
+  uint64_t traced = results->scenario->trace_requests;
+  if (status != FL_OK || series.slowest < end || series.slowest >= traced) return status;
+  char title[80];
+  uint64_t from = series.slowest - size / 2, to = from + size < requests ? from + size : requests;
+  if (to > traced) to = traced;
+  snprintf(title, sizeof title, "Around the slowest request, %llu", (unsigned long long)series.slowest);
+  return timeline(figures, results, "timeline-slowest", title, from, to, err);
+}

@@ -1,0 +1,105 @@
+/* The two tables of a comparison. Both begin with the keys of the sweep. */
+#include "fieldline/write.h"
+#include "present/write/csv.h"
+#include "present/write/json.h"
+
+static void put_keys(FILE *out, const fl_comparison *comparison)
+{
+  const fl_scenario *s = fl_comparison_scenario(comparison);
+  for (size_t i = 0; i < s->axis_count; i++) {
+    fl_csv_text(out, s->axes[i].key);
+    putc(',', out);
+  }
+}
+
+static void put_cell(FILE *out, const fl_comparison *comparison, size_t cell)
+{
+  for (size_t i = 0; i < fl_comparison_scenario(comparison)->axis_count; i++) {
+    fl_csv_text(out, fl_comparison_value(comparison, cell, i));
+    putc(',', out);
+  }
+}
+
+/* ---- trials.csv ---- */
+
+fl_status fl_write_trials_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err)
+{
+  put_keys(out, comparison);
+  fputs("trial,method,outcome,parts,bottleneck_s,lower_bound_s,approximation_ratio,optimal_s,gap,throughput_per_s,"
+        "latency_mean_s,latency_p95_s,unsettled\n",
+        out);
+  return fl_check_written(out, "the trials", err);
+}
+
+static void write_trial(FILE *out, const fl_trial_row *row)
+{
+  fprintf(out, ",%s", fl_outcome_name(row->outcome));
+  fl_csv_uint(out, row->part_count);
+  fl_csv_number(out, row->bottleneck_s);
+  fl_csv_number(out, row->lower_bound_s);
+  fl_csv_number(out, row->approximation_ratio);
+  fl_csv_number(out, row->optimal_s);
+  fl_csv_number(out, row->gap);
+  fl_csv_number(out, row->throughput_per_s);
+  fl_csv_number(out, row->latency_mean_s);
+  fl_csv_number(out, row->latency_p95_s);
+  fl_csv_uint(out, row->unsettled);
+  putc('\n', out);
+}
+
+fl_status fl_write_trials_csv_rows(FILE *out, const fl_comparison *comparison, size_t cell, uint64_t trial,
+                                   const fl_trial_row *rows, fl_error *err)
+{
+  for (size_t m = 0; m < fl_comparison_method_count(comparison); m++) {
+    put_cell(out, comparison, cell);
+    fprintf(out, "%llu,", (unsigned long long)trial);
+    fl_csv_text(out, fl_comparison_method_name(comparison, cell, m));
+    write_trial(out, &rows[m]);
+  }
+  return fl_check_written(out, "the trials", err);
+}
+
+/* ---- comparison.csv ---- */
+
+fl_status fl_write_comparison_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err)
+{
+  put_keys(out, comparison);
+  fputs("method,metric,mean,ci95_low,ci95_high,sd,median,p95,trials,ok,one_node,infeasible,win_rate,mean_difference,"
+        "difference_ci95_low,difference_ci95_high,unsettled\n",
+        out);
+  return fl_check_written(out, "the comparison", err);
+}
+
+static void write_metric(FILE *out, const fl_method_summary *of, fl_metric metric)
+{
+  const fl_metric_summary *m = &of->metrics[metric];
+  fprintf(out, ",%s", fl_metric_name(metric));
+  fl_csv_number(out, m->value.mean);
+  fl_csv_number(out, m->value.ci95_low);
+  fl_csv_number(out, m->value.ci95_high);
+  fl_csv_number(out, m->value.sd);
+  fl_csv_number(out, m->median);
+  fl_csv_number(out, m->p95);
+  fl_csv_uint(out, of->trials);
+  fl_csv_uint(out, of->ok);
+  fl_csv_uint(out, of->one_node);
+  fl_csv_uint(out, of->infeasible);
+  fl_csv_number(out, m->win_rate);
+  fl_csv_number(out, m->difference.mean);
+  fl_csv_number(out, m->difference.ci95_low);
+  fl_csv_number(out, m->difference.ci95_high);
+  fl_csv_uint(out, of->unsettled);
+  putc('\n', out);
+}
+
+fl_status fl_write_comparison_csv_rows(FILE *out, const fl_comparison *comparison, size_t cell,
+                                       const fl_method_summary *summaries, fl_error *err)
+{
+  for (size_t m = 0; m < fl_comparison_method_count(comparison); m++)
+    for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
+      put_cell(out, comparison, cell);
+      fl_csv_text(out, fl_comparison_method_name(comparison, cell, m));
+      write_metric(out, &summaries[m], metric);
+    }
+  return fl_check_written(out, "the comparison", err);
+}

@@ -1,0 +1,125 @@
+#include "fieldline/write.h"
+#include "present/write/json.h"
+
+static const char *node_id(const fl_plan_input *in, size_t node)
+{
+  return in->field->nodes[node].id;
+}
+
+static const char *layer_name(const fl_plan_input *in, size_t layer)
+{
+  return in->graph->layers[layer].name;
+}
+
+static void write_cut_points(fl_json *json, const fl_plan_input *in)
+{
+  fl_json_array(json, "cut_points", FL_JSON_BLOCK);
+  for (size_t i = 0; i < in->graph->cut_count; i++) {
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_text(json, "layer", layer_name(in, in->graph->cuts[i]));
+    fl_json_number(json, "bits", in->costs->transfer_bits[i]);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+static void write_segments(fl_json *json, const fl_plan_input *in)
+{
+  fl_json_array(json, "segments", FL_JSON_BLOCK);
+  for (size_t i = 0; i + 1 < in->costs->point_count; i++) { /* the closing entry is no segment */
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_number(json, "memory_bytes", in->costs->segment_bytes[i]);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+static void write_part(fl_json *json, const fl_plan_input *in, const fl_plan_part *part)
+{
+  fl_json_object(json, NULL, FL_JSON_LINE);
+  fl_json_array(json, "points", FL_JSON_LINE);
+  fl_json_uint(json, NULL, part->points.first);
+  fl_json_uint(json, NULL, part->points.end);
+  fl_json_close(json);
+  fl_json_text(json, "first_layer", layer_name(in, part->first_layer));
+  fl_json_text(json, "last_layer", layer_name(in, part->last_layer));
+  fl_json_number(json, "memory_bytes", part->memory_bytes);
+  fl_json_number(json, "flop", part->flop);
+  fl_json_number(json, "compute_s", part->compute_s);
+  fl_json_text(json, "node", node_id(in, part->node));
+  fl_json_close(json);
+}
+
+static void write_hop(fl_json *json, const fl_plan_input *in, const fl_plan_hop *hop)
+{
+  fl_json_object(json, NULL, FL_JSON_LINE);
+  fl_json_number(json, "bits", hop->bits);
+  fl_json_number(json, "rate_bps", hop->rate_bps);
+  fl_json_number(json, "time_s", hop->time_s);
+  fl_json_number(json, "latency_s", hop->latency_s);
+  fl_json_text(json, "from", node_id(in, hop->from));
+  fl_json_text(json, "to", node_id(in, hop->to));
+  fl_json_close(json);
+}
+
+static void write_chain(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
+{
+  fl_json_array(json, "parts", FL_JSON_BLOCK);
+  for (size_t i = 0; i < plan->part_count; i++) write_part(json, in, &plan->parts[i]);
+  fl_json_close(json);
+  fl_json_array(json, "hops", FL_JSON_BLOCK);
+  for (size_t i = 0; i + 1 < plan->part_count; i++) write_hop(json, in, &plan->hops[i]);
+  fl_json_close(json);
+  fl_json_array(json, "chain", FL_JSON_LINE);
+  for (size_t i = 0; i < plan->part_count; i++) fl_json_text(json, NULL, node_id(in, plan->parts[i].node));
+  fl_json_close(json);
+}
+
+static void write_worth(fl_json *json, const fl_plan *plan)
+{
+  fl_json_number(json, "bottleneck_s", plan->bottleneck_s);
+  fl_json_activity(json, "bottleneck", plan->part_count > 0, plan->bottleneck);
+  fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
+  fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
+  fl_json_number(json, "proven_s", plan->proven_s);
+  fl_json_number(json, "optimal_s", plan->optimal_s);
+  fl_json_number(json, "gap", plan->gap);
+}
+
+static void write_nodes(fl_json *json, const fl_field *field)
+{
+  fl_json_array(json, "nodes", FL_JSON_BLOCK);
+  for (const fl_node *node = field->nodes; node < field->nodes + field->count; node++) {
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_text(json, "id", node->id);
+    fl_json_number(json, "x_m", node->x_m);
+    fl_json_number(json, "y_m", node->y_m);
+    fl_json_number(json, "memory_bytes", node->memory_bytes);
+    if (node->speed_flop_per_s > 0)
+      fl_json_number(json, "speed_flop_per_s", node->speed_flop_per_s);
+    else
+      fl_json_text(json, "speed_flop_per_s", NULL);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_error *err)
+{
+  fl_json json = fl_json_start(out);
+  fl_json_object(&json, NULL, FL_JSON_BLOCK);
+  fl_json_text(&json, "outcome", fl_outcome_name(plan->outcome));
+  if (plan->outcome == FL_OUTCOME_INFEASIBLE) fl_json_text(&json, "reason", plan->reason);
+  fl_json_text(&json, "model", in->graph->model);
+  fl_json_text(&json, "accounting", fl_accounting_name(in->costs->accounting));
+  fl_json_text(&json, "partitioner", in->method.partitioner->name);
+  fl_json_text(&json, "placer", (in->method.placer == NULL ? in->method.partitioner->name : in->method.placer->name));
+  fl_json_uint(&json, "seed", in->seed);
+  write_worth(&json, plan);
+  write_chain(&json, in, plan);
+  write_cut_points(&json, in);
+  write_segments(&json, in);
+  write_nodes(&json, in->field);
+  fl_json_close(&json);
+  return fl_json_finish(&json, "the plan", err);
+}

@@ -1,0 +1,76 @@
+#include <math.h>
+
+#include "fieldline/version.h"
+#include "fieldline/write.h"
+#include "present/write/json.h"
+
+static void write_latency(fl_json *json, const fl_summary *summary)
+{
+  fl_json_object(json, "latency_s", FL_JSON_LINE);
+  fl_json_number(json, "mean", summary == NULL ? NAN : summary->latency_mean_s);
+  fl_json_number(json, "p50", summary == NULL ? NAN : summary->latency_p50_s);
+  fl_json_number(json, "p95", summary == NULL ? NAN : summary->latency_p95_s);
+  fl_json_number(json, "p99", summary == NULL ? NAN : summary->latency_p99_s);
+  fl_json_number(json, "max", summary == NULL ? NAN : summary->latency_max_s);
+  fl_json_close(json);
+}
+
+/* Busy shares along the chain: of the nodes (offset 0) or of their radios (offset 1). */
+static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan *plan,
+                       const fl_summary *summary, size_t offset)
+{
+  fl_json_array(json, key, FL_JSON_BLOCK);
+  for (size_t i = 0; i + offset < plan->part_count; i++) {
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_text(json, "id", in->field->nodes[plan->parts[i].node].id);
+    fl_json_number(json, "busy", summary == NULL ? NAN : summary->busy[FL_ACTIVITY_OF_PART(i) + offset]);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+static void write_count(fl_json *json, const char *key, const fl_summary *summary, uint64_t value)
+{
+  if (summary == NULL)
+    fl_json_text(json, key, NULL);
+  else
+    fl_json_uint(json, key, value);
+}
+
+static void write_counts(fl_json *json, const fl_summary *summary)
+{
+  fl_json_number(json, "makespan_s", summary == NULL ? NAN : summary->makespan_s);
+  write_count(json, "requests", summary, summary == NULL ? 0 : summary->requests);
+  write_count(json, "warmup", summary, summary == NULL ? 0 : summary->warmup);
+  write_count(json, "events", summary, summary == NULL ? 0 : summary->events);
+}
+
+static void write_versions(fl_json *json)
+{
+  fl_json_object(json, "versions", FL_JSON_LINE);
+  fl_json_text(json, "fieldline", FL_VERSION);
+  fl_json_text(json, "simgrid", fl_simgrid_version());
+  fl_json_close(json);
+}
+
+fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary,
+                                fl_error *err)
+{
+  double predicted_s = plan->bottleneck_s;
+  fl_json json = fl_json_start(out);
+  fl_json_object(&json, NULL, FL_JSON_BLOCK);
+  fl_json_text(&json, "outcome", fl_outcome_name(plan->outcome));
+  fl_json_number(&json, "bottleneck_s", summary == NULL ? NAN : summary->bottleneck_s);
+  fl_json_activity(&json, "bottleneck", summary != NULL, summary == NULL ? 0 : summary->bottleneck);
+  fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
+  fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
+  fl_json_number(&json, "predicted_throughput_per_s", predicted_s > 0 ? 1 / predicted_s : NAN);
+  write_latency(&json, summary);
+  write_busy(&json, "nodes", in, plan, summary, 0);
+  write_busy(&json, "radios", in, plan, summary, 1);
+  write_counts(&json, summary);
+  fl_json_uint(&json, "seed", in->seed);
+  write_versions(&json);
+  fl_json_close(&json);
+  return fl_json_finish(&json, "the summary", err);
+}

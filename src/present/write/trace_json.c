@@ -1,0 +1,231 @@
+/* Chrome's trace event format (JSON object form), which Perfetto and chrome://tracing open: a process for each node
+ * of the chain, in it a thread for computing and one for the radio; the flow of a request runs through its slices; and
+ * for each thread a counter of the requests that wait for it.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "present/write/json.h"
+#include "present/write/requests.h"
+#include "present/write/waiting.h"
+
+#define US_PER_S 1e6      /* the format's dates are microseconds */
+#define RESOLUTION_S 1e-9 /* Perfetto's are whole nanoseconds */
+
+typedef struct {
+  bool in_flow;
+  fl_fixed_text count; /* before the date of a count */
+} activity_texts;
+
+typedef struct {
+  fl_request_extra base;
+  fl_waiting *waiting;
+  activity_texts *texts; /* [activity_count] */
+} trace_extra;
+
+/* Thread ids differ over all processes, which some readers need. */
+static size_t thread_id(size_t activity)
+{
+  return activity + 1;
+}
+
+/* Of the process of a part. The thread with the process's id passes for its main one: the one that computes. */
+static size_t process_id(size_t part)
+{
+  return thread_id(FL_ACTIVITY_OF_PART(part));
+}
+
+/* A computation without duration starts with the transfer behind it. Perfetto takes the longer of two slices that start
+ * together first, and would join them the wrong way round: such a computation is no station of the flow, unless it is
+ * the last one. Nor is there a flow where a request has one activity only. */
+static bool is_in_flow(const fl_plan *plan, size_t activity)
+{
+  if (plan->part_count == 1) return false;
+  return activity % 2 != 0 || activity / 2 + 1 == plan->part_count ||
+         plan->parts[activity / 2].compute_s >= RESOLUTION_S;
+}
+
+static void count_row(void *context, size_t activity, double date_s, uint64_t count)
+{
+  fl_request_writer *writer = context;
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  char number[24];
+  fl_put_fixed(writer, &extra->texts[activity].count);
+  fl_put_number(writer, date_s * US_PER_S);
+  FL_PUT_LITERAL(writer, ",\"args\":{\"requests\":");
+  fl_put_bytes(writer, number, (size_t)snprintf(number, sizeof number, "%" PRIu64, count));
+  FL_PUT_LITERAL(writer, "}}");
+}
+
+/* A request waits for its first computation from its arrival on, for everything else from the end of what is before. */
+static fl_status add_to_counts(fl_request_writer *writer, double arrival_s, const fl_interval *activities,
+                               fl_error *err)
+{
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  fl_status status = FL_OK;
+  for (size_t i = 0; status == FL_OK && i < writer->activity_count; i++) {
+    status = fl_waiting_add(extra->waiting, i, arrival_s, activities[i].start_s, err);
+    arrival_s = activities[i].end_s;
+  }
+  return status;
+}
+
+static fl_status trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s,
+                            const fl_interval *activities, fl_error *err)
+{
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  char head[64], flow[48], number[24]; /* flow ids are hexadecimal, and not 0 */
+  size_t head_size = (size_t)snprintf(head, sizeof head, ",\n{\"name\":\"request %" PRIu64 "\"", request);
+  size_t flow_size = (size_t)snprintf(flow, sizeof flow, ",\"bind_id\":\"0x%" PRIx64 "\"", request + 1);
+  size_t number_size = (size_t)snprintf(number, sizeof number, "%" PRIu64, request);
+  for (size_t i = 0; i < writer->activity_count; i++) {
+    fl_put_bytes(writer, head, head_size);
+    if (extra->texts[i].in_flow) fl_put_bytes(writer, flow, flow_size);
+    fl_put_fixed(writer, &writer->before[i]);
+    fl_put_number(writer, activities[i].start_s * US_PER_S);
+    FL_PUT_LITERAL(writer, ",\"dur\":");
+    fl_put_number(writer, (activities[i].end_s - activities[i].start_s) * US_PER_S);
+    FL_PUT_LITERAL(writer, ",\"args\":{\"request\":");
+    fl_put_bytes(writer, number, number_size);
+    fl_put_fixed(writer, &writer->after[i]);
+  }
+  return add_to_counts(writer, arrival_s, activities, err);
+}
+
+/* What stands between a slice's name, or its flow's id, and its start. */
+static int make_before(fl_fixed_text *text, size_t activity, const fl_plan *plan)
+{
+  FILE *out = fl_fixed_text_start(text);
+  if (out == NULL) return 0;
+  bool flows = is_in_flow(plan, activity), first = activity == 0 || (activity == 1 && !is_in_flow(plan, 0));
+  fprintf(out, "%s%s,\"cat\":\"%s\",\"ph\":\"X\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
+          flows && !first ? ",\"flow_in\":true" : "",
+          flows && activity / 2 + 1 < plan->part_count ? ",\"flow_out\":true" : "",
+          activity % 2 == 0 ? "compute" : "transfer", process_id(activity / 2), thread_id(activity));
+  return fl_fixed_text_end(out);
+}
+
+/* What stands before the date of a count. */
+static int make_count(fl_fixed_text *text, size_t activity)
+{
+  FILE *out = fl_fixed_text_start(text);
+  if (out == NULL) return 0;
+  fprintf(out, ",\n{\"name\":\"waiting to %s\",\"ph\":\"C\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
+          activity % 2 == 0 ? "compute" : "send", process_id(activity / 2), thread_id(activity));
+  return fl_fixed_text_end(out);
+}
+
+/* What follows the request's number in the arguments. */
+static int make_after(fl_fixed_text *text, size_t activity, const fl_plan *plan)
+{
+  char bits[FL_NUMBER_SIZE];
+  FILE *out = fl_fixed_text_start(text);
+  if (out == NULL) return 0;
+  if (activity % 2 != 0) fprintf(out, ",\"bits\":%s", fl_number_format(bits, plan->hops[activity / 2].bits));
+  fputs("}}", out);
+  return fl_fixed_text_end(out);
+}
+
+static int make_texts(fl_request_writer *writer, const fl_plan *plan)
+{
+  const trace_extra *extra = (const trace_extra *)writer->extra;
+  int whole = 1;
+  for (size_t i = 0; whole && i < writer->activity_count; i++) {
+    extra->texts[i].in_flow = is_in_flow(plan, i);
+    whole = make_before(&writer->before[i], i, plan) && make_after(&writer->after[i], i, plan) &&
+            make_count(&extra->texts[i].count, i);
+  }
+  return whole;
+}
+
+static fl_status finish_counts(fl_request_writer *writer, fl_error *err)
+{
+  return fl_waiting_finish(((const trace_extra *)writer->extra)->waiting, err);
+}
+
+static void free_extra(fl_request_writer *writer)
+{
+  trace_extra *extra = (trace_extra *)writer->extra;
+  for (size_t i = 0; extra->texts != NULL && i < writer->activity_count; i++) free(extra->texts[i].count.text);
+  free(extra->texts);
+  fl_waiting_free(extra->waiting);
+  free(extra);
+}
+
+/* Success or not, the writer frees what is there. */
+static int make_extra(fl_request_writer *writer)
+{
+  trace_extra *extra = calloc(1, sizeof *extra);
+  if (extra == NULL) return 0;
+  extra->base = (fl_request_extra){finish_counts, free_extra};
+  writer->extra = &extra->base;
+  extra->texts = calloc(writer->activity_count, sizeof *extra->texts);
+  return extra->texts != NULL &&
+         fl_waiting_new(writer->activity_count, count_row, writer, &extra->waiting, NULL) == FL_OK;
+}
+
+/* "node 17: compute", "node 17: radio" */
+static int describe_thread(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t activity)
+{
+  fl_fixed_text name = {NULL, 0};
+  FILE *stream = fl_fixed_text_start(&name);
+  if (stream == NULL) return 0;
+  size_t pid = process_id(activity / 2), tid = thread_id(activity);
+  fprintf(stream, "node %s: %s", in->field->nodes[plan->parts[activity / 2].node].id,
+          activity % 2 == 0 ? "compute" : "radio");
+  int whole = fl_fixed_text_end(stream);
+  if (whole) {
+    fprintf(out, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"name\":", pid, tid);
+    fl_json_put_text(out, name.text);
+    fprintf(out,
+            "}},\n{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"sort_index\":%zu}}",
+            pid, tid, activity % 2);
+  }
+  free(name.text);
+  return whole;
+}
+
+/* "node 17: part 2 (layers a..b)" */
+static int describe_process(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t part)
+{
+  const fl_plan_part *p = &plan->parts[part];
+  fl_fixed_text name = {NULL, 0};
+  FILE *stream = fl_fixed_text_start(&name);
+  if (stream == NULL) return 0;
+  fprintf(stream, "node %s: part %zu (layers %s..%s)", in->field->nodes[p->node].id, part,
+          in->graph->layers[p->first_layer].name, in->graph->layers[p->last_layer].name);
+  int whole = fl_fixed_text_end(stream);
+  if (whole) {
+    fprintf(out, "%s{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"name\":", part > 0 ? ",\n" : "",
+            process_id(part));
+    fl_json_put_text(out, name.text);
+    fprintf(out, "}},\n{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"sort_index\":%zu}}",
+            process_id(part), part);
+  }
+  free(name.text);
+  return whole;
+}
+
+static int put_header(FILE *out, const fl_plan_input *in, const fl_plan *plan)
+{
+  fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", out);
+  for (size_t i = 0; i < plan->part_count; i++) {
+    if (!describe_process(out, in, plan, i) || !describe_thread(out, in, plan, FL_ACTIVITY_OF_PART(i))) return 0;
+    if (i + 1 < plan->part_count && !describe_thread(out, in, plan, FL_ACTIVITY_OF_HOP(i))) return 0;
+  }
+  return 1;
+}
+
+fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
+                            fl_error *err)
+{
+  *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->part_count, 1);
+  if (*writer == NULL || !make_extra(*writer) || !make_texts(*writer, plan) || !put_header(out, in, plan)) {
+    fl_request_writer_free(*writer);
+    *writer = NULL;
+    return fl_fail_memory(err, "a trace");
+  }
+  (*writer)->closing = "\n]}\n";
+  return fl_check_written(out, (*writer)->what, err);
+}

@@ -1,0 +1,242 @@
+#include "fieldline/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/reader.h"
+#include "yaml/document.h"
+
+enum { MAX_FILE_BYTES = 4 << 20 };
+
+/* Every key of a scenario, in the order in which they are read: later ones look at earlier ones. */
+typedef struct {
+  const char *key;
+  fl_read_fn *read;
+} section;
+
+static const section sections[] = {
+    {"name", fl_read_name},
+    {"question", fl_read_question},
+    {"seed", fl_read_seed},
+    {"model", fl_read_model},
+    {"accounting", fl_read_accounting},
+    {"field", fl_read_field},
+    {"node", fl_read_node},
+    {"radio", fl_read_radio},
+    {"compression", fl_read_compression},
+    {"medium", fl_read_medium},
+    {"partitioner", fl_read_partitioner},
+    {"placer", fl_read_placer},
+    {"engine", fl_read_engine},
+    {"requests", fl_read_requests},
+    {"trace", fl_read_trace},
+    {"trials", fl_read_trials},
+    {"methods", fl_read_methods},
+    {"sweep", fl_read_sweep},
+};
+enum { SECTIONS = sizeof sections / sizeof sections[0] };
+
+const char *fl_top_key_at(size_t index)
+{
+  return index < SECTIONS ? sections[index].key : NULL;
+}
+
+static fl_status check_root(const fl_doc_node *root, fl_error *err)
+{
+  const char *keys[SECTIONS + 1] = {NULL};
+  for (size_t i = 0; i < SECTIONS; i++) keys[i] = sections[i].key;
+  return fl_doc_check_keys(root, keys, err);
+}
+
+static const char *const placed_keys[FL_KEY_COUNT] = {[FL_KEY_MODEL] = "model",
+                                                      [FL_KEY_FIELD] = "field",
+                                                      [FL_KEY_COMPRESSION] = "compression",
+                                                      [FL_KEY_MEDIUM] = "medium",
+                                                      [FL_KEY_PARTITIONER] = "partitioner",
+                                                      [FL_KEY_PLACER] = "placer",
+                                                      [FL_KEY_ENGINE] = "engine",
+                                                      [FL_KEY_METHODS] = "methods"};
+
+static void note_places(const scenario_reader *r)
+{
+  for (size_t i = 0; i < FL_KEY_COUNT; i++) {
+    const fl_doc_node *node = fl_doc_get(r->root, placed_keys[i]);
+    if (node != NULL) fl_doc_fail(&r->scenario->places[i], node, "%s", "");
+  }
+}
+
+static fl_status read_sections(const scenario_reader *r)
+{
+  fl_status status = check_root(r->root, r->err);
+  for (size_t i = 0; i < SECTIONS && status == FL_OK; i++)
+    status = sections[i].read(r, fl_doc_get(r->root, sections[i].key));
+  return status;
+}
+
+static fl_status apply(fl_document *document, const fl_override *overrides, size_t count, fl_error *err)
+{
+  fl_status status = FL_OK;
+  if (count > 0 && fl_document_root(document)->kind != FL_DOC_MAP) return check_root(fl_document_root(document), err);
+  for (size_t i = 0; i < count && status == FL_OK; i++) status = fl_document_set(document, overrides[i].text, err);
+  return status;
+}
+
+/* Is there something at "a.b.c"? */
+static bool has_path(const fl_doc_node *root, const char *path)
+{
+  char key[256];
+  const fl_doc_node *node = root;
+  while (node != NULL && *path != '\0') {
+    size_t length = strcspn(path, ".");
+    snprintf(key, sizeof key, "%.*s", (int)length, path);
+    node = fl_doc_get(node, key);
+    path += length + (path[length] == '.');
+  }
+  return node != NULL;
+}
+
+/* A key that the sweep gives may be left out elsewhere: it stands at its first value then. What is wrong with a sweep
+ * is found when it is read. */
+static fl_status fill_from_sweep(fl_document *document, fl_error *err)
+{
+  const fl_doc_node *root = fl_document_root(document), *sweep = fl_doc_get(root, "sweep");
+  if (sweep == NULL || sweep->kind != FL_DOC_MAP) return FL_OK;
+  for (const fl_doc_node *axis = sweep->first; axis != NULL; axis = axis->next) {
+    bool usable = axis->kind == FL_DOC_LIST && axis->first != NULL && fl_is_sweep_key(axis->key);
+    if (!usable || has_path(root, axis->key)) continue;
+    fl_status status = fl_document_copy(document, axis, axis->first, err);
+    if (status != FL_OK) return status;
+  }
+  return FL_OK;
+}
+
+fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
+                            const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
+{
+  fl_document *document = NULL;
+  fl_scenario *scenario = NULL;
+  *out = NULL;
+  fl_status status = fl_document_parse(name, text, size, &document, err);
+  if (status == FL_OK) status = apply(document, overrides, override_count, err);
+  if (status != FL_OK) goto done;
+  scenario = calloc(1, sizeof *scenario);
+  if (scenario == NULL) {
+    status = fl_fail_memory(err, "a scenario");
+    goto done;
+  }
+  scenario_reader reader = {fl_document_root(document), name, folder, scenario, err};
+  status = fl_keep_given(&reader);
+  if (status == FL_OK) status = fill_from_sweep(document, err);
+  if (status == FL_OK) status = read_sections(&reader);
+  if (status != FL_OK) goto done;
+  note_places(&reader);
+  *out = scenario;
+  scenario = NULL;
+done:
+  fl_scenario_free(scenario);
+  fl_document_free(document);
+  return status;
+}
+
+/* The folder of a file, as a copy; "" stands for the working directory. */
+static char *folder_of(const char *path)
+{
+  char *folder = fl_text_copy(path);
+  if (folder == NULL) return NULL;
+  char *slash = strrchr(folder, '/');
+  if (slash == NULL)
+    folder[0] = '\0';
+  else if (slash == folder)
+    folder[1] = '\0';
+  else
+    *slash = '\0';
+  return folder;
+}
+
+fl_status fl_scenario_source_load(const char *path, fl_scenario_source *out, fl_error *err)
+{
+  *out = (fl_scenario_source){0};
+  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &out->text, &out->size, err);
+  if (status != FL_OK) return status;
+  out->name = fl_text_copy(strcmp(path, "-") == 0 ? "stdin" : path);
+  out->folder = folder_of(path);
+  if (out->name != NULL && out->folder != NULL) return FL_OK;
+  fl_scenario_source_clear(out);
+  return fl_fail_memory(err, "a scenario");
+}
+
+void fl_scenario_source_clear(fl_scenario_source *source)
+{
+  free(source->name);
+  free(source->folder);
+  free(source->text);
+  *source = (fl_scenario_source){0};
+}
+
+fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,
+                           fl_error *err)
+{
+  fl_scenario_source source;
+  *out = NULL;
+  fl_status status = fl_scenario_source_load(path, &source, err);
+  if (status != FL_OK) return status;
+  status = fl_scenario_parse(source.name, source.folder, source.text, source.size, overrides, override_count, out, err);
+  fl_scenario_source_clear(&source);
+  return status;
+}
+
+static void free_names(fl_names *names)
+{
+  for (size_t i = 0; i < names->count; i++) free(names->text[i]);
+  free(names->text);
+  free(names);
+}
+
+static void free_axis_value(fl_axis_value *value)
+{
+  free(value->text);
+  free(value->label);
+}
+
+static void free_axis(fl_axis *axis)
+{
+  for (size_t i = 0; i < axis->value_count; i++) free_axis_value(&axis->values[i]);
+  free(axis->values);
+  free(axis->key);
+}
+
+void fl_scenario_free(fl_scenario *scenario)
+{
+  if (scenario == NULL) return;
+  for (size_t i = 0; i < scenario->node_count; i++) free(scenario->nodes[i].id);
+  for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
+  for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
+  for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
+  free(scenario->names);
+  free(scenario->nodes);
+  free(scenario->methods);
+  free(scenario->axes);
+  free(scenario->name);
+  free(scenario->question);
+  free(scenario->model);
+  free(scenario->model_path);
+  free(scenario->platform_path);
+  free(scenario->tensor_path);
+  free(scenario->given);
+  free(scenario);
+}
+
+fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err)
+{
+  if (err == NULL) return why->status;
+  *err = *why;
+  for (size_t i = 0; i < FL_KEY_COUNT && why->file[0] == '\0'; i++) {
+    size_t length = strlen(placed_keys[i]);
+    bool about = strncmp(why->message, placed_keys[i], length) == 0 && strchr(":.[", why->message[length]) != NULL;
+    if (!about || scenario->places[i].line == 0) continue;
+    *err = scenario->places[i];
+    err->status = why->status;
+    memcpy(err->message, why->message, sizeof err->message);
+  }
+  return why->status;
+}

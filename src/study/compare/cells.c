@@ -1,0 +1,264 @@
+#include "study/compare/cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_CELLS = 10000, DEFAULT_TRIALS = 100 };
+#define ALL_AXES UINT64_MAX
+
+static const fl_axis_value *value_of(const fl_comparison *comparison, size_t cell, size_t axis)
+{
+  const fl_scenario *s = comparison->scenario;
+  for (size_t i = s->axis_count - 1; i > axis; i--) cell /= s->axes[i].value_count;
+  return &s->axes[axis].values[cell % s->axes[axis].value_count];
+}
+
+const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, size_t axis)
+{
+  return value_of(comparison, cell, axis)->label;
+}
+
+/* ---- one cell's scenario ---- */
+
+/* "KEY=VALUE" of the axes whose bit is set in `chosen`; the caller frees each text. */
+static fl_status axis_overrides(const fl_comparison *c, size_t cell, uint64_t chosen, fl_override *overrides,
+                                size_t *count, fl_error *err)
+{
+  const fl_scenario *s = c->scenario;
+  for (size_t i = 0; i < s->axis_count; i++) {
+    if ((chosen >> i & 1) == 0) continue;
+    const char *value = value_of(c, cell, i)->text;
+    size_t size = strlen(s->axes[i].key) + strlen(value) + 2;
+    char *text = malloc(size);
+    if (text == NULL) return fl_fail_memory(err, "a cell");
+    snprintf(text, size, "%s=%s", s->axes[i].key, value);
+    overrides[(*count)++].text = text;
+  }
+  return FL_OK;
+}
+
+/* The scenario with the chosen axes at the cell's values. */
+static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen, fl_scenario **out, fl_error *err)
+{
+  size_t count = c->override_count;
+  fl_override *overrides = calloc(count + c->scenario->axis_count + 1, sizeof *overrides);
+  *out = NULL;
+  if (overrides == NULL) return fl_fail_memory(err, "a cell");
+  if (count > 0) memcpy(overrides, c->overrides, count * sizeof *overrides);
+  fl_status status = axis_overrides(c, cell, chosen, overrides, &count, err);
+  size_t named = count;
+  if (chosen == ALL_AXES) overrides[count++].text = "sweep={}"; /* it has said all: nothing of it need be read again */
+  if (status == FL_OK)
+    status =
+        fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides, count, out, err);
+  for (size_t i = c->override_count; i < named; i++) free((char *)overrides[i].text);
+  free(overrides);
+  return status;
+}
+
+/* ---- is it right? ---- */
+
+/* Methods that name layers or nodes can be wrong about them: a plan on the first field shows it. */
+static fl_status try_named_choices(const fl_scenario *scenario, const fl_experiment *experiment, fl_error *err)
+{
+  fl_trial trial;
+  fl_status status = fl_trial_draw(experiment, 0, &trial, err);
+  for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
+    const fl_method *m = &scenario->methods[i].method;
+    if (m->partitioner_options.names == NULL && m->placer_options.names == NULL) continue;
+    trial.input.method = *m;
+    status = fl_trial_plan(&trial, err);
+  }
+  fl_trial_clear(&trial);
+  return status;
+}
+
+/* Name the methods, load what the scenario names, draw a field. */
+/* The digest of the cell's experiment goes into *digest. */
+static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, uint64_t *digest, fl_error *err)
+{
+  fl_experiment *experiment;
+  fl_status status = fl_name_methods(&c->source, scenario, err);
+  if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
+  if (status != FL_OK) return status;
+  *digest = fl_experiment_digest(experiment);
+  status = try_named_choices(scenario, experiment, err);
+  fl_experiment_free(experiment);
+  return status;
+}
+
+/* ---- blame ---- */
+
+/* The cell with the chosen axes alone. */
+static fl_status try_axes(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
+{
+  fl_scenario *scenario = NULL;
+  uint64_t digest;
+  fl_status status = parse_cell(c, cell, chosen, &scenario, why);
+  if (status == FL_OK) status = try_cell(c, scenario, &digest, why);
+  fl_scenario_free(scenario);
+  return status;
+}
+
+static bool same_error(const fl_error *a, const fl_error *b)
+{
+  return strcmp(a->message, b->message) == 0 && strcmp(a->file, b->file) == 0 && a->line == b->line &&
+         a->column == b->column;
+}
+
+/* "sweep.KEY: VALUE: what is wrong", where the value stands in the scenario. */
+static fl_status blame_value(const fl_comparison *c, size_t cell, size_t axis, const fl_error *why, fl_error *err)
+{
+  const fl_axis *a = &c->scenario->axes[axis];
+  const fl_axis_value *value = value_of(c, cell, axis);
+  bool placed = value->line > 0;
+  return fl_fail_at(err, why->status, placed ? c->source.name : "", c->source.text, placed ? c->source.size : 0,
+                    value->line, value->column, "sweep.%s: %.100s: %.700s", a->key, value->label, why->message);
+}
+
+static fl_status pass_on(const fl_error *why, fl_error *err)
+{
+  if (err != NULL) *err = *why;
+  return why->status;
+}
+
+/* Say which value of the sweep made the cell fail, if it was one. */
+static fl_status blame(const fl_comparison *c, size_t cell, const fl_error *why, fl_error *err)
+{
+  fl_error alone, without = {0};
+  size_t axes = c->scenario->axis_count;
+  if (why->status != FL_ERR_VALUE && why->status != FL_ERR_SYNTAX) return pass_on(why, err);
+  fl_status status = try_axes(c, cell, 0, &without);
+  if (status == FL_ERR_MEMORY) return pass_on(&without, err);
+  for (size_t i = 0; i < axes; i++) {
+    fl_status one = try_axes(c, cell, UINT64_C(1) << i, &alone);
+    if (one == FL_ERR_MEMORY) return pass_on(&alone, err);
+    if (one != FL_OK && (status == FL_OK || !same_error(&alone, &without))) return blame_value(c, cell, i, &alone, err);
+  }
+  if (status != FL_OK) return pass_on(&without, err);
+  /* Only together: the last axis is as good as any. */
+  return axes > 0 ? blame_value(c, cell, axes - 1, why, err) : pass_on(why, err);
+}
+
+/* ---- all cells ---- */
+
+static fl_status count_cells(fl_comparison *c, fl_error *err)
+{
+  c->cell_count = 1;
+  for (size_t i = 0; i < c->scenario->axis_count; i++) {
+    c->cell_count *= c->scenario->axes[i].value_count;
+    if (c->cell_count > MAX_CELLS)
+      return fl_fail(err, FL_ERR_VALUE, "sweep: more than %d cells (expected fewer keys or values)", MAX_CELLS);
+  }
+  return FL_OK;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+  return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool names_choices(const fl_scenario *s)
+{
+  for (size_t i = 0; i < s->method_count; i++)
+    if (s->methods[i].method.partitioner_options.names != NULL || s->methods[i].method.placer_options.names != NULL)
+      return true;
+  return false;
+}
+
+/* Cells that load and price the same need to be tried once. Positions cannot be wrong where they are drawn. */
+static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
+{
+  return a->field_source == FL_FIELD_DRAWN && b->field_source == FL_FIELD_DRAWN && !names_choices(b) &&
+         same_text(a->model, b->model) && same_text(a->model_path, b->model_path) && a->accounting == b->accounting &&
+         a->codec.codec == b->codec.codec && a->codec.value == b->codec.value &&
+         a->codec.absolute == b->codec.absolute && a->codec.seed == b->codec.seed &&
+         same_text(a->tensor_path, b->tensor_path);
+}
+
+static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_error *err)
+{
+  fl_error why;
+  fl_status status = parse_cell(c, cell, ALL_AXES, &c->cells[cell], &why);
+  if (status == FL_OK && cell > 0 && same_experiment(c->cells[cell - 1], c->cells[cell]))
+    status = fl_name_methods(&c->source, c->cells[cell], &why);
+  else if (status == FL_OK)
+    status = try_cell(c, c->cells[cell], digest, &why);
+  if (status != FL_OK) return blame(c, cell, &why, err);
+  c->digest = (c->digest ^ *digest) * UINT64_C(0x100000001b3); /* the order of the cells counts */
+  if (cell == 0) c->method_count = c->cells[0]->method_count;
+  if (c->cells[cell]->method_count == c->method_count) return FL_OK;
+  return fl_fail(err, FL_ERR_VALUE,
+                 "sweep: the methods to compare are not equally many in all cells (expected a list of `methods`)");
+}
+
+fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, bool (*stop)(void),
+                            fl_comparison **out, fl_error *err)
+{
+  fl_comparison *c = calloc(1, sizeof *c);
+  uint64_t digest = 0; /* of the cell before */
+  *out = NULL;
+  if (c == NULL) return fl_fail_memory(err, "a comparison");
+  c->overrides = overrides;
+  c->override_count = override_count;
+  fl_status status = fl_scenario_source_load(path, &c->source, err);
+  if (status == FL_OK)
+    status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
+                               override_count, &c->scenario, err);
+  if (status == FL_OK) status = fl_name_methods(&c->source, c->scenario, err);
+  if (status == FL_OK) status = count_cells(c, err);
+  if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)
+    status = fl_fail_memory(err, "a comparison");
+  for (size_t i = 0; status == FL_OK && i < c->cell_count; i++) {
+    status = make_cell(c, i, &digest, err);
+    if (stop != NULL && stop()) status = fl_fail(err, FL_ERR_INTERRUPTED, "interrupted before the first trial");
+  }
+  if (status != FL_OK) {
+    fl_comparison_free(c);
+    return status;
+  }
+  if (c->scenario->trials == 0) c->scenario->trials = DEFAULT_TRIALS;
+  *out = c;
+  return FL_OK;
+}
+
+void fl_comparison_free(fl_comparison *comparison)
+{
+  if (comparison == NULL) return;
+  for (size_t i = 0; comparison->cells != NULL && i < comparison->cell_count; i++)
+    fl_scenario_free(comparison->cells[i]);
+  free(comparison->cells);
+  fl_scenario_free(comparison->scenario);
+  fl_scenario_source_clear(&comparison->source);
+  free(comparison);
+}
+
+const fl_scenario *fl_comparison_scenario(const fl_comparison *comparison)
+{
+  return comparison->scenario;
+}
+
+uint64_t fl_comparison_digest(const fl_comparison *comparison)
+{
+  return comparison->digest;
+}
+
+uint64_t fl_comparison_trial_count(const fl_comparison *comparison)
+{
+  return comparison->scenario->trials;
+}
+
+size_t fl_comparison_cell_count(const fl_comparison *comparison)
+{
+  return comparison->cell_count;
+}
+
+size_t fl_comparison_method_count(const fl_comparison *comparison)
+{
+  return comparison->method_count;
+}
+
+const char *fl_comparison_method_name(const fl_comparison *comparison, size_t cell, size_t method)
+{
+  return comparison->cells[cell]->methods[method].name;
+}

@@ -1,0 +1,36 @@
+/* A sweep unrolled: one scenario a cell. */
+#ifndef FIELDLINE_SRC_COMPARE_CELLS_H
+#define FIELDLINE_SRC_COMPARE_CELLS_H
+
+#include "fieldline/compare.h"
+#include "fieldline/experiment.h"
+
+struct comparison {
+  fl_scenario_source source;
+  const fl_override *overrides; /* the caller's */
+  size_t override_count;
+  fl_scenario *scenario; /* without the sweep's values */
+  size_t cell_count, method_count;
+  uint64_t digest;     /* of all cells' experiments */
+  fl_scenario **cells; /* [cell_count] each with method_count methods, all named */
+};
+
+/* The methods of a scenario, each with a name: what it lists, or its own and all that need no options. (methods.c) */
+fl_status fl_name_methods(const fl_scenario_source *source, fl_scenario *scenario, fl_error *err);
+
+/* One cell at work: its model priced, its cuts made where they serve all trials. (trials.c) */
+typedef struct {
+  const fl_comparison *comparison;
+  size_t cell;
+  fl_experiment *experiment;
+  fl_cuts **cuts;  /* [method_count] NULL where they must be made for every field */
+  fl_trial *plans; /* [method_count] the plans of one trial */
+} fl_cell_run;
+
+fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run *run, fl_error *err);
+void fl_cell_close(fl_cell_run *run);
+
+/* One trial with all methods: rows[method_count]. */
+fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err);
+
+#endif

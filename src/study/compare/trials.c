@@ -1,0 +1,151 @@
+/* One trial of one cell: the same field for every method. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fieldline/statistics.h"
+#include "study/compare/cells.h"
+
+static const fl_named_method *methods_of(const fl_cell_run *run)
+{
+  return run->comparison->cells[run->cell]->methods;
+}
+
+/* Cuts that depend on neither field nor trial are made once. Positions do not matter to them, so field 0 will do. */
+static fl_status make_cuts(fl_cell_run *run, fl_error *err)
+{
+  fl_trial trial;
+  fl_status status = fl_trial_draw(run->experiment, 0, &trial, err);
+  for (size_t m = 0; m < run->comparison->method_count && status == FL_OK; m++) {
+    const fl_partitioner *partitioner = methods_of(run)[m].method.partitioner;
+    if (partitioner->run_joint != NULL || partitioner->dependence != FL_DEPENDS_ON_NOTHING_ELSE) continue;
+    trial.input.method = methods_of(run)[m].method;
+    status = fl_plan_cut(&trial.input, &run->cuts[m], err);
+  }
+  fl_trial_clear(&trial);
+  return status;
+}
+
+fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run *run, fl_error *err)
+{
+  size_t count = comparison->method_count;
+  *run = (fl_cell_run){.comparison = comparison, .cell = cell};
+  run->cuts = calloc(count, sizeof *run->cuts);
+  run->plans = calloc(count, sizeof *run->plans);
+  fl_status status = FL_OK;
+  if (run->cuts == NULL || run->plans == NULL) status = fl_fail_memory(err, "a cell");
+  if (status == FL_OK) status = fl_experiment_new(comparison->cells[cell], &run->experiment, err);
+  if (status == FL_OK) status = make_cuts(run, err);
+  if (status != FL_OK) fl_cell_close(run);
+  return status;
+}
+
+void fl_cell_close(fl_cell_run *run)
+{
+  for (size_t m = 0; run->cuts != NULL && m < run->comparison->method_count; m++) fl_cuts_free(run->cuts[m]);
+  free(run->cuts);
+  free(run->plans);
+  fl_experiment_free(run->experiment);
+  *run = (fl_cell_run){0};
+}
+
+/* ---- rows ---- */
+
+static fl_trial_row row_of(const fl_plan *plan)
+{
+  fl_trial_row row = {.outcome = plan->outcome,
+                      .part_count = plan->part_count,
+                      .bottleneck_s = plan->bottleneck_s > 0 ? plan->bottleneck_s : NAN,
+                      .lower_bound_s = plan->lower_bound_s,
+                      .approximation_ratio = plan->approximation_ratio,
+                      .optimal_s = plan->optimal_s,
+                      .gap = plan->gap,
+                      .latency_mean_s = NAN,
+                      .latency_p95_s = NAN};
+  row.throughput_per_s = 1 / row.bottleneck_s;
+  row.unsettled = !isnan(plan->proven_s) && isnan(plan->optimal_s);
+  if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
+  return row;
+}
+
+static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_trial_row *row, fl_error *err)
+{
+  fl_summarizer *summarizer;
+  fl_summary summary = {0};
+  uint64_t warmup = run->comparison->cells[run->cell]->workload.warmup;
+  fl_status status = fl_summarizer_new(trial->plan->part_count, warmup, &summarizer, err);
+  if (status != FL_OK) return status;
+  status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, summarizer, err);
+  if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
+  if (status == FL_OK) {
+    row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;
+    row->latency_mean_s = summary.latency_mean_s;
+    row->latency_p95_s = summary.latency_p95_s;
+  }
+  fl_summary_clear(&summary);
+  fl_summarizer_free(summarizer);
+  return status;
+}
+
+/* ---- certificates ---- */
+
+static bool same_parts(const fl_plan *a, const fl_plan *b)
+{
+  if (a->part_count != b->part_count) return false;
+  for (size_t i = 0; i < a->part_count; i++)
+    if (a->parts[i].points.end != b->parts[i].points.end) return false;
+  return true;
+}
+
+/* The least bottleneck of any chain for the parts of row `m`, where some method of this trial has proven it. */
+static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *rows)
+{
+  const fl_named_method *methods = methods_of(run);
+  for (size_t i = 0; i < run->comparison->method_count; i++) {
+    bool proven = rows[i].outcome == FL_OUTCOME_OK && run->plans[i].plan->gap == 1;
+    bool of_parts = methods[i].method.partitioner->run_joint == NULL; /* and not of cuts and chain */
+    if (proven && of_parts && same_parts(run->plans[i].plan, run->plans[m].plan)) return rows[i].bottleneck_s;
+  }
+  return NAN;
+}
+
+static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)
+{
+  for (size_t m = 0; m < run->comparison->method_count; m++) {
+    if (rows[m].outcome != FL_OUTCOME_OK || !isnan(rows[m].optimal_s)) continue;
+    rows[m].optimal_s = optimum_for(run, m, rows);
+    rows[m].gap = rows[m].bottleneck_s / rows[m].optimal_s;
+  }
+}
+
+/* ---- a trial ---- */
+
+static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, fl_trial_row *row, fl_error *err)
+{
+  fl_trial *trial = &run->plans[m];
+  *trial = *drawn; /* shares field and links */
+  trial->plan = NULL;
+  trial->input.method = methods_of(run)[m].method;
+  trial->input.cuts = run->cuts[m];
+  fl_status status = fl_trial_plan(trial, err);
+  if (status != FL_OK) return status;
+  *row = row_of(trial->plan);
+  bool simulated = run->comparison->cells[run->cell]->engine->run != NULL;
+  return simulated && row->outcome != FL_OUTCOME_INFEASIBLE ? simulate(run, trial, row, err) : FL_OK;
+}
+
+fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err)
+{
+  fl_trial drawn;
+  size_t count = run->comparison->method_count, planned = 0;
+  fl_status status = fl_trial_draw(run->experiment, trial, &drawn, err);
+  if (status != FL_OK) return status;
+  while (planned < count && status == FL_OK) {
+    status = run_method(run, &drawn, planned, &rows[planned], err);
+    planned++;
+  }
+  if (status == FL_OK) share_certificates(run, rows);
+  for (size_t m = 0; m < planned; m++) fl_plan_free(run->plans[m].plan);
+  fl_trial_clear(&drawn);
+  return status;
+}

@@ -1,0 +1,69 @@
+#include "world/medium/mac.h"
+
+#include <math.h>
+
+enum {
+  PREAMBLE_NS = 20000,
+  SYMBOL_NS = 4000,
+  HEADER_BYTES = 64,
+  ACK_BYTES = 14,
+  SERVICE_AND_TAIL_BITS = 22,
+  MOST_SYMBOLS = 1366,     /* no frame takes longer than 5.484 ms: what is slow carries less */
+  PHY_DETECTION_NS = 50000 /* until an ACK that comes has been noticed for certain */
+};
+
+static double or_else(double value, double fallback)
+{
+  return isnan(value) ? fallback : value;
+}
+
+fl_mac fl_mac_make(const double options[FL_MAC_OPTIONS])
+{
+  double slot_s = or_else(options[FL_MAC_SLOT], 9e-6), sifs_s = or_else(options[FL_MAC_SIFS], 16e-6);
+  int64_t slot_ns = llround(1e9 * slot_s), sifs_ns = llround(1e9 * sifs_s);
+  double difs_s = options[FL_MAC_DIFS];
+  return (fl_mac){.slot_ns = slot_ns,
+                  .sifs_ns = sifs_ns,
+                  .difs_ns = isnan(difs_s) ? sifs_ns + 2 * slot_ns : llround(1e9 * difs_s),
+                  .ack_ns = llround(1e9 * or_else(options[FL_MAC_ACK], 0)),
+                  .window_min = (unsigned)or_else(options[FL_MAC_WINDOW_MIN], 15),
+                  .window_max = (unsigned)or_else(options[FL_MAC_WINDOW_MAX], 1023),
+                  .attempts = (unsigned)or_else(options[FL_MAC_ATTEMPTS], 7),
+                  .frame_bytes = or_else(options[FL_MAC_FRAME], 1472)};
+}
+
+static int64_t frame_ns(double bytes, double rate_bps)
+{
+  double symbols = ceil((SERVICE_AND_TAIL_BITS + 8 * bytes) / (rate_bps * 1e-9 * SYMBOL_NS) - 1e-9);
+  return PREAMBLE_NS + SYMBOL_NS * (int64_t)fmin(symbols, MOST_SYMBOLS);
+}
+
+int64_t fl_mac_data_ns(const fl_mac *mac, double rate_bps)
+{
+  return frame_ns(mac->frame_bytes + HEADER_BYTES, rate_bps);
+}
+
+int64_t fl_mac_ack_ns(const fl_mac *mac, double rate_bps)
+{
+  if (mac->ack_ns > 0) return mac->ack_ns;
+  static const double basic_bps[] = {24e6, 12e6, 6e6};
+  for (int i = 0; i < 3; i++)
+    if (rate_bps >= basic_bps[i]) return frame_ns(ACK_BYTES, basic_bps[i]);
+  return frame_ns(ACK_BYTES, rate_bps);
+}
+
+int64_t fl_mac_eifs_ns(const fl_mac *mac)
+{
+  return mac->sifs_ns + fl_mac_ack_ns(mac, 6e6) + mac->difs_ns;
+}
+
+int64_t fl_mac_ack_timeout_ns(const fl_mac *mac)
+{
+  return mac->sifs_ns + mac->slot_ns + PHY_DETECTION_NS;
+}
+
+double fl_mac_alone_s(const fl_mac *mac, double rate_bps)
+{
+  return 1e-9 * ((double)(fl_mac_data_ns(mac, rate_bps) + mac->sifs_ns + fl_mac_ack_ns(mac, rate_bps) + mac->difs_ns) +
+                 (double)mac->slot_ns * mac->window_min / 2);
+}

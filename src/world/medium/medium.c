@@ -1,0 +1,209 @@
+#include "fieldline/medium.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "world/medium/media.h"
+
+struct air {
+  const fl_medium *medium;
+  void *state;
+  bool downstream_first;
+};
+
+/* In the order of mac.h. */
+#define MAC_OPTIONS                                                                                                    \
+  {.key = "slot", .summary = "of back-off (9 us)", .unit = FL_UNIT_SECONDS, .min = 1e-6, .max = 1},                    \
+      {.key = "sifs",                                                                                                  \
+       .summary = "between a frame and its acknowledgement (16 us)",                                                   \
+       .unit = FL_UNIT_SECONDS,                                                                                        \
+       .min = 1e-6,                                                                                                    \
+       .max = 1},                                                                                                      \
+      {.key = "difs",                                                                                                  \
+       .summary = "before back-off (SIFS and two slots)",                                                              \
+       .unit = FL_UNIT_SECONDS,                                                                                        \
+       .min = 1e-6,                                                                                                    \
+       .max = 1},                                                                                                      \
+      {.key = "ack",                                                                                                   \
+       .summary = "an acknowledgement on the air (14 bytes at 24, 12 or 6 Mbit/s, as the data's rate has it)",         \
+       .unit = FL_UNIT_SECONDS,                                                                                        \
+       .min = 1e-6,                                                                                                    \
+       .max = 1},                                                                                                      \
+      {.key = "window_min", .summary = "of back-off, in slots (15)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535}, \
+      {.key = "window_max", .summary = "after many losses (1023)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535},   \
+      {.key = "attempts", .summary = "before a frame is given up (7)", .kind = FL_OPTION_COUNT, .min = 1, .max = 100}, \
+  {                                                                                                                    \
+    .key = "frame", .summary = "what a frame carries (1472 B)", .unit = FL_UNIT_BYTES, .min = 1, .max = 1e6            \
+  }
+
+static const fl_medium media[] = {
+    {.name = "isolated",
+     .summary = "transfers do not disturb each other: each takes latency + size / rate",
+     .prepare = fl_times_prepare,
+     .clear = fl_times_clear,
+     .period = fl_isolated_period},
+    {.name = "half-duplex",
+     .period_kind = FL_PERIOD_LONGEST_PAIR,
+     .summary = "a radio sends or receives, one transfer at a time, which holds the radios at both ends",
+     .exclusive = true,
+     .prepare = fl_times_prepare,
+     .clear = fl_times_clear,
+     .period = fl_half_duplex_period,
+     .beyond = "turns of neighbouring radios that do not fit together",
+     .options = {{.key = "arbitration",
+                  .summary = "of transfers that wait for their radios, who is next (fifo)",
+                  .kind = FL_OPTION_WORD,
+                  .words = {"fifo", "downstream-first"}}}},
+    {.name = "shared",
+     .period_kind = FL_PERIOD_SUM,
+     .summary = "one collision domain: all transfers under way share the air",
+     .prepare = fl_shared_prepare,
+     .clear = fl_shared_clear,
+     .speeds = fl_shared_speeds,
+     .period = fl_shared_period,
+     .beyond = "that fewer share the air while the chain fills and drains, and contention where efficiency is dcf",
+     .options = {{.key = "fairness",
+                  .summary = "what they get alike: packets, so all the same bit rate, or airtime (packet)",
+                  .kind = FL_OPTION_WORD,
+                  .words = {"packet", "airtime"}},
+                 {.key = "efficiency",
+                  .summary = "what contention costs: nothing, or as 802.11's rules have it (none)",
+                  .kind = FL_OPTION_WORD,
+                  .words = {"none", "dcf"}},
+                 MAC_OPTIONS}},
+    {.name = "carrier-sense",
+     .period_kind = FL_PERIOD_LONGEST_PAIR,
+     .period_is_more = true,
+     .needs_signals = true,
+     .summary = "802.11 played frame by frame among whoever sends: who hears whom, and hidden terminals",
+     .prepare = fl_carrier_sense_prepare,
+     .clear = fl_carrier_sense_clear,
+     .speeds = fl_carrier_sense_speeds,
+     .period = fl_carrier_sense_period,
+     .beyond = "back-off, collisions and what hidden terminals lose",
+     .options = {MAC_OPTIONS}},
+    {.name = "sinr",
+     .needs_signals = true,
+     .period_is_more = true,
+     .summary = "all send at once, at Shannon rates with the others' signals added to the noise",
+     .prepare = fl_sinr_prepare,
+     .clear = fl_sinr_clear,
+     .speeds = fl_sinr_speeds,
+     .period = fl_sinr_period,
+     .period_is_below = fl_sinr_period_is_below,
+     .beyond = "which hops send at the same time: interference is foreseen on the average"},
+};
+
+size_t fl_medium_count(void)
+{
+  return sizeof media / sizeof media[0];
+}
+
+const fl_medium *fl_medium_at(size_t index)
+{
+  return &media[index];
+}
+
+const fl_medium *fl_medium_find(const char *name)
+{
+  for (size_t i = 0; i < fl_medium_count(); i++)
+    if (strcmp(media[i].name, name) == 0) return &media[i];
+  return NULL;
+}
+
+bool fl_medium_couples(const fl_medium *medium)
+{
+  return medium != NULL && (medium->exclusive || medium->speeds != NULL);
+}
+
+fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
+{
+  const fl_medium *medium = in->choice.medium;
+  *out = NULL;
+  fl_air *air = calloc(1, sizeof *air);
+  if (air == NULL) return fl_fail_memory(err, "a medium");
+  air->medium = medium;
+  air->downstream_first =
+      medium->exclusive && in->choice.options.value[FL_HALF_DUPLEX_ARBITRATION] == FL_DOWNSTREAM_FIRST;
+  fl_status status = medium->prepare(in, &air->state, err);
+  if (status == FL_OK)
+    *out = air;
+  else
+    free(air);
+  return status;
+}
+
+void fl_air_free(fl_air *air)
+{
+  if (air == NULL) return;
+  air->medium->clear(air->state);
+  free(air);
+}
+
+bool fl_air_couples(const fl_air *air)
+{
+  return air != NULL && fl_medium_couples(air->medium);
+}
+
+bool fl_air_exclusive(const fl_air *air)
+{
+  return air->medium->exclusive;
+}
+
+bool fl_air_downstream_first(const fl_air *air)
+{
+  return air->downstream_first;
+}
+
+bool fl_air_shares(const fl_air *air)
+{
+  return air->medium->speeds != NULL;
+}
+
+void fl_air_speeds(const fl_air *air, const bool *active, double *speed)
+{
+  assert(air->medium->speeds != NULL);
+  air->medium->speeds(air->state, active, speed);
+}
+
+double fl_air_period_s(const fl_air *air)
+{
+  return air->medium->period(air->state);
+}
+
+bool fl_air_period_is_below(const fl_air *air, double limit_s)
+{
+  const fl_medium *medium = air->medium;
+  return medium->period_is_below != NULL ? medium->period_is_below(air->state, limit_s)
+                                         : medium->period(air->state) < limit_s;
+}
+
+fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
+                          const size_t *chain, size_t part_count, bool period_only, fl_air **out, fl_error *err)
+{
+  *out = NULL;
+  if (!fl_medium_couples(choice->medium)) return FL_OK;
+  double *columns = calloc(2 * part_count, sizeof *columns), *air_s = columns, *rate_bps = columns + part_count;
+  if (columns == NULL) return fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i + 1 < part_count; i++) {
+    air_s[i] = fl_links_air_s(links, hop_bits[i], chain[i], chain[i + 1]);
+    rate_bps[i] = fl_links_rate_bps(links, chain[i], chain[i + 1]);
+  }
+  const fl_air_input in = {part_count - 1, chain, air_s, rate_bps, links, *choice, period_only};
+  fl_status status = fl_air_new(&in, out, err);
+  free(columns);
+  return status;
+}
+
+double fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
+                          const size_t *chain, size_t part_count)
+{
+  fl_air *air;
+  double period_s = NAN;
+  if (fl_air_of_chain(choice, links, hop_bits, chain, part_count, true, &air, NULL) != FL_OK) return NAN;
+  period_s = air == NULL ? 0 : fl_air_period_s(air);
+  fl_air_free(air);
+  return period_s;
+}
