@@ -1,21 +1,15 @@
-/* Fields as SimGrid platform files: written for other programs, read as scenarios' fields. Bits
- * become bytes here. */
+/* SimGrid platform files as scenarios' fields. SimGrid's bytes become bits here. */
 #ifndef FIELDLINE_PLATFORM_H
 #define FIELDLINE_PLATFORM_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
-#include "fieldline/plan.h"
 #include "fieldline/radio.h"
 
 FL_BEGIN_DECLS
-
-/* Beyond this many nodes a written platform holds the links of the plan's chain only. */
-#define FL_PLATFORM_MESH_MAX ((size_t)200)
 
 /* What is read from a platform file: hosts as nodes, and the routes as links. */
 typedef struct {
@@ -37,13 +31,6 @@ typedef struct {
  * FL_ERR_VALUE (SimGrid refuses it; a property is missing or wrong; too many hosts), FL_ERR_MEMORY. */
 fl_status fl_platform_load(const char *path, const fl_platform_params *params, fl_platform *out, fl_error *err);
 void fl_platform_clear(fl_platform *platform);
-
-/* Write the field as a platform that loads in any SimGrid program: one host a node with its
- * position and memory as properties, one link a pair (a direction, where they differ) at the
- * pair's rate. Above FL_PLATFORM_MESH_MAX nodes only the hops of `plan` get routes, and a comment in the
- * file says so. Errors: FL_ERR_FILE. */
-fl_status fl_platform_write(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan,
-                            fl_error *err);
 
 FL_END_DECLS
 

@@ -30,6 +30,16 @@ void fl_output_close(fl_output *output);
 /* plan.json (design: `outcome`, `model`, cut points, segments, parts, hops, chain, bottleneck, nodes). */
 fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_error *err);
 
+/* Beyond this many nodes platform.xml holds the links of the plan's chain only. */
+#define FL_PLATFORM_MESH_MAX ((size_t)200)
+
+/* platform.xml: the field as a platform that loads in any SimGrid program, one host a node with its position and memory
+ * as properties, one link a pair (a direction, where they differ) at the pair's rate, in SimGrid's bytes per second.
+ * Above FL_PLATFORM_MESH_MAX nodes only the hops of `plan` get routes, and a comment in the file says so. FL_ERR_FILE.
+ */
+fl_status fl_write_platform_xml(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan,
+                                fl_error *err);
+
 /* summary.json; `summary` is NULL when nothing was simulated. */
 fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary,
                                 fl_error *err);

@@ -5,7 +5,6 @@
 #include "command.h"
 #include "field_map.h"
 #include "fieldline/experiment.h"
-#include "fieldline/platform.h"
 #include "fieldline/statistics.h"
 #include "fieldline/write.h"
 #include "folder.h"
@@ -70,7 +69,7 @@ static fl_status write_plan(job *j, fl_error *err)
   if (status == FL_OK) status = fl_output_file(j->output, "plan.json", &file, err);
   if (status == FL_OK) status = fl_write_plan_json(file, &j->trial.input, j->trial.plan, err);
   if (status == FL_OK) status = fl_output_file(j->output, "platform.xml", &file, err);
-  if (status == FL_OK) status = fl_platform_write(file, j->trial.field, j->trial.links, j->trial.plan, err);
+  if (status == FL_OK) status = fl_write_platform_xml(file, j->trial.field, j->trial.links, j->trial.plan, err);
   return status;
 }
 

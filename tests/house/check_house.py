@@ -1,7 +1,7 @@
 """Nothing includes downward, and no files of the program call each other in a circle.
 
     check_house.py SOURCE OBJECTS        exit 0 when all is so; OBJECTS is the folder of the compiled files
-    check_house.py SOURCE --table        the rooms and what each includes of which, for people
+    check_house.py SOURCE --picture      the rooms and which includes which, as src/README.md shows it
     check_house.py --self-test           whether the looking notices what it is to notice
 
 The rooms are the folders of src/, in the order in which data passes through them. A file includes headers of its own
@@ -114,16 +114,17 @@ def read(top):
     return {str(p.relative_to(top)): p.read_text() for p in paths}
 
 
-def print_table(texts):
-    for room in ORDER:
-        files = [path for path in texts if room_of(path) == room]
-        counts = {}
-        for path in files:
-            for target in includes_of(texts, path):
-                counts[room_of(target)] = counts.get(room_of(target), 0) + 1
-        lines = sum(texts[path].count("\n") for path in files)
-        uses = ", ".join(f"{other} {counts[other]}" for other in ORDER if other != room and other in counts)
-        print(f"{room:9}{len(files):4} files{lines:6} lines  includes {uses or 'nothing of the others'}")
+def picture_of(texts):
+    """The rooms as a matrix: a row's room includes headers of the columns' that have a mark."""
+    used = {room: set() for room in ORDER}
+    for path in texts:
+        used[room_of(path)] |= {room_of(target) for target in includes_of(texts, path)}
+    wide = max(len(room) for room in ORDER) + 1
+    lines = [" " * (wide + 4) + "".join(f"{i + 1:3}" for i in range(len(ORDER)))]
+    for i, room in enumerate(ORDER):
+        marks = "".join("  ■" if other == room else "  ●" if other in used[room] else "  ·" for other in ORDER)
+        lines.append(f"{i + 1:2}  {room:{wide}}{marks}".rstrip())
+    return "\n".join(lines) + "\n"
 
 
 def self_test():
@@ -149,13 +150,15 @@ def main():
         self_test()
         return
     texts = read(Path(sys.argv[1]))
-    if sys.argv[2] == "--table":
-        print_table(texts)
+    if sys.argv[2] == "--picture":
+        print(picture_of(texts), end="")
         return
     symbols = read_symbols(sys.argv[2])
     if not symbols:
         sys.exit(f"{sys.argv[2]}: no object files")
     faults = list(downward_faults(texts))
+    if picture_of(texts) not in (Path(sys.argv[1]) / "src/README.md").read_text():
+        faults.append("src/README.md: its picture is not that of the tree (check_house.py SOURCE --picture prints it)")
     faults += [f"a circle of calls: {', '.join(circle)}" for circle in circles_of(calls_of(symbols))]
     print("\n".join(faults) if faults else
           f"{len(texts)} files: nothing includes downward; {len(symbols)} of them compiled: no circle")

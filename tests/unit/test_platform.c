@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fieldline/platform.h"
+#include "fieldline/write.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -63,7 +64,7 @@ static void write_and_read(const fl_field *field, const fl_links *links, const f
 {
   static const fl_platform_params params = {0, 0, 1};
   scratch s;
-  assert_int_equal(fl_platform_write(open_scratch(&s), field, links, plan, NULL), FL_OK);
+  assert_int_equal(fl_write_platform_xml(open_scratch(&s), field, links, plan, NULL), FL_OK);
   close_scratch(&s);
   load_or_fail(s.path, &params, got);
   unlink(s.path);
@@ -155,7 +156,7 @@ static void a_full_disk_is_noticed(void **state)
   FILE *full = fopen("/dev/full", "w");
   assert_non_null(full);
   setvbuf(full, NULL, _IONBF, 0);
-  assert_int_equal(fl_platform_write(full, &field, links, NULL, &err), FL_ERR_FILE);
+  assert_int_equal(fl_write_platform_xml(full, &field, links, NULL, &err), FL_ERR_FILE);
   assert_string_equal(err.message, "cannot write the platform: No space left on device");
   fclose(full);
   fl_links_free(links);

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "fieldline/platform.h"
 #include "fieldline/units.h"
+#include "fieldline/write.h"
 
 typedef struct {
   FILE *out;
@@ -155,7 +155,8 @@ static void put_header(const writing *w, bool mesh)
   fputs("\" routing=\"Full\">\n", w->out);
 }
 
-fl_status fl_platform_write(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan, fl_error *err)
+fl_status fl_write_platform_xml(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan,
+                                fl_error *err)
 {
   writing w = {out, field, links, plan, ids_join_plainly(field)};
   bool mesh = field->count <= FL_PLATFORM_MESH_MAX;
