@@ -1,8 +1,6 @@
 #include "command.h"
 
-#include <string.h>
-
-static const cli_command commands[] = {
+static const cli_command rows[] = {
     {"run",
      command_run,
      false,
@@ -67,23 +65,10 @@ static const cli_command commands[] = {
      "print what makes bash or zsh complete command lines of fieldline",
      "  fieldline completion bash > fieldline.bash\n"
      "  fieldline completion zsh > _fieldline\n"},
+    {.name = NULL},
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
-
-const cli_command *command_find(const char *name)
+const cli_command *command_rows(void)
 {
-  for (size_t i = 0; i < COMMAND_COUNT; i++)
-    if (strcmp(commands[i].name, name) == 0) return &commands[i];
-  return NULL;
-}
-
-const cli_command *command_at(size_t index)
-{
-  return index < COMMAND_COUNT ? &commands[index] : NULL;
-}
-
-bool command_has_option(const cli_command *command, const cli_option *option)
-{
-  return command == NULL || option->letter == 'h' || strchr(command->options, option->letter) != NULL;
+  return rows;
 }

@@ -22,9 +22,9 @@ struct cli_command {
   const char *examples; /* two lines that work where the folder `scenarios` is, one after the other */
 };
 
-const cli_command *command_find(const char *name);                             /* NULL when there is none */
-const cli_command *command_at(size_t index);                                   /* NULL behind the last */
-bool command_has_option(const cli_command *command, const cli_option *option); /* NULL: the command line as a whole */
+/* All of them, up to one without a name. Only main() asks: what needs them gets them from there, so that the commands
+ * and the table of them do not call each other. */
+const cli_command *command_rows(void);
 
 command_fn command_run, command_plan, command_compare, command_check, command_models, command_list, command_report,
     command_completion;

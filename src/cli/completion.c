@@ -68,10 +68,10 @@ static void add_word(const shell *to, const char *before, const char *word, cons
 
 /* ---- the tables ---- */
 
-static void print_commands(const shell *to)
+static void print_commands(const shell *to, const cli_command *commands)
 {
   begin_row("commands", "");
-  for (size_t i = 0; command_at(i) != NULL; i++) add_word(to, "", command_at(i)->name, command_at(i)->summary);
+  for (; commands->name != NULL; commands++) add_word(to, "", commands->name, commands->summary);
   end_row();
 }
 
@@ -80,7 +80,7 @@ static void print_options(const shell *to, const cli_command *command)
 {
   begin_row("options", command != NULL ? command->name : "");
   for (size_t i = 0; option_at(i) != NULL; i++)
-    if (command_has_option(command, option_at(i))) add_word(to, "--", option_at(i)->name, option_at(i)->summary);
+    if (option_is_of(option_at(i), command)) add_word(to, "--", option_at(i)->name, option_at(i)->summary);
   end_row();
 }
 
@@ -157,13 +157,12 @@ static void print_models(const shell *to, char *const *names, size_t count)
   end_row();
 }
 
-static void print_tables(const shell *to, char *const *models, size_t model_count)
+static void print_tables(const shell *to, const cli_command *commands, char *const *models, size_t model_count)
 {
-  print_commands(to);
+  print_commands(to, commands);
   print_options(to, NULL);
-  for (size_t i = 0; command_at(i) != NULL; i++) print_options(to, command_at(i));
-  for (size_t i = 0; command_at(i) != NULL; i++)
-    print_word(to, "word ", command_at(i)->name, command_at(i)->argument.word);
+  for (const cli_command *c = commands; c->name != NULL; c++) print_options(to, c);
+  for (const cli_command *c = commands; c->name != NULL; c++) print_word(to, "word ", c->name, c->argument.word);
   for (size_t i = 0; option_at(i) != NULL; i++) print_option_word(to, option_at(i));
   print_shells(to);
   print_keys(to);
@@ -190,11 +189,11 @@ static fl_status find_shell(const char *name, const shell **found, fl_error *err
   return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (expected bash or zsh)", name);
 }
 
-static void print_script(const shell *to, char *const *models, size_t model_count)
+static void print_script(const shell *to, const cli_command *commands, char *const *models, size_t model_count)
 {
   printf("%s for fieldline %s, printed by `fieldline completion %s`\n\n", to->head, FL_VERSION, to->name);
   printf("# What there is to say about $1, in the array reply.\n_fieldline_rows()\n{\n  case $1 in\n");
-  print_tables(to, models, model_count);
+  print_tables(to, commands, models, model_count);
   printf("    *) reply=() ;;\n  esac\n}\n\n");
   for (const char *const *line = to->lines; *line != NULL; line++) puts(*line);
 }
@@ -207,7 +206,7 @@ fl_status command_completion(const cli_options *options, fl_error *err)
   fl_status status = find_shell(options->argument, &to, err);
   if (status == FL_OK) status = fl_models_folder(&folder, err);
   if (status == FL_OK) status = fl_models_list(folder, &models, &count, err);
-  if (status == FL_OK) print_script(to, models, count);
+  if (status == FL_OK) print_script(to, options->commands, models, count);
   fl_models_free(models, count);
   free(folder);
   return status;

@@ -10,7 +10,7 @@ static void print_options(const cli_command *command)
   for (size_t i = 0; option_at(i) != NULL; i++) {
     const cli_option *option = option_at(i);
     char left[32];
-    if (!command_has_option(command, option)) continue;
+    if (!option_is_of(option, command)) continue;
     snprintf(left, sizeof left, "--%s%s%s", option->name, option->value != NULL ? " " : "",
              option->value != NULL ? option->value : "");
     printf("  %c%c%c %-17s %s\n", option->brief ? '-' : ' ', option->brief ? option->letter : ' ',
@@ -26,23 +26,23 @@ static void print_command(const cli_command *command)
   print_options(command);
 }
 
-static void print_commands(void)
+static void print_commands(const cli_command *commands)
 {
   printf(
       "Usage: fieldline COMMAND [ARGUMENT] [OPTION]...\n\n"
       "Where to cut a neural network, which wireless node runs which part, how many inferences a second come out.\n\n"
       "Commands:\n");
-  for (size_t i = 0; command_at(i) != NULL; i++) printf("  %-11s %s\n", command_at(i)->name, command_at(i)->summary);
+  for (; commands->name != NULL; commands++) printf("  %-11s %s\n", commands->name, commands->summary);
   print_options(NULL);
   printf("\n`fieldline COMMAND --help` shows examples, and the options that mean something to the command.\n\n"
          "Exit status: 0 done, 1 a fault of fieldline, 2 wrong command line or scenario, 3 no plan fits,\n"
          "4 a file cannot be read or written, 130 interrupted.\n");
 }
 
-void help_print(const cli_command *command)
+void help_print(const cli_options *options)
 {
-  if (command != NULL)
-    print_command(command);
+  if (options->command != NULL)
+    print_command(options->command);
   else
-    print_commands();
+    print_commands(options->commands);
 }

@@ -4,6 +4,6 @@
 
 #include "options.h"
 
-void help_print(const cli_command *command); /* on stdout; NULL: of all commands */
+void help_print(const cli_options *options); /* of the command, of all when there is none */
 
 #endif

@@ -29,7 +29,7 @@ static fl_status dispatch(cli_options *options, launch started, fl_error *err)
     return FL_OK;
   }
   if (options->help) {
-    help_print(options->command);
+    help_print(options);
     return FL_OK;
   }
   fl_status status = join(options, started, err);
@@ -45,7 +45,7 @@ int main(int argc, char **argv)
   gsl_set_error_handler_off(); /* return codes are checked; GSL would abort */
   interrupt_catch();
   signal(SIGXFSZ, SIG_IGN); /* a write beyond a limit fails with a message instead */
-  fl_status status = options_read(argc, argv, &options, &err);
+  fl_status status = options_read(argc, argv, command_rows(), &options, &err);
   if (status == FL_OK) status = dispatch(&options, started, &err);
   if (fflush(stdout) != 0 && status == FL_OK)
     status = fl_fail(&err, FL_ERR_FILE, "standard output: %s", strerror(errno));

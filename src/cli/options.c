@@ -33,6 +33,11 @@ const cli_option *option_at(size_t index)
   return index < ROW_COUNT ? &rows[index] : NULL;
 }
 
+bool option_is_of(const cli_option *option, const cli_command *command)
+{
+  return command == NULL || option->letter == 'h' || strchr(command->options, option->letter) != NULL;
+}
+
 static fl_status fail_unknown_option(const char *text, fl_error *err)
 {
   const char *names[ROW_COUNT];
@@ -134,11 +139,11 @@ static fl_status find_command(cli_options *out, const char *name, fl_error *err)
 {
   const char *names[16];
   size_t count = 0;
-  if ((out->command = command_find(name)) != NULL) return FL_OK;
-  while (command_at(count) != NULL) {
-    names[count] = command_at(count)->name;
-    count++;
+  for (const cli_command *command = out->commands; command->name != NULL; command++) {
+    names[count++] = command->name;
+    if (strcmp(command->name, name) == 0) out->command = command;
   }
+  if (out->command != NULL) return FL_OK;
   const char *near = fl_suggest(name, names, count);
   if (near != NULL) return fl_fail(err, FL_ERR_USAGE, "unknown command \"%s\" (did you mean \"%s\"?)", name, near);
   return fl_fail(err, FL_ERR_USAGE, "unknown command \"%s\" (`fieldline --help` lists them)", name);
@@ -176,11 +181,11 @@ static void fill_getopt(struct option *table, char *letters)
   }
 }
 
-fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err)
+fl_status options_read(int argc, char **argv, const cli_command *commands, cli_options *out, fl_error *err)
 {
   struct option table[ROW_COUNT + 1] = {{0}};
   char letters[2 * ROW_COUNT + 2] = {0};
-  *out = (cli_options){0};
+  *out = (cli_options){.commands = commands};
   out->overrides = calloc((size_t)argc + 1, sizeof *out->overrides);
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
   if (out->overrides == NULL || out->owned == NULL) return fl_fail_memory(err, "options");

@@ -32,19 +32,21 @@ typedef struct cli_command cli_command;
 typedef struct ranks ranks;
 
 typedef struct {
-  const cli_command *command; /* NULL: --help or --version alone */
-  const char *argument;       /* scenario, model name or NULL */
-  const char *output;         /* --output; NULL: results/<name> */
-  fl_override *overrides;     /* --set, --seed and --trials, in order */
-  char **owned;               /* texts made for them */
+  const cli_command *commands; /* all there are, up to one without a name */
+  const cli_command *command;  /* NULL: --help or --version alone */
+  const char *argument;        /* scenario, model name or NULL */
+  const char *output;          /* --output; NULL: results/<name> */
+  fl_override *overrides;      /* --set, --seed and --trials, in order */
+  char **owned;                /* texts made for them */
   size_t override_count, owned_count;
   size_t jobs;  /* 0: not given */
   ranks *ranks; /* whom the command shares its work with; NULL: nobody. Not from the command line */
   bool report, restart, json, quiet, no_color, help, version;
 } cli_options;
 
-fl_status options_read(int argc, char **argv, cli_options *out, fl_error *err);
+fl_status options_read(int argc, char **argv, const cli_command *commands, cli_options *out, fl_error *err);
 void options_clear(cli_options *options);
-const cli_option *option_at(size_t index); /* NULL behind the last */
+const cli_option *option_at(size_t index);                               /* NULL behind the last */
+bool option_is_of(const cli_option *option, const cli_command *command); /* NULL: the command line as a whole */
 
 #endif

@@ -1,11 +1,14 @@
 #include "ranks.h"
 
+#include <limits.h>
 #include <mpi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "interrupt.h"
+#include "study/compare/messages.h"
+#include "study/compare/pool.h"
 #include "study/compare/run.h"
 
 /* Rank 0 sends the first three, to one rank each time; the others answer. */
@@ -66,15 +69,17 @@ static bool gives_up(const ranks *r)
   return r->deadline == 0 ? interrupt_came() : time(NULL) > r->deadline;
 }
 
-/* Receive a message that has begun to come: a sender that dies never ends it. When it is given up, MPI keeps `bytes`.
- */
-static fl_status receive(ranks *r, void *bytes, int size, int source, int tag, fl_error *err)
+/* Receive a message that has begun to come, of `size` bytes at most: a sender that dies never ends it. When it is given
+ * up, MPI keeps `bytes`. */
+static fl_status receive(ranks *r, void *bytes, int size, int source, int tag, int *got, fl_error *err)
 {
   MPI_Request request;
+  MPI_Status message;
   int done = 0;
   fl_status status = check(MPI_Irecv(bytes, size, MPI_BYTE, source, tag, MPI_COMM_WORLD, &request), err);
   while (status == FL_OK) {
-    status = check(MPI_Test(&request, &done, MPI_STATUS_IGNORE), err);
+    status = check(MPI_Test(&request, &done, &message), err);
+    if (status == FL_OK && done) status = check(MPI_Get_count(&message, MPI_BYTE, got), err);
     if (status != FL_OK || done) break;
     if (gives_up(r)) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
     nap(r);
@@ -148,7 +153,10 @@ static fl_status receive_result(fl_transport *transport, size_t worker, fl_messa
 {
   ranks *r = (ranks *)transport;
   const fl_message *landed = r->landing;
-  fl_status status = receive(r, r->landing, (int)(sizeof *message + room), (int)worker + 1, TAG_RESULT, err);
+  int got = 0;
+  fl_status status = receive(r, r->landing, (int)(sizeof *message + room), (int)worker + 1, TAG_RESULT, &got, err);
+  if (status == FL_OK && ((size_t)got < sizeof *landed || landed->size != (size_t)got - sizeof *landed))
+    status = fl_fail(err, FL_ERR_INTERNAL, "rank %zu sent something that is no result", worker + 1);
   if (status == FL_OK) memcpy(message, landed, sizeof *message + landed->size);
   return status;
 }
@@ -158,6 +166,7 @@ static fl_status tell_beginning(const ranks *r, const fl_comparison *comparison,
   char *bytes;
   size_t size;
   fl_status status = write_beginning(comparison, done, &bytes, &size, err);
+  if (status == FL_OK && size > INT_MAX) status = fl_fail_memory(err, "a message to the ranks");
   for (int i = 1; i < r->count && status == FL_OK; i++)
     status = check(MPI_Send(bytes, (int)size, MPI_BYTE, i, TAG_BEGIN, MPI_COMM_WORLD), err);
   free(bytes);
@@ -170,7 +179,7 @@ fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *d
   fl_comparison_run *run;
   r->transport = (fl_transport){(size_t)r->count - 1, send_chunk, wait_for_results, receive_result};
   fl_status status = fl_comparison_run_new(comparison, done, stop, sink, context, &run, err);
-  if (status == FL_OK) r->landing = fl_pool_message_new(fl_comparison_run_job(run));
+  if (status == FL_OK) r->landing = fl_message_new(fl_comparison_run_job(run));
   if (status == FL_OK && r->landing == NULL) status = fl_fail_memory(err, "ranks");
   if (status == FL_OK) status = tell_beginning(r, comparison, done, err);
   if (status == FL_OK) status = fl_pool_run_over(fl_comparison_run_job(run), &r->transport, err);
@@ -217,7 +226,7 @@ static fl_status check_beginning(const fl_comparison *comparison, const uint64_t
 
 static void begin(server *s, int size)
 {
-  uint64_t *sent = malloc((size_t)size); /* it begins with the trials that are done */
+  uint64_t *sent = malloc((size_t)size + 1); /* it begins with the trials that are done */
   if (sent == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
   MPI_Recv(sent, size, MPI_BYTE, 0, TAG_BEGIN, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   if (s->comparison != NULL && check_beginning(s->comparison, sent, (size_t)size, &s->why) == FL_OK)
@@ -227,13 +236,14 @@ static void begin(server *s, int size)
 
 static void answer(const server *s)
 {
-  const fl_pool_job refusal = {.result_size = 0, .work = refuse, .context = (void *)s}; /* the cast: it only reads */
+  const fl_pool_job refusal = {
+      .chunk_count = UINT64_MAX, .work = refuse, .context = (void *)s}; /* the cast: it only reads */
   const fl_pool_job *job = s->run != NULL ? fl_comparison_run_job(s->run) : &refusal;
   uint64_t chunk;
   MPI_Recv(&chunk, sizeof chunk, MPI_BYTE, 0, TAG_CHUNK, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-  fl_message *message = fl_pool_message_new(job);
+  fl_message *message = fl_message_new(job);
   if (message == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
-  fl_pool_answer(job, chunk, message);
+  fl_message_answer(job, chunk, message);
   MPI_Send(message, (int)(sizeof *message + message->size), MPI_BYTE, 0, TAG_RESULT, MPI_COMM_WORLD);
   free(message);
 }
@@ -266,11 +276,11 @@ static void leave_first(void)
 /* Results that nobody waits for any more are taken all the same: their senders could not leave before. */
 static fl_status drop(ranks *r, const MPI_Status *message)
 {
-  int size;
+  int size, got;
   MPI_Get_count(message, MPI_BYTE, &size);
   void *bytes = malloc((size_t)size + 1);
   if (bytes == NULL) return FL_ERR_MEMORY;
-  fl_status status = receive(r, bytes, size, message->MPI_SOURCE, message->MPI_TAG, NULL);
+  fl_status status = receive(r, bytes, size, message->MPI_SOURCE, message->MPI_TAG, &got, NULL);
   if (status == FL_OK) free(bytes);
   return status;
 }

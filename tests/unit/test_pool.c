@@ -292,12 +292,68 @@ static void streams_are_not_doubled(void **state)
   fclose(file);
 }
 
+/* ---- answers that are none ---- */
+
+typedef struct {
+  const char *name;
+  uint64_t chunk;
+  int status;
+  size_t size;
+} answer_case;
+
+static const answer_case answers[] = {
+    {"another chunk", 1, FL_OK, sizeof(result)},
+    {"more than a result may be", 0, FL_OK, sizeof(result) + 1},
+    {"a status that there is not", 0, FL_ERR_INTERNAL + 1, sizeof(fl_error)},
+    {"a negative status", 0, -1, sizeof(fl_error)},
+    {"half an error", 0, FL_ERR_VALUE, sizeof(fl_error) / 2},
+    {"an error and more", 0, FL_ERR_VALUE, SIZE_MAX},
+};
+
+static const answer_case *given; /* what the transport below answers */
+
+static fl_status ask(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
+{
+  (void)transport, (void)worker, (void)chunk, (void)err;
+  return FL_OK;
+}
+
+static fl_status ready_at_once(fl_transport *transport, bool *ready, fl_error *err)
+{
+  (void)transport, (void)err;
+  ready[0] = true;
+  return FL_OK;
+}
+
+static fl_status give(fl_transport *transport, size_t worker, fl_message *message, size_t room, fl_error *err)
+{
+  (void)transport, (void)worker, (void)room, (void)err;
+  *message = (fl_message){.chunk = given->chunk, .status = (fl_status)given->status, .size = given->size};
+  return FL_OK;
+}
+
+static void an_answer_is_not_trusted(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(answers); i++) {
+    story s = uneventful();
+    fl_error err = {0};
+    fl_transport transport = {1, ask, ready_at_once, give};
+    const fl_pool_job job = {
+        .chunk_count = 2, .result_size = sizeof(result), .work = work, .take = take, .context = &s};
+    given = &answers[i];
+    assert_int_equal(fl_pool_run_over(&job, &transport, &err), FL_ERR_INTERNAL);
+    assert_string_equal(err.message, "a worker answered something else than it was asked for");
+    assert_int_equal(s.taken, 0);
+  }
+}
+
 int main(void)
 {
   static const struct CMUnitTest single[] = {
       cmocka_unit_test(a_dead_worker_is_told),     cmocka_unit_test(stops_when_asked),
       cmocka_unit_test(a_signal_wakes_the_parent), cmocka_unit_test(heavy_results),
-      cmocka_unit_test(streams_are_not_doubled),
+      cmocka_unit_test(streams_are_not_doubled),   cmocka_unit_test(an_answer_is_not_trusted),
   };
   struct CMUnitTest tests[COUNT(cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */

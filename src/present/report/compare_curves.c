@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "present/report/colours.h"
+#include "present/report/compare_captions.h"
 #include "present/report/compare_figures.h"
 #include "present/report/compare_layout.h"
 #include "present/report/compare_legend.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "present/report/colours.h"
-#include "present/report/compare_figures.h"
+#include "present/report/compare_captions.h"
 #include "present/report/compare_words.h"
 
 /* What a page shows of a table; the rest is in comparison.csv. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/compare/messages.h"
 #include "study/compare/processes.h"
 
 /* How far, in chunks a worker, results may be ahead of the one that is waited for. */
@@ -39,29 +40,6 @@ static bool asked_to_stop(const fl_pool_job *job)
   return job->stop != NULL && job->stop();
 }
 
-/* ---- messages ---- */
-
-size_t fl_pool_message_room(const fl_pool_job *job)
-{
-  return job->result_size > sizeof(fl_error) ? job->result_size : sizeof(fl_error);
-}
-
-fl_message *fl_pool_message_new(const fl_pool_job *job)
-{
-  return calloc(1, sizeof(fl_message) + fl_pool_message_room(job));
-}
-
-void fl_pool_answer(const fl_pool_job *job, uint64_t chunk, fl_message *message)
-{
-  fl_error why = {0};
-  message->chunk = chunk;
-  message->size = 0;
-  message->status = job->work(job->context, chunk, message->bytes, &message->size, &why);
-  if (message->status == FL_OK) return;
-  message->size = sizeof why;
-  memcpy(message->bytes, &why, sizeof why);
-}
-
 /* ---- the window ---- */
 
 static fl_status hand_out(pool *p, fl_error *err)
@@ -80,10 +58,10 @@ static fl_status receive(pool *p, size_t i, fl_error *err)
 {
   worker *w = &p->workers[i];
   slot *s = &p->window[w->chunk % p->window_size];
-  fl_status status = p->transport->receive(p->transport, i, s->message, fl_pool_message_room(p->job), err);
+  fl_status status = p->transport->receive(p->transport, i, s->message, fl_message_room(p->job), err);
   if (status != FL_OK) return status;
-  if (!w->busy || s->message->chunk != w->chunk)
-    return fl_fail(err, FL_ERR_INTERNAL, "a worker did another chunk than it was asked for");
+  if (!w->busy || !fl_message_is_sound(p->job, w->chunk, s->message))
+    return fl_fail(err, FL_ERR_INTERNAL, "a worker answered something else than it was asked for");
   s->full = true;
   w->busy = false;
   return FL_OK;
@@ -137,7 +115,7 @@ static fl_status make_room(pool *p, fl_error *err)
   p->window = calloc(p->window_size, sizeof *p->window);
   if (p->workers == NULL || p->ready == NULL || p->window == NULL) return fl_fail_memory(err, "results that wait");
   for (size_t i = 0; i < p->window_size; i++)
-    if ((p->window[i].message = fl_pool_message_new(p->job)) == NULL) return fl_fail_memory(err, "results that wait");
+    if ((p->window[i].message = fl_message_new(p->job)) == NULL) return fl_fail_memory(err, "results that wait");
   return FL_OK;
 }
 

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "study/compare/messages.h"
+
 typedef struct {
   pid_t pid; /* -1: dead and waited for */
   int fd;
@@ -61,7 +63,7 @@ static void serve(const fl_pool_job *job, int fd, fl_message *message)
   uint64_t chunk;
   do {
     if (!receive_all(fd, &chunk, sizeof chunk)) return;
-    fl_pool_answer(job, chunk, message);
+    fl_message_answer(job, chunk, message);
   } while (send_all(fd, message, sizeof *message + message->size));
 }
 
@@ -69,7 +71,7 @@ static void worker_main(const processes *p, int fd)
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (size_t i = 0; i < p->transport.worker_count; i++) close(p->workers[i].fd); /* so that each sees its own close */
-  fl_message *message = fl_pool_message_new(p->job);
+  fl_message *message = fl_message_new(p->job);
   if (message != NULL) serve(p->job, fd, message);
   free(message);
   _exit(message == NULL); /* streams of the parent are not ours to flush */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "study/compare/cells.h"
+#include "study/compare/pool.h"
 
 enum { CHUNK_TRIALS = 64, SIMULATED_CHUNK_TRIALS = 4 };
 
@@ -83,7 +84,8 @@ static fl_status take(void *context, uint64_t chunk, const void *result, size_t 
   const fl_trial_row *rows = result;
   trial_range range = range_of(run, chunk);
   fl_status status = FL_OK;
-  (void)size;
+  if (size != range.count * run->comparison->method_count * sizeof *rows)
+    return fl_fail(err, FL_ERR_INTERNAL, "a worker sent %zu bytes for %zu trials", size, range.count);
   for (size_t i = 0; i < range.count && status == FL_OK; i++)
     status = run->sink(run->context, range.cell, range.first + i, rows + i * run->comparison->method_count, err);
   return status;

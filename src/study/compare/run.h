@@ -3,7 +3,7 @@
 #define FIELDLINE_SRC_COMPARE_RUN_H
 
 #include "fieldline/compare.h"
-#include "study/compare/pool.h"
+#include "study/compare/job.h"
 
 typedef struct comparison_run fl_comparison_run;
 
