@@ -64,9 +64,9 @@ struct fl_medium {
   void (*clear)(void *state);
   fl_speeds_fn *speeds; /* NULL: every transfer goes at its own pace */
   fl_period_fn *period;
-  fl_below_fn *period_is_below;             /* the same held against a limit; NULL: that costs no less */
-  const char *beyond;                       /* what the period leaves out, for people; NULL: nothing */
-  fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
+  fl_below_fn *period_is_below; /* the same held against a limit; NULL: that costs no less */
+  const char *beyond;           /* what the period leaves out, for people; NULL: nothing */
+  const fl_option *options;     /* ends at a NULL key; NULL: none */
 };
 
 bool fl_medium_couples(const fl_medium *medium); /* transfers are not independent; false for NULL */

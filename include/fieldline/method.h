@@ -10,7 +10,7 @@
 
 FL_BEGIN_DECLS
 
-enum { FL_METHOD_MAX_OPTIONS = 11, FL_OPTION_MAX_WORDS = 4 };
+enum { FL_OPTION_MAX_WORDS = 4 };
 
 typedef enum {
   FL_OPTION_QUANTITY, /* a number with a unit */
@@ -19,7 +19,8 @@ typedef enum {
   FL_OPTION_NAMES     /* a list of names, of layers or nodes; a method has one such option at most */
 } fl_option_kind;
 
-/* An option that a scenario may write beside a method's name. */
+/* An option that a scenario may write beside a method's name. A row of a table points to its options, of which the
+ * last has a NULL key; NULL: it has none. */
 typedef struct {
   const char *key, *summary;
   fl_option_kind kind;
@@ -34,17 +35,20 @@ typedef struct {
   char **text;
 } fl_names;
 
-/* Values in the order of the row's options. */
+/* Values in the order of the row's options. All zero: every option is left out. */
 typedef struct {
-  double value[FL_METHOD_MAX_OPTIONS]; /* NAN where the scenario leaves one out, and for names */
-  const fl_names *names;               /* NULL where they are left out; not owned */
+  const double *value;   /* [count], NAN where the scenario leaves one out, and for names; not owned */
+  size_t count;          /* what is beyond is left out */
+  const fl_names *names; /* NULL where they are left out; not owned */
 } fl_option_values;
 
-/* All left out. */
-fl_option_values fl_option_values_none(void);
+/* The value of option `index` of the row; NAN: left out. */
+double fl_option_value(const fl_option_values *values, size_t index);
 
-/* Give the option of that key its value; nothing where the row (see fl_placer, fl_partitioner, fl_medium) has none. */
-void fl_option_values_set(fl_option_values *values, const fl_option *options, const char *key, double value);
+/* How many options a row has. Cost: linear in them. */
+size_t fl_option_count(const fl_option *options);
+/* Must a scenario give one of them? */
+bool fl_option_is_required(const fl_option *options);
 
 FL_END_DECLS
 

@@ -53,9 +53,9 @@ typedef struct {
   fl_partition_fn *run;   /* NULL for a method that chooses the chain as well: */
   fl_joint_fn *run_joint; /* NULL for all others */
   fl_dependence dependence;
-  bool may_overflow;                        /* parts need not fit: so published */
-  const char *summary;                      /* one line, with the source */
-  fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
+  bool may_overflow;        /* parts need not fit: so published */
+  const char *summary;      /* one line, with the source */
+  const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_partitioner;
 
 size_t fl_partitioner_count(void);

@@ -46,8 +46,8 @@ typedef fl_status fl_place_fn(const fl_place_input *in, fl_placement *out, fl_er
 typedef struct {
   const char *name;
   fl_place_fn *run;
-  const char *summary;                      /* one line, with the source */
-  fl_option options[FL_METHOD_MAX_OPTIONS]; /* ends at a NULL key */
+  const char *summary;      /* one line, with the source */
+  const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_placer;
 
 size_t fl_placer_count(void);

@@ -98,6 +98,8 @@ typedef struct {
 
   fl_names **names; /* what options of methods list; the options refer to them */
   size_t names_count;
+  double **option_values; /* what options of methods are set to; the methods refer to them */
+  size_t option_values_count;
 
   fl_error places[FL_KEY_COUNT]; /* where their values stand: see fl_scenario_place_error() */
 } fl_scenario;

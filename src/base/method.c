@@ -1,17 +1,22 @@
 #include "fieldline/method.h"
 
 #include <math.h>
-#include <string.h>
 
-fl_option_values fl_option_values_none(void)
+double fl_option_value(const fl_option_values *values, size_t index)
 {
-  fl_option_values none = {{0}, NULL};
-  for (int i = 0; i < FL_METHOD_MAX_OPTIONS; i++) none.value[i] = NAN;
-  return none;
+  return index < values->count ? values->value[index] : NAN;
 }
 
-void fl_option_values_set(fl_option_values *values, const fl_option *options, const char *key, double value)
+size_t fl_option_count(const fl_option *options)
 {
-  for (size_t i = 0; options[i].key != NULL; i++)
-    if (strcmp(options[i].key, key) == 0) values->value[i] = value;
+  size_t count = 0;
+  while (options != NULL && options[count].key != NULL) count++;
+  return count;
+}
+
+bool fl_option_is_required(const fl_option *options)
+{
+  for (size_t i = 0; i < fl_option_count(options); i++)
+    if (options[i].required) return true;
+  return false;
 }

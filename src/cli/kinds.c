@@ -6,21 +6,28 @@
 #include "fieldline/place.h"
 #include "fieldline/simulate.h"
 
+/* The options of a method's row: none is a list too. */
+static const fl_option *list_of(const fl_option *options)
+{
+  static const fl_option none[] = {{0}};
+  return options != NULL ? options : none;
+}
+
 static cli_entry partitioner_at(size_t i)
 {
   const fl_partitioner *row = fl_partitioner_at(i);
-  return (cli_entry){row->name, row->summary, row->options};
+  return (cli_entry){row->name, row->summary, list_of(row->options)};
 }
 
 static cli_entry placer_at(size_t i)
 {
   const fl_placer *row = fl_placer_at(i);
-  return (cli_entry){row->name, row->summary, row->options};
+  return (cli_entry){row->name, row->summary, list_of(row->options)};
 }
 
 static cli_entry medium_at(size_t i)
 {
-  return (cli_entry){fl_medium_at(i)->name, fl_medium_at(i)->summary, fl_medium_at(i)->options};
+  return (cli_entry){fl_medium_at(i)->name, fl_medium_at(i)->summary, list_of(fl_medium_at(i)->options)};
 }
 
 static cli_entry engine_at(size_t i)

@@ -337,8 +337,7 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *
   fl_placement best = {w->chain, NAN};
   fill_columns(in, cuts, w);
   fl_place_input place = place_input(in, cuts, w);
-  place.options = fl_option_values_none();
-  fl_option_values_set(&place.options, optimal->options, "budget", budget_s);
+  place.options = (fl_option_values){&budget_s, 1, NULL}; /* its first */
   fl_status status = optimal->run(&place, &best, &why);
   if (status == FL_ERR_INFEASIBLE) return FL_OK; /* within the budget it found no chain itself */
   if (status != FL_OK) {

@@ -137,7 +137,7 @@ const char *fl_sweep_key_at(size_t index)
 
 static bool is_option(const char *key, const fl_option *options)
 {
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++)
+  for (size_t i = 0; i < fl_option_count(options); i++)
     if (strcmp(key, options[i].key) == 0) return true;
   return false;
 }

@@ -1,5 +1,6 @@
 /* medium, partitioner, placer, engine: names of table rows, with their options. */
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,7 +110,7 @@ static fl_status read_word(const fl_doc_node *node, const fl_option *option, dou
 }
 
 static fl_status read_option(const scenario_reader *r, const fl_doc_node *node, const fl_option *option,
-                             fl_option_values *values, double *value)
+                             const fl_names **names, double *value)
 {
   uint64_t whole = 0;
   fl_status status = FL_OK;
@@ -123,7 +124,7 @@ static fl_status read_option(const scenario_reader *r, const fl_doc_node *node, 
   case FL_OPTION_WORD:
     return read_word(node, option, value, r->err);
   case FL_OPTION_NAMES:
-    return read_names(r, node, &values->names);
+    return read_names(r, node, names);
   }
   return status;
 }
@@ -144,23 +145,49 @@ static const char *example_of(const fl_option *option)
   return "";
 }
 
-static fl_status read_options(const scenario_reader *r, const fl_doc_node *node, const fl_option *options,
-                              fl_option_values *values)
+/* Room for the values of so many options, all left out yet; it is the scenario's. */
+static double *new_values(fl_scenario *s, size_t count)
 {
-  const char *keys[FL_METHOD_MAX_OPTIONS + 2] = {"name"};
-  size_t count = 0;
+  double **grown = realloc(s->option_values, (s->option_values_count + 1) * sizeof *grown);
+  if (grown == NULL) return NULL;
+  s->option_values = grown;
+  double *values = malloc(count * sizeof *values);
+  if (values == NULL) return NULL;
+  for (size_t i = 0; i < count; i++) values[i] = NAN;
+  return grown[s->option_values_count++] = values;
+}
+
+/* Only the method's own keys may stand there. */
+static fl_status check_keys(const scenario_reader *r, const fl_doc_node *node, const fl_option *options, size_t count)
+{
+  const char **keys = calloc(count + 2, sizeof *keys);
+  if (keys == NULL) return fl_fail_memory(r->err, "a scenario");
+  keys[0] = "name";
+  for (size_t i = 0; i < count; i++) keys[i + 1] = options[i].key;
+  fl_status status = fl_doc_check_keys(node, keys, r->err);
+  free(keys);
+  return status;
+}
+
+static fl_status read_options(const scenario_reader *r, const fl_doc_node *node, const fl_option *options,
+                              fl_option_values *out)
+{
+  size_t count = fl_option_count(options);
   bool is_map = node != NULL && node->kind == FL_DOC_MAP;
-  fl_status status = FL_OK;
-  *values = fl_option_values_none();
-  for (; count < FL_METHOD_MAX_OPTIONS && options[count].key != NULL; count++) keys[count + 1] = options[count].key;
-  if (is_map) status = fl_doc_check_keys(node, keys, r->err);
+  fl_status status = is_map ? check_keys(r, node, options, count) : FL_OK;
+  *out = (fl_option_values){0};
+  if (status != FL_OK || count == 0) return status;
+  double *values = new_values(r->scenario, count);
+  if (values == NULL) return fl_fail_memory(r->err, "a scenario");
   for (size_t i = 0; i < count && status == FL_OK; i++) {
     const fl_doc_node *option = is_map ? fl_doc_get(node, options[i].key) : NULL;
     if (option != NULL)
-      status = read_option(r, option, &options[i], values, &values->value[i]);
+      status = read_option(r, option, &options[i], &out->names, &values[i]);
     else if (options[i].required)
       status = fl_doc_expect(r->err, node, "{name: ..., %s: ...} with %s", options[i].key, example_of(&options[i]));
   }
+  out->value = values;
+  out->count = count;
   return status;
 }
 
@@ -185,7 +212,7 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
   const fl_partitioner *partitioner = method->partitioner;
   if (partitioner->run_joint != NULL) { /* it places as well: there is nothing to name but itself */
     method->placer = NULL;
-    method->placer_options = fl_option_values_none();
+    method->placer_options = (fl_option_values){0};
     if (node == NULL || is_word(node, partitioner->name)) return FL_OK;
     return fl_doc_expect(r->err, node, "%s, or no placer: the partitioner %s chooses the chain as well",
                          partitioner->name, partitioner->name);

@@ -14,7 +14,7 @@ static void write_names(FILE *out, const fl_names *names)
 
 bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index)
 {
-  return option->kind == FL_OPTION_NAMES ? values->names != NULL : !isnan(values->value[index]);
+  return option->kind == FL_OPTION_NAMES ? values->names != NULL : !isnan(fl_option_value(values, index));
 }
 
 void fl_write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t index)
@@ -22,13 +22,13 @@ void fl_write_option(FILE *out, const fl_option *option, const fl_option_values 
   char text[FL_QUANTITY_SIZE];
   switch (option->kind) {
   case FL_OPTION_QUANTITY:
-    fputs(fl_quantity_exact(text, values->value[index], option->unit), out);
+    fputs(fl_quantity_exact(text, fl_option_value(values, index), option->unit), out);
     break;
   case FL_OPTION_COUNT:
-    fputs(fl_number_format(text, values->value[index]), out);
+    fputs(fl_number_format(text, fl_option_value(values, index)), out);
     break;
   case FL_OPTION_WORD:
-    fputs(option->words[(size_t)values->value[index]], out);
+    fputs(option->words[(size_t)fl_option_value(values, index)], out);
     break;
   case FL_OPTION_NAMES:
     write_names(out, values->names);

@@ -213,6 +213,8 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
   free(scenario->names);
+  for (size_t i = 0; i < scenario->option_values_count; i++) free(scenario->option_values[i]);
+  free(scenario->option_values);
   free(scenario->nodes);
   free(scenario->methods);
   free(scenario->axes);

@@ -123,7 +123,7 @@ static void write_compression(FILE *out, const fl_scenario *s)
 static void write_row(FILE *out, const char *name, const fl_option *options, const fl_option_values *values)
 {
   size_t set = 0;
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++) {
+  for (size_t i = 0; i < fl_option_count(options); i++) {
     if (!fl_option_is_set(&options[i], values, i)) continue;
     if (set++ == 0) fprintf(out, "{name: %s", name);
     fprintf(out, ", %s: ", options[i].key);

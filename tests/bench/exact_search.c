@@ -107,8 +107,8 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .part_flop = zero,
                          .codec_s = zero,
                          .part_bytes = zero,
-                         .medium = {medium, fl_option_values_none(), &radio},
-                         .options = fl_option_values_none()};
+                         .medium = {medium, {0}, &radio},
+                         .options = {0}};
     fl_placement placement = {chain, NAN};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
     double greedy_s = fl_place_period_s(&in, chain), start_ms = now_ms();
@@ -155,7 +155,7 @@ static void study_joint(size_t nodes, size_t points, size_t parts, size_t family
                                  .kind_of = kind_of,
                                  .stage_s = stage_s,
                                  .context = &l,
-                                 .medium = {medium, fl_option_values_none(), &radio},
+                                 .medium = {medium, {0}, &radio},
                                  .budget = (uint64_t)(2 * FL_SEARCH_STEPS_PER_S)};
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
     double start_ms = now_ms();

@@ -102,7 +102,7 @@ static void check_partition(const fl_doc_node *wanted, const fl_costs *costs, fl
   fl_partition_input in = {.costs = costs,
                            .capacity_bytes = number(fl_doc_get(wanted, "memory_MiB")) * MIB,
                            .node_count = whole(fl_doc_get(wanted, "nodes")),
-                           .options = fl_option_values_none()};
+                           .options = {0}};
   size_t count = 0;
   fl_status status = min_sum->run(&in, parts, &count, NULL);
   const char *outcome = status == FL_ERR_INFEASIBLE ? "infeasible" : count == 1 ? "one_node" : "ok";

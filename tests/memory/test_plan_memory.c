@@ -69,8 +69,9 @@ static void every_method_on(const char *medium)
     for (size_t k = 0; k < fl_placer_count(); k++) {
       const fl_partitioner *partitioner = fl_partitioner_at(i);
       const fl_placer *placer = partitioner->run_joint == NULL ? fl_placer_at(k) : NULL;
-      if (partitioner->options[0].required || (placer != NULL && placer->options[0].required)) continue;
-      plan_case c = {experiment, &trial, {partitioner, fl_option_values_none(), placer, fl_option_values_none()}};
+      if (fl_option_is_required(partitioner->options) || (placer != NULL && fl_option_is_required(placer->options)))
+        continue;
+      plan_case c = {experiment, &trial, {partitioner, {0}, placer, {0}}};
       assert_in_range(memory_check(plan, &c, FL_OK), 8, 5000);
     }
   fl_trial_clear(&trial);

@@ -46,19 +46,12 @@ static void chain_set_rates(chain *c)
   }
 }
 
-static fl_option_values first_option(double value)
-{
-  fl_option_values options = fl_option_values_none();
-  options.value[0] = value;
-  return options;
-}
-
 static fl_air *make_air(const chain *c, const char *medium, double option)
 {
   double snr[MAX_PARTS * MAX_PARTS] = {0};
   const fl_links links = {.count = c->parts, .snr = snr};
   const fl_air_input in = {c->parts - 1, c->chain, c->time_s,
-                           c->rate_bps,  &links,   {fl_medium_find(medium), first_option(option), &c->radio},
+                           c->rate_bps,  &links,   {fl_medium_find(medium), {&option, 1, NULL}, &c->radio},
                            false};
   for (size_t i = 0; i < c->parts; i++)
     for (size_t j = 0; j < c->parts; j++)

@@ -6,8 +6,7 @@
 
 static inline fl_method method_of(const char *partitioner, const char *placer)
 {
-  return (fl_method){fl_partitioner_find(partitioner), fl_option_values_none(), fl_placer_find(placer),
-                     fl_option_values_none()};
+  return (fl_method){fl_partitioner_find(partitioner), {0}, fl_placer_find(placer), {0}};
 }
 
 #endif

@@ -141,7 +141,7 @@ static void names_follow_the_sweep(void **state)
 
 static bool needs_options(const fl_option *options)
 {
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++)
+  for (size_t i = 0; i < fl_option_count(options); i++)
     if (options[i].required) return true;
   return false;
 }

@@ -14,8 +14,8 @@ enum { MAX_NODES = 70 };
 
 static fl_mac standard_mac(void)
 {
-  fl_option_values none = fl_option_values_none();
-  return fl_mac_make(none.value);
+  fl_option_values none = {0};
+  return fl_mac_make(&none, 0);
 }
 
 /* ---- times ---- */
@@ -64,18 +64,20 @@ static void gaps_and_one_sender_alone(void **state)
  * 54 Mb/s: 248 + 10 + 40 + 50 and 15.5 slots of 20 us. Left out, DIFS is 10 + 2 x 20 us, here the same. */
 static void times_can_be_said(void **state)
 {
-  fl_option_values said = fl_option_values_none();
+  double value[FL_MAC_OPTIONS];
+  const fl_option_values said = {value, FL_MAC_OPTIONS, NULL};
   (void)state;
-  said.value[FL_MAC_SLOT] = 20e-6;
-  said.value[FL_MAC_SIFS] = 10e-6;
-  said.value[FL_MAC_WINDOW_MIN] = 31;
-  assert_int_equal(fl_mac_make(said.value).difs_ns, 50000);
-  said.value[FL_MAC_SIFS] = 16e-6;
-  said.value[FL_MAC_DIFS] = 50e-6;
-  assert_int_equal(fl_mac_make(said.value).difs_ns, 50000);
-  said.value[FL_MAC_SIFS] = 10e-6;
-  said.value[FL_MAC_ACK] = 40e-6;
-  fl_mac mac = fl_mac_make(said.value);
+  for (size_t i = 0; i < FL_MAC_OPTIONS; i++) value[i] = NAN;
+  value[FL_MAC_SLOT] = 20e-6;
+  value[FL_MAC_SIFS] = 10e-6;
+  value[FL_MAC_WINDOW_MIN] = 31;
+  assert_int_equal(fl_mac_make(&said, 0).difs_ns, 50000);
+  value[FL_MAC_SIFS] = 16e-6;
+  value[FL_MAC_DIFS] = 50e-6;
+  assert_int_equal(fl_mac_make(&said, 0).difs_ns, 50000);
+  value[FL_MAC_SIFS] = 10e-6;
+  value[FL_MAC_ACK] = 40e-6;
+  fl_mac mac = fl_mac_make(&said, 0);
   assert_int_equal(fl_mac_ack_ns(&mac, 54e6), 40000);
   assert_int_equal(fl_mac_ack_ns(&mac, 6e6), 40000);
   assert_int_equal(fl_mac_eifs_ns(&mac), 100000);
@@ -211,8 +213,7 @@ static fl_air *make_line(const clique_case *c, double *snr, fl_error *err)
     ones[i] = 1;
     for (size_t j = 0; j < n; j++) snr[i * n + j] = i == j ? 0 : fl_radio_snr(&radio, fabs(c->x_m[i] - c->x_m[j]), 0);
   }
-  fl_air_input in = {
-      c->hops, chain, ones, ones, &links, {fl_medium_find("carrier-sense"), fl_option_values_none(), &radio}, false};
+  fl_air_input in = {c->hops, chain, ones, ones, &links, {fl_medium_find("carrier-sense"), {0}, &radio}, false};
   fl_air *air = NULL;
   fl_air_new(&in, &air, err);
   return air;
@@ -263,8 +264,7 @@ static void interference_is_foreseen(void **state)
   double snr[16] = {0};
   fl_radio_params radio = {.bandwidth_hz = 1};
   const fl_links links = {.count = 4, .snr = snr};
-  const fl_air_input in = {3,    chain, air_s, rates, &links, {fl_medium_find("sinr"), fl_option_values_none(), &radio},
-                           false};
+  const fl_air_input in = {3, chain, air_s, rates, &links, {fl_medium_find("sinr"), {0}, &radio}, false};
   fl_air *air;
   (void)state;
   snr[0 * 4 + 1] = snr[1 * 4 + 2] = snr[2 * 4 + 3] = 15; /* log2(16) = 4 */

@@ -52,14 +52,15 @@ static chain draw_chain(uint64_t *seed, size_t most)
   return c;
 }
 
-static fl_partition_input input_of(const fl_costs *costs, double capacity_bytes, size_t nodes, double completion_bytes)
+/* `completion_bytes`, the first option, stays the caller's. */
+static fl_partition_input input_of(const fl_costs *costs, double capacity_bytes, size_t nodes,
+                                   const double *completion_bytes)
 {
   fl_partition_input in = {.costs = costs,
                            .capacity_bytes = capacity_bytes,
                            .node_count = nodes,
                            .seed = 1,
-                           .options = fl_option_values_none()};
-  in.options.value[0] = completion_bytes;
+                           .options = {completion_bytes, completion_bytes != NULL, NULL}};
   return in;
 }
 
@@ -155,7 +156,7 @@ static void check_by_hand(void **state)
     drawn.count++;
   }
   fl_costs *costs = costs_of(&drawn, c->accounting);
-  fl_partition_input in = input_of(costs, c->capacity_bytes, c->nodes, c->completion_bytes);
+  fl_partition_input in = input_of(costs, c->capacity_bytes, c->nodes, &c->completion_bytes);
   fl_status status = fl_partitioner_find("min-sum")->run(&in, parts, &count, &err);
   if (status == FL_OK) {
     check_covers(costs, parts, count);
@@ -219,7 +220,8 @@ static best_completion published_min_sum(const fl_partition_input *in, size_t *f
 {
   const fl_costs *costs = in->costs;
   size_t p = costs->point_count;
-  double completion_bytes = isnan(in->options.value[0]) ? in->capacity_bytes : in->options.value[0];
+  double completion_bytes =
+      isnan(fl_option_value(&in->options, 0)) ? in->capacity_bytes : fl_option_value(&in->options, 0);
   best_completion least = {0};
   for (size_t end = 1; end <= p; end++) {
     if (!fl_costs_part_fits(costs, (fl_part){0, end}, in->capacity_bytes)) continue;
@@ -255,7 +257,7 @@ static void min_sum_of_drawn_chains(void **state)
     for (size_t s = 0; s < costs->point_count; s++) largest = fmax(largest, costs->segment_bytes[s]);
     double capacity_bytes = (0.8 + 2 * draw_unit(&seed)) * largest + 1;
     if (round % 3 == 0) completion_bytes = (0.8 + 2 * draw_unit(&seed)) * largest + 1;
-    fl_partition_input in = input_of(costs, capacity_bytes, 1 + draw_below(&seed, 6), completion_bytes);
+    fl_partition_input in = input_of(costs, capacity_bytes, 1 + draw_below(&seed, 6), &completion_bytes);
     fl_part parts[MAX_POINTS];
     size_t count = 0, first_end = 0;
     fl_status status = fl_partitioner_find("min-sum")->run(&in, parts, &count, NULL);
@@ -289,7 +291,7 @@ static void min_sum_is_the_least_sum(void **state)
   for (int round = 0; round < 1000; round++) {
     chain c = draw_chain(&seed, 9);
     fl_costs *costs = costs_of(&c, (fl_accounting)(round % 2));
-    fl_partition_input in = input_of(costs, 100 + 10 * (double)draw_below(&seed, 20), MAX_POINTS, NAN);
+    fl_partition_input in = input_of(costs, 100 + 10 * (double)draw_below(&seed, 20), MAX_POINTS, NULL);
     fl_part parts[MAX_POINTS];
     size_t count;
     best_completion least = cheapest(costs, 0, in.capacity_bytes);
@@ -404,7 +406,7 @@ static void check_stages(void **state)
     drawn.count++;
   }
   fl_costs *costs = costs_of(&drawn, c->accounting);
-  fl_partition_input in = input_of(costs, c->capacity_bytes, c->nodes, c->rate_bps);
+  fl_partition_input in = input_of(costs, c->capacity_bytes, c->nodes, &c->rate_bps);
   in.field = &around.field;
   in.links = &around.links;
   in.charge.compress_s_per_byte = c->compress_s_per_byte;
@@ -432,7 +434,7 @@ static double largest_stage(const fl_partition_input *in, bool balanced, unsigne
 {
   const fl_costs *costs = in->costs;
   size_t p = costs->point_count, start = 0;
-  double largest = 0, rate_bps = isnan(in->options.value[0]) ? 1 : in->options.value[0];
+  double largest = 0, rate_bps = isnan(fl_option_value(&in->options, 0)) ? 1 : fl_option_value(&in->options, 0);
   for (size_t end = 1; end <= p; end++) {
     if (!is_end(p, ends, end)) continue;
     fl_part part = {start, end};
@@ -477,10 +479,11 @@ static void check_drawn_stages(const char *method, bool balanced, uint64_t seed)
     chain c = draw_chain(&seed, 9);
     for (size_t i = 0; i < c.count; i++) c.macs[i] = 64 * draw_below(&seed, 5);
     fl_costs *costs = costs_of(&c, (fl_accounting)(round % 2));
-    fl_partition_input in = input_of(costs, 20 + 10 * (double)draw_below(&seed, 15), 1 + draw_below(&seed, 6), NAN);
+    fl_partition_input in = input_of(costs, 20 + 10 * (double)draw_below(&seed, 15), 1 + draw_below(&seed, 6), NULL);
     in.field = &around.field;
     in.links = &around.links;
-    if (balanced && round % 3 == 0) in.options.value[0] = round % 6 == 0 ? 0.5 : 2;
+    double rate_bps = round % 6 == 0 ? 0.5 : 2;
+    if (balanced && round % 3 == 0) in.options = (fl_option_values){&rate_bps, 1, NULL};
     if (round % 5 == 0) in.charge = (fl_codec_charge){4 * (double)draw_below(&seed, 4), 8};
     fl_part parts[MAX_POINTS];
     size_t count = 0, at = 0;
@@ -552,7 +555,7 @@ static void random_follows_the_pseudo_code(void **state)
   for (int round = 0; round < 3000; round++) {
     chain c = draw_chain(&seed, MAX_POINTS);
     fl_costs *costs = costs_of(&c, FL_ACCOUNTING_PUBLISHED);
-    fl_partition_input in = input_of(costs, 10 + 10 * (double)draw_below(&seed, 12), 1 + draw_below(&seed, 8), NAN);
+    fl_partition_input in = input_of(costs, 10 + 10 * (double)draw_below(&seed, 12), 1 + draw_below(&seed, 8), NULL);
     in.seed = draw(&seed);
     in.trial = draw_below(&seed, 100);
     fl_part parts[MAX_POINTS];
@@ -593,7 +596,7 @@ static void random_cuts_are_uniform(void **state)
   size_t times[8] = {0};
   for (size_t i = 0; i < c.count; i++) c.elements[i] = 10;
   fl_costs *costs = costs_of(&c, FL_ACCOUNTING_PUBLISHED);
-  fl_partition_input in = input_of(costs, 161, 2, NAN);
+  fl_partition_input in = input_of(costs, 161, 2, NULL);
   for (in.trial = 0; in.trial < 7000; in.trial++) {
     fl_part parts[MAX_POINTS], again[MAX_POINTS];
     size_t count, count_again;
@@ -616,7 +619,7 @@ static void random_covers_physical_chains(void **state)
   for (int round = 0; round < 1000; round++) {
     chain c = draw_chain(&seed, MAX_POINTS);
     fl_costs *costs = costs_of(&c, FL_ACCOUNTING_PHYSICAL);
-    fl_partition_input in = input_of(costs, 1 + 10 * (double)draw_below(&seed, 60), MAX_POINTS, NAN);
+    fl_partition_input in = input_of(costs, 1 + 10 * (double)draw_below(&seed, 60), MAX_POINTS, NULL);
     fl_part parts[MAX_POINTS];
     size_t count;
     in.trial = (uint64_t)round;
@@ -631,7 +634,7 @@ static void random_with_too_few_nodes(void **state)
   (void)state;
   chain c = {.count = 6, .elements = {10, 10, 10, 10, 10, 10}};
   fl_costs *costs = costs_of(&c, FL_ACCOUNTING_PUBLISHED);
-  fl_partition_input in = input_of(costs, 41, 1, NAN);
+  fl_partition_input in = input_of(costs, 41, 1, NULL);
   fl_part parts[MAX_POINTS];
   size_t count;
   fl_error err = {0};
@@ -715,7 +718,7 @@ static void check_fixed(void **state)
   fl_field field = {c->nodes, nodes};
   fl_names after = {0, (char **)c->after}; /* the cast: names are not written */
   while (c->after[after.count] != NULL) after.count++;
-  fl_partition_input in = input_of(costs, 20, c->nodes, NAN);
+  fl_partition_input in = input_of(costs, 20, c->nodes, NULL);
   in.graph = graph;
   in.field = &field;
   in.options.names = &after;
@@ -744,19 +747,19 @@ static void every_row(void **state)
   surround(&around, 2, 1000);
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
     const fl_partitioner *row = fl_partitioner_at(i);
-    fl_partition_input in = input_of(costs, 81, 5, NAN);
+    fl_partition_input in = input_of(costs, 81, 5, NULL);
     fl_part parts[MAX_POINTS];
     size_t count;
     in.field = &around.field;
     in.links = &around.links;
     assert_ptr_equal(fl_partitioner_find(row->name), row);
     assert_true(strlen(row->summary) > 0);
-    for (size_t k = 0; k < FL_METHOD_MAX_OPTIONS && row->options[k].key != NULL; k++) {
+    for (size_t k = 0; k < fl_option_count(row->options); k++) {
       assert_true(row->options[k].min <= row->options[k].max);
       assert_true(strlen(row->options[k].summary) > 0);
     }
     assert_true((row->run == NULL) != (row->run_joint == NULL));
-    if (row->run == NULL || row->options[0].required) continue;
+    if (row->run == NULL || fl_option_is_required(row->options)) continue;
     assert_int_equal(row->run(&in, parts, &count, NULL), FL_OK);
     check_covers(costs, parts, count);
     assert_true(count <= 5);

@@ -245,7 +245,7 @@ static void check_defaults(void **state)
   assert_close(s->codec.value, 1, 0);
   assert_string_equal(s->medium->name, "isolated");
   assert_string_equal(s->method.partitioner->name, "min-sum");
-  assert_true(isnan(s->method.partitioner_options.value[0]));
+  assert_true(isnan(fl_option_value(&s->method.partitioner_options, 0)));
   assert_string_equal(s->method.placer->name, "greedy");
   assert_string_equal(s->engine->name, "simgrid");
   assert_int_equal(s->workload.count, 200);

@@ -284,7 +284,7 @@ static void draw_medium(problem *p, uint64_t *seed, const char *name)
       p->links->snr[u * n + v] = p->links->snr[v * n + u] =
           fl_radio_snr(&p->radio, hypot(x_m[u] - x_m[v], y_m[u] - y_m[v]), 0);
   }
-  p->in.medium = (fl_medium_choice){fl_medium_find(name), fl_option_values_none(), &p->radio};
+  p->in.medium = (fl_medium_choice){fl_medium_find(name), {0}, &p->radio};
 }
 
 static void draw_problem(problem *p, uint64_t *seed, size_t round, bool fixed, size_t most_nodes)

@@ -155,8 +155,8 @@ static double *signals_of(const layout *l)
 static double play_links(const layout *l)
 {
   double sum_bps = 0, *snr = signals_of(l);
-  fl_option_values none = fl_option_values_none();
-  fl_mac mac = fl_mac_make(none.value);
+  fl_option_values none = {0};
+  fl_mac mac = fl_mac_make(&none, 0);
   fl_dcf_link links[MAX_LINKS];
   uint64_t delivered[MAX_LINKS];
   fl_radio_params radio = radio_of(l->rate[0]);
@@ -185,10 +185,9 @@ static fl_air *make_air(medium_choice medium, const layout *l, const fl_radio_pa
   fl_error err = {0};
   fl_air *air;
   const fl_links links = {.count = l->node_count, .snr = (double *)snr};
-  fl_air_input in = {
-      l->count, chain, air_s, rate_bps, &links, {fl_medium_find(medium.name), fl_option_values_none(), radio}, false};
+  fl_air_input in = {l->count, chain, air_s, rate_bps, &links, {fl_medium_find(medium.name), {0}, radio}, false};
   for (size_t i = 0; i < l->node_count; i++) chain[i] = i;
-  if (medium.dcf) in.choice.options.value[1] = 1;
+  if (medium.dcf) in.choice.options = (fl_option_values){(const double[]){NAN, 1}, 2, NULL};
   if (fl_air_new(&in, &air, &err) == FL_OK) return air;
   fprintf(stderr, "validate: %s\n", err.message);
   exit(2);

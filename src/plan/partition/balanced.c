@@ -36,7 +36,7 @@ static double stage_s(const void *context, fl_part part)
 
 fl_status fl_partition_balanced(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err)
 {
-  double rate_bps = in->options.value[0];
+  double rate_bps = fl_option_value(&in->options, 0);
   stages s = {in, slowest_node(in->field), 1 / rate_bps};
   if (isnan(rate_bps)) s.s_per_bit = fl_links_least_weight(in->links) / in->links->bandwidth_hz;
   return fl_partition_minimax(in, "balanced", stage_s, &s, parts, count, err);

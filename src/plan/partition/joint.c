@@ -62,7 +62,7 @@ static double value_of(const stages *s, const fl_search_plan *plan)
 
 static double budget_of(const fl_partition_input *in)
 {
-  return fl_search_budget_s(in->options.value[OPTION_BUDGET]);
+  return fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
 }
 
 /* Put a chain for the given parts into plan->chain. */
@@ -71,6 +71,7 @@ static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, si
 {
   const fl_placer *placer = fl_placer_find(fl_medium_couples(in->medium.medium) ? "optimal" : "greedy");
   fl_placement placement = {chain, NAN};
+  double budget_s = budget_of(in) / 10;
   double *columns = calloc(4 * count, sizeof *columns);
   if (columns == NULL) return fl_fail_memory(err, "a search");
   double *hop_bits = columns, *flop = columns + count, *codec_s = flop + count, *bytes = codec_s + count;
@@ -84,8 +85,7 @@ static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, si
                           .codec_s = codec_s,
                           .part_bytes = bytes,
                           .medium = in->medium,
-                          .options = fl_option_values_none()};
-  fl_option_values_set(&place.options, placer->options, "budget", budget_of(in) / 10);
+                          .options = {&budget_s, 1, NULL}}; /* the first option of `optimal`; greedy has none */
   fl_status status = placer->run(&place, &placement, err);
   free(columns);
   return status;
@@ -99,7 +99,7 @@ static fl_status start_from(const stages *s, fl_partition_fn *partitioner, fl_se
   fl_part *parts = calloc(p, sizeof *parts);
   fl_search_plan here = {.ends = calloc(p, sizeof *here.ends), .chain = calloc(p, sizeof *here.chain)};
   fl_status status = parts == NULL || here.ends == NULL || here.chain == NULL ? fl_fail_memory(err, "a search") : FL_OK;
-  in.options = fl_option_values_none();
+  in.options = (fl_option_values){0};
   if (status == FL_OK) status = partitioner(&in, parts, &count, err);
   if (status == FL_OK) status = chain_up(s->in, parts, count, here.chain, err);
   if (status == FL_OK) {
@@ -153,7 +153,7 @@ static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, siz
   fl_search_kinds kinds;
   fl_status status = fl_search_kinds_make(in->field, &kinds, err);
   if (status != FL_OK) return status;
-  stages s = {in, &kinds, in->options.value[OPTION_MEMORY] == MEMORY_LEAST};
+  stages s = {in, &kinds, fl_option_value(&in->options, OPTION_MEMORY) == MEMORY_LEAST};
   fl_search_plan plan = {
       .ends = calloc(in->costs->point_count, sizeof *plan.ends), .chain = chain, .bottleneck_s = INFINITY};
   if (plan.ends == NULL) status = fl_fail_memory(err, "a search");
@@ -170,7 +170,7 @@ fl_status fl_partition_joint(const fl_partition_input *in, fl_part *parts, size_
                              double *proven_s, fl_error *err)
 {
   fl_partition_input blind = *in;
-  if (!fl_search_is_blind(&in->medium, in->options.value[OPTION_PLAN_FOR]))
+  if (!fl_search_is_blind(&in->medium, fl_option_value(&in->options, OPTION_PLAN_FOR)))
     return cut_and_place(in, parts, count, chain, proven_s, err);
   blind.medium = (fl_medium_choice){0};
   fl_status status = cut_and_place(&blind, parts, count, chain, proven_s, err);

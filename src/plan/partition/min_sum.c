@@ -56,9 +56,9 @@ static size_t choose_first(const fl_partition_input *in, const completion *best,
 static fl_status fail(const fl_partition_input *in, size_t fewest, fl_error *err)
 {
   char memory[FL_QUANTITY_SIZE];
-  bool by_option = in->options.value[0] < in->capacity_bytes; /* not when it is left out: NAN */
+  bool by_option = fl_option_value(&in->options, 0) < in->capacity_bytes; /* not when it is left out: NAN */
   if (fewest == SIZE_MAX) {
-    fl_quantity_format(memory, by_option ? in->options.value[0] : in->capacity_bytes, FL_UNIT_BYTES, 4);
+    fl_quantity_format(memory, by_option ? fl_option_value(&in->options, 0) : in->capacity_bytes, FL_UNIT_BYTES, 4);
     return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: some segment does not fit into %s, the %s", memory,
                    by_option ? "completion_memory" : "least memory of a node");
   }
@@ -70,7 +70,8 @@ static fl_status fail(const fl_partition_input *in, size_t fewest, fl_error *err
 fl_status fl_partition_min_sum(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err)
 {
   size_t p = in->costs->point_count, fewest;
-  double completion_bytes = isnan(in->options.value[0]) ? in->capacity_bytes : in->options.value[0];
+  double completion_bytes =
+      isnan(fl_option_value(&in->options, 0)) ? in->capacity_bytes : fl_option_value(&in->options, 0);
   completion *best = calloc(p + 1, sizeof *best);
   if (best == NULL) return fl_fail_memory(err, "min-sum");
   complete(in->costs, completion_bytes, best);

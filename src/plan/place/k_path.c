@@ -23,7 +23,7 @@ typedef struct {
 
 static classes classes_of(const fl_place_input *in)
 {
-  double option = in->options.value[0];
+  double option = fl_option_value(&in->options, 0);
   classes c = {isnan(option) ? DEFAULT_CLASSES : (size_t)option, INFINITY, 0};
   for (size_t i = 0; i < in->point_count; i++) {
     c.least_bits = fmin(c.least_bits, in->transfer_bits[i]);

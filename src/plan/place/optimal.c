@@ -45,7 +45,7 @@ static fl_status conclude(const fl_place_input *in, const fl_search_plan *plan, 
 
 static fl_status search(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
-  double budget_s = fl_search_budget_s(in->options.value[OPTION_BUDGET]);
+  double budget_s = fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
   fl_search_kinds kinds = {0};
   fl_search_plan plan = {.ends = calloc(in->part_count, sizeof *plan.ends), .chain = out->chain};
   fl_status status = plan.ends == NULL ? fl_fail_memory(err, "a search") : start(in, out, &plan, err);
@@ -73,7 +73,7 @@ static fl_status search(const fl_place_input *in, fl_placement *out, fl_error *e
 fl_status fl_place_optimal(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   fl_place_input blind = *in;
-  if (!fl_search_is_blind(&in->medium, in->options.value[OPTION_PLAN_FOR])) return search(in, out, err);
+  if (!fl_search_is_blind(&in->medium, fl_option_value(&in->options, OPTION_PLAN_FOR))) return search(in, out, err);
   blind.medium = (fl_medium_choice){0};
   fl_status status = search(&blind, out, err);
   out->proven_s = NAN; /* of another medium */

@@ -314,7 +314,7 @@ static void search_clear(search *s)
 
 static void run(search *s, size_t *chain)
 {
-  double option = s->in->options.value[0];
+  double option = fl_option_value(&s->in->options, 0);
   size_t hop_count = s->in->part_count - 1, seats = isnan(option) ? DEFAULT_SEATS : (size_t)option;
   list_neighbours(s, FORTH);
   if (is_symmetric(s->in->links))

@@ -9,7 +9,7 @@
 
 static size_t write_set_options(FILE *out, const fl_option *options, const fl_option_values *values, size_t written)
 {
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++) {
+  for (size_t i = 0; i < fl_option_count(options); i++) {
     if (!fl_option_is_set(&options[i], values, i)) continue;
     fprintf(out, "%s%s=", written++ == 0 ? "(" : "; ", options[i].key);
     fl_write_option(out, &options[i], values, i);
@@ -41,29 +41,22 @@ static fl_status make_name(const fl_method *method, char **name, fl_error *err)
   return fl_fail_memory(err, "a method's name");
 }
 
-static bool needs_options(const fl_option *options)
-{
-  for (size_t i = 0; i < FL_METHOD_MAX_OPTIONS && options[i].key != NULL; i++)
-    if (options[i].required) return true;
-  return false;
-}
-
 static void add_method(fl_scenario *s, const fl_partitioner *partitioner, const fl_option_values *options,
                        const fl_placer *placer)
 {
   if (partitioner == s->method.partitioner && placer == s->method.placer) return; /* that is the first */
-  s->methods[s->method_count++].method = (fl_method){partitioner, *options, placer, fl_option_values_none()};
+  s->methods[s->method_count++].method = (fl_method){partitioner, *options, placer, {0}};
 }
 
 /* Every placer behind the scenario's own cuts, and every method that cuts and places at once. */
 static fl_status add_methods(fl_scenario *s, fl_error *err)
 {
-  const fl_option_values none = fl_option_values_none();
+  const fl_option_values none = {0};
   s->methods = calloc(1 + fl_placer_count() + fl_partitioner_count(), sizeof *s->methods);
   if (s->methods == NULL) return fl_fail_memory(err, "methods");
   s->methods[s->method_count++].method = s->method;
   for (size_t i = 0; i < fl_placer_count() && s->method.placer != NULL; i++)
-    if (!needs_options(fl_placer_at(i)->options))
+    if (!fl_option_is_required(fl_placer_at(i)->options))
       add_method(s, s->method.partitioner, &s->method.partitioner_options, fl_placer_at(i));
   for (size_t i = 0; i < fl_partitioner_count(); i++)
     if (fl_partitioner_at(i)->run_joint != NULL) add_method(s, fl_partitioner_at(i), &none, NULL);

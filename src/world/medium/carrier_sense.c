@@ -75,7 +75,7 @@ static bool make_game(const fl_air_input *in, domain *d)
   for (size_t i = 0; i < nodes; i++)
     for (size_t j = 0; j < nodes; j++)
       if (i != j) snr[i * nodes + j] = snr_between(in, i, j);
-  d->mac = fl_mac_make(in->choice.options.value);
+  d->mac = fl_mac_make(&in->choice.options, 0);
   d->dcf = fl_dcf_new(&d->mac, nodes, snr, fl_ratio_from_db(in->choice.radio->sense_snr_db));
   d->cached = calloc(CACHE_SIZE, sizeof *d->cached);
   d->cached_speed = calloc(CACHE_SIZE * (d->count + 1), sizeof *d->cached_speed);

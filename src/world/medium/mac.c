@@ -12,24 +12,26 @@ enum {
   PHY_DETECTION_NS = 50000 /* until an ACK that comes has been noticed for certain */
 };
 
-static double or_else(double value, double fallback)
+fl_mac fl_mac_make(const fl_option_values *options, size_t first)
 {
-  return isnan(value) ? fallback : value;
-}
-
-fl_mac fl_mac_make(const double options[FL_MAC_OPTIONS])
-{
-  double slot_s = or_else(options[FL_MAC_SLOT], 9e-6), sifs_s = or_else(options[FL_MAC_SIFS], 16e-6);
-  int64_t slot_ns = llround(1e9 * slot_s), sifs_ns = llround(1e9 * sifs_s);
-  double difs_s = options[FL_MAC_DIFS];
+  static const double left_out[FL_MAC_OPTIONS] = {
+      [FL_MAC_SLOT] = 9e-6,     [FL_MAC_SIFS] = 16e-6,      [FL_MAC_DIFS] = NAN,   [FL_MAC_ACK] = 0,
+      [FL_MAC_WINDOW_MIN] = 15, [FL_MAC_WINDOW_MAX] = 1023, [FL_MAC_ATTEMPTS] = 7, [FL_MAC_FRAME] = 1472};
+  double value[FL_MAC_OPTIONS];
+  for (size_t i = 0; i < FL_MAC_OPTIONS; i++) {
+    double given = fl_option_value(options, first + i);
+    value[i] = isnan(given) ? left_out[i] : given;
+  }
+  int64_t slot_ns = llround(1e9 * value[FL_MAC_SLOT]), sifs_ns = llround(1e9 * value[FL_MAC_SIFS]);
+  double difs_s = value[FL_MAC_DIFS];
   return (fl_mac){.slot_ns = slot_ns,
                   .sifs_ns = sifs_ns,
                   .difs_ns = isnan(difs_s) ? sifs_ns + 2 * slot_ns : llround(1e9 * difs_s),
-                  .ack_ns = llround(1e9 * or_else(options[FL_MAC_ACK], 0)),
-                  .window_min = (unsigned)or_else(options[FL_MAC_WINDOW_MIN], 15),
-                  .window_max = (unsigned)or_else(options[FL_MAC_WINDOW_MAX], 1023),
-                  .attempts = (unsigned)or_else(options[FL_MAC_ATTEMPTS], 7),
-                  .frame_bytes = or_else(options[FL_MAC_FRAME], 1472)};
+                  .ack_ns = llround(1e9 * value[FL_MAC_ACK]),
+                  .window_min = (unsigned)value[FL_MAC_WINDOW_MIN],
+                  .window_max = (unsigned)value[FL_MAC_WINDOW_MAX],
+                  .attempts = (unsigned)value[FL_MAC_ATTEMPTS],
+                  .frame_bytes = value[FL_MAC_FRAME]};
 }
 
 static int64_t frame_ns(double bytes, double rate_bps)

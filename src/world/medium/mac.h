@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "fieldline/method.h"
+
 typedef struct {
   int64_t slot_ns, sifs_ns, difs_ns;
   int64_t ack_ns;                  /* of every acknowledgement; 0: by the rate, see below */
@@ -13,7 +15,7 @@ typedef struct {
   double frame_bytes;              /* what a frame carries */
 } fl_mac;
 
-/* The options of a medium that plays by these rules, in this order from the first on. */
+/* The options of a medium that plays by these rules, in this order. */
 enum {
   FL_MAC_SLOT,
   FL_MAC_SIFS,
@@ -26,9 +28,9 @@ enum {
   FL_MAC_OPTIONS
 };
 
-/* Values as a scenario gives them, NAN where it leaves one out: 9 us, 16 us, SIFS + 2 slots, by the rate, 15, 1023, 7,
- * 1472 B. */
-fl_mac fl_mac_make(const double options[FL_MAC_OPTIONS]);
+/* From options as a scenario gives them, `first` the place of FL_MAC_SLOT among them; where it leaves one out: 9 us, 16
+ * us, SIFS + 2 slots, by the rate, 15, 1023, 7, 1472 B. */
+fl_mac fl_mac_make(const fl_option_values *options, size_t first);
 
 /* A data frame with 64 bytes of headers (UDP, IP, LLC, MAC) in symbols of 4 us behind a preamble of 20 us; of more than
  * 5.484 ms it has so much less to carry. */

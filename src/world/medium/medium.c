@@ -52,10 +52,11 @@ static const fl_medium media[] = {
      .clear = fl_times_clear,
      .period = fl_half_duplex_period,
      .beyond = "turns of neighbouring radios that do not fit together",
-     .options = {{.key = "arbitration",
-                  .summary = "of transfers that wait for their radios, who is next (fifo)",
-                  .kind = FL_OPTION_WORD,
-                  .words = {"fifo", "downstream-first"}}}},
+     .options = (const fl_option[]){{.key = "arbitration",
+                                     .summary = "of transfers that wait for their radios, who is next (fifo)",
+                                     .kind = FL_OPTION_WORD,
+                                     .words = {"fifo", "downstream-first"}},
+                                    {0}}},
     {.name = "shared",
      .period_kind = FL_PERIOD_SUM,
      .summary = "one collision domain: all transfers under way share the air",
@@ -64,15 +65,17 @@ static const fl_medium media[] = {
      .speeds = fl_shared_speeds,
      .period = fl_shared_period,
      .beyond = "that fewer share the air while the chain fills and drains, and contention where efficiency is dcf",
-     .options = {{.key = "fairness",
-                  .summary = "what they get alike: packets, so all the same bit rate, or airtime (packet)",
-                  .kind = FL_OPTION_WORD,
-                  .words = {"packet", "airtime"}},
-                 {.key = "efficiency",
-                  .summary = "what contention costs: nothing, or as 802.11's rules have it (none)",
-                  .kind = FL_OPTION_WORD,
-                  .words = {"none", "dcf"}},
-                 MAC_OPTIONS}},
+     .options =
+         (const fl_option[]){{.key = "fairness",
+                              .summary = "what they get alike: packets, so all the same bit rate, or airtime (packet)",
+                              .kind = FL_OPTION_WORD,
+                              .words = {"packet", "airtime"}},
+                             {.key = "efficiency",
+                              .summary = "what contention costs: nothing, or as 802.11's rules have it (none)",
+                              .kind = FL_OPTION_WORD,
+                              .words = {"none", "dcf"}},
+                             MAC_OPTIONS,
+                             {0}}},
     {.name = "carrier-sense",
      .period_kind = FL_PERIOD_LONGEST_PAIR,
      .period_is_more = true,
@@ -83,7 +86,7 @@ static const fl_medium media[] = {
      .speeds = fl_carrier_sense_speeds,
      .period = fl_carrier_sense_period,
      .beyond = "back-off, collisions and what hidden terminals lose",
-     .options = {MAC_OPTIONS}},
+     .options = (const fl_option[]){MAC_OPTIONS, {0}}},
     {.name = "sinr",
      .needs_signals = true,
      .period_is_more = true,
@@ -126,7 +129,7 @@ fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
   if (air == NULL) return fl_fail_memory(err, "a medium");
   air->medium = medium;
   air->downstream_first =
-      medium->exclusive && in->choice.options.value[FL_HALF_DUPLEX_ARBITRATION] == FL_DOWNSTREAM_FIRST;
+      medium->exclusive && fl_option_value(&in->choice.options, FL_HALF_DUPLEX_ARBITRATION) == FL_DOWNSTREAM_FIRST;
   fl_status status = medium->prepare(in, &air->state, err);
   if (status == FL_OK)
     *out = air;

@@ -20,9 +20,9 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
   domain *d = calloc(1, sizeof *d);
   if (d == NULL) return fl_fail_memory(err, "a medium");
   d->count = in->hop_count;
-  d->airtime = in->choice.options.value[FL_SHARED_FAIRNESS] == AIRTIME;
-  d->dcf = in->choice.options.value[FL_SHARED_EFFICIENCY] == DCF;
-  d->mac = fl_mac_make(in->choice.options.value + FL_SHARED_MAC);
+  d->airtime = fl_option_value(&in->choice.options, FL_SHARED_FAIRNESS) == AIRTIME;
+  d->dcf = fl_option_value(&in->choice.options, FL_SHARED_EFFICIENCY) == DCF;
+  d->mac = fl_mac_make(&in->choice.options, FL_SHARED_MAC);
   d->radio_share = in->choice.radio != NULL ? fl_radio_efficiency(in->choice.radio) : 1;
   d->air_s = calloc(d->count + 1, sizeof *d->air_s);
   d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
