@@ -30,24 +30,33 @@ typedef struct {
   fl_accounting accounting;
   size_t point_count;          /* p, the graph's cut points */
   const double *transfer_bits; /* [p] what a cut behind point i sends; the last sends 0 */
-  const double *raw_bytes;     /* [p] the activation before compression, one copy */
+  const double *raw_bytes;     /* [p] the outputs it sends before compression, one copy; of the last the network's */
   const double *segment_bytes; /* [p] memory of segment s alone; the closing entry is 0 */
 } fl_costs;
 
-/* Transfer and segment costs of a graph.
- *   published: bits = elements x 8 bytes through the codec x consumers;
+/* What decides about costs besides the graph. */
+typedef struct {
+  fl_accounting accounting;
+  fl_codec_params codec;
+  uint64_t state_copies; /* requests whose state a node holds at once (physical) */
+} fl_cost_params;
+
+/* Transfer and segment costs of a graph, by its present cuts (fl_graph_choose_cuts).
+ *   published: bits = elements x 8 bytes through the codec x consumers, of every layer the cut sends;
  *              segment = sum of elements x dtype bytes + params + inner bytes of its layers
- *   physical:  bits = elements x dtype bytes through the codec, one copy;
- *              segment = params x dtype bytes + peak of live tensors in file order
+ *   physical:  bits = output bytes through the codec, one copy of every layer the cut sends, and its side bytes as they
+ *              are; segment = param bytes + state bytes x state_copies + peak of live tensors in file order, those that
+ *              only pass through included
+ * Outputs of other bytes than the first output's shape says take the codec's bits in proportion.
  * Success: *out belongs to the caller (fl_costs_free); it does not refer to the graph.
- * Errors: those of fl_codec_bits(). Cost: linear in layers and edges; each shape is compressed once. */
-fl_status fl_costs_make(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec, fl_costs **out,
-                        fl_error *err);
+ * Errors: the graph's not_published; those of fl_codec_bits(). Cost: n log n in layers, linear in edges and in what
+ * all cuts send; each shape is compressed once. */
+fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_costs **out, fl_error *err);
 void fl_costs_free(fl_costs *costs); /* NULL is fine */
 
-/* Memory of a part, bytes. published: segments first..end-2; physical: segments first-1..end-2
- * (the input layer for first = 0): parameters add up, and at each cut point only that tensor is
- * live, so the peak is the largest of the segments' peaks. Grows with `end`. Cost: O(1). */
+/* Memory of a part, bytes. published: segments first..end-2; physical: segments first-1..end-2, and for first = 0 the
+ * layers up to the first cut: parameters and states add up; the peak is the largest of the segments' peaks, each of
+ * which counts everything that is alive then. Grows with `end`. Cost: O(1). */
 double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
 
 /* published: memory < capacity; physical: memory <= capacity. */
@@ -56,6 +65,12 @@ bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_byt
 
 /* Operations of a part for one inference: 2 x macs of the layers it runs. Cost: O(1). */
 double fl_costs_part_flop(const fl_costs *costs, fl_part part);
+
+/* Seconds that a part computes for one inference: operations / speed; with a memory bandwidth the sum over its layers
+ * of max(2 macs / speed, (param bytes + bytes it reads + output bytes + state bytes) / bandwidth), the roofline of
+ * Williams, Waterman, Patterson 2009. A speed of 0: operations take no time; a bandwidth of 0: it is not looked at.
+ * Cost: O(1), or O(log layers) with a bandwidth. */
+double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s);
 
 FL_END_DECLS
 

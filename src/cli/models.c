@@ -11,7 +11,7 @@
 
 enum { DIGITS = 4, PUBLISHED = FL_ACCOUNTING_PUBLISHED, PHYSICAL = FL_ACCOUNTING_PHYSICAL, ACCOUNTINGS };
 
-/* A model under both accountings, each with its own default codec. */
+/* A model under both accountings, each with its own default codec; NULL: the published one refuses the model. */
 typedef struct {
   fl_graph *graph;
   fl_costs *costs[ACCOUNTINGS];
@@ -117,9 +117,10 @@ static fl_status price(priced_model *model, fl_error *err)
 {
   fl_status status = FL_OK;
   for (int a = 0; a < ACCOUNTINGS && status == FL_OK; a++) {
+    if (a == PUBLISHED && model->graph->not_published.status != FL_OK) continue;
     fl_accounting accounting = (fl_accounting)a; /* the columns are numbered as the enum */
     fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = fl_accounting_default_ratio(accounting)};
-    status = fl_costs_make(model->graph, accounting, &codec, &model->costs[a], err);
+    status = fl_costs_make(model->graph, &(fl_cost_params){accounting, codec, 1}, &model->costs[a], err);
   }
   return status;
 }
@@ -137,17 +138,30 @@ static double segment_flop(const priced_model *model, size_t segment)
   return fl_costs_part_flop(model->costs[PHYSICAL], (fl_part){segment + 1, segment + 2});
 }
 
+/* What cut i sends, and what the segment behind it holds; NAN: not known. */
+static double sent_bits(const priced_model *model, int accounting, size_t i)
+{
+  const fl_costs *costs = model->costs[accounting];
+  return costs == NULL ? NAN : costs->transfer_bits[i];
+}
+
+static double segment_bytes(const priced_model *model, int accounting, size_t i)
+{
+  const fl_costs *costs = model->costs[accounting];
+  return costs == NULL ? NAN : costs->segment_bytes[i];
+}
+
 static void add_cut_row(table *t, const priced_model *model, size_t i)
 {
   const fl_layer *layer = &model->graph->layers[model->graph->cuts[i]];
   char shape[128];
   format_shape(shape, sizeof shape, layer);
   table_add(t, "%zu", i);
-  table_add(t, "%s", layer->name);
+  table_add(t, "%s", fl_graph_cut_name(model->graph, i));
   table_add(t, "%s", shape);
   bool last = i + 1 == model->graph->cut_count;
-  for (int a = 0; a < ACCOUNTINGS; a++) add_quantity(t, last ? NAN : model->costs[a]->transfer_bits[i], FL_UNIT_BITS);
-  for (int a = 0; a < ACCOUNTINGS; a++) add_quantity(t, last ? NAN : model->costs[a]->segment_bytes[i], FL_UNIT_BYTES);
+  for (int a = 0; a < ACCOUNTINGS; a++) add_quantity(t, last ? NAN : sent_bits(model, a, i), FL_UNIT_BITS);
+  for (int a = 0; a < ACCOUNTINGS; a++) add_quantity(t, last ? NAN : segment_bytes(model, a, i), FL_UNIT_BYTES);
   char flop[FL_QUANTITY_SIZE];
   if (last)
     table_add(t, "-");
@@ -181,12 +195,12 @@ static void print_cuts_json(fl_json *json, const priced_model *model)
   for (size_t i = 0; i < graph->cut_count; i++) {
     bool last = i + 1 == graph->cut_count;
     fl_json_object(json, NULL, FL_JSON_LINE);
-    fl_json_text(json, "layer", graph->layers[graph->cuts[i]].name);
-    fl_json_number(json, "published_bits", model->costs[PUBLISHED]->transfer_bits[i]);
-    fl_json_number(json, "physical_bits", model->costs[PHYSICAL]->transfer_bits[i]);
+    fl_json_text(json, "layer", fl_graph_cut_name(graph, i));
+    fl_json_number(json, "published_bits", sent_bits(model, PUBLISHED, i));
+    fl_json_number(json, "physical_bits", sent_bits(model, PHYSICAL, i));
     if (!last) {
-      fl_json_number(json, "published_segment_bytes", model->costs[PUBLISHED]->segment_bytes[i]);
-      fl_json_number(json, "physical_segment_bytes", model->costs[PHYSICAL]->segment_bytes[i]);
+      fl_json_number(json, "published_segment_bytes", segment_bytes(model, PUBLISHED, i));
+      fl_json_number(json, "physical_segment_bytes", segment_bytes(model, PHYSICAL, i));
       fl_json_number(json, "segment_flop", segment_flop(model, i));
     }
     fl_json_close(json);

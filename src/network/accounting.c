@@ -4,17 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/units.h"
+#include "network/roofline.h"
+
 #define PUBLISHED_ELEMENT_BYTES 8 /* the published formulas count every activation element so */
 
-/* The costs with what their pointers point to. */
+/* The costs with what their pointers point to. A cut owns the layers behind the one before it up to and with its own
+ * layer: what it alone makes a part run. */
 typedef struct {
   fl_costs costs; /* first: a fl_costs * is a box * */
   double *transfer_bits, *raw_bytes, *segment_bytes;
-  uint64_t *macs_before;     /* [p] of all layers up to and with cut point i */
-  double *parameters_before; /* [p] bytes of segments 0..i-1 that add up in a part */
-  double input_bytes;        /* memory of the part that runs the input layer only */
-  double **highest;          /* [levels][p] physical: highest[l][s] = largest peak of segments s..s+2^l-1 */
+  uint64_t *macs_upto; /* [p] of all layers up to and with cut i */
+  double *held_upto;   /* [p] bytes that add up in a part, of what cuts 0..i own */
+  double **highest;    /* [levels][p] physical: highest[l][i] = largest peak of what cuts i..i+2^l-1 own */
   size_t level_count;
+  uint32_t *layers_upto; /* [p] */
+  fl_roofline *roofline; /* of the layers */
 } box;
 
 static const struct {
@@ -42,135 +47,248 @@ double fl_accounting_default_ratio(fl_accounting accounting)
   return accountings[accounting].default_ratio;
 }
 
-static double activation_bytes(const fl_layer *layer)
+static bool is_published(const box *b)
 {
-  return (double)layer->elements * layer->dtype_bytes;
+  return b->costs.accounting == FL_ACCOUNTING_PUBLISHED;
 }
 
-static bool same_shape(const fl_layer *a, const fl_layer *b)
+/* ---- what cuts send ---- */
+
+static double raw_bytes(const fl_layer *layer, fl_accounting accounting)
 {
-  return a->rank == b->rank && memcmp(a->shape, b->shape, a->rank * sizeof *a->shape) == 0;
+  return accounting == FL_ACCOUNTING_PUBLISHED ? (double)layer->elements * PUBLISHED_ELEMENT_BYTES
+                                               : (double)layer->output_bytes;
 }
 
-/* Bits of one copy of cut point i's activation; equal activations are compressed once. */
-static fl_status copy_bits(const fl_graph *graph, const fl_codec_params *codec, fl_accounting accounting, size_t i,
-                           double *bits, fl_error *err)
+/* Do both compress to the same size? */
+static bool is_alike(const fl_graph *graph, size_t i, size_t k)
 {
-  const fl_layer *layer = &graph->layers[graph->cuts[i]];
+  const fl_layer *a = &graph->layers[i], *b = &graph->layers[k];
+  return a->rank == b->rank && memcmp(a->shape, b->shape, a->rank * sizeof *a->shape) == 0 &&
+         a->dtype_bytes == b->dtype_bytes && a->output_bytes == b->output_bytes &&
+         fl_graph_is_rectified(graph, i) == fl_graph_is_rectified(graph, k);
+}
+
+/* Bits of one copy of a layer's outputs. The codec knows the first output; the rest compresses as that does. */
+static fl_status layer_bits(const fl_graph *graph, const fl_codec_params *codec, fl_accounting accounting, size_t i,
+                            double *bits, fl_error *err)
+{
+  const fl_layer *layer = &graph->layers[i];
   uint32_t element_bytes = accounting == FL_ACCOUNTING_PUBLISHED ? PUBLISHED_ELEMENT_BYTES : layer->dtype_bytes;
-  bool rectified = fl_graph_is_rectified(graph, graph->cuts[i]);
-  for (size_t k = 0; codec->codec->measured && k < i; k++) {
-    const fl_layer *other = &graph->layers[graph->cuts[k]];
-    if (same_shape(layer, other) && other->dtype_bytes == layer->dtype_bytes &&
-        fl_graph_is_rectified(graph, graph->cuts[k]) == rectified) {
-      bits[i] = bits[k];
+  double whole = raw_bytes(layer, accounting), first = (double)layer->elements * element_bytes;
+  if (codec->codec->kind == FL_CODEC_RATIO) {
+    *bits = whole * FL_BITS_PER_BYTE / codec->value;
+    return FL_OK;
+  }
+  fl_status status =
+      fl_codec_bits(codec, layer->shape, layer->rank, element_bytes, fl_graph_is_rectified(graph, i), bits, err);
+  if (whole != first) *bits *= whole / first;
+  return status;
+}
+
+/* The outputs that codecs have measured: equal ones are compressed once. */
+typedef struct {
+  uint32_t *layers; /* one of each kind */
+  double *bits;     /* of them */
+  size_t count;
+} measured;
+
+static fl_status measure_once(measured *known, const fl_graph *graph, const fl_codec_params *codec,
+                              fl_accounting accounting, uint32_t i, double *bits, fl_error *err)
+{
+  for (size_t k = 0; codec->codec->measured && k < known->count; k++)
+    if (is_alike(graph, i, known->layers[k])) {
+      *bits = known->bits[k];
       return FL_OK;
     }
-  }
-  return fl_codec_bits(codec, layer->shape, layer->rank, element_bytes, rectified, &bits[i], err);
+  fl_status status = layer_bits(graph, codec, accounting, i, bits, err);
+  known->layers[known->count] = i;
+  known->bits[known->count++] = *bits;
+  return status;
 }
 
-static fl_status fill_transfers(box *b, const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec,
-                                fl_error *err)
+/* Add what a layer's outputs take to the cuts that send them. */
+static fl_status send_layer(box *b, measured *known, const fl_graph *graph, const fl_codec_params *codec, uint32_t i,
+                            fl_error *err)
 {
-  size_t p = graph->cut_count;
-  for (size_t i = 0; i < p; i++) {
-    const fl_layer *layer = &graph->layers[graph->cuts[i]];
-    b->raw_bytes[i] = accounting == FL_ACCOUNTING_PUBLISHED ? (double)layer->elements * PUBLISHED_ELEMENT_BYTES
-                                                            : activation_bytes(layer);
-    if (i + 1 == p) break; /* the last cut point sends nothing */
-    fl_status status = copy_bits(graph, codec, accounting, i, b->transfer_bits, err);
-    if (status != FL_OK) return status;
+  const fl_layer *layer = &graph->layers[i];
+  double bits = 0, bytes = raw_bytes(layer, b->costs.accounting);
+  if (layer->sent_first == layer->sent_end) return FL_OK;
+  fl_status status = measure_once(known, graph, codec, b->costs.accounting, i, &bits, err);
+  if (is_published(b)) bits *= layer->consumers;
+  for (size_t c = layer->sent_first; c < layer->sent_end; c++) {
+    b->transfer_bits[c] += bits;
+    b->raw_bytes[c] += bytes;
   }
-  if (accounting == FL_ACCOUNTING_PUBLISHED)
-    for (size_t i = 0; i + 1 < p; i++) b->transfer_bits[i] *= graph->layers[graph->cuts[i]].consumers;
+  return status;
+}
+
+/* What goes beside outputs, never compressed: that of all inputs where a cut is behind several, else of the layer. */
+static double side_bytes(const fl_graph *graph, size_t cut)
+{
+  double bytes = 0;
+  const fl_layer *behind = &graph->layers[graph->cuts[cut]];
+  if (graph->cut_kind != FL_CUTS_POINTS || behind->from_count > 0) return (double)behind->side_bytes;
+  for (size_t i = 0; i < graph->layer_count; i++)
+    if (graph->layers[i].from_count == 0) bytes += (double)graph->layers[i].side_bytes;
+  return bytes;
+}
+
+static fl_status fill_transfers(box *b, const fl_graph *graph, const fl_codec_params *codec, fl_error *err)
+{
+  size_t n = graph->layer_count, last = graph->cut_count - 1; /* which sends nothing */
+  measured known = {calloc(n, sizeof *known.layers), calloc(n, sizeof *known.bits), 0};
+  fl_status status = known.layers == NULL || known.bits == NULL ? fl_fail_memory(err, "costs") : FL_OK;
+  for (uint32_t i = 0; i < n && status == FL_OK; i++) {
+    status = send_layer(b, &known, graph, codec, i, err);
+    if (graph->layers[i].is_output) b->raw_bytes[last] += raw_bytes(&graph->layers[i], b->costs.accounting);
+  }
+  for (size_t c = 0; c < last && status == FL_OK; c++) b->transfer_bits[c] += side_bytes(graph, c) * FL_BITS_PER_BYTE;
+  free(known.layers);
+  free(known.bits);
+  return status;
+}
+
+/* ---- what parts hold ---- */
+
+static size_t first_owned(const fl_graph *graph, size_t cut)
+{
+  return cut == 0 ? 0 : (size_t)graph->cuts[cut - 1] + 1;
+}
+
+/* What adds up in a part, whatever runs beside it. */
+static double held_bytes(const box *b, const fl_layer *layer, uint64_t state_copies)
+{
+  if (is_published(b))
+    return (double)layer->elements * layer->dtype_bytes + (double)layer->params + (double)layer->inner_bytes;
+  return (double)layer->param_bytes + (double)layer->state_bytes * (double)state_copies;
+}
+
+/* The published accounting charges nobody for what the input layer holds. */
+static void fill_held(box *b, const fl_graph *graph, uint64_t state_copies)
+{
+  double upto = 0;
+  for (size_t c = 0; c < graph->cut_count; c++) {
+    double sum = 0;
+    for (size_t i = first_owned(graph, c); i <= graph->cuts[c]; i++)
+      sum += held_bytes(b, &graph->layers[i], state_copies);
+    if (c > 0) b->segment_bytes[c - 1] = sum;
+    if (c > 0 || !is_published(b)) upto += sum;
+    b->held_upto[c] = upto;
+  }
+}
+
+/* The tensors alive while the whole network runs in file order: the inputs from the start, every other output from the
+ * layer that makes it, all to the last one that reads them, the network's outputs to the end. Nothing of that depends
+ * on where the network is cut: a part holds what is sent to it, and what only passes through. */
+typedef struct {
+  const fl_graph *graph;
+  uint32_t *last_reader; /* [layer] UINT32_MAX: it stays */
+  double live;
+} tensors;
+
+static fl_status tensors_init(tensors *t, const fl_graph *graph, fl_error *err)
+{
+  *t = (tensors){graph, malloc(graph->layer_count * sizeof *t->last_reader), 0};
+  if (t->last_reader == NULL) return fl_fail_memory(err, "segments");
+  for (uint32_t i = 0; i < graph->layer_count; i++) {
+    const fl_layer *layer = &graph->layers[i];
+    if (layer->from_count == 0) t->live += (double)layer->output_bytes;
+    for (size_t k = 0; k < layer->from_count; k++) t->last_reader[layer->from[k]] = i;
+  }
+  for (uint32_t i = 0; i < graph->layer_count; i++)
+    if (graph->layers[i].is_output) t->last_reader[i] = UINT32_MAX;
   return FL_OK;
 }
 
-/* All data passes a cut point, so the layers of a segment are neighbours in the file. */
-static double published_segment_bytes(const fl_graph *graph, size_t segment)
+/* Run layer i. Returns what is alive while it runs. */
+static double run_layer(tensors *t, uint32_t i)
 {
-  double bytes = 0;
-  for (size_t i = graph->cuts[segment] + 1; i <= graph->cuts[segment + 1]; i++) {
-    const fl_layer *layer = &graph->layers[i];
-    bytes += activation_bytes(layer) + (double)layer->params + (double)layer->inner_bytes;
+  const fl_layer *layer = &t->graph->layers[i];
+  if (layer->from_count > 0) t->live += (double)layer->output_bytes;
+  double live = t->live;
+  for (size_t k = 0; k < layer->from_count; k++) {
+    uint32_t source = layer->from[k];
+    if (t->last_reader[source] != i) continue;
+    t->live -= (double)t->graph->layers[source].output_bytes;
+    t->last_reader[source] = UINT32_MAX; /* a layer may read the same tensor twice */
   }
-  return bytes;
+  return live;
 }
 
-static double parameter_bytes(const fl_graph *graph, size_t segment)
+static fl_status fill_peaks(box *b, const fl_graph *graph, fl_error *err)
 {
-  double bytes = 0;
-  for (size_t i = graph->cuts[segment] + 1; i <= graph->cuts[segment + 1]; i++)
-    bytes += (double)graph->layers[i].params * graph->layers[i].dtype_bytes;
-  return bytes;
-}
-
-/* The largest sum of tensors alive at once while the segment runs: its input and every output from
- * the layer that makes it to the last one that reads it. Marks what it has counted off in last_reader. */
-static double peak_bytes(const fl_graph *graph, size_t segment, uint32_t *last_reader)
-{
-  size_t input = graph->cuts[segment];
-  double live = activation_bytes(&graph->layers[input]), peak = live;
-  for (size_t i = input + 1; i <= graph->cuts[segment + 1]; i++) {
-    const fl_layer *layer = &graph->layers[i];
-    live += activation_bytes(layer);
-    if (live > peak) peak = live;
-    for (size_t k = 0; k < layer->from_count; k++) {
-      uint32_t source = layer->from[k];
-      if (last_reader[source] != i) continue;
-      live -= activation_bytes(&graph->layers[source]);
-      last_reader[source] = UINT32_MAX; /* a layer may read the same tensor twice */
+  tensors t;
+  fl_status status = tensors_init(&t, graph, err);
+  uint32_t layer = 0;
+  for (size_t c = 0; c < graph->cut_count && status == FL_OK; c++) {
+    double peak = t.live;
+    for (; layer <= graph->cuts[c]; layer++) {
+      double live = run_layer(&t, layer);
+      if (live > peak) peak = live;
     }
+    b->highest[0][c] = peak;
+    if (c > 0) b->segment_bytes[c - 1] += peak;
   }
-  return peak;
+  free(t.last_reader);
+  return status;
 }
 
-static void fill_highest(box *b, size_t segment_count)
+static void fill_highest(box *b)
 {
   for (size_t level = 1; level < b->level_count; level++) {
     size_t half = (size_t)1 << (level - 1);
     const double *lower = b->highest[level - 1];
-    for (size_t s = 0; s + 2 * half <= segment_count; s++)
-      b->highest[level][s] = lower[s] > lower[s + half] ? lower[s] : lower[s + half];
+    for (size_t c = 0; c + 2 * half <= b->costs.point_count; c++)
+      b->highest[level][c] = lower[c] > lower[c + half] ? lower[c] : lower[c + half];
   }
 }
 
-static fl_status fill_segments(box *b, const fl_graph *graph, fl_accounting accounting, fl_error *err)
+static fl_status fill_memory(box *b, const fl_graph *graph, uint64_t state_copies, fl_error *err)
 {
-  uint32_t *last_reader = calloc(graph->layer_count, sizeof *last_reader);
-  if (last_reader == NULL) return fl_fail_memory(err, "segments");
-  for (uint32_t i = 0; i < graph->layer_count; i++)
-    for (size_t k = 0; k < graph->layers[i].from_count; k++) last_reader[graph->layers[i].from[k]] = i;
-  const fl_layer *input = &graph->layers[0];
-  b->parameters_before[0] = accounting == FL_ACCOUNTING_PUBLISHED ? 0 : (double)input->params * input->dtype_bytes;
-  b->input_bytes = b->parameters_before[0] + activation_bytes(input);
-  for (size_t s = 0; s + 1 < graph->cut_count; s++) {
-    double peak = 0, sum;
-    if (accounting == FL_ACCOUNTING_PUBLISHED) {
-      sum = published_segment_bytes(graph, s);
-    } else {
-      sum = parameter_bytes(graph, s);
-      peak = peak_bytes(graph, s, last_reader);
-    }
-    b->segment_bytes[s] = sum + peak;
-    b->highest[0][s] = peak;
-    b->parameters_before[s + 1] = b->parameters_before[s] + sum;
-  }
-  fill_highest(b, graph->cut_count - 1);
-  free(last_reader);
-  return FL_OK;
+  fill_held(b, graph, state_copies);
+  if (is_published(b)) return FL_OK;
+  fl_status status = fill_peaks(b, graph, err);
+  fill_highest(b);
+  return status;
 }
+
+/* ---- what parts compute ---- */
 
 static void fill_macs(box *b, const fl_graph *graph)
 {
   uint64_t macs = 0;
   size_t layer = 0;
-  for (size_t i = 0; i < graph->cut_count; i++) {
-    for (; layer <= graph->cuts[i]; layer++) macs += graph->layers[layer].macs;
-    b->macs_before[i] = macs;
+  for (size_t c = 0; c < graph->cut_count; c++) {
+    for (; layer <= graph->cuts[c]; layer++) macs += graph->layers[layer].macs;
+    b->macs_upto[c] = macs;
+    b->layers_upto[c] = (uint32_t)layer; /* at most FL_GRAPH_MAX_LAYERS */
   }
 }
+
+/* What a layer moves through the memory: what it is made of, reads, writes and keeps. */
+static double moved_bytes(const fl_graph *graph, const fl_layer *layer)
+{
+  double bytes = (double)layer->param_bytes + (double)layer->output_bytes + (double)layer->state_bytes;
+  for (size_t k = 0; k < layer->from_count; k++) bytes += (double)graph->layers[layer->from[k]].output_bytes;
+  return bytes;
+}
+
+static fl_status fill_roofline(box *b, const fl_graph *graph, fl_error *err)
+{
+  size_t n = graph->layer_count;
+  double *flop = calloc(n, sizeof *flop), *bytes = calloc(n, sizeof *bytes);
+  for (size_t i = 0; i < n && flop != NULL && bytes != NULL; i++) {
+    flop[i] = 2 * (double)graph->layers[i].macs;
+    bytes[i] = moved_bytes(graph, &graph->layers[i]);
+  }
+  if (flop != NULL && bytes != NULL) b->roofline = fl_roofline_new(flop, bytes, n);
+  free(flop);
+  free(bytes);
+  return b->roofline == NULL ? fl_fail_memory(err, "costs") : FL_OK;
+}
+
+/* ---- the whole ---- */
 
 static size_t levels_for(size_t count)
 {
@@ -186,12 +304,13 @@ static box *box_new(size_t p)
   b->transfer_bits = calloc(p, sizeof *b->transfer_bits);
   b->raw_bytes = calloc(p, sizeof *b->raw_bytes);
   b->segment_bytes = calloc(p, sizeof *b->segment_bytes);
-  b->macs_before = calloc(p, sizeof *b->macs_before);
-  b->parameters_before = calloc(p, sizeof *b->parameters_before);
+  b->macs_upto = calloc(p, sizeof *b->macs_upto);
+  b->held_upto = calloc(p, sizeof *b->held_upto);
+  b->layers_upto = calloc(p, sizeof *b->layers_upto);
   size_t levels = levels_for(p);
   b->highest = calloc(levels, sizeof *b->highest);
   bool complete = b->transfer_bits != NULL && b->raw_bytes != NULL && b->segment_bytes != NULL &&
-                  b->macs_before != NULL && b->parameters_before != NULL && b->highest != NULL;
+                  b->macs_upto != NULL && b->held_upto != NULL && b->layers_upto != NULL && b->highest != NULL;
   for (; complete && b->level_count < levels; b->level_count++)
     complete = (b->highest[b->level_count] = calloc(p, sizeof **b->highest)) != NULL;
   if (complete) return b;
@@ -199,15 +318,19 @@ static box *box_new(size_t p)
   return NULL;
 }
 
-fl_status fl_costs_make(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec, fl_costs **out,
-                        fl_error *err)
+fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_costs **out, fl_error *err)
 {
   *out = NULL;
+  if (params->accounting == FL_ACCOUNTING_PUBLISHED && graph->not_published.status != FL_OK) {
+    if (err != NULL) *err = graph->not_published;
+    return graph->not_published.status;
+  }
   box *b = box_new(graph->cut_count);
   if (b == NULL) return fl_fail_memory(err, "costs");
-  b->costs = (fl_costs){accounting, graph->cut_count, b->transfer_bits, b->raw_bytes, b->segment_bytes};
-  fl_status status = fill_transfers(b, graph, accounting, codec, err);
-  if (status == FL_OK) status = fill_segments(b, graph, accounting, err);
+  b->costs = (fl_costs){params->accounting, graph->cut_count, b->transfer_bits, b->raw_bytes, b->segment_bytes};
+  fl_status status = fill_transfers(b, graph, &params->codec, err);
+  if (status == FL_OK) status = fill_memory(b, graph, params->state_copies, err);
+  if (status == FL_OK) status = fill_roofline(b, graph, err);
   if (status != FL_OK) {
     fl_costs_free(&b->costs);
     return status;
@@ -226,12 +349,14 @@ void fl_costs_free(fl_costs *costs)
   free(b->transfer_bits);
   free(b->raw_bytes);
   free(b->segment_bytes);
-  free(b->macs_before);
-  free(b->parameters_before);
+  free(b->macs_upto);
+  free(b->held_upto);
+  free(b->layers_upto);
+  fl_roofline_free(b->roofline);
   free(b);
 }
 
-/* Largest peak of segments first..end-1, first < end. */
+/* Largest peak of what cuts first..end-1 own, first < end. */
 static double highest_peak(const box *b, size_t first, size_t end)
 {
   size_t level = levels_for(end - first) - 1, start = end - ((size_t)1 << level);
@@ -243,12 +368,9 @@ double fl_costs_part_bytes(const fl_costs *costs, fl_part part)
 {
   const box *b = (const box *)costs;
   assert(part.first < part.end && part.end <= costs->point_count);
-  if (costs->accounting == FL_ACCOUNTING_PUBLISHED)
-    return b->parameters_before[part.end - 1] - b->parameters_before[part.first];
-  if (part.end == 1) return b->input_bytes;
-  size_t first = part.first > 0 ? part.first - 1 : 0;
-  double parameters = b->parameters_before[part.end - 1] - (part.first > 0 ? b->parameters_before[first] : 0);
-  return parameters + highest_peak(b, first, part.end - 1);
+  double upto = b->held_upto[part.end - 1];
+  if (is_published(b)) return upto - b->held_upto[part.first];
+  return upto - (part.first > 0 ? b->held_upto[part.first - 1] : 0) + highest_peak(b, part.first, part.end);
 }
 
 bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes)
@@ -264,6 +386,14 @@ bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_byt
 double fl_costs_part_flop(const fl_costs *costs, fl_part part)
 {
   const box *b = (const box *)costs;
-  uint64_t before = part.first > 0 ? b->macs_before[part.first - 1] : 0;
-  return 2.0 * (double)(b->macs_before[part.end - 1] - before);
+  uint64_t before = part.first > 0 ? b->macs_upto[part.first - 1] : 0;
+  return 2.0 * (double)(b->macs_upto[part.end - 1] - before);
+}
+
+double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s)
+{
+  const box *b = (const box *)costs;
+  if (memory_bytes_per_s == 0) return speed_flop_per_s > 0 ? fl_costs_part_flop(costs, part) / speed_flop_per_s : 0;
+  size_t first = part.first > 0 ? b->layers_upto[part.first - 1] : 0;
+  return fl_roofline_s(b->roofline, first, b->layers_upto[part.end - 1], speed_flop_per_s, memory_bytes_per_s);
 }

@@ -75,7 +75,7 @@ static fl_status price(fl_experiment *e, fl_error *err)
 {
   fl_codec_params codec = e->scenario->codec;
   codec.tensor = e->tensor;
-  return fl_costs_make(e->graph, e->scenario->accounting, &codec, &e->costs, err);
+  return fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, 1}, &e->costs, err);
 }
 
 fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err)
@@ -127,7 +127,7 @@ static uint64_t digest_number(uint64_t digest, double value)
 static uint64_t digest_costs(uint64_t digest, const fl_graph *graph, const fl_costs *costs)
 {
   for (size_t i = 0; i < costs->point_count; i++) {
-    const char *layer = graph->layers[graph->cuts[i]].name;
+    const char *layer = fl_graph_cut_name(graph, i);
     fl_part upto = {0, i + 1}, own = {i, i + 1};
     digest = digest_bytes(digest, layer, strlen(layer) + 1);
     digest = digest_number(digest, costs->transfer_bits[i]);

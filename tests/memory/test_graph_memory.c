@@ -26,8 +26,11 @@ static const parse_case parse_cases[] = {
     {"an unknown source", HEAD "- {name: out, from: [inn], shape: [4]}\n", FL_ERR_VALUE},
     {"a cycle", HEAD "- {name: a, from: [b], shape: [4]}\n- {name: b, from: [a], shape: [4]}\n", FL_ERR_VALUE},
     {"a later layer", HEAD "- {name: a, from: [b], shape: [4]}\n- {name: b, from: [in], shape: [4]}\n", FL_ERR_VALUE},
-    {"a second output", HEAD "- {name: a, from: [in], shape: [4]}\n- {name: b, from: [in], shape: [4]}\n",
-     FL_ERR_VALUE},
+    {"a second output, and all keys",
+     HEAD "- {name: a, from: [in], shape: [4], state: s, tensors: [t, u]}\n"
+          "- {name: b, from: [in], shape: [4], state: s, output: true}\n",
+     FL_OK},
+    {"an unread input", HEAD "- {name: a, shape: [4]}\n", FL_ERR_VALUE},
     {"an unknown key", HEAD "- {name: a, form: [in], shape: [4]}\n", FL_ERR_VALUE},
     {"no YAML", HEAD "- {name: a, from: [in\n", FL_ERR_SYNTAX},
 };
@@ -79,7 +82,7 @@ static fl_status price(const void *context, fl_error *err)
   fl_codec_params codec = {.codec = fl_codec_find(c->codec), .value = 8, .seed = 1};
   fl_status status = c->tensor == NULL ? FL_OK : fl_tensor_load_npy(c->tensor, &tensor, err);
   codec.tensor = tensor;
-  if (status == FL_OK) status = fl_costs_make(c->graph, c->accounting, &codec, &costs, err);
+  if (status == FL_OK) status = fl_costs_make(c->graph, &(fl_cost_params){c->accounting, codec, 1}, &costs, err);
   fl_costs_free(costs);
   fl_tensor_free(tensor);
   return status;

@@ -14,7 +14,7 @@ static fl_codec_params codec_of(const char *name, double value)
 static fl_costs *costs_of(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec)
 {
   fl_costs *costs = NULL;
-  assert_int_equal(fl_costs_make(graph, accounting, codec, &costs, NULL), FL_OK);
+  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){accounting, *codec, 1}, &costs, NULL), FL_OK);
   return costs;
 }
 
@@ -319,7 +319,8 @@ static void what_cannot_be_compressed(void **state)
   fl_codec_params codec = codec_of("reversible", 0);
   fl_costs *costs = (fl_costs *)1;
   fl_error err = {0};
-  assert_int_equal(fl_costs_make(graph, FL_ACCOUNTING_PHYSICAL, &codec, &costs, &err), FL_ERR_VALUE);
+  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, &err),
+                   FL_ERR_VALUE);
   assert_null(costs);
   assert_non_null(strstr(err.message, "too large"));
   fl_graph_free(graph);

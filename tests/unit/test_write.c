@@ -14,7 +14,14 @@
  * lower bound of 0.5 s. */
 static const fl_layer layers[] = {{.name = "input"}, {.name = "conv \"1\""}, {.name = "relu"}, {.name = "output"}};
 static const uint32_t cuts[] = {0, 1, 3};
-static const fl_graph graph = {"Tiny", layers, 4, 3, cuts, 3};
+static const fl_graph graph = {.model = "Tiny",
+                               .layers = layers,
+                               .layer_count = 4,
+                               .edge_count = 3,
+                               .input_count = 1,
+                               .output_count = 1,
+                               .cuts = cuts,
+                               .cut_count = 3};
 static const double transfer_bits[] = {2097152, 1048576, 0}, segment_bytes[] = {3145728, 0.1, 0};
 static const fl_costs costs = {FL_ACCOUNTING_PHYSICAL, 3, transfer_bits, transfer_bits, segment_bytes};
 static fl_node nodes[] = {{"a,\"1\"", 1, 2.5, 67108864, 0}, {"b", 0.1, 3, 67108864, 1e9}, {"17", 4, 5, 33554432, 0}};

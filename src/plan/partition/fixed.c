@@ -7,15 +7,10 @@
 #include "fieldline/units.h"
 #include "plan/partition/partitioners.h"
 
-static const char *cut_name(const fl_graph *graph, size_t point)
-{
-  return graph->layers[graph->cuts[point]].name;
-}
-
 /* The first cut point from `from` on with that name; the number of cut points when there is none. */
 static size_t find_cut(const fl_graph *graph, size_t from, const char *name)
 {
-  while (from < graph->cut_count && strcmp(cut_name(graph, from), name) != 0) from++;
+  while (from < graph->cut_count && strcmp(fl_graph_cut_name(graph, from), name) != 0) from++;
   return from;
 }
 
@@ -26,23 +21,30 @@ static size_t find_layer(const fl_graph *graph, const char *name)
   return i;
 }
 
-/* A layer that other data passes: the cut points before and behind it are what can be named. */
+/* A layer that other data passes, or whose state goes on: the cut points before and behind it are what can be named. */
 static fl_status fail_no_cut(const fl_graph *graph, size_t layer, fl_error *err)
 {
-  size_t behind = 1; /* the input is before every such layer, the output behind */
+  size_t behind = 0; /* the last layer is one */
   while (graph->cuts[behind] < layer) behind++;
+  const char *name = graph->layers[layer].name, *nearest = fl_graph_cut_name(graph, behind);
+  if (behind == 0)
+    return fl_fail(
+        err, FL_ERR_VALUE,
+        "partitioner.after: \"%s\" is a layer, but no cut point: data passes beside it (the nearest cut point "
+        "is \"%s\")",
+        name, nearest);
   return fl_fail(
       err, FL_ERR_VALUE,
       "partitioner.after: \"%s\" is a layer, but no cut point: data passes beside it (the nearest cut points "
       "are \"%s\" and \"%s\")",
-      graph->layers[layer].name, cut_name(graph, behind - 1), cut_name(graph, behind));
+      name, fl_graph_cut_name(graph, behind - 1), nearest);
 }
 
 static fl_status fail_unknown(const fl_graph *graph, const char *name, fl_error *err)
 {
   const char **names = calloc(graph->cut_count, sizeof *names);
   if (names == NULL) return fl_fail_memory(err, "names of cut points");
-  for (size_t i = 0; i < graph->cut_count; i++) names[i] = cut_name(graph, i);
+  for (size_t i = 0; i < graph->cut_count; i++) names[i] = fl_graph_cut_name(graph, i);
   const char *nearest = fl_suggest(name, names, graph->cut_count - 1); /* behind the output nothing is left */
   free(names);
   if (nearest == NULL)
@@ -59,7 +61,7 @@ static fl_status fail_name(const fl_graph *graph, size_t from, const char *name,
   if (point == graph->cut_count) return fail_no_cut(graph, layer, err);
   if (point + 1 == from) return fl_fail(err, FL_ERR_VALUE, "partitioner.after: \"%s\" is listed twice", name);
   return fl_fail(err, FL_ERR_VALUE, "partitioner.after: \"%s\" comes before \"%s\" in %s (expected its order)", name,
-                 cut_name(graph, from - 1), graph->model);
+                 fl_graph_cut_name(graph, from - 1), graph->model);
 }
 
 static fl_status cut_after(const fl_graph *graph, const fl_names *names, fl_part *parts, size_t *count, fl_error *err)
@@ -89,7 +91,7 @@ static fl_status check_fits(const fl_partition_input *in, const fl_part *parts, 
     if (fl_costs_part_fits(in->costs, parts[i], largest_bytes)) continue;
     char part[FL_QUANTITY_SIZE], node[FL_QUANTITY_SIZE];
     return fl_fail(err, FL_ERR_INFEASIBLE, "fixed: part %zu, up to layer \"%s\", takes %s, the largest node has %s", i,
-                   cut_name(in->graph, parts[i].end - 1),
+                   fl_graph_cut_name(in->graph, parts[i].end - 1),
                    fl_quantity_format(part, fl_costs_part_bytes(in->costs, parts[i]), FL_UNIT_BYTES, 4),
                    fl_quantity_format(node, largest_bytes, FL_UNIT_BYTES, 4));
   }

@@ -16,7 +16,7 @@ static void write_cut_points(fl_json *json, const fl_plan_input *in)
   fl_json_array(json, "cut_points", FL_JSON_BLOCK);
   for (size_t i = 0; i < in->graph->cut_count; i++) {
     fl_json_object(json, NULL, FL_JSON_LINE);
-    fl_json_text(json, "layer", layer_name(in, in->graph->cuts[i]));
+    fl_json_text(json, "layer", fl_graph_cut_name(in->graph, i));
     fl_json_number(json, "bits", in->costs->transfer_bits[i]);
     fl_json_close(json);
   }
