@@ -22,28 +22,34 @@ typedef struct {
   const fl_radio_params *radio; /* NULL: the links have rates of their own, and no signal is known */
 } fl_medium_choice;
 
-/* The hops of a chain, hop i from node chain[i] to chain[i + 1]: a hop carries one transfer at a time. */
+/* A hop: who sends to whom, and what a transfer takes. */
+typedef struct {
+  size_t from, to; /* nodes */
+  double air_s;    /* > 0: what a transfer takes alone on the air, latency left out */
+  double rate_bps; /* > 0: its rate then */
+} fl_air_hop;
+
+/* The hops of a chain, in its order. A hop carries one transfer at a time; no node sends on two of them, nor receives
+ * on two. */
 typedef struct {
   size_t hop_count;
-  const size_t *chain;     /* [hop_count + 1] */
-  const double *air_s;     /* [hop_count] > 0: what a transfer takes alone on the air, latency left out */
-  const double *rate_bps;  /* [hop_count] > 0: its rate then */
+  const fl_air_hop *hops;  /* [hop_count] */
   const fl_links *links;   /* of all nodes: their signals, for media that need those */
   fl_medium_choice choice; /* medium not NULL */
   bool period_only;        /* fl_air_speeds() will not be called: what only that needs is not made */
 } fl_air_input;
 
 /* How fast the transfers under way go: for every active hop, speed[i] in (0, 1], the share of its pace alone. Other
- * entries are left as they are. A function of the set alone. `state` is what the row's prepare() made. Asked whenever a
- * transfer begins or ends, of h hops: O(h), with `efficiency: dcf` and 60 bisections for a number of senders that is
- * new; of `sinr` O(h^2); of `carrier-sense` O(1) for a set that has been asked for before, else a game of at most 40
- * 000 frames at some 0.5 us x nodes each. */
-typedef void fl_speeds_fn(const void *state, const bool *active, double *speed);
+ * entries are left as they are. A function of the set alone. `state` is what the row's prepare() made; it may change,
+ * as where what has been asked for is remembered. Asked whenever a transfer begins or ends, of h hops: O(h), with
+ * `efficiency: dcf` and 60 bisections for a number of senders that is new; of `sinr` O(h^2); of `carrier-sense` O(h)
+ * for a set that has been asked for before, else a game of at most 40 000 frames at some 0.5 us x nodes each. */
+typedef void fl_speeds_fn(void *state, const bool *active, double *speed);
 
 /* The time between completions when there is always something to send, computing left aside: the least that the medium
- * allows. */
-typedef double fl_period_fn(const void *state);
-typedef bool fl_below_fn(const void *state, double limit_s);
+ * allows. And whether that is below a limit. FL_ERR_MEMORY, or what a medium fails for. */
+typedef fl_status fl_period_fn(void *state, double *period_s, fl_error *err);
+typedef fl_status fl_below_fn(void *state, double limit_s, bool *below, fl_error *err);
 
 /* What the period of a chain is at least, whatever else its medium does: so much can be planned with exactly. Air
  * times, latency left out. */
@@ -59,7 +65,8 @@ struct fl_medium {
   bool period_is_more; /* the period may be longer than what its kind says */
   bool needs_signals;  /* fl_links.snr, and the radio's parameters */
   bool exclusive;      /* a transfer holds the radios at both ends: it starts when both are free */
-  /* Success: *state belongs to the air. FL_ERR_VALUE for chains the medium cannot tell of; FL_ERR_MEMORY. */
+  /* Success: *state belongs to the air, and holds all that it needs of `in`. FL_ERR_VALUE for chains the medium cannot
+   * tell of; FL_ERR_MEMORY. */
   fl_status (*prepare)(const fl_air_input *in, void **state, fl_error *err);
   void (*clear)(void *state);
   fl_speeds_fn *speeds; /* NULL: every transfer goes at its own pace */
@@ -75,7 +82,10 @@ size_t fl_medium_count(void);
 const fl_medium *fl_medium_at(size_t index);
 const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
 
-/* A medium over a chain. What `in` points to must outlive it. Success: *out belongs to the caller (fl_air_free). */
+/* A medium over a chain. Nothing of `in` is kept: it may end when this returns. Success: *out belongs to the caller
+ * (fl_air_free). FL_ERR_MEMORY, or what the medium fails for.
+ * An air remembers what it has worked out, so whoever asks it may change it: threads share none without a lock. After a
+ * fork each process has its own, and learns for itself. */
 fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err);
 void fl_air_free(fl_air *air); /* NULL is fine */
 
@@ -84,16 +94,21 @@ bool fl_air_exclusive(const fl_air *air); /* see fl_medium */
 /* Of two transfers that wait for their radios: the one further down the chain first, not the one that waits longer. */
 bool fl_air_downstream_first(const fl_air *air);
 bool fl_air_shares(const fl_air *air); /* speeds depend on what else is under way */
-void fl_air_speeds(const fl_air *air, const bool *active, double *speed);
-double fl_air_period_s(const fl_air *air);
-bool fl_air_period_is_below(const fl_air *air, double limit_s);
 
-/* Of a chain of `part_count` nodes that sends hop_bits[i] over its hop i: its air (NULL where transfers are
- * independent; `period_only` as above), and the period of that. NAN: no memory, or what fl_air_new() fails for. */
-fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count, bool period_only, fl_air **out, fl_error *err);
-double fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count);
+/* As the medium's row says: see fl_speeds_fn, fl_period_fn and fl_below_fn. */
+void fl_air_speeds(fl_air *air, const bool *active, double *speed);
+fl_status fl_air_period_s(fl_air *air, double *period_s, fl_error *err);
+fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_error *err);
+
+/* A hop that takes `bits` over a link, which is there. */
+fl_air_hop fl_air_hop_over(const fl_links *links, size_t from, size_t to, double bits);
+
+/* The air of hops (NULL where transfers are independent), and the period of that (0 there). Errors: those of
+ * fl_air_new() and the row's period. */
+fl_status fl_air_of_hops(const fl_medium_choice *choice, const fl_links *links, const fl_air_hop *hops,
+                         size_t hop_count, bool period_only, fl_air **out, fl_error *err);
+fl_status fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const fl_air_hop *hops,
+                             size_t hop_count, double *period_s, fl_error *err);
 
 FL_END_DECLS
 

@@ -68,8 +68,8 @@ void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, cons
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);
 
-/* That, or the medium's period if it is longer. NAN: no memory. */
-double fl_place_period_s(const fl_place_input *in, const size_t *chain);
+/* That, or the medium's period if it is longer. Errors: those of fl_medium_period_s(). */
+fl_status fl_place_period_s(const fl_place_input *in, const size_t *chain, double *period_s, fl_error *err);
 
 FL_END_DECLS
 

@@ -42,7 +42,7 @@ typedef struct {
   const double *hop_bits;      /* [k - 1], > 0 */
   const double *hop_time_s;    /* [k - 1], > 0: alone on the medium, latency included */
   const double *hop_latency_s; /* [k - 1], >= 0, <= hop_time_s */
-  const fl_air *air;           /* of these hops; NULL: transfers do not disturb each other */
+  fl_air *air;                 /* of these hops; NULL: transfers do not disturb each other */
 } fl_pipeline;
 
 typedef struct {

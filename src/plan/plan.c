@@ -97,18 +97,14 @@ static double largest(const double *values, size_t count)
 
 static fl_status make_air(const fl_plan_input *in, const fl_plan *plan, bool period_only, fl_air **out, fl_error *err)
 {
-  size_t count = plan->part_count;
-  size_t *chain = calloc(count, sizeof *chain);
-  double *hop_bits = calloc(count, sizeof *hop_bits);
+  size_t hop_count = plan->part_count - 1;
+  fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
   *out = NULL;
-  fl_status status = chain != NULL && hop_bits != NULL ? FL_OK : fl_fail_memory(err, "a medium");
-  for (size_t i = 0; i < count && status == FL_OK; i++) {
-    chain[i] = plan->parts[i].node;
-    if (i + 1 < count) hop_bits[i] = plan->hops[i].bits;
-  }
-  if (status == FL_OK) status = fl_air_of_chain(&in->medium, in->links, hop_bits, chain, count, period_only, out, err);
-  free(chain);
-  free(hop_bits);
+  if (hops == NULL) return fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i < hop_count; i++)
+    hops[i] = fl_air_hop_over(in->links, plan->hops[i].from, plan->hops[i].to, plan->hops[i].bits);
+  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, hop_count, period_only, out, err);
+  free(hops);
   return status;
 }
 
@@ -121,11 +117,13 @@ fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out
 static fl_status judge_air(const fl_plan_input *in, fl_plan *plan, fl_error *err)
 {
   fl_air *air;
+  double period_s = 0;
   fl_status status = make_air(in, plan, true, &air, err);
   if (status != FL_OK || air == NULL) return status;
-  plan->bottleneck_s = fmax(plan->bottleneck_s, fl_air_period_s(air));
+  status = fl_air_period_s(air, &period_s, err);
+  plan->bottleneck_s = fmax(plan->bottleneck_s, period_s);
   fl_air_free(air);
-  return FL_OK;
+  return status;
 }
 
 static fl_status judge(const fl_plan_input *in, const workspace *w, fl_plan *plan, fl_error *err)
@@ -344,7 +342,9 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *
     if (err != NULL) *err = why;
     return status;
   }
-  double best_s = fl_place_period_s(&place, best.chain);
+  double best_s;
+  status = fl_place_period_s(&place, best.chain, &best_s, err);
+  if (status != FL_OK) return status;
   plan->proven_s = best.proven_s;
   if (!(best_s <= best.proven_s)) return FL_OK;
   plan->optimal_s = best_s;

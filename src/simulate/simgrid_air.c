@@ -22,7 +22,7 @@ typedef struct {
 } hop;
 
 static struct {
-  const fl_air *air;
+  fl_air *air;
   size_t count;
   hop *hops;           /* [count] */
   bool *active, *busy; /* [count] transfers under way; [count + 1] radios taken */
@@ -32,7 +32,7 @@ static struct {
   uint64_t moves;
 } air;
 
-int fl_simgrid_air_init(const fl_air *of, size_t hop_count)
+int fl_simgrid_air_init(fl_air *of, size_t hop_count)
 {
   air.air = of;
   air.count = hop_count;

@@ -11,7 +11,7 @@
 #include "fieldline/medium.h"
 
 /* Room for the hops of a chain. Zero: no memory. */
-int fl_simgrid_air_init(const fl_air *air, size_t hop_count);
+int fl_simgrid_air_init(fl_air *air, size_t hop_count);
 
 /* The link that carries a hop, and the rate at which its transfers take what they take alone. */
 void fl_simgrid_air_set_link(size_t hop, sg_link_t link, double pace);

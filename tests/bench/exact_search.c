@@ -87,6 +87,13 @@ static void clear_scene(scene *s)
   fl_field_free(s->field);
 }
 
+static double period_of(const fl_place_input *in, const size_t *chain)
+{
+  double period_s;
+  if (fl_place_period_s(in, chain, &period_s, NULL) != FL_OK) exit(1);
+  return period_s;
+}
+
 /* optimal beside greedy: the gap is greedy's. */
 static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium)
 {
@@ -111,10 +118,10 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .options = {0}};
     fl_placement placement = {chain, NAN};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
-    double greedy_s = fl_place_period_s(&in, chain), start_ms = now_ms();
+    double greedy_s = period_of(&in, chain), start_ms = now_ms();
     if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);
     r.time_ms[r.count] = now_ms() - start_ms;
-    double optimal_s = fl_place_period_s(&in, chain);
+    double optimal_s = period_of(&in, chain);
     r.gap[r.count++] = greedy_s / optimal_s;
     r.unsettled += placement.proven_s < optimal_s;
     clear_scene(&s);

@@ -14,11 +14,11 @@
 enum { FLUID_MAX_PARTS = 24 };
 
 /* Speeds of the active of `count` hops, as shares of what each has alone. NULL: all go at 1. */
-typedef void fluid_speeds_fn(const void *context, size_t count, const bool *active, double *speed);
+typedef void fluid_speeds_fn(void *context, size_t count, const bool *active, double *speed);
 
 typedef struct {
   fluid_speeds_fn *speeds;
-  const void *context;
+  void *context;
   bool exclusive, downstream_first; /* both radios are held; who waits longest is first, or who is further down */
 } fluid_medium;
 

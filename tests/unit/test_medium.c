@@ -1,6 +1,8 @@
 /* The parts that media are made of: 802.11's times, contention in closed form and played, who disturbs whom. */
 #include "support.h"
 
+#include "draw.h"
+
 #include <string.h>
 
 #include "fieldline/medium.h"
@@ -10,7 +12,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { MAX_NODES = 70 };
+enum { MAX_NODES = 101 };
 
 static fl_mac standard_mac(void)
 {
@@ -168,6 +170,20 @@ static void check_game(void **state)
   }
 }
 
+static double period_of(fl_air *air)
+{
+  double period_s;
+  assert_int_equal(fl_air_period_s(air, &period_s, NULL), FL_OK);
+  return period_s;
+}
+
+static bool is_below(fl_air *air, double limit_s)
+{
+  bool below;
+  assert_int_equal(fl_air_period_is_below(air, limit_s, &below, NULL), FL_OK);
+  return below;
+}
+
 /* ---- who disturbs whom ---- */
 
 typedef struct {
@@ -198,8 +214,7 @@ static const clique_case clique_cases[] = {
 
 static fl_air *make_line(const clique_case *c, double *snr, fl_error *err)
 {
-  static size_t chain[MAX_NODES];
-  static double ones[MAX_NODES];
+  fl_air_hop hops[MAX_NODES];
   size_t n = c->hops + 1;
   fl_radio_params radio = {.bandwidth_hz = 1e6,
                            .path_exponent = 3,
@@ -209,11 +224,10 @@ static fl_air *make_line(const clique_case *c, double *snr, fl_error *err)
                            .snr_needed_db = c->needed_db};
   fl_links links = {.count = n, .snr = snr};
   for (size_t i = 0; i < n; i++) {
-    chain[i] = i;
-    ones[i] = 1;
+    hops[i] = (fl_air_hop){i, i + 1, 1, 1};
     for (size_t j = 0; j < n; j++) snr[i * n + j] = i == j ? 0 : fl_radio_snr(&radio, fabs(c->x_m[i] - c->x_m[j]), 0);
   }
-  fl_air_input in = {c->hops, chain, ones, ones, &links, {fl_medium_find("carrier-sense"), {0}, &radio}, false};
+  fl_air_input in = {c->hops, hops, &links, {fl_medium_find("carrier-sense"), {0}, &radio}, false};
   fl_air *air = NULL;
   fl_air_new(&in, &air, err);
   return air;
@@ -225,32 +239,103 @@ static void check_clique(void **state)
   const clique_case *c = *state;
   fl_air *air = make_line(c, snr, NULL);
   assert_non_null(air);
-  assert_close(fl_air_period_s(air), c->period_s, 1e-12);
-  assert_true(fl_air_period_is_below(air, c->period_s * 1.01));
-  assert_false(fl_air_period_is_below(air, c->period_s));
+  assert_close(period_of(air), c->period_s, 1e-12);
+  assert_true(is_below(air, c->period_s * 1.01));
+  assert_false(is_below(air, c->period_s));
   fl_air_free(air);
 }
 
-/* 64 hops are bits of a word; 65 are refused. All 64 under way at once are played, in bounded time. */
-static void chains_of_64_hops(void **state)
+/* Sets of hops are bits of words: 64 of one, 100 of two. All under way at once are played, in bounded time; and one
+ * alone, wherever it is, has all of its pace. */
+static void chains_of_many_hops(void **state)
 {
   static double snr[MAX_NODES * MAX_NODES];
   static clique_case c = {.sense_db = 15, .needed_db = 10};
-  bool active[64];
-  double speed[64];
-  fl_error err = {0};
+  static const size_t counts[] = {63, 64, 65, 100};
   (void)state;
   for (size_t i = 0; i < MAX_NODES; i++) c.x_m[i] = 10 * (double)i;
-  c.hops = 64;
-  fl_air *air = make_line(&c, snr, NULL);
-  assert_close(fl_air_period_s(air), 4, 1e-12);
-  memset(active, 1, sizeof active);
-  fl_air_speeds(air, active, speed);
-  for (size_t i = 0; i < 64; i++) assert_true(speed[i] > 0 && speed[i] <= 1);
+  for (size_t k = 0; k < COUNT(counts); k++) {
+    bool active[MAX_NODES] = {false};
+    double speed[MAX_NODES];
+    c.hops = counts[k];
+    fl_air *air = make_line(&c, snr, NULL);
+    assert_close(period_of(air), 4, 1e-12);
+    active[c.hops - 1] = true;
+    fl_air_speeds(air, active, speed);
+    assert_close(speed[c.hops - 1], 1, 0);
+    memset(active, 1, c.hops);
+    fl_air_speeds(air, active, speed);
+    for (size_t i = 0; i < c.hops; i++) assert_true(speed[i] > 0 && speed[i] <= 1);
+    fl_air_free(air);
+  }
+}
+
+/* ---- the heaviest clique against plain recursion, pairs being asked for one by one ---- */
+
+typedef struct {
+  size_t count;
+  fl_air_hop hops[MAX_NODES];
+  bool conflict[MAX_NODES][MAX_NODES];
+  fl_air_input in;
+} graph;
+
+static bool conflicts(const graph *g, size_t i, size_t j)
+{
+  const fl_air_hop pair[] = {g->hops[i], g->hops[j]};
+  fl_air_input in = g->in;
+  fl_air *air;
+  in.hop_count = 2;
+  in.hops = pair;
+  assert_int_equal(fl_air_new(&in, &air, NULL), FL_OK);
+  bool taking_turns = period_of(air) > fmax(pair[0].air_s, pair[1].air_s);
   fl_air_free(air);
-  c.hops = 65;
-  assert_null(make_line(&c, snr, &err));
-  assert_string_equal(err.message, "medium: carrier-sense plays chains of at most 64 hops (this one has 65)");
+  return taking_turns;
+}
+
+static double plain_heaviest(const graph *g, const size_t *members, size_t count, size_t from, double sum_s)
+{
+  size_t grown[MAX_NODES];
+  double most_s = sum_s;
+  memcpy(grown, members, count * sizeof *members);
+  for (size_t i = from; i < g->count; i++) {
+    bool with_all = true;
+    for (size_t k = 0; k < count && with_all; k++) with_all = g->conflict[members[k]][i];
+    if (!with_all) continue;
+    grown[count] = i;
+    most_s = fmax(most_s, plain_heaviest(g, grown, count + 1, i + 1, sum_s + g->hops[i].air_s));
+  }
+  return most_s;
+}
+
+static void cliques_against_plain_recursion(void **state)
+{
+  static double snr[MAX_NODES * MAX_NODES];
+  static graph g;
+  static const size_t counts[] = {5, 20, 64, 65, 100};
+  uint64_t seed = 11;
+  (void)state;
+  for (size_t round = 0; round < 4 * COUNT(counts); round++) {
+    fl_radio_params radio = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e6, .sense_snr_db = 17};
+    double x_m[MAX_NODES], y_m[MAX_NODES];
+    size_t n = counts[round % COUNT(counts)] + 1;
+    fl_links links = {.count = n, .snr = snr};
+    g.count = n - 1;
+    for (size_t i = 0; i < n; i++) {
+      x_m[i] = i == 0 ? 0 : x_m[i - 1] + 4 + 8 * draw_unit(&seed);
+      y_m[i] = 20 * draw_unit(&seed);
+      g.hops[i] = (fl_air_hop){i, i + 1, 0.5 + draw_unit(&seed), 1e6};
+    }
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++)
+        snr[i * n + j] = i == j ? 0 : fl_radio_snr(&radio, hypot(x_m[i] - x_m[j], y_m[i] - y_m[j]), 0);
+    g.in = (fl_air_input){g.count, g.hops, &links, {fl_medium_find("carrier-sense"), {0}, &radio}, true};
+    for (size_t i = 0; i < g.count; i++)
+      for (size_t j = 0; j < i; j++) g.conflict[i][j] = g.conflict[j][i] = conflicts(&g, i, j);
+    fl_air *air;
+    assert_int_equal(fl_air_new(&g.in, &air, NULL), FL_OK);
+    assert_close(period_of(air), plain_heaviest(&g, NULL, 0, 0, 0), 1e-12);
+    fl_air_free(air);
+  }
 }
 
 /* ---- no carrier sense ---- */
@@ -259,12 +344,11 @@ static void chains_of_64_hops(void **state)
  * is 1 m away. When both send, hop 0 goes at a share s of its pace, hop 2 at nearly all of its own. */
 static void interference_is_foreseen(void **state)
 {
-  static const size_t chain[] = {0, 1, 2, 3};
-  static const double air_s[] = {1, 1e-6, 0.5}, rates[] = {1, 1, 1};
+  static const fl_air_hop hops[] = {{0, 1, 1, 1}, {1, 2, 1e-6, 1}, {2, 3, 0.5, 1}};
   double snr[16] = {0};
   fl_radio_params radio = {.bandwidth_hz = 1};
   const fl_links links = {.count = 4, .snr = snr};
-  const fl_air_input in = {3, chain, air_s, rates, &links, {fl_medium_find("sinr"), {0}, &radio}, false};
+  const fl_air_input in = {3, hops, &links, {fl_medium_find("sinr"), {0}, &radio}, false};
   fl_air *air;
   (void)state;
   snr[0 * 4 + 1] = snr[1 * 4 + 2] = snr[2 * 4 + 3] = 15; /* log2(16) = 4 */
@@ -272,18 +356,22 @@ static void interference_is_foreseen(void **state)
   assert_int_equal(fl_air_new(&in, &air, NULL), FL_OK);
   /* Hop 2 takes 0.5 s and sends half of the time or less: in a period T hop 0 gets through T - 0.5 and half of 0.5: T =
    * 1.25. (Hop 2's share of T, at random: T (1 - 0.5/T) + 0.5/2 = 1.) */
-  assert_close(fl_air_period_s(air), 1.25, 1e-5);
-  assert_true(fl_air_period_is_below(air, 1.26));
-  assert_false(fl_air_period_is_below(air, 1.24));
+  assert_close(period_of(air), 1.25, 1e-5);
+  assert_true(is_below(air, 1.26));
+  assert_false(is_below(air, 1.24));
   fl_air_free(air);
 }
 
 int main(void)
 {
   const struct CMUnitTest single[] = {
-      cmocka_unit_test(frames_take_whole_symbols), cmocka_unit_test(gaps_and_one_sender_alone),
-      cmocka_unit_test(times_can_be_said),         cmocka_unit_test(contention_of_two_by_hand),
-      cmocka_unit_test(contention_grows),          cmocka_unit_test(chains_of_64_hops),
+      cmocka_unit_test(frames_take_whole_symbols),
+      cmocka_unit_test(gaps_and_one_sender_alone),
+      cmocka_unit_test(times_can_be_said),
+      cmocka_unit_test(contention_of_two_by_hand),
+      cmocka_unit_test(contention_grows),
+      cmocka_unit_test(chains_of_many_hops),
+      cmocka_unit_test(cliques_against_plain_recursion),
       cmocka_unit_test(interference_is_foreseen),
   };
   struct CMUnitTest tests[COUNT(single) + COUNT(games) + COUNT(clique_cases)];

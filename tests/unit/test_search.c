@@ -72,15 +72,17 @@ static fl_search_plan *solve(const problem *p, answer_room *room)
 static double period_of(const problem *p, const size_t *ends, const size_t *chain, size_t count)
 {
   const fl_medium *medium = p->in.medium.medium;
-  double last_s = 0, sum_s = 0, pair_s = 0, hop_bits[MAX_POINTS];
+  double last_s = 0, sum_s = 0, pair_s = 0, period_s;
+  fl_air_hop hops[MAX_POINTS];
   for (size_t i = 0; i + 1 < count; i++) {
-    double air_s = fl_links_air_s(p->links, hop_bits[i] = p->bits[ends[i] - 1], chain[i], chain[i + 1]);
-    pair_s = fmax(pair_s, last_s + air_s);
-    sum_s += last_s = air_s;
+    hops[i] = fl_air_hop_over(p->links, chain[i], chain[i + 1], p->bits[ends[i] - 1]);
+    pair_s = fmax(pair_s, last_s + hops[i].air_s);
+    sum_s += last_s = hops[i].air_s;
   }
   if (medium == NULL) return 0;
-  if (medium->period_is_more) return fl_medium_period_s(&p->in.medium, p->links, hop_bits, chain, count);
-  return medium->period_kind == FL_PERIOD_SUM ? sum_s : pair_s;
+  if (!medium->period_is_more) return medium->period_kind == FL_PERIOD_SUM ? sum_s : pair_s;
+  assert_int_equal(fl_medium_period_s(&p->in.medium, p->links, hops, count - 1, &period_s, NULL), FL_OK);
+  return period_s;
 }
 
 typedef struct {

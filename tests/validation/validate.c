@@ -181,12 +181,12 @@ typedef struct {
 static fl_air *make_air(medium_choice medium, const layout *l, const fl_radio_params *radio, const double *snr,
                         const double *air_s, const double *rate_bps)
 {
-  size_t chain[MAX_NODES];
+  fl_air_hop hops[MAX_LINKS];
   fl_error err = {0};
   fl_air *air;
   const fl_links links = {.count = l->node_count, .snr = (double *)snr};
-  fl_air_input in = {l->count, chain, air_s, rate_bps, &links, {fl_medium_find(medium.name), {0}, radio}, false};
-  for (size_t i = 0; i < l->node_count; i++) chain[i] = i;
+  fl_air_input in = {l->count, hops, &links, {fl_medium_find(medium.name), {0}, radio}, false};
+  for (size_t i = 0; i < l->count; i++) hops[i] = (fl_air_hop){l->from[i], l->to[i], air_s[i], rate_bps[i]};
   if (medium.dcf) in.choice.options = (fl_option_values){(const double[]){NAN, 1}, 2, NULL};
   if (fl_air_new(&in, &air, &err) == FL_OK) return air;
   fprintf(stderr, "validate: %s\n", err.message);
@@ -251,7 +251,9 @@ static double stream(const row *r, const layout *l, medium_choice medium, double
     fprintf(stderr, "validate: %s\n", err.message);
     exit(2);
   }
-  *foreseen_per_s = 1 / fl_air_period_s(air);
+  double period_s;
+  if (fl_air_period_s(air, &period_s, &err) != FL_OK) exit(2);
+  *foreseen_per_s = 1 / period_s;
   fl_air_free(air);
   free(snr);
   return MEASURED / (m.end_s - m.begin_s);

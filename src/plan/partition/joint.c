@@ -33,31 +33,36 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
   return fl_part_compute_s(s->in->costs, &s->in->charge, node, part);
 }
 
-/* The medium's period of a plan. NAN: no memory. */
-static double period_of(const stages *s, const fl_search_plan *plan)
+/* The medium's period of a plan. */
+static fl_status period_of(const stages *s, const fl_search_plan *plan, double *period_s, fl_error *err)
 {
   const fl_partition_input *in = s->in;
-  double *hop_bits = calloc(plan->part_count, sizeof *hop_bits);
-  if (hop_bits == NULL) return NAN;
-  for (size_t i = 0; i < plan->part_count; i++) hop_bits[i] = in->costs->transfer_bits[plan->ends[i] - 1];
-  double period_s = fl_medium_period_s(&in->medium, in->links, hop_bits, plan->chain, plan->part_count);
-  free(hop_bits);
-  return period_s;
+  size_t hop_count = plan->part_count - 1;
+  fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
+  if (hops == NULL) return fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i < hop_count; i++)
+    hops[i] =
+        fl_air_hop_over(in->links, plan->chain[i], plan->chain[i + 1], in->costs->transfer_bits[plan->ends[i] - 1]);
+  fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
+  free(hops);
+  return status;
 }
 
-/* The bottleneck of a plan; INFINITY where a part does not fit or a link is missing. NAN: no memory. */
-static double value_of(const stages *s, const fl_search_plan *plan)
+/* The bottleneck of a plan; INFINITY where a part does not fit or a link is missing. */
+static fl_status find_value(const stages *s, const fl_search_plan *plan, double *value_s, fl_error *err)
 {
-  double value_s = 0;
+  double period_s;
+  *value_s = 0;
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
-    value_s = fmax(value_s, stage_s(s, first, plan->ends[i], s->kinds->of[plan->chain[i]]));
+    *value_s = fmax(*value_s, stage_s(s, first, plan->ends[i], s->kinds->of[plan->chain[i]]));
     if (i + 1 < plan->part_count)
-      value_s = fmax(value_s, fl_links_time_s(s->in->links, s->in->costs->transfer_bits[plan->ends[i] - 1],
-                                              plan->chain[i], plan->chain[i + 1]));
+      *value_s = fmax(*value_s, fl_links_time_s(s->in->links, s->in->costs->transfer_bits[plan->ends[i] - 1],
+                                                plan->chain[i], plan->chain[i + 1]));
   }
-  if (isinf(value_s) || !fl_medium_couples(s->in->medium.medium)) return value_s;
-  double period_s = period_of(s, plan);
-  return isnan(period_s) ? NAN : fmax(value_s, period_s);
+  if (isinf(*value_s) || !fl_medium_couples(s->in->medium.medium)) return FL_OK;
+  fl_status status = period_of(s, plan, &period_s, err);
+  if (status == FL_OK) *value_s = fmax(*value_s, period_s);
+  return status;
 }
 
 static double budget_of(const fl_partition_input *in)
@@ -105,9 +110,8 @@ static fl_status start_from(const stages *s, fl_partition_fn *partitioner, fl_se
   if (status == FL_OK) {
     here.part_count = count;
     for (size_t i = 0; i < count; i++) here.ends[i] = parts[i].end;
-    here.bottleneck_s = value_of(s, &here);
-    if (isnan(here.bottleneck_s)) status = fl_fail_memory(err, "a search");
-    if (here.bottleneck_s < plan->bottleneck_s) {
+    status = find_value(s, &here, &here.bottleneck_s, err);
+    if (status == FL_OK && here.bottleneck_s < plan->bottleneck_s) {
       plan->part_count = count;
       plan->bottleneck_s = here.bottleneck_s;
       memcpy(plan->ends, here.ends, count * sizeof *plan->ends);

@@ -26,11 +26,11 @@ static fl_status start(const fl_place_input *in, fl_placement *out, fl_search_pl
 {
   fl_error stuck;
   fl_status status = fl_place_greedy(in, out, &stuck);
-  plan->bottleneck_s = status == FL_OK ? fl_place_period_s(in, out->chain) : INFINITY;
-  if (isnan(plan->bottleneck_s)) return fl_fail_memory(err, "a search");
+  plan->bottleneck_s = INFINITY;
   plan->part_count = in->part_count;
   for (size_t i = 0; i < in->part_count; i++) plan->ends[i] = i + 1;
-  if (status == FL_OK || status == FL_ERR_INFEASIBLE) return FL_OK;
+  if (status == FL_OK) return fl_place_period_s(in, out->chain, &plan->bottleneck_s, err);
+  if (status == FL_ERR_INFEASIBLE) return FL_OK;
   if (err != NULL) *err = stuck;
   return status;
 }

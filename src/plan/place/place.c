@@ -1,6 +1,7 @@
 #include "fieldline/place.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/place/placers.h"
@@ -110,10 +111,17 @@ double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)
   return bottleneck_s;
 }
 
-double fl_place_period_s(const fl_place_input *in, const size_t *chain)
+fl_status fl_place_period_s(const fl_place_input *in, const size_t *chain, double *period_s, fl_error *err)
 {
-  double bottleneck_s = fl_place_bottleneck_s(in, chain);
-  if (isinf(bottleneck_s) || !fl_medium_couples(in->medium.medium)) return bottleneck_s;
-  double period_s = fl_medium_period_s(&in->medium, in->links, in->hop_bits, chain, in->part_count);
-  return isnan(period_s) ? NAN : fmax(bottleneck_s, period_s);
+  size_t hop_count = in->part_count - 1;
+  double medium_s;
+  *period_s = fl_place_bottleneck_s(in, chain);
+  if (isinf(*period_s) || !fl_medium_couples(in->medium.medium)) return FL_OK;
+  fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
+  if (hops == NULL) return fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i < hop_count; i++) hops[i] = fl_air_hop_over(in->links, chain[i], chain[i + 1], in->hop_bits[i]);
+  fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, &medium_s, err);
+  free(hops);
+  if (status == FL_OK) *period_s = fmax(*period_s, medium_s);
+  return status;
 }

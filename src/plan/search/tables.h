@@ -2,7 +2,7 @@
 #ifndef FIELDLINE_SRC_SEARCH_TABLES_H
 #define FIELDLINE_SRC_SEARCH_TABLES_H
 
-#include "plan/search/bits.h"
+#include "base/bits.h"
 #include "plan/search/search.h"
 #include "plan/search/spans.h"
 

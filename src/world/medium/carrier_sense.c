@@ -4,95 +4,157 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bits.h"
+#include "base/splitmix64.h"
 #include "fieldline/units.h"
 #include "world/medium/dcf.h"
 #include "world/medium/media.h"
 
-enum { MOST_HOPS = 64, CACHE_SIZE = 512, FRAMES_EACH = 2000, TURNS = 16000, MOST_FRAMES = 40000 };
+enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, FRAMES_EACH = 2000, TURNS = 16000, MOST_FRAMES = 40000 };
 
 /* Shannon's capacity leaves no room for disturbance; a rate that is used holds so much back. */
 static const double shannon_margin_db = 3;
 /* A tenth of the frames is lost at so much above where half of them are: ln 9 over the slope of loss (dcf.c). */
 static const double tenth_lost_db = 0.85;
 
+/* Sets of hops are bit sets of `words` words. */
 typedef struct {
-  size_t count;
-  double air_s[MOST_HOPS];
-  uint64_t conflicts[MOST_HOPS]; /* hops as bits */
+  size_t count, words;
+  double *air_s;       /* [count] */
+  fl_dcf_link *links;  /* [count] between nodes of the game */
+  double *needed;      /* [count] over noise and interference */
+  uint64_t *conflicts; /* [count] sets: who takes turns with whom */
+
+  /* room to look for the heaviest clique in */
+  double *left_s; /* [count] */
+  uint64_t *room; /* [count + 4] sets */
+
+  /* the game; NULL, all of it, where only the period is asked for */
   fl_mac mac;
-  fl_dcf_link links[MOST_HOPS]; /* between the chain's nodes, numbered along it */
-  fl_dcf *dcf;                  /* NULL, as what follows, where only the period is asked for */
-  uint64_t *cached;             /* [CACHE_SIZE] sets of active hops; 0: none */
-  double *cached_speed;         /* [CACHE_SIZE * count] */
+  fl_dcf *dcf;
+  fl_dcf_link *playing; /* [count] who plays, and with what success */
+  uint64_t *delivered;  /* [count] */
+  uint64_t *active;     /* one set */
+  uint64_t *cached;     /* [CACHE_SIZE] sets that have been played; empty: none */
+  double *cached_speed; /* [CACHE_SIZE * count] */
 } domain;
+
+static uint64_t *set_of(uint64_t *sets, size_t i, const domain *d)
+{
+  return sets + i * d->words;
+}
 
 /* ---- who disturbs whom ---- */
 
-static double snr_between(const fl_air_input *in, size_t from, size_t to)
+static double snr_of(const fl_air_input *in, size_t hop)
 {
-  return fl_links_snr(in->links, in->chain[from], in->chain[to]);
+  return fl_links_snr(in->links, in->hops[hop].from, in->hops[hop].to);
 }
 
-/* Hop i, when node `by` sends: it wants `needed` over noise and interference. */
-static bool is_disturbed(const fl_air_input *in, size_t i, double needed, size_t by)
+/* Hop i, when the sender of hop j sends. */
+static bool is_disturbed(const fl_air_input *in, const domain *d, size_t i, size_t j)
 {
-  return snr_between(in, i, i + 1) / (1 + snr_between(in, by, i + 1)) < needed;
+  return snr_of(in, i) / (1 + fl_links_snr(in->links, in->hops[j].from, in->hops[i].to)) < d->needed[i];
 }
 
-/* Of hops i < j. */
-static bool in_conflict(const fl_air_input *in, double sense, const double *needed, size_t i, size_t j)
+static bool share_a_radio(const fl_air_hop *a, const fl_air_hop *b)
 {
-  if (i + 1 == j || snr_between(in, i, j) >= sense || snr_between(in, j, i) >= sense) return true;
-  return is_disturbed(in, i, needed[i], j) || is_disturbed(in, j, needed[j], i);
+  return a->to == b->from || b->to == a->from || a->from == b->from || a->to == b->to;
+}
+
+static bool in_conflict(const fl_air_input *in, const domain *d, double sense, size_t i, size_t j)
+{
+  const fl_air_hop *a = &in->hops[i], *b = &in->hops[j];
+  if (share_a_radio(a, b) || fl_links_snr(in->links, a->from, b->from) >= sense ||
+      fl_links_snr(in->links, b->from, a->from) >= sense)
+    return true;
+  return is_disturbed(in, d, i, j) || is_disturbed(in, d, j, i);
 }
 
 static void describe_hops(const fl_air_input *in, domain *d)
 {
   const fl_radio_params *radio = in->choice.radio;
   double share = fl_radio_efficiency(radio), sense = fl_ratio_from_db(radio->sense_snr_db);
-  double needed[MOST_HOPS];
   for (size_t i = 0; i < d->count; i++) {
-    double own_db = fl_db_from_ratio(snr_between(in, i, i + 1));
-    d->air_s[i] = in->air_s[i];
-    d->links[i] = (fl_dcf_link){i, i + 1, in->rate_bps[i] / share,
-                                radio->fixed_rate_bps > 0 ? radio->snr_needed_db : own_db - shannon_margin_db};
-    needed[i] = fl_ratio_from_db(d->links[i].needed_db + tenth_lost_db);
+    double own_db = fl_db_from_ratio(snr_of(in, i));
+    d->air_s[i] = in->hops[i].air_s;
+    d->links[i].rate_bps = in->hops[i].rate_bps / share;
+    d->links[i].needed_db = radio->fixed_rate_bps > 0 ? radio->snr_needed_db : own_db - shannon_margin_db;
+    d->needed[i] = fl_ratio_from_db(d->links[i].needed_db + tenth_lost_db);
   }
   for (size_t j = 1; j < d->count; j++) {
     for (size_t i = 0; i < j; i++) {
-      if (!in_conflict(in, sense, needed, i, j)) continue;
-      d->conflicts[i] |= UINT64_C(1) << j;
-      d->conflicts[j] |= UINT64_C(1) << i;
+      if (!in_conflict(in, d, sense, i, j)) continue;
+      bits_add(set_of(d->conflicts, i, d), j);
+      bits_add(set_of(d->conflicts, j, d), i);
     }
   }
 }
 
+/* ---- the game's nodes: those of the hops, numbered as they come ---- */
+
+static size_t number_of(size_t node, size_t *nodes, size_t *count)
+{
+  size_t i = *count; /* from behind: a hop mostly goes on from where the one before it ended */
+  while (i > 0 && nodes[i - 1] != node) i--;
+  if (i > 0) return i - 1;
+  nodes[*count] = node;
+  return (*count)++;
+}
+
+static size_t number_nodes(const fl_air_input *in, domain *d, size_t *nodes)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < d->count; i++) {
+    d->links[i].from = number_of(in->hops[i].from, nodes, &count);
+    d->links[i].to = number_of(in->hops[i].to, nodes, &count);
+  }
+  return count;
+}
+
 static bool make_game(const fl_air_input *in, domain *d)
 {
-  size_t nodes = d->count + 1;
-  double *snr = calloc(nodes * nodes, sizeof *snr);
-  if (snr == NULL) return false;
-  for (size_t i = 0; i < nodes; i++)
-    for (size_t j = 0; j < nodes; j++)
-      if (i != j) snr[i * nodes + j] = snr_between(in, i, j);
+  size_t *nodes = calloc(2 * d->count + 1, sizeof *nodes);
+  size_t count = nodes == NULL ? 0 : number_nodes(in, d, nodes);
+  double *snr = calloc(count * count + 1, sizeof *snr);
+  for (size_t i = 0; i < count && snr != NULL; i++)
+    for (size_t j = 0; j < count; j++)
+      if (i != j) snr[i * count + j] = fl_links_snr(in->links, nodes[i], nodes[j]);
   d->mac = fl_mac_make(&in->choice.options, 0);
-  d->dcf = fl_dcf_new(&d->mac, nodes, snr, fl_ratio_from_db(in->choice.radio->sense_snr_db));
-  d->cached = calloc(CACHE_SIZE, sizeof *d->cached);
+  if (nodes != NULL && snr != NULL)
+    d->dcf = fl_dcf_new(&d->mac, count, snr, fl_ratio_from_db(in->choice.radio->sense_snr_db));
+  d->playing = calloc(d->count + 1, sizeof *d->playing);
+  d->delivered = calloc(d->count + 1, sizeof *d->delivered);
+  d->active = calloc(d->words, sizeof *d->active);
+  d->cached = calloc(CACHE_SIZE * d->words, sizeof *d->cached);
   d->cached_speed = calloc(CACHE_SIZE * (d->count + 1), sizeof *d->cached_speed);
+  free(nodes);
   free(snr);
-  return d->dcf != NULL && d->cached != NULL && d->cached_speed != NULL;
+  return d->dcf != NULL && d->playing != NULL && d->delivered != NULL && d->active != NULL && d->cached != NULL &&
+         d->cached_speed != NULL;
+}
+
+static bool make_sets(domain *d, size_t count)
+{
+  d->count = count;
+  d->words = count == 0 ? 1 : (count + 63) / 64;
+  d->air_s = calloc(count + 1, sizeof *d->air_s);
+  d->links = calloc(count + 1, sizeof *d->links);
+  d->needed = calloc(count + 1, sizeof *d->needed);
+  d->conflicts = calloc((count + 1) * d->words, sizeof *d->conflicts);
+  d->left_s = malloc((count + 1) * sizeof *d->left_s);
+  d->room = malloc((count + 4) * d->words * sizeof *d->room);
+  return d->air_s != NULL && d->links != NULL && d->needed != NULL && d->conflicts != NULL && d->left_s != NULL &&
+         d->room != NULL;
 }
 
 fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err)
 {
-  if (in->hop_count > MOST_HOPS)
-    return fl_fail(err, FL_ERR_VALUE, "medium: carrier-sense plays chains of at most %d hops (this one has %zu)",
-                   MOST_HOPS, in->hop_count);
   domain *d = calloc(1, sizeof *d);
   if (d == NULL) return fl_fail_memory(err, "a medium");
-  d->count = in->hop_count;
-  describe_hops(in, d);
-  if (!in->period_only && !make_game(in, d)) {
+  bool complete = make_sets(d, in->hop_count);
+  if (complete) describe_hops(in, d);
+  if (!complete || (!in->period_only && !make_game(in, d))) {
     fl_carrier_sense_clear(d);
     return fl_fail_memory(err, "a medium");
   }
@@ -103,7 +165,16 @@ fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_erro
 void fl_carrier_sense_clear(void *state)
 {
   domain *d = state;
+  free(d->air_s);
+  free(d->links);
+  free(d->needed);
+  free(d->conflicts);
+  free(d->left_s);
+  free(d->room);
   fl_dcf_free(d->dcf);
+  free(d->playing);
+  free(d->delivered);
+  free(d->active);
   free(d->cached);
   free(d->cached_speed);
   free(d);
@@ -111,74 +182,136 @@ void fl_carrier_sense_clear(void *state)
 
 /* ---- what everybody gets ---- */
 
+/* Of the sets of one word, the word. */
+static uint64_t digest_of(const uint64_t *set, size_t words)
+{
+  uint64_t digest = set[0];
+  for (size_t w = 1; w < words; w++) digest = splitmix64_mix(digest) ^ set[w];
+  return digest;
+}
+
 /* Play among the hops of a set until each could have sent FRAMES_EACH alone in its turn, in no more than TURNS, or
  * MOST_FRAMES came through; and compare with one alone. A hop that nothing gets through on keeps half a frame, so that
  * time goes on. */
-static void play(const domain *d, uint64_t active, double *speed)
+static void play(domain *d, const uint64_t *active, double *speed)
 {
-  fl_dcf_link links[MOST_HOPS] = {{0}};
-  uint64_t delivered[MOST_HOPS];
   size_t count = 0;
   double round_s = 0;
-  for (size_t i = 0; i < d->count; i++) {
-    if ((active >> i & 1) == 0) continue;
-    links[count++] = d->links[i];
+  BITS_EACH(i, active, d->words)
+  {
+    d->playing[count++] = d->links[i];
     round_s += fl_mac_alone_s(&d->mac, d->links[i].rate_bps);
   }
   double most_s = fmin(FRAMES_EACH, TURNS / (double)count) * round_s;
-  double duration_s = fl_dcf_play(d->dcf, links, count, most_s, MOST_FRAMES, active, delivered);
-  for (size_t i = 0; i < count; i++) {
-    double frames = delivered[i] > 0 ? (double)delivered[i] : 0.5;
-    speed[links[i].from] = fmin(1, frames * fl_mac_alone_s(&d->mac, links[i].rate_bps) / duration_s);
+  double duration_s =
+      fl_dcf_play(d->dcf, d->playing, count, most_s, MOST_FRAMES, digest_of(active, d->words), d->delivered);
+  const uint64_t *delivered = d->delivered;
+  BITS_EACH(i, active, d->words)
+  {
+    double frames = *delivered > 0 ? (double)*delivered : 0.5;
+    speed[i] = fmin(1, frames * fl_mac_alone_s(&d->mac, d->links[i].rate_bps) / duration_s);
+    delivered++;
   }
 }
 
-void fl_carrier_sense_speeds(const void *state, const bool *active, double *speed)
+/* What a set is cached as, after it has been played if need be. */
+static const double *speeds_of(domain *d, const uint64_t *active)
 {
-  const domain *d = state;
-  assert(d->dcf != NULL);
-  uint64_t set = 0;
-  for (size_t i = 0; i < d->count; i++)
-    if (active[i]) set |= UINT64_C(1) << i;
-  size_t slot = (size_t)((set * UINT64_C(0x9e3779b97f4a7c15)) >> 55); /* the top 9 bits */
+  size_t slot = (size_t)((digest_of(active, d->words) * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - CACHE_BITS));
+  uint64_t *cached = set_of(d->cached, slot, d);
   double *known = d->cached_speed + slot * d->count;
-  if (d->cached[slot] != set) {
-    if ((set & (set - 1)) == 0) /* nobody else */
-      for (size_t i = 0; i < d->count; i++) known[i] = 1;
-    else
-      play(d, set, known);
-    d->cached[slot] = set;
-  }
+  if (memcmp(cached, active, d->words * sizeof *active) == 0) return known;
+  if (bits_count(active, d->words) <= 1) /* nobody else */
+    for (size_t i = 0; i < d->count; i++) known[i] = 1;
+  else
+    play(d, active, known);
+  bits_copy(cached, active, d->words);
+  return known;
+}
+
+void fl_carrier_sense_speeds(void *state, const bool *active, double *speed)
+{
+  domain *d = state;
+  assert(d->dcf != NULL);
+  bits_clear(d->active, d->words);
+  for (size_t i = 0; i < d->count; i++)
+    if (active[i]) bits_add(d->active, i);
+  const double *known = speeds_of(d, d->active);
   for (size_t i = 0; i < d->count; i++)
     if (active[i]) speed[i] = known[i];
 }
 
 /* ---- what can be foreseen ---- */
 
-static double total_of(const domain *d, uint64_t hops)
+static double total_of(const domain *d, const uint64_t *hops)
 {
   double sum_s = 0;
-  for (; hops != 0; hops &= hops - 1) sum_s += d->air_s[__builtin_ctzll(hops)];
+  BITS_EACH(i, hops, d->words) sum_s += d->air_s[i];
   return sum_s;
 }
 
-/* The most that hops in pairwise conflict take together, of those that contain what `so_far_s` stands for. */
-static double heaviest(const domain *d, uint64_t candidates, double so_far_s, double best_s)
+/* No clique among the hops takes longer than this. Of hops without conflicts between them a clique holds one at most:
+ * such a group counts as long as its shortest, which is taken off all of them; and so on until nothing is left (Babel:
+ * A Fast Algorithm for the Maximum Weight Clique Problem, 1994). */
+static double grouped_total_of(domain *d, const uint64_t *hops)
 {
+  uint64_t *left = set_of(d->room, d->count + 1, d), *open = left + d->words, *group = open + d->words;
+  double sum_s = 0;
+  bits_copy(left, hops, d->words);
+  BITS_EACH(i, left, d->words) d->left_s[i] = d->air_s[i];
+  while (bits_any(left, d->words)) {
+    double shortest_s = INFINITY;
+    bits_copy(open, left, d->words);
+    bits_clear(group, d->words);
+    BITS_EACH(i, open, d->words)
+    {
+      shortest_s = fmin(shortest_s, d->left_s[i]);
+      bits_add(group, i);
+      bits_remove_all(open, set_of(d->conflicts, i, d), d->words);
+    }
+    sum_s += shortest_s;
+    BITS_EACH(i, group, d->words)
+    {
+      d->left_s[i] -= shortest_s;
+      if (!(d->left_s[i] > 0)) bits_remove(left, i);
+    }
+  }
+  return sum_s;
+}
+
+/* Can the hops make it more than the best? They are added up in another order than a clique's, so that sums round
+ * apart. */
+static bool can_be_heavier(domain *d, const uint64_t *hops, double so_far_s, double best_s)
+{
+  static const double ROUNDING = 1e-9;
+  return bits_any(hops, d->words) && so_far_s + total_of(d, hops) > best_s &&
+         (so_far_s + grouped_total_of(d, hops)) * (1 + ROUNDING) > best_s;
+}
+
+/* The most that hops in pairwise conflict take together, of those that contain what `so_far_s` stands for. The
+ * candidates for more are the set `depth` of the room, which is used up. */
+static double heaviest(domain *d, size_t depth, double so_far_s, double best_s)
+{
+  uint64_t *candidates = set_of(d->room, depth, d), *next = candidates + d->words;
   if (so_far_s > best_s) best_s = so_far_s;
-  while (candidates != 0 && so_far_s + total_of(d, candidates) > best_s) {
-    size_t i = (size_t)__builtin_ctzll(candidates);
-    candidates &= candidates - 1;
-    best_s = heaviest(d, candidates & d->conflicts[i], so_far_s + d->air_s[i], best_s);
+  while (can_be_heavier(d, candidates, so_far_s, best_s)) {
+    size_t i = bits_next(candidates, d->words, 0);
+    bits_remove(candidates, i);
+    bits_copy(next, candidates, d->words);
+    bits_and(next, set_of(d->conflicts, i, d), d->words);
+    best_s = heaviest(d, depth + 1, so_far_s + d->air_s[i], best_s);
   }
   return best_s;
 }
 
 /* Hops in conflict take turns: the heaviest clique of the conflict graph (Jain, Padhye, Padmanabhan, Qiu: Impact of
  * Interference on Multi-hop Wireless Network Performance, 2003). */
-double fl_carrier_sense_period(const void *state)
+fl_status fl_carrier_sense_period(void *state, double *period_s, fl_error *err)
 {
-  const domain *d = state;
-  uint64_t all = d->count == MOST_HOPS ? ~UINT64_C(0) : (UINT64_C(1) << d->count) - 1;
-  return heaviest(d, all, 0, 0);
+  domain *d = state;
+  (void)err; /* nothing to fail */
+  bits_clear(d->room, d->words);
+  for (size_t i = 0; i < d->count; i++) bits_add(d->room, i);
+  *period_s = heaviest(d, 0, 0, 0);
+  return FL_OK;
 }

@@ -8,15 +8,15 @@
 
 typedef struct {
   size_t count;
-  double air_s[];
+  fl_air_hop hops[];
 } times;
 
 fl_status fl_times_prepare(const fl_air_input *in, void **state, fl_error *err)
 {
-  times *t = malloc(sizeof *t + in->hop_count * sizeof t->air_s[0]);
+  times *t = malloc(sizeof *t + in->hop_count * sizeof t->hops[0]);
   if (t == NULL) return fl_fail_memory(err, "a medium");
   t->count = in->hop_count;
-  if (t->count > 0) memcpy(t->air_s, in->air_s, t->count * sizeof t->air_s[0]);
+  if (t->count > 0) memcpy(t->hops, in->hops, t->count * sizeof t->hops[0]);
   *state = t;
   return FL_OK;
 }
@@ -27,19 +27,38 @@ void fl_times_clear(void *state)
 }
 
 /* The slowest hop. */
-double fl_isolated_period(const void *state)
+fl_status fl_isolated_period(void *state, double *period_s, fl_error *err)
 {
   const times *t = state;
-  double most_s = 0;
-  for (size_t i = 0; i < t->count; i++) most_s = fmax(most_s, t->air_s[i]);
-  return most_s;
+  (void)err; /* nothing to fail */
+  *period_s = 0;
+  for (size_t i = 0; i < t->count; i++) *period_s = fmax(*period_s, t->hops[i].air_s);
+  return FL_OK;
 }
 
-/* The radio that is busy longest: it receives once and sends once for every request. */
-double fl_half_duplex_period(const void *state)
+static size_t nodes_up_to_last(const times *t)
+{
+  size_t end = 0;
+  for (size_t i = 0; i < t->count; i++) {
+    if (t->hops[i].from >= end) end = t->hops[i].from + 1;
+    if (t->hops[i].to >= end) end = t->hops[i].to + 1;
+  }
+  return end;
+}
+
+/* The radio that is busy longest: with all that it sends and receives for a request. */
+fl_status fl_half_duplex_period(void *state, double *period_s, fl_error *err)
 {
   const times *t = state;
-  double most_s = fl_isolated_period(state);
-  for (size_t i = 1; i < t->count; i++) most_s = fmax(most_s, t->air_s[i - 1] + t->air_s[i]);
-  return most_s;
+  size_t nodes = nodes_up_to_last(t);
+  double *busy_s = calloc(nodes + 1, sizeof *busy_s);
+  if (busy_s == NULL) return fl_fail_memory(err, "a medium");
+  for (size_t i = 0; i < t->count; i++) {
+    busy_s[t->hops[i].from] += t->hops[i].air_s;
+    busy_s[t->hops[i].to] += t->hops[i].air_s;
+  }
+  *period_s = 0;
+  for (size_t node = 0; node < nodes; node++) *period_s = fmax(*period_s, busy_s[node]);
+  free(busy_s);
+  return FL_OK;
 }

@@ -165,48 +165,47 @@ bool fl_air_shares(const fl_air *air)
   return air->medium->speeds != NULL;
 }
 
-void fl_air_speeds(const fl_air *air, const bool *active, double *speed)
+void fl_air_speeds(fl_air *air, const bool *active, double *speed)
 {
   assert(air->medium->speeds != NULL);
   air->medium->speeds(air->state, active, speed);
 }
 
-double fl_air_period_s(const fl_air *air)
+fl_status fl_air_period_s(fl_air *air, double *period_s, fl_error *err)
 {
-  return air->medium->period(air->state);
+  return air->medium->period(air->state, period_s, err);
 }
 
-bool fl_air_period_is_below(const fl_air *air, double limit_s)
+fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_error *err)
 {
-  const fl_medium *medium = air->medium;
-  return medium->period_is_below != NULL ? medium->period_is_below(air->state, limit_s)
-                                         : medium->period(air->state) < limit_s;
-}
-
-fl_status fl_air_of_chain(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count, bool period_only, fl_air **out, fl_error *err)
-{
-  *out = NULL;
-  if (!fl_medium_couples(choice->medium)) return FL_OK;
-  double *columns = calloc(2 * part_count, sizeof *columns), *air_s = columns, *rate_bps = columns + part_count;
-  if (columns == NULL) return fl_fail_memory(err, "a medium");
-  for (size_t i = 0; i + 1 < part_count; i++) {
-    air_s[i] = fl_links_air_s(links, hop_bits[i], chain[i], chain[i + 1]);
-    rate_bps[i] = fl_links_rate_bps(links, chain[i], chain[i + 1]);
-  }
-  const fl_air_input in = {part_count - 1, chain, air_s, rate_bps, links, *choice, period_only};
-  fl_status status = fl_air_new(&in, out, err);
-  free(columns);
+  if (air->medium->period_is_below != NULL) return air->medium->period_is_below(air->state, limit_s, below, err);
+  double period_s;
+  fl_status status = fl_air_period_s(air, &period_s, err);
+  if (status == FL_OK) *below = period_s < limit_s;
   return status;
 }
 
-double fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const double *hop_bits,
-                          const size_t *chain, size_t part_count)
+fl_air_hop fl_air_hop_over(const fl_links *links, size_t from, size_t to, double bits)
+{
+  return (fl_air_hop){from, to, fl_links_air_s(links, bits, from, to), fl_links_rate_bps(links, from, to)};
+}
+
+fl_status fl_air_of_hops(const fl_medium_choice *choice, const fl_links *links, const fl_air_hop *hops,
+                         size_t hop_count, bool period_only, fl_air **out, fl_error *err)
+{
+  *out = NULL;
+  if (!fl_medium_couples(choice->medium)) return FL_OK;
+  return fl_air_new(&(fl_air_input){hop_count, hops, links, *choice, period_only}, out, err);
+}
+
+fl_status fl_medium_period_s(const fl_medium_choice *choice, const fl_links *links, const fl_air_hop *hops,
+                             size_t hop_count, double *period_s, fl_error *err)
 {
   fl_air *air;
-  double period_s = NAN;
-  if (fl_air_of_chain(choice, links, hop_bits, chain, part_count, true, &air, NULL) != FL_OK) return NAN;
-  period_s = air == NULL ? 0 : fl_air_period_s(air);
+  *period_s = 0;
+  fl_status status = fl_air_of_hops(choice, links, hops, hop_count, true, &air, err);
+  if (status != FL_OK || air == NULL) return status;
+  status = fl_air_period_s(air, period_s, err);
   fl_air_free(air);
-  return period_s;
+  return status;
 }

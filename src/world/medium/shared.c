@@ -32,8 +32,8 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
     return fl_fail_memory(err, "a medium");
   }
   for (size_t i = 0; i < d->count; i++) {
-    d->air_s[i] = in->air_s[i];
-    d->rate_bps[i] = in->rate_bps[i];
+    d->air_s[i] = in->hops[i].air_s;
+    d->rate_bps[i] = in->hops[i].rate_bps;
   }
   *state = d;
   return FL_OK;
@@ -49,7 +49,7 @@ void fl_shared_clear(void *state)
 }
 
 /* What contention leaves to n senders. */
-static double efficiency(const domain *d, size_t n, double rate_bps)
+static double efficiency(domain *d, size_t n, double rate_bps)
 {
   if (!d->dcf || n < 2) return 1;
   if (d->attempt_rate[n] == 0) d->attempt_rate[n] = fl_bianchi_attempt_rate(&d->mac, (double)n);
@@ -58,9 +58,9 @@ static double efficiency(const domain *d, size_t n, double rate_bps)
 
 /* Packets in turn give all the same bit rate, 1 / sum(1 / rate): so the slow ones slow down the others (Heusse et al.,
  * Performance Anomaly of 802.11b, 2003). Airtime in turn gives each its n-th part. */
-void fl_shared_speeds(const void *state, const bool *active, double *speed)
+void fl_shared_speeds(void *state, const bool *active, double *speed)
 {
-  const domain *d = state;
+  domain *d = state;
   double seconds_per_bit = 0;
   size_t n = 0;
   for (size_t i = 0; i < d->count; i++) {
@@ -76,10 +76,11 @@ void fl_shared_speeds(const void *state, const bool *active, double *speed)
 }
 
 /* One at a time: a request occupies the air for the sum over its hops. */
-double fl_shared_period(const void *state)
+fl_status fl_shared_period(void *state, double *period_s, fl_error *err)
 {
   const domain *d = state;
-  double sum_s = 0;
-  for (size_t i = 0; i < d->count; i++) sum_s += d->air_s[i];
-  return sum_s;
+  (void)err; /* nothing to fail */
+  *period_s = 0;
+  for (size_t i = 0; i < d->count; i++) *period_s += d->air_s[i];
+  return FL_OK;
 }

@@ -50,9 +50,10 @@ fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err)
   for (size_t i = 0; i < n; i++) {
     /* A node hears itself, but knows what it sends: its own signal disturbs it not. */
     for (size_t j = 0; j < n; j++)
-      if (j != i + 1) s->signal[i * n + j] = fl_links_snr(in->links, in->chain[j], in->chain[i + 1]);
+      if (in->hops[j].from != in->hops[i].to)
+        s->signal[i * n + j] = fl_links_snr(in->links, in->hops[j].from, in->hops[i].to);
     s->alone[i] = log2(1 + s->signal[i * n + i]);
-    s->air_s[i] = in->air_s[i];
+    s->air_s[i] = in->hops[i].air_s;
     find_loud(s, i);
   }
   *state = s;
@@ -76,7 +77,7 @@ static double speed_against(const interference *s, size_t i, double disturbance)
   return log2(1 + s->signal[i * s->count + i] / (1 + disturbance)) / s->alone[i];
 }
 
-void fl_sinr_speeds(const void *state, const bool *active, double *speed)
+void fl_sinr_speeds(void *state, const bool *active, double *speed)
 {
   const interference *s = state;
   for (size_t i = 0; i < s->count; i++) {
@@ -120,7 +121,7 @@ static double mean_speed(const interference *s, size_t i)
 
 /* What the slowest hop takes a request when requests come with this period and each hop disturbs the others for as long
  * as it takes itself: times grow from those alone until they stand. INFINITY when a hop does not get done in time. */
-static double slowest_s(const interference *s, double period_s)
+static double slowest_s(interference *s, double period_s)
 {
   double slowest_s = 0, growth = 1;
   for (size_t i = 0; i < s->count; i++) s->time_s[i] = s->air_s[i];
@@ -140,10 +141,11 @@ static double slowest_s(const interference *s, double period_s)
 
 /* The least period in which every hop gets done; at most that in which all send all the time. With a longer period
  * everybody disturbs less: what the slowest takes then is a bound from below. */
-double fl_sinr_period(const void *state)
+fl_status fl_sinr_period(void *state, double *period_s, fl_error *err)
 {
-  const interference *s = state;
+  interference *s = state;
   double low_s = 0, high_s = 0;
+  (void)err; /* nothing to fail */
   for (size_t i = 0; i < s->count; i++) s->busy[i] = 1;
   for (size_t i = 0; i < s->count; i++) {
     low_s = fmax(low_s, s->air_s[i]);
@@ -158,10 +160,13 @@ double fl_sinr_period(const void *state)
       low_s = fmax(low_s, time_s);
     }
   }
-  return high_s;
+  *period_s = high_s;
+  return FL_OK;
 }
 
-bool fl_sinr_period_is_below(const void *state, double limit_s)
+fl_status fl_sinr_period_is_below(void *state, double limit_s, bool *below, fl_error *err)
 {
-  return isinf(limit_s) || slowest_s(state, limit_s) < limit_s;
+  (void)err; /* nothing to fail */
+  *below = isinf(limit_s) || slowest_s(state, limit_s) < limit_s;
+  return FL_OK;
 }

@@ -16,7 +16,8 @@ typedef struct {
   periods *s;
   size_t *ends, *chain; /* [p] */
   bool *taken;          /* [n] */
-  bool memory;
+  fl_status status;
+  fl_error *err;
 } walk;
 
 static int by_bound(const void *a, const void *b)
@@ -29,14 +30,14 @@ static int by_bound(const void *a, const void *b)
 
 static bool is_open(const walk *w)
 {
-  return w->memory && !periods_out_of_budget(w->s);
+  return w->status == FL_OK && !periods_out_of_budget(w->s);
 }
 
 static double value_of(walk *w, size_t part_count)
 {
-  double value_s = periods_value(w->s, w->ends, w->chain, part_count);
+  double value_s;
+  w->status = periods_value(w->s, w->ends, w->chain, part_count, &value_s, w->err);
   w->s->steps += 8 + 16 * part_count * part_count;
-  if (isnan(value_s)) w->memory = false;
   return value_s;
 }
 
@@ -50,13 +51,13 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
 {
   periods *s = w->s;
   size_t count = 0, node = w->chain[depth];
-  for (size_t end = first + 1; end <= span_last_end(s->in, first) && w->memory; end++) {
+  for (size_t end = first + 1; end <= span_last_end(s->in, first) && w->status == FL_OK; end++) {
     double stage_s = periods_stage_s(s, first, end, node);
     if (!is_better(w, stage_s)) continue;
     if (end == s->p) {
       w->ends[depth] = end;
       double value_s = value_of(w, depth + 1);
-      if (w->memory) periods_offer(s, w->ends, w->chain, depth + 1, value_s);
+      if (w->status == FL_OK) periods_offer(s, w->ends, w->chain, depth + 1, value_s);
       continue;
     }
     for (size_t to = 0; to < s->n; to++) {
@@ -76,7 +77,7 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
   size_t most = (span_last_end(s->in, first) - first) * s->n;
   branch *branches = malloc(most * sizeof *branches);
   if (branches == NULL) {
-    w->memory = false;
+    w->status = fl_fail_memory(w->err, "a search");
     return;
   }
   size_t count = branches_from(w, depth, first, so_far, branches);
@@ -86,9 +87,9 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
     w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
     w->chain[depth + 1] = to;
     bool below;
-    w->memory = periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL) == FL_OK;
+    w->status = periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL, w->err);
     s->steps += 8 + 16 * depth * depth;
-    if (!w->memory || !below) continue;
+    if (w->status != FL_OK || !below) continue;
     w->taken[to] = true;
     descend(w, depth + 1, end, branches[i].so_far);
     w->taken[to] = false;
@@ -125,16 +126,19 @@ static void search(walk *w, start *starts)
 
 fl_status periods_depth(periods *s, fl_error *err)
 {
-  walk w = {s, calloc(s->p + 1, sizeof *w.ends), calloc(s->p + 1, sizeof *w.chain), calloc(s->n, sizeof *w.taken),
-            true};
+  walk w = {.s = s,
+            .ends = calloc(s->p + 1, sizeof *w.ends),
+            .chain = calloc(s->p + 1, sizeof *w.chain),
+            .taken = calloc(s->n, sizeof *w.taken),
+            .err = err};
   start *starts = calloc(s->n, sizeof *starts);
   if (w.ends == NULL || w.chain == NULL || w.taken == NULL || starts == NULL)
-    w.memory = false;
+    w.status = fl_fail_memory(err, "a search");
   else
     search(&w, starts);
   free(w.ends);
   free(w.chain);
   free(w.taken);
   free(starts);
-  return w.memory ? FL_OK : fl_fail_memory(err, "a search");
+  return w.status;
 }

@@ -47,27 +47,34 @@ static double value_by_kind(const periods *s, const size_t *ends, const size_t *
   return INFINITY;
 }
 
-double periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count)
+fl_status periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
+                        fl_error *err)
 {
-  double value_s = value_by_kind(s, ends, chain, part_count);
-  if (isinf(value_s) || s->exact) return value_s;
   bool below;
   double period_s;
-  if (periods_hops_are_below(s, ends, chain, part_count, &below, &period_s) != FL_OK) return NAN;
-  return below ? fmax(value_s, period_s) : INFINITY;
+  *value_s = value_by_kind(s, ends, chain, part_count);
+  if (isinf(*value_s) || s->exact) return FL_OK;
+  fl_status status = periods_hops_are_below(s, ends, chain, part_count, &below, &period_s, err);
+  if (status == FL_OK) *value_s = below ? fmax(*value_s, period_s) : INFINITY;
+  return status;
 }
 
 fl_status periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                 bool *below, double *period_s)
+                                 bool *below, double *period_s, fl_error *err)
 {
   fl_air *air;
-  for (size_t i = 0; i + 1 < part_count; i++) s->hop_bits[i] = s->in->bits[ends[i] - 1];
-  fl_status status = fl_air_of_chain(&s->in->medium, s->in->links, s->hop_bits, chain, part_count, true, &air, NULL);
-  if (status != FL_OK) return status;
-  *below = air == NULL || fl_air_period_is_below(air, s->plan->bottleneck_s);
-  if (period_s != NULL) *period_s = air != NULL && *below ? fl_air_period_s(air) : 0;
+  size_t hop_count = part_count - 1;
+  const fl_links *links = s->in->links;
+  for (size_t i = 0; i < hop_count; i++)
+    s->hops[i] = fl_air_hop_over(links, chain[i], chain[i + 1], s->in->bits[ends[i] - 1]);
+  *below = true;
+  if (period_s != NULL) *period_s = 0;
+  fl_status status = fl_air_of_hops(&s->in->medium, links, s->hops, hop_count, true, &air, err);
+  if (status != FL_OK || air == NULL) return status;
+  status = fl_air_period_is_below(air, s->plan->bottleneck_s, below, err);
+  if (status == FL_OK && period_s != NULL && *below) status = fl_air_period_s(air, period_s, err);
   fl_air_free(air);
-  return FL_OK;
+  return status;
 }
 
 void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s)
@@ -108,9 +115,9 @@ static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
                   value_by_kind(&simple, s->plan->ends, s->plan->chain, s->plan->part_count));
   if (status == FL_OK) status = run(&simple, err);
   if (status == FL_OK && !isinf(plan.bottleneck_s)) {
-    double value_s = periods_value(s, plan.ends, plan.chain, plan.part_count);
-    if (isnan(value_s)) status = fl_fail_memory(err, "a search");
-    periods_offer(s, plan.ends, plan.chain, plan.part_count, value_s);
+    double value_s;
+    status = periods_value(s, plan.ends, plan.chain, plan.part_count, &value_s, err);
+    if (status == FL_OK) periods_offer(s, plan.ends, plan.chain, plan.part_count, value_s);
   }
   s->steps += simple.steps;
   s->points = simple.points; /* they may have moved */
@@ -157,16 +164,15 @@ fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan,
     return FL_OK;
   s.stages = calloc(span_count(problem) * problem->kind_count, sizeof *s.stages);
   s.fronts = calloc(s.p * s.n, sizeof *s.fronts);
-  s.hop_bits = calloc(s.p, sizeof *s.hop_bits);
-  fl_status status =
-      s.stages == NULL || s.fronts == NULL || s.hop_bits == NULL ? fl_fail_memory(err, "a search") : FL_OK;
+  s.hops = calloc(s.p, sizeof *s.hops);
+  fl_status status = s.stages == NULL || s.fronts == NULL || s.hops == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   if (status == FL_OK) {
     span_fill_stages(problem, s.stages);
     status = run(&s, err);
   }
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s; /* sums from either end round apart */
   free(s.stages);
-  free(s.hop_bits);
+  free(s.hops);
   free(s.fronts);
   free(s.points);
   return status;

@@ -29,7 +29,7 @@ typedef struct {
   bool exact; /* the period is what its kind says; else never below that, and more with further parts */
   size_t p, n;
   double *stages;      /* [spans * kinds] see ../spans.h */
-  double *hop_bits;    /* [p] room */
+  fl_air_hop *hops;    /* [p] room */
   front *fronts;       /* [p * n] for a part that starts here, on the node: empty where nothing below the plan's
                           bottleneck can come */
   front_point *points; /* of all fronts; of a sum one each: (0, sum of air times to come) */
@@ -56,12 +56,14 @@ partial periods_extend(const periods *s, partial so_far, double stage_s, size_t 
 double periods_finish(const periods *s, partial so_far, double stage_s);
 /* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
 double periods_bound(const periods *s, partial so_far, size_t first, size_t node);
-/* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. NAN: no memory. */
-double periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count);
+/* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. Errors: those of
+ * the medium. */
+fl_status periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
+                        fl_error *err);
 /* Is the medium's period for the hops of a plan, or of its first parts, below the plan's bottleneck? NULL in
- * `period_s`: how long it is does not matter. FL_ERR_MEMORY. */
+ * `period_s`: how long it is does not matter. Errors: those of the medium. */
 fl_status periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                 bool *below, double *period_s);
+                                 bool *below, double *period_s, fl_error *err);
 /* Keep it if it is better than the plan. */
 void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s);
 

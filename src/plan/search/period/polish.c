@@ -12,12 +12,13 @@ typedef struct {
   periods *s;
   size_t *ends, *chain; /* [p] the plan, and what is tried of it */
   bool *taken;          /* [n] */
-  bool memory;
+  fl_status status;
+  fl_error *err;
 } moves;
 
 static bool is_open(const moves *m)
 {
-  return m->memory && !periods_out_of_budget(m->s);
+  return m->status == FL_OK && !periods_out_of_budget(m->s);
 }
 
 static void set_back(moves *m)
@@ -31,12 +32,10 @@ static void set_back(moves *m)
 static bool judge(moves *m)
 {
   size_t count = m->s->plan->part_count;
-  double before_s = m->s->plan->bottleneck_s, value_s = periods_value(m->s, m->ends, m->chain, count);
+  double before_s = m->s->plan->bottleneck_s, value_s;
+  m->status = periods_value(m->s, m->ends, m->chain, count, &value_s, m->err);
   m->s->steps += m->s->exact ? count : 8 + 16 * count * count;
-  if (isnan(value_s))
-    m->memory = false;
-  else
-    periods_offer(m->s, m->ends, m->chain, count, value_s);
+  if (m->status == FL_OK) periods_offer(m->s, m->ends, m->chain, count, value_s);
   set_back(m);
   return m->s->plan->bottleneck_s < before_s;
 }
@@ -98,11 +97,14 @@ static bool try_cuts(moves *m, size_t i)
 
 fl_status periods_polish(periods *s, fl_error *err)
 {
-  moves m = {s, calloc(s->p, sizeof *m.ends), calloc(s->p, sizeof *m.chain), calloc(s->n, sizeof *m.taken), true};
-  bool better = true;
-  if (m.ends == NULL || m.chain == NULL || m.taken == NULL) {
-    m.memory = better = false;
-  } else {
+  moves m = {.s = s,
+             .ends = calloc(s->p, sizeof *m.ends),
+             .chain = calloc(s->p, sizeof *m.chain),
+             .taken = calloc(s->n, sizeof *m.taken),
+             .err = err};
+  bool better = m.ends != NULL && m.chain != NULL && m.taken != NULL;
+  m.status = better ? FL_OK : fl_fail_memory(err, "a search");
+  if (better) {
     set_back(&m);
     for (size_t i = 0; i < s->plan->part_count; i++) m.taken[m.chain[i]] = true;
   }
@@ -118,5 +120,5 @@ fl_status periods_polish(periods *s, fl_error *err)
   free(m.ends);
   free(m.chain);
   free(m.taken);
-  return m.memory ? FL_OK : fl_fail_memory(err, "a search");
+  return m.status;
 }

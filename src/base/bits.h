@@ -1,6 +1,6 @@
 /* Sets of small numbers as bits in words. */
-#ifndef FIELDLINE_SRC_SEARCH_BITS_H
-#define FIELDLINE_SRC_SEARCH_BITS_H
+#ifndef FIELDLINE_SRC_BASE_BITS_H
+#define FIELDLINE_SRC_BASE_BITS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,6 +60,11 @@ static inline void bits_or(uint64_t *to, const uint64_t *set, size_t words)
 static inline void bits_and(uint64_t *to, const uint64_t *set, size_t words)
 {
   for (size_t w = 0; w < words; w++) to[w] &= set[w];
+}
+
+static inline void bits_remove_all(uint64_t *from, const uint64_t *set, size_t words)
+{
+  for (size_t w = 0; w < words; w++) from[w] &= ~set[w];
 }
 
 /* The lowest bit from `from` on; words * 64 when there is none. */
