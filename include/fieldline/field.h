@@ -15,8 +15,9 @@ FL_BEGIN_DECLS
 typedef struct {
   char *id; /* unique in the field; owned by the field */
   double x_m, y_m;
-  double memory_bytes;     /* > 0 */
-  double speed_flop_per_s; /* > 0, or 0: computing takes no time */
+  double memory_bytes;       /* > 0 */
+  double speed_flop_per_s;   /* > 0, or 0: operations take no time */
+  double memory_bytes_per_s; /* bandwidth of the memory, > 0, or 0: it limits nothing */
 } fl_node;
 
 typedef struct {
@@ -28,7 +29,7 @@ typedef struct {
 typedef struct {
   double x_low_m, x_high_m, y_low_m, y_high_m;
   size_t count;
-  double memory_bytes, speed_flop_per_s; /* of every node */
+  double memory_bytes, speed_flop_per_s, memory_bytes_per_s; /* of every node */
 } fl_field_params;
 
 /* Draw field `trial` of `seed`: a function of params, seed and trial alone. Ids are "0", "1", ...

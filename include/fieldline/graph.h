@@ -90,7 +90,7 @@ typedef struct {
   uint32_t dtype_bytes;               /* 1, 2, 4 or 8 */
   uint64_t params, macs, inner_bytes; /* at most FL_GRAPH_MAX_COUNT each, as all counts below */
   uint64_t param_bytes;               /* FL_GRAPH_DEFAULT: params x dtype_bytes */
-  uint64_t output_bytes;              /* FL_GRAPH_DEFAULT: elements x dtype_bytes */
+  uint64_t output_bytes;              /* >= 1; FL_GRAPH_DEFAULT: elements x dtype_bytes */
   uint64_t consumers;                 /* FL_GRAPH_DEFAULT: as many as read it */
   uint64_t side_bytes, state_bytes;
   const char *state;          /* NULL: none */

@@ -62,10 +62,8 @@ size_t fl_partitioner_count(void);
 const fl_partitioner *fl_partitioner_at(size_t index);
 const fl_partitioner *fl_partitioner_find(const char *name); /* NULL when there is none */
 
-/* Time to expand what a part receives and to compress what it sends, on any node. */
-double fl_part_codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part);
-
-/* Time of a part on a node for one inference: flop / speed (0 without a speed), and the codec's. */
+/* Time of a part on a node for one inference, whoever asks: fl_costs_part_s() by the node's speed and memory, and the
+ * time to expand what the part receives and to compress what it sends. */
 double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
 
 FL_END_DECLS

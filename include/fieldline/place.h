@@ -17,6 +17,13 @@
 
 FL_BEGIN_DECLS
 
+/* What the parts ask of the nodes. */
+typedef struct {
+  double (*time_s)(const void *context, size_t part, size_t node); /* of one inference, compression included */
+  double (*bytes)(const void *context, size_t part);
+  const void *context;
+} fl_place_stages;
+
 typedef struct {
   const fl_field *field;
   const fl_links *links;
@@ -24,9 +31,7 @@ typedef struct {
   bool may_overflow;        /* parts need not fit: see fl_partitioner */
   size_t part_count;        /* k, 1 <= k <= field->count */
   const double *hop_bits;   /* [k - 1] what part i sends to part i + 1 */
-  const double *part_flop;  /* [k] */
-  const double *codec_s;    /* [k] time to expand the input and compress the output, on any node */
-  const double *part_bytes; /* [k] */
+  fl_place_stages stages;
   /* Of all cut points, for methods that look beyond the chosen ones. */
   const double *transfer_bits; /* [point_count] */
   size_t point_count;
@@ -54,16 +59,27 @@ size_t fl_placer_count(void);
 const fl_placer *fl_placer_at(size_t index);
 const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */
 
-/* Time of part `part` on node `node`: flop / speed (0 without a speed) + codec time. */
+/* Parts of a network on a field: fl_part_compute_s() and fl_costs_part_bytes() of each. `parts` is to outlive what
+ * fl_place_stages_of() makes of it. */
+typedef struct {
+  const fl_costs *costs;
+  fl_codec_charge charge;
+  const fl_field *field;
+  const fl_part *parts;
+} fl_place_parts;
+fl_place_stages fl_place_stages_of(const fl_place_parts *parts);
+
+/* Time of part `part` on node `node` for one inference. */
 double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node);
+
+/* Memory of the part. */
+double fl_place_bytes(const fl_place_input *in, size_t part);
 
 /* Does the part fit the node's memory, or need not? */
 bool fl_place_fits(const fl_place_input *in, size_t part, size_t node);
 
-/* What placers read of parts: the columns of `in` that belong to `parts`, written to arrays of `count` each (the last
- * of hop_bits is what a cut behind the last part would send, and not read). */
-void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, const fl_part *parts, size_t count,
-                      double *hop_bits, double *part_flop, double *codec_s, double *part_bytes);
+/* What `count` parts send, for hop_bits (the last is what a cut behind the last part would send, and not read). */
+void fl_place_hop_bits(const fl_costs *costs, const fl_part *parts, size_t count, double *hop_bits);
 
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);

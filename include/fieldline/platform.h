@@ -18,17 +18,18 @@ typedef struct {
 } fl_platform;
 
 typedef struct {
-  double memory_bytes;     /* of hosts without the property `memory`; 0: the property is required */
-  double speed_flop_per_s; /* of hosts without the property `speed`; 0: computing takes no time */
+  double memory_bytes;       /* of hosts without the property `memory`; 0: the property is required */
+  double speed_flop_per_s;   /* of hosts without the property `speed`; 0: operations take no time */
+  double memory_bytes_per_s; /* of hosts without the property `memory_bandwidth`; 0: it limits nothing */
   int with_links;
 } fl_platform_params;
 
 /* Read a SimGrid platform: SimGrid itself parses it, in a process of its own, so a bad file is
  * an error here and never ends the caller. Host properties: `x`, `y` (metres, required when
- * with_links is 0), `memory` and `speed` (quantities with units). The host's own SimGrid speed is used
- * only where the property `speed` says "host".
- * Success: *out is filled; end with fl_platform_clear(). Errors: FL_ERR_FILE (cannot read),
- * FL_ERR_VALUE (SimGrid refuses it; a property is missing or wrong; too many hosts), FL_ERR_MEMORY. */
+ * with_links is 0), `memory`, `speed` and `memory_bandwidth` (quantities with units). The host's own SimGrid speed is
+ * used only where the property `speed` says "host". Success: *out is filled; end with fl_platform_clear(). Errors:
+ * FL_ERR_FILE (cannot read), FL_ERR_VALUE (SimGrid refuses it; a property is missing or wrong; too many hosts),
+ * FL_ERR_MEMORY. */
 fl_status fl_platform_load(const char *path, const fl_platform_params *params, fl_platform *out, fl_error *err);
 void fl_platform_clear(fl_platform *platform);
 

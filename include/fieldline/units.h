@@ -26,7 +26,8 @@ typedef enum {
   FL_UNIT_FLOP,             /* flop */
   FL_UNIT_BITS,             /* bit */
   FL_UNIT_BITS_PER_S,       /* bit/s */
-  FL_UNIT_DBM               /* dBm, a power beside a milliwatt */
+  FL_UNIT_DBM,              /* dBm, a power beside a milliwatt */
+  FL_UNIT_BYTES_PER_S       /* B/s; prefixes as of bytes */
 } fl_unit;
 
 enum {

@@ -41,6 +41,7 @@ static const unit_row units[] = {
     [FL_UNIT_BITS] = {"bit", large_prefixes, "a size such as 34 Mbit"},
     [FL_UNIT_BITS_PER_S] = {"bit/s", large_prefixes, "a rate such as 20 Mbit/s"},
     [FL_UNIT_DBM] = {"dBm", no_prefixes, "a power such as 20 dBm"},
+    [FL_UNIT_BYTES_PER_S] = {"B/s", size_prefixes, "a bandwidth such as 25 GB/s"},
 };
 
 static bool is_binary(const prefix *p)

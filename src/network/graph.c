@@ -82,6 +82,7 @@ static fl_status check_sizes(const builder *b, size_t i)
   if (status == FL_OK) status = check_count(b, i, "inner_bytes", r->inner_bytes);
   if (status == FL_OK) status = check_bytes(b, i, "param_bytes", r->param_bytes);
   if (status == FL_OK) status = check_bytes(b, i, "output_bytes", r->output_bytes);
+  if (status == FL_OK && r->output_bytes == 0) status = REFUSE(b, i, "output_bytes", 0, "expected at least 1 byte");
   if (status == FL_OK) status = check_count(b, i, "side_bytes", r->side_bytes);
   if (status == FL_OK) status = check_count(b, i, "state_bytes", r->state_bytes);
   return status;

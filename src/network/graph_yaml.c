@@ -57,17 +57,17 @@ static fl_status read_dtype(const fl_doc_node *node, fl_layer_record *record, fl
 typedef struct {
   const char *key;
   size_t offset;
-  uint64_t fallback;
+  uint64_t least, fallback;
 } count_row;
 
 static const count_row count_rows[] = {
-    {"params", offsetof(fl_layer_record, params), 0},
-    {"macs", offsetof(fl_layer_record, macs), 0},
-    {"inner_bytes", offsetof(fl_layer_record, inner_bytes), 0},
-    {"param_bytes", offsetof(fl_layer_record, param_bytes), FL_GRAPH_DEFAULT},
-    {"output_bytes", offsetof(fl_layer_record, output_bytes), FL_GRAPH_DEFAULT},
-    {"side_bytes", offsetof(fl_layer_record, side_bytes), 0},
-    {"state_bytes", offsetof(fl_layer_record, state_bytes), 0},
+    {"params", offsetof(fl_layer_record, params), 0, 0},
+    {"macs", offsetof(fl_layer_record, macs), 0, 0},
+    {"inner_bytes", offsetof(fl_layer_record, inner_bytes), 0, 0},
+    {"param_bytes", offsetof(fl_layer_record, param_bytes), 0, FL_GRAPH_DEFAULT},
+    {"output_bytes", offsetof(fl_layer_record, output_bytes), 1, FL_GRAPH_DEFAULT},
+    {"side_bytes", offsetof(fl_layer_record, side_bytes), 0, 0},
+    {"state_bytes", offsetof(fl_layer_record, state_bytes), 0, 0},
 };
 
 static fl_status read_counts(const fl_doc_node *node, fl_layer_record *record, fl_error *err)
@@ -75,7 +75,7 @@ static fl_status read_counts(const fl_doc_node *node, fl_layer_record *record, f
   for (size_t i = 0; i < sizeof count_rows / sizeof count_rows[0]; i++) {
     const fl_doc_node *count = fl_doc_get(node, count_rows[i].key);
     uint64_t value = count_rows[i].fallback;
-    fl_status status = count == NULL ? FL_OK : fl_doc_uint(count, 0, FL_GRAPH_MAX_COUNT, &value, err);
+    fl_status status = count == NULL ? FL_OK : fl_doc_uint(count, count_rows[i].least, FL_GRAPH_MAX_COUNT, &value, err);
     if (status != FL_OK) return status;
     memcpy((char *)record + count_rows[i].offset, &value, sizeof value);
   }

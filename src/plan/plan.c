@@ -9,10 +9,11 @@
 static const char *const outcome_names[] = {
     [FL_OUTCOME_OK] = "ok", [FL_OUTCOME_ONE_NODE] = "one_node", [FL_OUTCOME_INFEASIBLE] = "infeasible"};
 
-/* The columns that a placer reads, one allocation each, and the chain it writes. */
+/* What a placer reads of the parts, and the chain it writes. */
 typedef struct {
-  double *hop_bits, *part_flop, *codec_s, *part_bytes;
+  double *hop_bits;
   size_t *chain;
+  fl_place_parts parts;
 } workspace;
 
 const char *fl_outcome_name(fl_outcome outcome)
@@ -23,24 +24,20 @@ const char *fl_outcome_name(fl_outcome outcome)
 static void workspace_clear(workspace *w)
 {
   free(w->hop_bits);
-  free(w->part_flop);
-  free(w->codec_s);
-  free(w->part_bytes);
   free(w->chain);
 }
 
 static bool workspace_init(workspace *w, size_t point_count)
 {
-  *w = (workspace){calloc(point_count, sizeof *w->hop_bits), calloc(point_count, sizeof *w->part_flop),
-                   calloc(point_count, sizeof *w->codec_s), calloc(point_count, sizeof *w->part_bytes),
-                   calloc(point_count, sizeof *w->chain)};
-  return w->hop_bits != NULL && w->part_flop != NULL && w->codec_s != NULL && w->part_bytes != NULL && w->chain != NULL;
+  *w =
+      (workspace){.hop_bits = calloc(point_count, sizeof *w->hop_bits), .chain = calloc(point_count, sizeof *w->chain)};
+  return w->hop_bits != NULL && w->chain != NULL;
 }
 
-static void fill_columns(const fl_plan_input *in, const fl_cuts *cuts, workspace *w)
+static void fill_workspace(const fl_plan_input *in, const fl_cuts *cuts, workspace *w)
 {
-  fl_place_columns(in->costs, &in->charge, cuts->parts, cuts->count, w->hop_bits, w->part_flop, w->codec_s,
-                   w->part_bytes);
+  w->parts = (fl_place_parts){in->costs, in->charge, in->field, cuts->parts};
+  fl_place_hop_bits(in->costs, cuts->parts, cuts->count, w->hop_bits);
 }
 
 /* An infeasible problem is an outcome, not a failure. */
@@ -69,8 +66,8 @@ static void describe_parts(const fl_plan_input *in, const fl_cuts *cuts, const w
                                     .first_layer = first_layer(in->graph, cuts->parts[i]),
                                     .last_layer = in->graph->cuts[cuts->parts[i].end - 1],
                                     .node = w->chain[i],
-                                    .memory_bytes = w->part_bytes[i],
-                                    .flop = w->part_flop[i],
+                                    .memory_bytes = fl_place_bytes(place, i),
+                                    .flop = fl_costs_part_flop(in->costs, cuts->parts[i]),
                                     .compute_s = fl_place_compute_s(place, i, w->chain[i])};
 }
 
@@ -161,7 +158,7 @@ static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const 
     if (fl_place_fits(place, i, chain[i])) continue;
     char part[FL_QUANTITY_SIZE], memory[FL_QUANTITY_SIZE];
     fl_fail(why, FL_ERR_INFEASIBLE, "part %zu, of %s, was placed on node \"%s\" of %s", i,
-            fl_quantity_format(part, place->part_bytes[i], FL_UNIT_BYTES, 4), place->field->nodes[chain[i]].id,
+            fl_quantity_format(part, fl_place_bytes(place, i), FL_UNIT_BYTES, 4), place->field->nodes[chain[i]].id,
             fl_quantity_format(memory, place->field->nodes[chain[i]].memory_bytes, FL_UNIT_BYTES, 4));
     return true;
   }
@@ -193,9 +190,7 @@ static fl_place_input place_input(const fl_plan_input *in, const fl_cuts *cuts, 
                           .may_overflow = in->method.partitioner->may_overflow,
                           .part_count = cuts->count,
                           .hop_bits = w->hop_bits,
-                          .part_flop = w->part_flop,
-                          .codec_s = w->codec_s,
-                          .part_bytes = w->part_bytes,
+                          .stages = fl_place_stages_of(&w->parts),
                           .transfer_bits = in->costs->transfer_bits,
                           .point_count = in->costs->point_count,
                           .medium = in->medium,
@@ -264,7 +259,7 @@ static fl_status place_cuts(const fl_plan_input *in, const fl_cuts *cuts, worksp
     memcpy(plan->reason, cuts->reason, sizeof plan->reason);
     return FL_OK;
   }
-  fill_columns(in, cuts, w);
+  fill_workspace(in, cuts, w);
   fl_place_input place = place_input(in, cuts, w);
   fl_status status = in->method.placer->run(&place, &placement, &why);
   if (status != FL_OK) return as_outcome(status, &why, plan, err);
@@ -291,7 +286,7 @@ static fl_status plan_jointly(const fl_plan_input *in, workspace *w, fl_plan *pl
   if (status != FL_OK) return status;
   status = in->method.partitioner->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
   if (status == FL_OK) {
-    fill_columns(in, cuts, w);
+    fill_workspace(in, cuts, w);
     fl_place_input place = place_input(in, cuts, w);
     status = describe(in, cuts, w, &place, proven_s, plan, err);
   } else {
@@ -333,7 +328,7 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, workspace *
   fl_error why;
   const fl_placer *optimal = fl_placer_find("optimal");
   fl_placement best = {w->chain, NAN};
-  fill_columns(in, cuts, w);
+  fill_workspace(in, cuts, w);
   fl_place_input place = place_input(in, cuts, w);
   place.options = (fl_option_values){&budget_s, 1, NULL}; /* its first */
   fl_status status = optimal->run(&place, &best, &why);

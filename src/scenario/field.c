@@ -10,12 +10,14 @@ static const double max_coordinate_m = 1e7;
 
 #define MEMORY FL_UNIT_BYTES, 1, 0x1p50
 #define SPEED FL_UNIT_FLOP_PER_S, 1, 1e18
+#define BANDWIDTH FL_UNIT_BYTES_PER_S, 1, 1e18
 
-/* Left out they are 0: a listed node or a platform has its own memory, and no speed means that computing takes no time.
- */
-const quantity_row fl_node_rows[2] = {
+/* Left out they are 0: a listed node or a platform has its own memory, no speed means that operations take no time, and
+ * no bandwidth that the memory limits nothing. */
+const quantity_row fl_node_rows[3] = {
     {"memory", MEMORY, 0, offsetof(fl_field_params, memory_bytes), false},
     {"speed", SPEED, 0, offsetof(fl_field_params, speed_flop_per_s), false},
+    {"memory_bandwidth", BANDWIDTH, 0, offsetof(fl_field_params, memory_bytes_per_s), false},
 };
 
 static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, double *low, double *high)
@@ -63,10 +65,11 @@ static fl_status read_id(const scenario_reader *r, const fl_doc_node *node, size
 
 static fl_status read_listed_node(const scenario_reader *r, const fl_doc_node *node, size_t index, fl_node *into)
 {
-  static const char *const keys[] = {"id", "x", "y", "memory", "speed", NULL};
+  static const char *const keys[] = {"id", "x", "y", "memory", "speed", "memory_bandwidth", NULL};
   static const quantity_row rows[] = {
       {"memory", MEMORY, 0, offsetof(fl_node, memory_bytes), false},
       {"speed", SPEED, 0, offsetof(fl_node, speed_flop_per_s), false},
+      {"memory_bandwidth", BANDWIDTH, 0, offsetof(fl_node, memory_bytes_per_s), false},
   };
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = read_id(r, node, index, &into->id);
@@ -171,6 +174,7 @@ static fl_status complete_nodes(const scenario_reader *r, const fl_doc_node *map
     fl_node *node = &s->nodes[i];
     if (node->memory_bytes == 0) node->memory_bytes = s->field.memory_bytes;
     if (node->speed_flop_per_s == 0) node->speed_flop_per_s = s->field.speed_flop_per_s;
+    if (node->memory_bytes_per_s == 0) node->memory_bytes_per_s = s->field.memory_bytes_per_s;
     lacking = lacking || node->memory_bytes == 0;
   }
   if (!lacking) return FL_OK;
@@ -180,10 +184,12 @@ static fl_status complete_nodes(const scenario_reader *r, const fl_doc_node *map
 
 fl_status fl_read_node(const scenario_reader *r, const fl_doc_node *node)
 {
-  static const char *const keys[] = {"memory", "speed", NULL};
+  static const char *const keys[] = {"memory", "speed", "memory_bandwidth", NULL};
   if (node != NULL) {
     fl_status status = fl_doc_check_keys(node, keys, r->err);
-    if (status == FL_OK) status = fl_read_quantities(r, node, fl_node_rows, 2, &r->scenario->field);
+    if (status == FL_OK)
+      status =
+          fl_read_quantities(r, node, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &r->scenario->field);
     if (status != FL_OK) return status;
   }
   return complete_nodes(r, node);

@@ -62,6 +62,10 @@ static void write_listed_node(FILE *out, const fl_node *node)
     fputs(", speed: ", out);
     write_quantity(out, node->speed_flop_per_s, FL_UNIT_FLOP_PER_S);
   }
+  if (node->memory_bytes_per_s > 0) {
+    fputs(", memory_bandwidth: ", out);
+    write_quantity(out, node->memory_bytes_per_s, FL_UNIT_BYTES_PER_S);
+  }
   fputs("}\n", out);
 }
 
@@ -89,9 +93,9 @@ static void write_field(FILE *out, const fl_scenario *s)
 
 static void write_node(FILE *out, const fl_scenario *s)
 {
-  if (s->field.memory_bytes == 0 && s->field.speed_flop_per_s == 0) return;
+  if (s->field.memory_bytes == 0 && s->field.speed_flop_per_s == 0 && s->field.memory_bytes_per_s == 0) return;
   fputs("node: {", out);
-  write_quantities(out, fl_node_rows, 2, &s->field, true);
+  write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &s->field, true);
   fputs("}\n", out);
 }
 

@@ -65,7 +65,7 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
   const fl_scenario *scenario = e->scenario;
   if (scenario->field_source != FL_FIELD_PLATFORM) return FL_OK;
   fl_platform_params params = {scenario->field.memory_bytes, scenario->field.speed_flop_per_s,
-                               scenario->radio_is_platform};
+                               scenario->field.memory_bytes_per_s, scenario->radio_is_platform};
   fl_error why = {0};
   fl_status status = fl_platform_load(scenario->platform_path, &params, &e->platform, &why);
   return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);
@@ -147,6 +147,7 @@ static uint64_t digest_platform(uint64_t digest, const fl_platform *platform)
     digest = digest_bytes(digest, node->id, strlen(node->id) + 1);
     digest = digest_number(digest_number(digest, node->x_m), node->y_m);
     digest = digest_number(digest_number(digest, node->memory_bytes), node->speed_flop_per_s);
+    if (node->memory_bytes_per_s > 0) digest = digest_number(digest, node->memory_bytes_per_s);
   }
   const fl_links *links = platform->links;
   if (links == NULL) return digest;
@@ -155,9 +156,29 @@ static uint64_t digest_platform(uint64_t digest, const fl_platform *platform)
   return links->latency_s == NULL ? digest : digest_bytes(digest, links->latency_s, size);
 }
 
+/* Some node has a memory bandwidth. */
+static bool knows_bandwidth(const fl_experiment *e)
+{
+  const fl_scenario *scenario = e->scenario;
+  bool known = scenario->field.memory_bytes_per_s > 0;
+  for (size_t i = 0; i < scenario->node_count; i++) known = known || scenario->nodes[i].memory_bytes_per_s > 0;
+  const fl_field *field = e->platform.field;
+  for (size_t i = 0; field != NULL && i < field->count; i++) known = known || field->nodes[i].memory_bytes_per_s > 0;
+  return known;
+}
+
+/* What parts move through the memory: bytes, at one byte a second. */
+static uint64_t digest_memory(uint64_t digest, const fl_costs *costs)
+{
+  for (size_t i = 0; i < costs->point_count; i++)
+    digest = digest_number(digest, fl_costs_part_s(costs, (fl_part){0, i + 1}, 0, 1));
+  return digest;
+}
+
 uint64_t fl_experiment_digest(const fl_experiment *experiment)
 {
   uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
+  if (knows_bandwidth(experiment)) digest = digest_memory(digest, experiment->costs);
   return digest_platform(digest, &experiment->platform);
 }
 

@@ -55,6 +55,7 @@ fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_
     node->y_m = params->y_low_m + gsl_rng_uniform(rng) * (params->y_high_m - params->y_low_m);
     node->memory_bytes = params->memory_bytes;
     node->speed_flop_per_s = params->speed_flop_per_s;
+    node->memory_bytes_per_s = params->memory_bytes_per_s;
     node->id = id;
     id = write_number(id, i);
   }

@@ -12,6 +12,7 @@
 
 #include "draw.h"
 #include "fieldline/place.h"
+#include "nodes.h"
 #include "plan/search/search.h"
 
 enum { MOST_INSTANCES = 1000, MOST_POINTS = 64 };
@@ -74,7 +75,7 @@ static const fl_radio_params radio = {
 
 static scene draw_scene(size_t nodes, uint64_t trial)
 {
-  fl_field_params field = {1, 150, 1, 150, nodes, 1, 0};
+  fl_field_params field = AREA(1, 150, 1, 150, nodes, 1, 0);
   scene s;
   if (fl_field_scatter(&field, 1, trial, &s.field, NULL) != FL_OK) exit(1);
   if (fl_radio_links(&radio, s.field, 1, trial, &s.links, NULL) != FL_OK) exit(1);
@@ -94,12 +95,24 @@ static double period_of(const fl_place_input *in, const size_t *chain)
   return period_s;
 }
 
+static double no_time(const void *context, size_t part, size_t node)
+{
+  (void)context, (void)part, (void)node;
+  return 0;
+}
+
+static double no_bytes(const void *context, size_t part)
+{
+  (void)context, (void)part;
+  return 0;
+}
+
 /* optimal beside greedy: the gap is greedy's. */
 static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium)
 {
   static results r;
   uint64_t seed = 1000 * nodes + 10 * hops + family + 1;
-  double bits[MOST_POINTS], zero[MOST_POINTS] = {0};
+  double bits[MOST_POINTS];
   size_t chain[MOST_POINTS];
   r.count = r.unsettled = 0;
   for (size_t i = 0; i < instances; i++) {
@@ -111,9 +124,7 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .may_overflow = true,
                          .part_count = hops + 1,
                          .hop_bits = bits,
-                         .part_flop = zero,
-                         .codec_s = zero,
-                         .part_bytes = zero,
+                         .stages = {no_time, no_bytes, NULL},
                          .medium = {medium, {0}, &radio},
                          .options = {0}};
     fl_placement placement = {chain, NAN};

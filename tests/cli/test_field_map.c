@@ -4,6 +4,7 @@
 #include "cli/field_map.h"
 #include "cli/map/glyph.h"
 #include "draw.h"
+#include "nodes.h"
 #include "support.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -55,7 +56,7 @@ typedef struct {
 
 static const exact_case exact_cases[] = {
     /* 34 columns, 68 dots: 100 m are 67 steps. b is in the last column, the middle, step 33, in column 16. */
-    {"a line", {{"a", 0, 0, 0, 0}, {"b", 100, 0, 0, 0}}, 2, {0, 1}, 2, HOP, 40, false,
+    {"a line", {NODE("a", 0, 0, 0, 0), NODE("b", 100, 0, 0, 0)}, 2, {0, 1}, 2, HOP, 40, false,
      "    ┌──────────────────────────────────┐\n"
      "    │                                  │\n"
      "    │                                  │\n"
@@ -67,7 +68,7 @@ static const exact_case exact_cases[] = {
      "     0    20     40     60     80  100 m\n"
      "  ● part:node   ⠤→ hop   * bottleneck\n"},
     /* c stands where the star would: that goes beside it. */
-    {"in colours", {{"a", 0, 0, 0, 0}, {"b", 100, 0, 0, 0}, {"c", 50, 0, 0, 0}}, 3, {1, 0}, 2, HOP, 40, true,
+    {"in colours", {NODE("a", 0, 0, 0, 0), NODE("b", 100, 0, 0, 0), NODE("c", 50, 0, 0, 0)}, 3, {1, 0}, 2, HOP, 40, true,
      "    \033[2m┌──────────────────────────────────┐\033[0m\n"
      "    \033[2m│                                  │\033[0m\n"
      "    \033[2m│                                  │\033[0m\n"
@@ -80,7 +81,7 @@ static const exact_case exact_cases[] = {
      "  \033[1m● \033[0mpart:node   \033[36m⠤→ \033[0mhop   \033[1;31m* \033[0mbottleneck\n"
      "  \033[2m· \033[0m1 other node\n"},
     /* No extent, 30 columns and 6 rows around it. */
-    {"a point", {{"here", -2.5, 7, 0, 0}, {"too", -2.5, 7, 0, 0}}, 2, {0}, 1, PART, 40, false,
+    {"a point", {NODE("here", -2.5, 7, 0, 0), NODE("too", -2.5, 7, 0, 0)}, 2, {0}, 1, PART, 40, false,
      "    ┌──────────────────────────────┐\n"
      "    │                              │\n"
      "    │                              │\n"
@@ -94,7 +95,7 @@ static const exact_case exact_cases[] = {
      "  · 1 other node\n"},
     /* 6 rows, 24 dots: 10 m are 23 steps. Of 60 dots across, 18 stand before them: a and b are in column 9, c and d, 23 dots
      * on, in column 20. */
-    {"a square", {{"a", 0, 0, 0, 0}, {"b", 0, 10, 0, 0}, {"c", 10, 10, 0, 0}, {"d", 10, 0, 0, 0}}, 4, {0, 1, 2}, 3,
+    {"a square", {NODE("a", 0, 0, 0, 0), NODE("b", 0, 10, 0, 0), NODE("c", 10, 10, 0, 0), NODE("d", 10, 0, 0, 0)}, 4, {0, 1, 2}, 3,
      FL_ACTIVITY_OF_PART(2), 40, false,
      "     ┌──────────────────────────────┐\n"
      "10 m ┤      1:b●⠉⠉⠉⠉⠉⠉⠉⠉⠉→●2:c *    │\n"
@@ -108,7 +109,7 @@ static const exact_case exact_cases[] = {
      "  ● part:node   ⠤→ hop   * bottleneck\n"
      "  · 1 other node\n"},
     /* A metre of a hundred is less than a column. By itself it gets a fifth of its length, and a round number, around it. */
-    {"magnified", {{"a", 0, 0, 0, 0}, {"b", 1, 0, 0, 0}, {"c", 100, 100, 0, 0}}, 3, {0, 1}, 2, HOP, 80, false,
+    {"magnified", {NODE("a", 0, 0, 0, 0), NODE("b", 1, 0, 0, 0), NODE("c", 100, 100, 0, 0)}, 3, {0, 1}, 2, HOP, 80, false,
      "      ┌─ field ──────────────────────┐        ┌─ chain ───────────────────────┐\n"
      "100 m ┤                     ·        │        │                               │\n"
      "      │                              │  0.2 m ┤                               │\n"
@@ -121,7 +122,7 @@ static const exact_case exact_cases[] = {
      "               0   40      100 m              -0.2           0.5          1.2 m\n"
      "  ● part:node   ⠤→ hop   * bottleneck   · 1 other node\n"},
     /* 5 m are 23 steps of 24 dots; 4.6 of them 21, 4.9 of them 23. The upper end is 0, without a sign. */
-    {"below nought", {{"a", -5, -5, 0, 0}, {"b", -0.4, -0.1, 0, 0}}, 2, {0, 1}, 2, HOP, 40, false,
+    {"below nought", {NODE("a", -5, -5, 0, 0), NODE("b", -0.4, -0.1, 0, 0)}, 2, {0, 1}, 2, HOP, 40, false,
      "    ┌──────────────────────────────┐\n"
      "0 m ┤                  ↗●1:b       │\n"
      "    │                ⢀⠎            │\n"
@@ -133,7 +134,7 @@ static const exact_case exact_cases[] = {
      "             -5  -3      0 m\n"
      "  ● part:node   ⠤→ hop   * bottleneck\n"},
     /* The same without room for two maps. */
-    {"too close for a star", {{"a", 0, 0, 0, 0}, {"b", 1, 0, 0, 0}, {"c", 100, 100, 0, 0}}, 3, {0, 1}, 2, HOP, 60, false,
+    {"too close for a star", {NODE("a", 0, 0, 0, 0), NODE("b", 1, 0, 0, 0), NODE("c", 100, 100, 0, 0)}, 3, {0, 1}, 2, HOP, 60, false,
      "      ┌──────────────────────────────┐\n"
      "100 m ┤                     ·c       │\n"
      "      │                              │\n"
@@ -226,7 +227,7 @@ static void draw_field(drawn *d, uint64_t *state)
   double wide = 1 + 200 * draw_unit(state), high = 1 + 200 * draw_unit(state);
   for (size_t i = 0; i < count; i++) {
     snprintf(d->ids[i], sizeof d->ids[i], "n%zu", i);
-    d->nodes[i] = (fl_node){d->ids[i], -50 + wide * draw_unit(state), -50 + high * draw_unit(state), 1, 0};
+    d->nodes[i] = (fl_node)NODE(d->ids[i], -50 + wide * draw_unit(state), -50 + high * draw_unit(state), 1, 0);
     size_t at = draw_below(state, i + 1);
     order[i] = order[at];
     order[at] = i;
@@ -274,18 +275,20 @@ typedef struct {
 } odd_case;
 
 static const odd_case odd_cases[] = {
-    {"all in one place", {{"a", 5, 5, 1, 0}, {"b", 5, 5, 1, 0}, {"c", 5, 5, 1, 0}}},
-    {"upright", {{"a", 5, -1, 1, 0}, {"b", 5, 0, 1, 0}, {"c", 5, 1000, 1, 0}}},
-    {"as far as scenarios go", {{"a", -1e7, -1e7, 1, 0}, {"b", 1e7, 1e7, 1, 0}, {"c", 0, 0, 1, 0}}},
-    {"a hair apart and far off", {{"a", 1e7, 1e7, 1, 0}, {"b", 1e7 + 1e-8, 1e7, 1, 0}, {"c", 1e7, 1e7 + 2e-9, 1, 0}}},
-    {"tiny", {{"a", 0, 0, 1, 0}, {"b", 1e-300, 0, 1, 0}, {"c", 0, 5e-324, 1, 0}}},
-    {"as far as numbers go", {{"a", -1e308, 1e308, 1, 0}, {"b", 1e308, -1e308, 1, 0}, {"c", 0, 1e300, 1, 0}}},
-    {"flat as a hair", {{"a", -1e7, 1e-9, 1, 0}, {"b", 1e7, 2e-9, 1, 0}, {"c", 3, 0, 1, 0}}},
+    {"all in one place", {NODE("a", 5, 5, 1, 0), NODE("b", 5, 5, 1, 0), NODE("c", 5, 5, 1, 0)}},
+    {"upright", {NODE("a", 5, -1, 1, 0), NODE("b", 5, 0, 1, 0), NODE("c", 5, 1000, 1, 0)}},
+    {"as far as scenarios go", {NODE("a", -1e7, -1e7, 1, 0), NODE("b", 1e7, 1e7, 1, 0), NODE("c", 0, 0, 1, 0)}},
+    {"a hair apart and far off",
+     {NODE("a", 1e7, 1e7, 1, 0), NODE("b", 1e7 + 1e-8, 1e7, 1, 0), NODE("c", 1e7, 1e7 + 2e-9, 1, 0)}},
+    {"tiny", {NODE("a", 0, 0, 1, 0), NODE("b", 1e-300, 0, 1, 0), NODE("c", 0, 5e-324, 1, 0)}},
+    {"as far as numbers go",
+     {NODE("a", -1e308, 1e308, 1, 0), NODE("b", 1e308, -1e308, 1, 0), NODE("c", 0, 1e300, 1, 0)}},
+    {"flat as a hair", {NODE("a", -1e7, 1e-9, 1, 0), NODE("b", 1e7, 2e-9, 1, 0), NODE("c", 3, 0, 1, 0)}},
     {"long names",
-     {{"a-name-that-is-longer-than-the-map-is-wide-at-its-narrowest", 0, 0, 1, 0},
-      {"東京東京東京東京東京東京東京東京東京東京東京", 1, 1, 1, 0},
-      {"\xcc\x81o\xcc\x81\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 1, 0, 1, 0}}},
-    {"names that are none", {{"\x1b[31m\a", 0, 0, 1, 0}, {"\xff\xfe", 1, 1, 1, 0}, {"", 1, 0, 1, 0}}},
+     {NODE("a-name-that-is-longer-than-the-map-is-wide-at-its-narrowest", 0, 0, 1, 0),
+      NODE("東京東京東京東京東京東京東京東京東京東京東京", 1, 1, 1, 0),
+      NODE("\xcc\x81o\xcc\x81\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 1, 0, 1, 0)}},
+    {"names that are none", {NODE("\x1b[31m\a", 0, 0, 1, 0), NODE("\xff\xfe", 1, 1, 1, 0), NODE("", 1, 0, 1, 0)}},
 };
 
 static void check_odd(void **state)
@@ -317,10 +320,8 @@ static void check_many(void **state)
   (void)state;
   assert_non_null(field.nodes);
   for (size_t i = 0; i < MANY; i++)
-    field.nodes[i] = (fl_node){i == 17     ? "first"
-                               : i == 4000 ? "second"
-                                           : "more",
-                               500 * draw_unit(&seed), 500 * draw_unit(&seed), 1, 0};
+    field.nodes[i] = (fl_node){
+        i == 17 ? "first" : i == 4000 ? "second" : "more", 500 * draw_unit(&seed), 500 * draw_unit(&seed), 1, 0, 0};
   make_chain(&of, nodes, COUNT(nodes), 1);
   char *text = draw_map(&field, &of.plan, (terminal){100, 0, false});
   check_shape(text, (terminal){100, 0, false});

@@ -8,6 +8,7 @@
 #include "fieldline/accounting.h"
 #include "fieldline/experiment.h"
 #include "method_of.h"
+#include "nodes.h"
 #include "yaml/document.h"
 
 #define MBIT 0x1p20
@@ -137,7 +138,7 @@ static fl_field *listed_field(const fl_doc_node *positions, double memory_bytes)
   assert_true(nodes != NULL && ids != NULL);
   for (const fl_doc_node *at = positions->first; at != NULL; at = at->next, count++) {
     snprintf(ids[count], sizeof ids[count], "%zu", count);
-    nodes[count] = (fl_node){ids[count], number(at->first), number(at->last), memory_bytes, 0};
+    nodes[count] = (fl_node)NODE(ids[count], number(at->first), number(at->last), memory_bytes, 0);
   }
   assert_int_equal(fl_field_list(nodes, count, &field, NULL), FL_OK);
   free(nodes);

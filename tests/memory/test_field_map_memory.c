@@ -1,10 +1,11 @@
 #include "cli/field_map.h"
 #include "failing_memory.h"
+#include "nodes.h"
 
 /* Two maps beside each other: a canvas with its cells, and what either map holds. The stream's memory is not ours. */
 static fl_status draw_both(const void *context, fl_error *err)
 {
-  fl_node nodes[] = {{"a", 0, 0, 1, 0}, {"b", 1, 0, 1, 0}, {"c", 100, 100, 1, 0}};
+  fl_node nodes[] = {NODE("a", 0, 0, 1, 0), NODE("b", 1, 0, 1, 0), NODE("c", 100, 100, 1, 0)};
   fl_plan_part parts[] = {{.node = 0}, {.node = 1}};
   fl_plan_hop hops[] = {{.from = 0, .to = 1}};
   const fl_field field = {3, nodes};

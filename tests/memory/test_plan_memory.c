@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fieldline/experiment.h"
+#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SCENARIOS FL_SOURCE_DIR "/scenarios"
@@ -11,7 +12,7 @@
 
 static fl_status scatter_and_link(const void *context, fl_error *err)
 {
-  static const fl_field_params params = {0, 100, 0, 100, 5, 1e6, 0};
+  static const fl_field_params params = AREA(0, 100, 0, 100, 5, 1e6, 0);
   const fl_radio_params *radio = context;
   fl_field *field, *copy = NULL;
   fl_links *links = NULL;

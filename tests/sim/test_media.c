@@ -8,6 +8,7 @@
 #include "fieldline/random.h"
 #include "fieldline/simulate.h"
 #include "fluid.h"
+#include "nodes.h"
 
 #ifdef __SANITIZE_ADDRESS__ /* SimGrid's actors are threads then, and a hundred times slower */
 enum { REQUESTS = 30 };
@@ -29,7 +30,7 @@ static void chain_init(chain *c, size_t parts)
 {
   *c = (chain){.parts = parts,
                .radio = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1000, .sense_snr_db = 12}};
-  for (size_t i = 0; i < parts; i++) c->nodes[i] = (fl_node){"node", (double)i, 0, 1, 0};
+  for (size_t i = 0; i < parts; i++) c->nodes[i] = (fl_node)NODE("node", (double)i, 0, 1, 0);
 }
 
 /* What each hop takes alone at Shannon's rate. */

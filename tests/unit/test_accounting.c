@@ -252,6 +252,173 @@ static void parts_of_drawn_graphs(void **state)
   }
 }
 
+/* ---- several inputs and outputs, states, boundaries: by slow counts ---- */
+
+static bool reads(const fl_graph *graph, size_t i, size_t j)
+{
+  for (size_t k = 0; k < graph->layers[i].from_count; k++)
+    if (graph->layers[i].from[k] == j) return true;
+  return false;
+}
+
+/* Is layer t's output held while layer i runs? Inputs are there from the start, outputs of the network to the end. */
+static bool is_held(const fl_graph *graph, size_t t, size_t i)
+{
+  const fl_layer *layer = &graph->layers[t];
+  if (t > i && layer->from_count > 0) return false;
+  bool held = t == i || layer->is_output;
+  for (size_t later = i; later < graph->layer_count; later++) held = held || reads(graph, later, t);
+  return held;
+}
+
+static double slow_part_bytes(const fl_graph *graph, fl_part part, double copies)
+{
+  double sum = 0, peak = 0;
+  for (size_t i = part.first == 0 ? 0 : graph->cuts[part.first - 1] + 1; i <= graph->cuts[part.end - 1]; i++) {
+    double held = 0;
+    for (size_t t = 0; t < graph->layer_count; t++)
+      if (is_held(graph, t, i)) held += (double)graph->layers[t].output_bytes;
+    peak = fmax(peak, held);
+    sum += (double)graph->layers[i].param_bytes + copies * (double)graph->layers[i].state_bytes;
+  }
+  return sum + peak;
+}
+
+/* Bits of a cut at a ratio: what is made before it and wanted behind it, and the side bytes. */
+static double slow_cut_bits(const fl_graph *graph, size_t c, double ratio)
+{
+  size_t at = graph->cuts[c];
+  double bits = 0, side = (double)graph->layers[at].side_bytes;
+  if (c + 1 == graph->cut_count) return 0;
+  for (size_t t = 0; t < graph->layer_count; t++) {
+    const fl_layer *layer = &graph->layers[t];
+    bool made = t <= at || layer->from_count == 0, wanted = layer->is_output;
+    for (size_t later = at + 1; later < graph->layer_count; later++) wanted = wanted || reads(graph, later, t);
+    if (made && wanted) bits += (double)layer->output_bytes * 8 / ratio;
+  }
+  if (strcmp(fl_graph_cut_name(graph, c), "(inputs)") == 0) {
+    side = 0;
+    for (size_t t = 0; t < graph->layer_count; t++)
+      if (graph->layers[t].from_count == 0) side += (double)graph->layers[t].side_bytes;
+  }
+  return bits + side * 8;
+}
+
+/* The roofline, layer by layer. */
+static double slow_part_s(const fl_graph *graph, fl_part part, double speed, double bandwidth)
+{
+  double time_s = 0;
+  for (size_t i = part.first == 0 ? 0 : graph->cuts[part.first - 1] + 1; i <= graph->cuts[part.end - 1]; i++) {
+    const fl_layer *layer = &graph->layers[i];
+    double bytes = (double)(layer->param_bytes + layer->output_bytes + layer->state_bytes);
+    for (size_t k = 0; k < layer->from_count; k++) bytes += (double)graph->layers[layer->from[k]].output_bytes;
+    time_s += fmax(speed > 0 ? 2 * (double)layer->macs / speed : 0, bandwidth > 0 ? bytes / bandwidth : 0);
+  }
+  return time_s;
+}
+
+static void check_wide(const fl_graph *graph, uint64_t *seed)
+{
+  double ratio = draw_below(seed, 2) == 0 ? 1 : 1.44, speed = (double)draw_below(seed, 4) * 50;
+  double bandwidth = (double)draw_below(seed, 3) * 7;
+  uint64_t copies = 1 + draw_below(seed, 3);
+  fl_cost_params params = {FL_ACCOUNTING_PHYSICAL, codec_of("ratio", ratio), copies};
+  fl_costs *costs = NULL;
+  assert_int_equal(fl_costs_make(graph, &params, &costs, NULL), FL_OK);
+  for (size_t c = 0; c < costs->point_count; c++)
+    assert_close(costs->transfer_bits[c], slow_cut_bits(graph, c, ratio), 0);
+  for (size_t first = 0; first < costs->point_count; first++)
+    for (size_t end = first + 1; end <= costs->point_count; end++) {
+      fl_part part = {first, end};
+      assert_close(fl_costs_part_bytes(costs, part), slow_part_bytes(graph, part, (double)copies), 0);
+      assert_close(fl_costs_part_s(costs, part, speed, bandwidth), slow_part_s(graph, part, speed, bandwidth), 1e-13);
+    }
+  fl_costs_free(costs);
+}
+
+static void costs_of_wide_graphs(void **state)
+{
+  (void)state;
+  uint64_t seed = 23;
+  for (int round = 0; round < 600; round++) {
+    fl_graph *graph = graph_drawn_wide(&seed, GRAPH_MAX_DRAWN);
+    check_wide(graph, &seed);
+    assert_int_equal(fl_graph_choose_cuts(graph, FL_CUTS_BOUNDARIES, NULL), FL_OK);
+    check_wide(graph, &seed);
+    fl_graph_free(graph);
+  }
+}
+
+/* A node of 10 flop/s and 2 B/s: 20 macs take 4 s; their 4 + 8 + 1 + 3 bytes 8 s. `out` takes 2 s and 1.5 s. Apart
+ * they are 10 s, though both together are bound by neither alone. */
+static void a_roofline_by_hand(void **state)
+{
+  (void)state;
+  fl_graph *graph =
+      graph_of("model: m\nlayers:\n- {name: in, shape: [1], output_bytes: 8, macs: 0}\n"
+               "- {name: a, from: [in], shape: [1], dtype_bytes: 1, param_bytes: 4, state_bytes: 3, macs: 20}\n"
+               "- {name: out, from: [a], shape: [2], dtype_bytes: 1, macs: 10}\n");
+  fl_codec_params codec = codec_of("ratio", 1);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_close(fl_costs_part_s(costs, (fl_part){0, 1}, 10, 2), 4, 0); /* the input's own 8 bytes */
+  assert_close(fl_costs_part_s(costs, (fl_part){1, 2}, 10, 2), 8, 0);
+  assert_close(fl_costs_part_s(costs, (fl_part){2, 3}, 10, 2), 2, 0);
+  assert_close(fl_costs_part_s(costs, (fl_part){1, 3}, 10, 2), 10, 0);
+  assert_close(fl_costs_part_s(costs, (fl_part){1, 3}, 10, 0), 6, 0);  /* 60 flop */
+  assert_close(fl_costs_part_s(costs, (fl_part){1, 3}, 0, 2), 9.5, 0); /* 16 + 3 bytes */
+  assert_close(fl_costs_part_s(costs, (fl_part){1, 3}, 0, 0), 0, 0);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
+/* The published accounting refuses several inputs as it is asked. */
+static void published_refuses(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers:\n- {name: a, shape: [1]}\n- {name: b, shape: [1]}\n"
+                             "- {name: out, from: [a, b], shape: [1]}\n");
+  fl_cost_params params = {FL_ACCOUNTING_PUBLISHED, codec_of("ratio", 1.44), 1};
+  fl_costs *costs = (fl_costs *)1;
+  fl_error err = {0};
+  assert_int_equal(fl_costs_make(graph, &params, &costs, &err), FL_ERR_VALUE);
+  assert_null(costs);
+  assert_int_equal(err.line, 4);
+  assert_non_null(strstr(err.message, "a second input"));
+  fl_graph_free(graph);
+}
+
+/* Published boundaries: every tensor by the published formula, nothing that only passes through is held. In the block
+ * above a (20, two consumers) and b (30) pass behind b; its part holds b alone. */
+static void published_boundaries(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of(block);
+  fl_codec_params codec = codec_of("ratio", 1.44);
+  assert_int_equal(fl_graph_choose_cuts(graph, FL_CUTS_BOUNDARIES, NULL), FL_OK);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PUBLISHED, &codec);
+  assert_int_equal(costs->point_count, 6);
+  assert_close(costs->transfer_bits[1], 20 * 64 / 1.44 * 2, 0); /* as a cut point */
+  assert_close(costs->transfer_bits[2], 20 * 64 / 1.44 * 2 + 30 * 64 / 1.44, 1e-15);
+  assert_close(fl_costs_part_bytes(costs, (fl_part){1, 3}), 227, 0); /* b: 120 + 7 + 100 */
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
+/* Outputs of other bytes than the first one's shape compress as it does. */
+static void outputs_in_proportion(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of("model: m\nlayers:\n- {name: in, shape: [8, 8, 16]}\n"
+                             "- {name: a, from: [in], shape: [8, 8, 16], output_bytes: 6144}\n" /* 1.5 x 4096 */
+                             "- {name: out, from: [a], shape: [1]}\n");
+  fl_codec_params codec = codec_of("reversible", 0);
+  fl_costs *costs = costs_of(graph, FL_ACCOUNTING_PHYSICAL, &codec);
+  assert_close(costs->transfer_bits[1], 1.5 * costs->transfer_bits[0], 0);
+  assert_close(costs->raw_bytes[1], 6144, 0);
+  fl_costs_free(costs);
+  fl_graph_free(graph);
+}
+
 /* What a cut sends is what the codec makes of that layer, times the copies. */
 typedef struct {
   const char *name, *codec;
@@ -356,6 +523,11 @@ int main(void)
       cmocka_unit_test(a_tensor_read_twice),
       cmocka_unit_test(one_layer),
       cmocka_unit_test(parts_of_drawn_graphs),
+      cmocka_unit_test(costs_of_wide_graphs),
+      cmocka_unit_test(a_roofline_by_hand),
+      cmocka_unit_test(published_refuses),
+      cmocka_unit_test(published_boundaries),
+      cmocka_unit_test(outputs_in_proportion),
       cmocka_unit_test(rectified_activations_compress_apart),
       cmocka_unit_test(what_cannot_be_compressed),
       cmocka_unit_test(the_longest_chain),

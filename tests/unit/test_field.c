@@ -5,11 +5,12 @@
 
 #include "fieldline/field.h"
 #include "fieldline/random.h"
+#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The published field: [1, 150) m both ways. */
-static const fl_field_params published = {1, 150, 1, 150, 50, 64 << 20, 13.5e9};
+static const fl_field_params published = AREA(1, 150, 1, 150, 50, 64 << 20, 13.5e9);
 
 static fl_field *scatter(const fl_field_params *params, uint64_t seed, uint64_t trial)
 {
@@ -31,7 +32,7 @@ static bool same_positions(const fl_field *a, const fl_field *b, size_t count)
 static void positions_come_in_order_from_the_stream(void **state)
 {
   (void)state;
-  static const fl_field_params params = {-10, 30, 100, 500, 7, 1000, 0};
+  static const fl_field_params params = AREA(-10, 30, 100, 500, 7, 1000, 0);
   fl_field *field = scatter(&params, 42, 3);
   gsl_rng *rng = fl_random_new(42, FL_STREAM_FIELD, 3);
   for (size_t i = 0; i < 7; i++) {
@@ -105,7 +106,7 @@ static void a_listed_field_is_a_copy(void **state)
 {
   (void)state;
   char gate[] = "gate", roof[] = "roof";
-  fl_node nodes[] = {{gate, 3, 4, 100, 0}, {roof, -1, 2.5, 50, 1e9}, {gate, 0, 0, 70, 2e9}};
+  fl_node nodes[] = {NODE(gate, 3, 4, 100, 0), NODE(roof, -1, 2.5, 50, 1e9), NODE(gate, 0, 0, 70, 2e9)};
   fl_field *field = NULL;
   assert_int_equal(fl_field_list(nodes, 3, &field, NULL), FL_OK);
   gate[0] = 'G';
@@ -139,7 +140,7 @@ static void distances(void **state)
   char id[] = "n";
   for (size_t i = 0; i < COUNT(distance_cases); i++) {
     const distance_case *c = &distance_cases[i];
-    fl_node nodes[] = {{id, c->x1, c->y1, 1, 0}, {id, c->x2, c->y2, 1, 0}};
+    fl_node nodes[] = {NODE(id, c->x1, c->y1, 1, 0), NODE(id, c->x2, c->y2, 1, 0)};
     fl_field field = {2, nodes};
     assert_close(fl_field_distance_m(&field, 0, 1), c->want, 0);
     assert_close(fl_field_distance_m(&field, 1, 0), c->want, 0);

@@ -71,7 +71,7 @@ static const refusal refusals[] = {
     {"parameters of more bytes than there are", L "- {name: in, shape: [4], param_bytes: 35184372088833}\n",
      "3:39: layers[0].param_bytes: expected a whole number from 0 to 35184372088832, got \"35184372088833\""},
     {"no number of bytes", L "- {name: in, shape: [4], output_bytes: many}\n",
-     "3:40: layers[0].output_bytes: expected a whole number from 0 to 35184372088832, got \"many\""},
+     "3:40: layers[0].output_bytes: expected a whole number from 1 to 35184372088832, got \"many\""},
     {"fewer side bytes than none", L "- {name: in, shape: [4], side_bytes: -1}\n",
      "3:38: layers[0].side_bytes: expected a whole number from 0 to 35184372088832, got \"-1\""},
     {"half a state", L "- {name: in, shape: [4], state_bytes: 0.5}\n",
@@ -320,6 +320,214 @@ static void cut_points_of_drawn_graphs(void **state)
   assert_true(inner > 500 && hidden > 500); /* the drawings are neither all chains nor all tangles */
 }
 
+/* ---- several inputs and outputs, states, boundaries: by slow definitions ---- */
+
+static bool is_input(const fl_graph *graph, size_t i)
+{
+  return graph->layers[i].from_count == 0;
+}
+
+static bool reads(const fl_graph *graph, size_t i, size_t j)
+{
+  for (size_t k = 0; k < graph->layers[i].from_count; k++)
+    if (graph->layers[i].from[k] == j) return true;
+  return false;
+}
+
+/* Would a cut behind layer i part layers of one state? */
+static bool parts_a_state(const fl_graph *graph, size_t i)
+{
+  for (size_t a = 0; a <= i; a++)
+    for (size_t b = i + 1; b < graph->layer_count; b++)
+      if (graph->layers[a].state[0] != '\0' && strcmp(graph->layers[a].state, graph->layers[b].state) == 0) return true;
+  return false;
+}
+
+/* Does something get from an input to an output around this layer? Inputs are joined before the first layer, outputs
+ * behind the last. */
+static bool something_gets_around(const fl_graph *graph, size_t without)
+{
+  bool reached[GRAPH_MAX_DRAWN];
+  for (size_t i = 0; i < graph->layer_count; i++) {
+    reached[i] = is_input(graph, i);
+    for (size_t j = 0; j < i; j++) reached[i] = reached[i] || (reads(graph, i, j) && reached[j]);
+    if (i == without) reached[i] = false;
+    if (reached[i] && graph->layers[i].is_output) return true;
+  }
+  return false;
+}
+
+/* Is layer t's output sent by a cut behind layers 0..i? Inputs are there from the start. */
+static bool is_sent(const fl_graph *graph, size_t t, size_t i)
+{
+  if (i + 1 == graph->layer_count || (t > i && !is_input(graph, t))) return false;
+  bool wanted = graph->layers[t].is_output;
+  for (size_t later = i + 1; later < graph->layer_count; later++) wanted = wanted || reads(graph, later, t);
+  return wanted;
+}
+
+static void check_sent(const fl_graph *graph)
+{
+  for (size_t c = 0; c < graph->cut_count; c++)
+    for (size_t t = 0; t < graph->layer_count; t++) {
+      const fl_layer *layer = &graph->layers[t];
+      assert_int_equal(layer->sent_first <= c && c < layer->sent_end, is_sent(graph, t, graph->cuts[c]));
+    }
+}
+
+/* The cut points of a graph: the virtual input, what nothing gets around, the virtual output; none inside a state. */
+static size_t slow_points(const fl_graph *graph, size_t *points)
+{
+  size_t count = 0, leading = 0, n = graph->layer_count;
+  while (leading < n && is_input(graph, leading)) leading++;
+  if (graph->input_count > 1 && !parts_a_state(graph, leading - 1)) points[count++] = leading - 1;
+  for (size_t i = graph->input_count > 1 ? leading : 0; i < n; i++)
+    if (!something_gets_around(graph, i) && !parts_a_state(graph, i)) points[count++] = i;
+  if (graph->output_count > 1) points[count++] = n - 1;
+  return count;
+}
+
+static void cuts_of_wide_graphs(void **state)
+{
+  (void)state;
+  uint64_t seed = 12;
+  size_t inputs = 0, outputs = 0, inner = 0, stateful = 0;
+  for (int round = 0; round < 3000; round++) {
+    fl_graph *graph = graph_drawn_wide(&seed, 12);
+    size_t points[GRAPH_MAX_DRAWN + 2], n = graph->layer_count, count = slow_points(graph, points);
+    assert_int_equal(graph->cut_count, count);
+    for (size_t c = 0; c < count; c++) assert_int_equal(graph->cuts[c], points[c]);
+    check_sent(graph);
+    if (graph->input_count > 1 && graph->cuts[0] < points[count - 1] && is_input(graph, graph->cuts[0]))
+      assert_string_equal(fl_graph_cut_name(graph, 0), "(inputs)");
+    if (graph->output_count > 1) assert_string_equal(fl_graph_cut_name(graph, count - 1), "(outputs)");
+    inputs += graph->input_count > 1;
+    outputs += graph->output_count > 1;
+    inner += count > 2;
+    assert_int_equal(fl_graph_choose_cuts(graph, FL_CUTS_BOUNDARIES, NULL), FL_OK);
+    count = 0;
+    for (size_t i = 0; i < n; i++)
+      if (!parts_a_state(graph, i)) points[count++] = i;
+    assert_int_equal(graph->cut_count, count);
+    for (size_t c = 0; c < count; c++) {
+      assert_int_equal(graph->cuts[c], points[c]);
+      assert_string_equal(fl_graph_cut_name(graph, c), graph->layers[points[c]].name);
+    }
+    check_sent(graph);
+    stateful += count < n;
+    fl_graph_free(graph);
+  }
+  assert_true(inputs > 300 && outputs > 300 && inner > 300 && stateful > 300);
+}
+
+/* ---- records ---- */
+
+static const uint64_t four[] = {4};
+static const uint32_t reads_0[] = {0}, reads_7[] = {7}, reads_0_1[] = {0, 1};
+static const char *const bell[] = {"\a"};
+
+#define RECORD(...)                                                                                                    \
+  {                                                                                                                    \
+    .shape = four, .rank = 1, .dtype_bytes = 4, .param_bytes = FL_GRAPH_DEFAULT, .output_bytes = FL_GRAPH_DEFAULT,     \
+    .consumers = FL_GRAPH_DEFAULT, __VA_ARGS__                                                                         \
+  }
+
+typedef struct {
+  const char *name;
+  fl_layer_record second; /* behind an input called "in" */
+  const char *want;
+} record_case;
+
+/* What no YAML can say, or says elsewhere. */
+static const record_case record_cases[] = {
+    {"a record without a name", RECORD(.from = reads_0, .from_count = 1),
+     "layer \"\": name: a layer's name cannot be empty"},
+    {"a record of a known name", RECORD(.name = "in", .from = reads_0, .from_count = 1),
+     "layer \"in\": name: \"in\" is already the name of layer 0"},
+    {"a record with a bell", RECORD(.name = "a", .op = "\a", .from = reads_0, .from_count = 1),
+     "layer \"a\": op: expected a text without control characters"},
+    {"a tensor with a bell", RECORD(.name = "a", .tensors = bell, .tensor_count = 1, .from = reads_0, .from_count = 1),
+     "layer \"a\": tensors: expected a text without control characters"},
+    {"a source that is none", RECORD(.name = "a", .from = reads_7, .from_count = 1),
+     "layer \"a\": from: there is no layer 7"},
+    {"a record that reads itself", RECORD(.name = "a", .from = reads_0_1, .from_count = 2),
+     "layer \"a\": from: a cycle: \"a\" reads itself"},
+    {"no sides",
+     {.name = "a", .dtype_bytes = 4, .from = reads_0, .from_count = 1},
+     "layer \"a\": shape: expected a list of 1 to 8 sides, without the batch"},
+    {"no bytes an element",
+     {.name = "a", .shape = four, .rank = 1, .from = reads_0, .from_count = 1},
+     "layer \"a\": dtype_bytes: expected 1, 2, 4 or 8, got 0"},
+    {"more than 2^45 multiply-accumulates",
+     RECORD(.name = "a", .macs = FL_GRAPH_MAX_COUNT + 1, .from = reads_0, .from_count = 1),
+     "layer \"a\": macs: expected at most 35184372088832, got 35184372088833"},
+    {"outputs of no bytes",
+     {.name = "a", .shape = four, .rank = 1, .dtype_bytes = 4, .from = reads_0, .from_count = 1},
+     "layer \"a\": output_bytes: expected at least 1 byte"},
+};
+
+static void check_record(void **state)
+{
+  const record_case *c = *state;
+  fl_layer_record records[] = {RECORD(.name = "in"), c->second};
+  fl_graph *graph = (fl_graph *)1;
+  fl_error err = {0};
+  fl_graph_fault fault;
+  assert_int_equal(fl_graph_build("m", records, 2, &graph, NULL, &err), FL_ERR_VALUE);
+  assert_null(graph);
+  assert_string_equal(err.message, c->want);
+  assert_int_equal(fl_graph_build("m", records, 2, &graph, &fault, &err), FL_ERR_VALUE);
+  assert_int_equal(fault.layer, 1);
+  assert_non_null(strstr(c->want, err.message)); /* without the place */
+}
+
+static void a_graph_of_no_layers(void **state)
+{
+  (void)state;
+  fl_graph *graph;
+  fl_error err;
+  fl_layer_record in = RECORD(.name = "in");
+  assert_int_equal(fl_graph_build("m", NULL, 0, &graph, NULL, &err), FL_ERR_VALUE);
+  assert_string_equal(err.message, "layers: expected a list of 1 to 32768 layers");
+  assert_int_equal(fl_graph_build("", &in, 1, &graph, NULL, &err), FL_ERR_VALUE);
+  assert_string_equal(err.message, "model: a model's name cannot be empty");
+}
+
+/* What the published accounting has no word for, with its place. */
+static const refusal unpublished_cases[] = {
+    {"bytes of outputs", L IN "- {name: out, from: [in], shape: [4], output_bytes: 3}\n",
+     "4:53: layers[1].output_bytes: the published accounting has no such key (expected accounting: physical)"},
+    {"side bytes", L "- {name: in, shape: [4], side_bytes: 1}\n" OUT,
+     "3:38: layers[0].side_bytes: the published accounting has no such key (expected accounting: physical)"},
+    {"state bytes", L IN "- {name: out, from: [in], shape: [4], state_bytes: 1, param_bytes: 9}\n",
+     "4:52: layers[1].state_bytes: the published accounting has no such key (expected accounting: physical)"},
+    {"a state", L IN "- {name: out, from: [in], shape: [4], state: s}\n",
+     "4:46: layers[1].state: the published accounting has no such key (expected accounting: physical)"},
+    {"a second input", L IN "- {name: in2, shape: [4]}\n- {name: out, from: [in, in2], shape: [4]}\n",
+     "4:3: layers[1]: \"in2\" reads no layer: a second input beside \"in\" (the published accounting takes one; "
+     "expected "
+     "accounting: physical)"},
+    {"a second output", L IN "- {name: out2, from: [in], shape: [4]}\n" OUT,
+     "4:3: layers[1]: \"out2\" is a second output beside \"out\" (the published accounting takes one; expected "
+     "accounting: physical)"},
+    {"an output that is read", L "- {name: in, shape: [4], output: true}\n" OUT,
+     "3:34: layers[0].output: \"in\" is a second output beside \"out\" (the published accounting takes one; expected "
+     "accounting: physical)"},
+    {"stored bytes alone", L IN "- {name: out, from: [in], shape: [4], param_bytes: 9}\n", "0:0: "},
+};
+
+static void check_unpublished(void **state)
+{
+  const refusal *c = *state;
+  char got[1200];
+  fl_graph *graph = graph_of(c->text);
+  const fl_error *err = &graph->not_published;
+  snprintf(got, sizeof got, "%zu:%zu: %s", err->line, err->column, err->message);
+  assert_string_equal(got, c->want);
+  assert_string_equal(err->file, err->line > 0 ? "graph.yaml" : "");
+  fl_graph_free(graph);
+}
+
 /* ---- the models that come along ---- */
 
 static void models_load(void **state)
@@ -413,16 +621,24 @@ int main(void)
       cmocka_unit_test(the_longest_chain),
       cmocka_unit_test(the_most_edges),
       cmocka_unit_test(cut_points_of_drawn_graphs),
+      cmocka_unit_test(cuts_of_wide_graphs),
+      cmocka_unit_test(a_graph_of_no_layers),
       cmocka_unit_test(models_load),
       cmocka_unit_test(resnet50),
       cmocka_unit_test(a_missing_file),
   };
-  struct CMUnitTest tests[COUNT(refusals) + COUNT(rectified_cases) + COUNT(single)];
+  struct CMUnitTest
+      tests[COUNT(refusals) + COUNT(rectified_cases) + COUNT(record_cases) + COUNT(unpublished_cases) + COUNT(single)];
   size_t n = 0; /* the casts: cmocka keeps its state without const */
   for (size_t i = 0; i < COUNT(refusals); i++)
     tests[n++] = (struct CMUnitTest){refusals[i].name, check_refusal, NULL, NULL, (void *)&refusals[i]};
   for (size_t i = 0; i < COUNT(rectified_cases); i++)
     tests[n++] = (struct CMUnitTest){rectified_cases[i].name, check_rectified, NULL, NULL, (void *)&rectified_cases[i]};
+  for (size_t i = 0; i < COUNT(record_cases); i++)
+    tests[n++] = (struct CMUnitTest){record_cases[i].name, check_record, NULL, NULL, (void *)&record_cases[i]};
+  for (size_t i = 0; i < COUNT(unpublished_cases); i++)
+    tests[n++] =
+        (struct CMUnitTest){unpublished_cases[i].name, check_unpublished, NULL, NULL, (void *)&unpublished_cases[i]};
   for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -428,8 +428,8 @@ typedef struct {
   unsigned ends;
 } staged;
 
-/* The largest stage of a partition, computed anew: flop / 2 per second, 1 bit or `rate` bits a second. Negative when a
- * part does not fit. */
+/* The largest stage of a partition, computed anew: on the slowest node for every part, 1 bit or `rate` bits a second.
+ * Negative when a part does not fit. */
 static double largest_stage(const fl_partition_input *in, bool balanced, unsigned ends)
 {
   const fl_costs *costs = in->costs;
@@ -438,7 +438,11 @@ static double largest_stage(const fl_partition_input *in, bool balanced, unsigne
   for (size_t end = 1; end <= p; end++) {
     if (!is_end(p, ends, end)) continue;
     fl_part part = {start, end};
-    double compute_s = fl_costs_part_flop(costs, part) / 2;
+    double compute_s = 0;
+    for (size_t i = 0; i < in->field->count; i++) {
+      const fl_node *node = &in->field->nodes[i];
+      compute_s = fmax(compute_s, fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s));
+    }
     if (!fl_costs_part_fits(costs, part, in->capacity_bytes)) return -1;
     if (start > 0) compute_s += in->charge.expand_s_per_byte * costs->raw_bytes[start - 1];
     if (end < p) compute_s += in->charge.compress_s_per_byte * costs->raw_bytes[end - 1];
@@ -482,6 +486,8 @@ static void check_drawn_stages(const char *method, bool balanced, uint64_t seed)
     fl_partition_input in = input_of(costs, 20 + 10 * (double)draw_below(&seed, 15), 1 + draw_below(&seed, 6), NULL);
     in.field = &around.field;
     in.links = &around.links;
+    for (size_t i = 0; i < 3; i++) /* the fast node, or the one that computes in no time, may be slow at moving bytes */
+      around.nodes[i].memory_bytes_per_s = balanced && round % 2 == 1 ? 0.25 * (double)(1u << draw_below(&seed, 4)) : 0;
     double rate_bps = round % 6 == 0 ? 0.5 : 2;
     if (balanced && round % 3 == 0) in.options = (fl_option_values){&rate_bps, 1, NULL};
     if (round % 5 == 0) in.charge = (fl_codec_charge){4 * (double)draw_below(&seed, 4), 8};

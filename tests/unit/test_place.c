@@ -6,6 +6,7 @@
 
 #include "draw.h"
 #include "fieldline/place.h"
+#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -20,19 +21,29 @@ typedef struct {
   fl_place_input in;
 } problem;
 
+static double stage_s(const void *context, size_t part, size_t node)
+{
+  const problem *p = context;
+  double speed = p->nodes[node].speed_flop_per_s;
+  return (speed > 0 ? p->part_flop[part] / speed : 0) + p->codec_s[part];
+}
+
+static double stage_bytes(const void *context, size_t part)
+{
+  return ((const problem *)context)->part_bytes[part];
+}
+
 static void problem_init(problem *p, size_t node_count, size_t part_count)
 {
   static char id[] = "n";
   *p = (problem){.field = {node_count, p->nodes}, .links = fl_links_new(node_count, 1e6, 0)};
   assert_non_null(p->links);
-  for (size_t i = 0; i < node_count; i++) p->nodes[i] = (fl_node){id, 0, 0, 1, 0};
+  for (size_t i = 0; i < node_count; i++) p->nodes[i] = (fl_node)NODE(id, 0, 0, 1, 0);
   p->in = (fl_place_input){.field = &p->field,
                            .links = p->links,
                            .part_count = part_count,
                            .hop_bits = p->hop_bits,
-                           .part_flop = p->part_flop,
-                           .codec_s = p->codec_s,
-                           .part_bytes = p->part_bytes,
+                           .stages = {stage_s, stage_bytes, p},
                            .seed = 1,
                            .options = {0}};
 }

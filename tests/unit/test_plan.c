@@ -3,6 +3,7 @@
 
 #include "fieldline/plan.h"
 #include "method_of.h"
+#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -147,7 +148,7 @@ static void check_plan(void **state)
   const plan_case *c = *state;
   fl_node nodes[3];
   static char id[] = "n";
-  for (size_t i = 0; i < 3; i++) nodes[i] = (fl_node){id, 0, 0, c->memory_bytes[i], c->speed_gflop_per_s[i] * 1e9};
+  for (size_t i = 0; i < 3; i++) nodes[i] = (fl_node)NODE(id, 0, 0, c->memory_bytes[i], c->speed_gflop_per_s[i] * 1e9);
   fl_field field = {3, nodes};
   fl_graph *graph = graph_of(layers);
   fl_costs *costs = make_costs(graph);
@@ -192,7 +193,7 @@ static void layers_of_the_parts(void **state)
   fl_costs *costs;
   fl_plan *plan = NULL;
   static char id[] = "n";
-  fl_node nodes[3] = {{id, 0, 0, 297, 0}, {id, 0, 0, 297, 0}, {id, 0, 0, 297, 0}};
+  fl_node nodes[3] = {NODE(id, 0, 0, 297, 0), NODE(id, 0, 0, 297, 0), NODE(id, 0, 0, 297, 0)};
   fl_field field = {3, nodes};
   fl_links *links = make_links(0);
   assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PUBLISHED, codec, 1}, &costs, NULL), FL_OK);
@@ -218,7 +219,7 @@ static void layers_of_the_parts(void **state)
 static void draws_follow_seed_and_trial(void **state)
 {
   (void)state;
-  fl_field_params params = {0, 100, 0, 100, 30, 13000, 0};
+  fl_field_params params = AREA(0, 100, 0, 100, 30, 13000, 0);
   fl_radio_params radio = {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230};
   fl_graph *graph = graph_of(layers);
   fl_costs *costs = make_costs(graph);

@@ -6,6 +6,7 @@
 
 #include "fieldline/platform.h"
 #include "fieldline/write.h"
+#include "nodes.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -37,7 +38,7 @@ static void close_scratch(scratch *s)
 
 static fl_status load(const char *path, int with_links, fl_platform *platform, fl_error *err)
 {
-  const fl_platform_params params = {64, 0, with_links};
+  const fl_platform_params params = {64, 0, 0, with_links};
   return fl_platform_load(path, &params, platform, err);
 }
 
@@ -62,7 +63,7 @@ static void expect_node(const fl_node *got, const fl_node *want)
 /* Write, read, compare: fields are equal, rates to rounding, latencies as they were. */
 static void write_and_read(const fl_field *field, const fl_links *links, const fl_plan *plan, fl_platform *got)
 {
-  static const fl_platform_params params = {0, 0, 1};
+  static const fl_platform_params params = {0, 0, 0, 1};
   scratch s;
   assert_int_equal(fl_write_platform_xml(open_scratch(&s), field, links, plan, NULL), FL_OK);
   close_scratch(&s);
@@ -82,7 +83,7 @@ static void expect_link(const fl_links *got, const fl_links *want, size_t from, 
 static void a_drawn_field_comes_back(void **state)
 {
   (void)state;
-  static const fl_field_params params = {1, 150, 1, 150, 12, 64 * 1048576.0, 13.5e9};
+  static const fl_field_params params = AREA(1, 150, 1, 150, 12, 64 * 1048576.0, 13.5e9);
   static const fl_radio_params radio = {
       .bandwidth_hz = 1048576, .path_exponent = 2, .snr_at_1m = 283230, .shadowing_db = 4};
   fl_field *field;
@@ -102,11 +103,9 @@ static void a_drawn_field_comes_back(void **state)
 static void odd_names_and_lopsided_links_come_back(void **state)
 {
   (void)state;
-  static fl_node nodes[] = {{"z<&>\"'", -1.5, 0, 1, 0},
-                            {"field", 1e-3, 1.0 / 3, 1048576, 7},
-                            {"a--b", 0, 2, 1e9, 1.0 / 3},
-                            {"-", 3, 4, 64, 1e9},
-                            {"\xc3\xa4 ,", 3, 4, 64, 1e9}};
+  static fl_node nodes[] = {NODE("z<&>\"'", -1.5, 0, 1, 0), NODE("field", 1e-3, 1.0 / 3, 1048576, 7),
+                            NODE("a--b", 0, 2, 1e9, 1.0 / 3), NODE("-", 3, 4, 64, 1e9),
+                            NODE("\xc3\xa4 ,", 3, 4, 64, 1e9)};
   static const fl_field field = {COUNT_OF(nodes), nodes};
   fl_platform got;
   fl_links *links = fl_links_new(field.count, 3e6, 1);
@@ -128,7 +127,7 @@ static void odd_names_and_lopsided_links_come_back(void **state)
 static void a_large_field_has_its_chain_only(void **state)
 {
   (void)state;
-  static const fl_field_params params = {1, 150, 1, 150, FL_PLATFORM_MESH_MAX + 1, 1e6, 0};
+  static const fl_field_params params = AREA(1, 150, 1, 150, FL_PLATFORM_MESH_MAX + 1, 1e6, 0);
   static const fl_radio_params radio = {.bandwidth_hz = 20e6, .path_exponent = 3, .snr_at_1m = 1e6};
   static fl_plan_hop hops[] = {{.from = 7, .to = 200}, {.from = 200, .to = 3}};
   static const fl_plan plan = {.outcome = FL_OUTCOME_OK, .part_count = 3, .hops = hops};
@@ -149,7 +148,7 @@ static void a_large_field_has_its_chain_only(void **state)
 static void a_full_disk_is_noticed(void **state)
 {
   (void)state;
-  static fl_node node = {"a", 1, 2, 3, 0};
+  static fl_node node = NODE("a", 1, 2, 3, 0);
   static const fl_field field = {1, &node};
   fl_error err;
   fl_links *links = fl_links_new(1, 1, 0);
@@ -169,7 +168,7 @@ static void a_full_disk_is_noticed(void **state)
 static void the_mixed_laboratory(void **state)
 {
   (void)state;
-  static const fl_platform_params params = {0, 1, 1};
+  static const fl_platform_params params = {0, 1, 0, 1};
   fl_platform lab;
   load_or_fail(FL_SOURCE_DIR "/platforms/lab-mixed.xml", &params, &lab);
   assert_int_equal(lab.field->count, 8);
@@ -191,12 +190,12 @@ static void the_mixed_laboratory(void **state)
 static void the_kept_hall(void **state)
 {
   (void)state;
-  static const fl_platform_params params = {0, 2e9, 0};
+  static const fl_platform_params params = {0, 2e9, 0, 0};
   fl_platform hall;
   load_or_fail(FL_SOURCE_DIR "/platforms/hall-50.xml", &params, &hall);
   assert_null(hall.links);
   assert_int_equal(hall.field->count, 50);
-  expect_node(&hall.field->nodes[0], &(fl_node){"0", 30.85, 142.47, 67108864, 2e9});
+  expect_node(&hall.field->nodes[0], &(fl_node)NODE("0", 30.85, 142.47, 67108864, 2e9));
   for (size_t i = 0; i < 50; i++) {
     const fl_node *node = &hall.field->nodes[i];
     assert_int_equal(strtoul(node->id, NULL, 10), i);
@@ -206,31 +205,36 @@ static void the_kept_hall(void **state)
 }
 
 /* Hosts in the order of the file, those of the cluster behind them by number; the one in the comment is not there.
- * Defaults of memory (64) and speed (0) where a host says nothing; "host" takes SimGrid's speed. */
+ * Defaults of memory (64), its bandwidth (3) and speed (0) where a host says nothing; "host" takes SimGrid's speed. */
 static void order_and_defaults(void **state)
 {
   (void)state;
-  static const fl_node want[] = {{"zeta", 1, 2, 64, 0},   {"al&pha", 3, 4000, 2048, 5e9}, {"beta", 0, 0, 64, 2e9},
-                                 {"node-8", 5, 6, 64, 0}, {"node-9", 5, 6, 64, 0},        {"node-10", 5, 6, 64, 0}};
+  static const fl_node want[] = {NODE("zeta", 1, 2, 64, 0),   NODE("al&pha", 3, 4000, 2048, 5e9),
+                                 NODE("beta", 0, 0, 64, 2e9), NODE("node-8", 5, 6, 64, 0),
+                                 NODE("node-9", 5, 6, 64, 0), NODE("node-10", 5, 6, 64, 0)};
   scratch s;
   fprintf(open_scratch(&s),
           "%s<zone id=\"w\" routing=\"Full\"><zone id=\"f\" routing=\"Full\">\n"
           "<host speed='1Gf' id='zeta'><prop id=\"x\" value=\"1\"/><prop id=\"y\" value=\"2 m\"/></host>\n"
           "<!-- <host id=\"beta\"/> -->\n"
           "<host id = \"al&amp;pha\" speed=\"1Gf\"><prop id=\"x\" value=\"3\"/><prop id=\"y\" value=\"4km\"/>"
-          "<prop id=\"memory\" value=\"2 KiB\"/><prop id=\"speed\" value=\"5 Gflop/s\"/></host>\n"
+          "<prop id=\"memory\" value=\"2 KiB\"/><prop id=\"speed\" value=\"5 Gflop/s\"/>"
+          "<prop id=\"memory_bandwidth\" value=\"25 GB/s\"/></host>\n"
           "<host id=\"beta\" speed=\"2Gf\"><prop id=\"x\" value=\"0\"/><prop id=\"y\" value=\"0\"/>"
           "<prop id=\"speed\" value=\"host\"/></host></zone>\n"
           "<cluster id=\"c\" prefix=\"node-\" suffix=\"\" radical=\"8-10\" speed=\"1Gf\" bw=\"1MBps\" lat=\"0\">"
           "<prop id=\"x\" value=\"5\"/><prop id=\"y\" value=\"6\"/></cluster>\n</zone></platform>\n",
           head);
   close_scratch(&s);
-  static const fl_platform_params params = {64, 0, 0};
+  static const fl_platform_params params = {64, 0, 3, 0};
   fl_platform got;
   load_or_fail(s.path, &params, &got);
   unlink(s.path);
   assert_int_equal(got.field->count, COUNT_OF(want));
-  for (size_t i = 0; i < COUNT_OF(want); i++) expect_node(&got.field->nodes[i], &want[i]);
+  for (size_t i = 0; i < COUNT_OF(want); i++) {
+    expect_node(&got.field->nodes[i], &want[i]);
+    assert_true(got.field->nodes[i].memory_bytes_per_s == (i == 1 ? 25e9 : 3));
+  }
   fl_platform_clear(&got);
 }
 

@@ -6,6 +6,7 @@
 #include "draw.h"
 #include "fieldline/radio.h"
 #include "fieldline/units.h"
+#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -79,7 +80,7 @@ static void weight_never_falls_with_distance(void **state)
 
 /* Nodes at (0, 0), (1, 0), (1, 4), snr 240 at 1 m, n = 2:
  * a-b 1 m: log2(241); b-c 4 m: 240 / 16 = 15, weight 1/4; a-c sqrt(17) m */
-static fl_node corner_nodes[] = {{"a", 0, 0, 1, 0}, {"b", 1, 0, 1, 0}, {"c", 1, 4, 1, 0}};
+static fl_node corner_nodes[] = {NODE("a", 0, 0, 1, 0), NODE("b", 1, 0, 1, 0), NODE("c", 1, 4, 1, 0)};
 static const fl_field corner = {3, corner_nodes};
 static const fl_radio_params plain = {.bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 240};
 
@@ -149,7 +150,7 @@ static const place_case place_cases[] = {
 static void check_place(void **state)
 {
   const place_case *c = *state;
-  fl_node nodes[] = {{"far", 100, 0, 1, 0}, {"left", 0, 0, 1, 0}, {"right", c->x_m, 0, 1, 0}};
+  fl_node nodes[] = {NODE("far", 100, 0, 1, 0), NODE("left", 0, 0, 1, 0), NODE("right", c->x_m, 0, 1, 0)};
   fl_field field = {3, nodes};
   fl_radio_params params = {
       .bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 283230, .min_distance_m = c->min_distance_m};
@@ -174,7 +175,7 @@ enum { NODES = 200, PAIRS = NODES * (NODES - 1) / 2 };
 
 static fl_field *scatter(uint64_t trial)
 {
-  static const fl_field_params params = {0, 150, 0, 150, NODES, 1, 0};
+  static const fl_field_params params = AREA(0, 150, 0, 150, NODES, 1, 0);
   fl_field *field;
   assert_int_equal(fl_field_scatter(&params, 1, trial, &field, NULL), FL_OK);
   return field;

@@ -7,6 +7,7 @@
 
 #include "fieldline/version.h"
 #include "fieldline/write.h"
+#include "nodes.h"
 #include "present/write/json.h"
 
 /* Three nodes; a network of four layers cut into two parts: input and conv (3 MiB) on node "b", the rest on "17".
@@ -24,7 +25,8 @@ static const fl_graph graph = {.model = "Tiny",
                                .cut_count = 3};
 static const double transfer_bits[] = {2097152, 1048576, 0}, segment_bytes[] = {3145728, 0.1, 0};
 static const fl_costs costs = {FL_ACCOUNTING_PHYSICAL, 3, transfer_bits, transfer_bits, segment_bytes};
-static fl_node nodes[] = {{"a,\"1\"", 1, 2.5, 67108864, 0}, {"b", 0.1, 3, 67108864, 1e9}, {"17", 4, 5, 33554432, 0}};
+static fl_node nodes[] = {NODE("a,\"1\"", 1, 2.5, 67108864, 0), NODE("b", 0.1, 3, 67108864, 1e9),
+                          NODE("17", 4, 5, 33554432, 0)};
 static const fl_field field = {3, nodes};
 static fl_plan_part parts[] = {{{0, 2}, 0, 1, 1, 3145728, 2e9, 0.25}, {{2, 3}, 2, 3, 2, 0.1, 10, 0}};
 static fl_plan_hop hops[] = {{1, 2, 1048576, 1048576, 0.5, 1.5}};

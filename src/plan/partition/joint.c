@@ -77,22 +77,20 @@ static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, si
   const fl_placer *placer = fl_placer_find(fl_medium_couples(in->medium.medium) ? "optimal" : "greedy");
   fl_placement placement = {chain, NAN};
   double budget_s = budget_of(in) / 10;
-  double *columns = calloc(4 * count, sizeof *columns);
-  if (columns == NULL) return fl_fail_memory(err, "a search");
-  double *hop_bits = columns, *flop = columns + count, *codec_s = flop + count, *bytes = codec_s + count;
-  fl_place_columns(in->costs, &in->charge, parts, count, hop_bits, flop, codec_s, bytes);
+  fl_place_parts of = {in->costs, in->charge, in->field, parts};
+  double *hop_bits = calloc(count, sizeof *hop_bits);
+  if (hop_bits == NULL) return fl_fail_memory(err, "a search");
+  fl_place_hop_bits(in->costs, parts, count, hop_bits);
   fl_place_input place = {.field = in->field,
                           .links = in->links,
                           .accounting = in->costs->accounting,
                           .part_count = count,
                           .hop_bits = hop_bits,
-                          .part_flop = flop,
-                          .codec_s = codec_s,
-                          .part_bytes = bytes,
+                          .stages = fl_place_stages_of(&of),
                           .medium = in->medium,
                           .options = {&budget_s, 1, NULL}}; /* the first option of `optimal`; greedy has none */
   fl_status status = placer->run(&place, &placement, err);
-  free(columns);
+  free(hop_bits);
   return status;
 }
 

@@ -46,7 +46,7 @@ static fl_status check_fits(const fl_place_input *in, const size_t *chain, fl_er
     char part[FL_QUANTITY_SIZE], memory[FL_QUANTITY_SIZE];
     if (fl_place_fits(in, i, chain[i])) continue;
     return fl_fail(err, FL_ERR_INFEASIBLE, "fixed: part %zu takes %s, its node \"%s\" has %s", i,
-                   fl_quantity_format(part, in->part_bytes[i], FL_UNIT_BYTES, 4), node->id,
+                   fl_quantity_format(part, fl_place_bytes(in, i), FL_UNIT_BYTES, 4), node->id,
                    fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4));
   }
   return FL_OK;

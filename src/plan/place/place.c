@@ -75,27 +75,42 @@ const fl_placer *fl_placer_find(const char *name)
   return NULL;
 }
 
+static double time_of_part(const void *context, size_t part, size_t node)
+{
+  const fl_place_parts *p = context;
+  return fl_part_compute_s(p->costs, &p->charge, &p->field->nodes[node], p->parts[part]);
+}
+
+static double bytes_of_part(const void *context, size_t part)
+{
+  const fl_place_parts *p = context;
+  return fl_costs_part_bytes(p->costs, p->parts[part]);
+}
+
+fl_place_stages fl_place_stages_of(const fl_place_parts *parts)
+{
+  return (fl_place_stages){time_of_part, bytes_of_part, parts};
+}
+
 double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node)
 {
-  double speed = in->field->nodes[node].speed_flop_per_s;
-  return (speed > 0 ? in->part_flop[part] / speed : 0) + in->codec_s[part];
+  return in->stages.time_s(in->stages.context, part, node);
+}
+
+double fl_place_bytes(const fl_place_input *in, size_t part)
+{
+  return in->stages.bytes(in->stages.context, part);
 }
 
 bool fl_place_fits(const fl_place_input *in, size_t part, size_t node)
 {
   return in->may_overflow ||
-         fl_accounting_fits(in->accounting, in->part_bytes[part], in->field->nodes[node].memory_bytes);
+         fl_accounting_fits(in->accounting, fl_place_bytes(in, part), in->field->nodes[node].memory_bytes);
 }
 
-void fl_place_columns(const fl_costs *costs, const fl_codec_charge *charge, const fl_part *parts, size_t count,
-                      double *hop_bits, double *part_flop, double *codec_s, double *part_bytes)
+void fl_place_hop_bits(const fl_costs *costs, const fl_part *parts, size_t count, double *hop_bits)
 {
-  for (size_t i = 0; i < count; i++) {
-    hop_bits[i] = costs->transfer_bits[parts[i].end - 1];
-    part_flop[i] = fl_costs_part_flop(costs, parts[i]);
-    codec_s[i] = fl_part_codec_s(costs, charge, parts[i]);
-    part_bytes[i] = fl_costs_part_bytes(costs, parts[i]);
-  }
+  for (size_t i = 0; i < count; i++) hop_bits[i] = costs->transfer_bits[parts[i].end - 1];
 }
 
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)

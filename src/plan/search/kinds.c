@@ -11,6 +11,7 @@ static int by_kind(const void *a, const void *b, void *nodes)
   const fl_node *x = (const fl_node *)nodes + *(const size_t *)a, *y = (const fl_node *)nodes + *(const size_t *)b;
   if (x->memory_bytes != y->memory_bytes) return x->memory_bytes < y->memory_bytes ? -1 : 1;
   if (x->speed_flop_per_s != y->speed_flop_per_s) return x->speed_flop_per_s < y->speed_flop_per_s ? -1 : 1;
+  if (x->memory_bytes_per_s != y->memory_bytes_per_s) return x->memory_bytes_per_s < y->memory_bytes_per_s ? -1 : 1;
   return 0;
 }
 

@@ -99,6 +99,7 @@ static void write_nodes(fl_json *json, const fl_field *field)
       fl_json_number(json, "speed_flop_per_s", node->speed_flop_per_s);
     else
       fl_json_text(json, "speed_flop_per_s", NULL);
+    if (node->memory_bytes_per_s > 0) fl_json_number(json, "memory_bytes_per_s", node->memory_bytes_per_s);
     fl_json_close(json);
   }
   fl_json_close(json);

@@ -50,6 +50,7 @@ static void put_host(FILE *out, const fl_node *node)
   if (!isnan(node->y_m)) put_property(out, "y", node->y_m);
   put_property(out, "memory", node->memory_bytes);
   if (has_speed) put_property(out, "speed", node->speed_flop_per_s);
+  if (node->memory_bytes_per_s > 0) put_property(out, "memory_bandwidth", node->memory_bytes_per_s);
   fputs("    </host>\n", out);
 }
 

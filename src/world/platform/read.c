@@ -125,14 +125,24 @@ static fl_status read_speed(const reading *r, const fl_host *host, fl_node *node
   return refuse(err, r, "host \"%s\": speed: expected a host with a speed > 0", host->id);
 }
 
+static fl_status read_memory(const reading *r, const fl_host *host, fl_node *node, fl_error *err)
+{
+  const fl_platform_params *params = r->params;
+  fl_status status = FL_OK;
+  node->memory_bytes = params->memory_bytes;
+  node->memory_bytes_per_s = params->memory_bytes_per_s;
+  if (host->properties[FL_HOST_MEMORY] != NULL || params->memory_bytes == 0)
+    status = read_property(r, host, FL_HOST_MEMORY, FL_UNIT_BYTES, 0, HUGE_VAL, &node->memory_bytes, err);
+  if (status != FL_OK || host->properties[FL_HOST_BANDWIDTH] == NULL) return status;
+  return read_property(r, host, FL_HOST_BANDWIDTH, FL_UNIT_BYTES_PER_S, 0, HUGE_VAL, &node->memory_bytes_per_s, err);
+}
+
 static fl_status read_node(const reading *r, const fl_host *host, fl_node *node, fl_error *err)
 {
   if (host->id[0] == '\0') return refuse(err, r, "a host has no name (expected an id)");
   fl_status status = read_position(r, host, node, err);
   node->id = host->id;
-  node->memory_bytes = r->params->memory_bytes;
-  if (status == FL_OK && (host->properties[FL_HOST_MEMORY] != NULL || r->params->memory_bytes == 0))
-    status = read_property(r, host, FL_HOST_MEMORY, FL_UNIT_BYTES, 0, HUGE_VAL, &node->memory_bytes, err);
+  if (status == FL_OK) status = read_memory(r, host, node, err);
   return status == FL_OK ? read_speed(r, host, node, err) : status;
 }
 

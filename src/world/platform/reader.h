@@ -11,10 +11,10 @@
 
 #define FL_PLATFORM_MAX_ROUTED ((size_t)1000) /* hosts of a platform whose routes are read */
 
-enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_PROPERTIES };
+enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_BANDWIDTH, FL_HOST_PROPERTIES };
 #define FL_HOST_PROPERTY_NAMES                                                                                         \
   {                                                                                                                    \
-    "x", "y", "memory", "speed"                                                                                        \
+    "x", "y", "memory", "speed", "memory_bandwidth"                                                                    \
   }
 
 typedef struct {
