@@ -213,7 +213,8 @@ static void series_differ(void **state)
 /* Points anywhere, with names of several lengths: what is placed never overlaps and never sticks out. */
 static void labels_keep_apart(void **state)
 {
-  enum { MOST = 50, WIDTH = 760, HEIGHT = 500 };
+  enum { MOST = 50 };
+  static const double WIDTH = 760, HEIGHT = 500;
   (void)state;
   uint64_t seed = 5;
   for (size_t count = 2; count <= MOST; count++) {

@@ -205,9 +205,9 @@ static void shadowing_is_normal_in_decibels(void **state)
       squares += fade * fade;
       within += fabs(fade) < 4;
     }
-  assert_true(fabs(sum / PAIRS) < 0.142);
-  assert_true(fabs(sqrt(squares / PAIRS) - 4) < 0.1);
-  assert_true(fabs(within / PAIRS - 0.6827) < 0.0165);
+  assert_true(fabs(sum / (double)PAIRS) < 0.142);
+  assert_true(fabs(sqrt(squares / (double)PAIRS) - 4) < 0.1);
+  assert_true(fabs(within / (double)PAIRS - 0.6827) < 0.0165);
   fl_links_free(links);
   fl_field_free(field);
 }

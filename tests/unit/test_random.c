@@ -136,10 +136,10 @@ static void uniform_is_uniform(void **state)
       double u = gsl_rng_uniform(rng);
       assert_true(u >= 0 && u < 1);
       sum += u;
-      bins[(size_t)(u * BINS)]++;
+      bins[(size_t)(u * (double)BINS)]++;
       whole[gsl_rng_uniform_int(rng, 7)]++; /* within 5 x sqrt(10^5 x 6/49) = 553 of 14 286 */
     }
-    assert_true(fabs(sum / DRAWS - 0.5) < 0.0046);
+    assert_true(fabs(sum / (double)DRAWS - 0.5) < 0.0046);
     for (size_t i = 0; i < BINS; i++) assert_in_range(bins[i], 10000 - 474, 10000 + 474);
     for (size_t i = 0; i < COUNT(whole); i++) assert_in_range(whole[i], 14286 - 553, 14286 + 553);
     gsl_rng_free(rng);
@@ -156,8 +156,8 @@ static void neighbouring_trials_are_independent(void **state)
   for (uint64_t trial = 0; trial < TRIALS; trial++) {
     fl_random_reset(rng, 1, FL_STREAM_FIELD, trial);
     double u = gsl_rng_uniform(rng) - 0.5;
-    mean += u / TRIALS;
-    product += u * before / TRIALS;
+    mean += u / (double)TRIALS;
+    product += u * before / (double)TRIALS;
     before = u;
   }
   gsl_rng_free(rng);

@@ -76,7 +76,7 @@ static double mostly_equal(uint64_t rank)
 
 static double over_all_magnitudes(uint64_t rank)
 {
-  return exp(((double)rank - LARGE / 2.0) * (1400.0 / LARGE));
+  return exp(((double)rank - (double)LARGE / 2) * (1400 / (double)LARGE));
 }
 
 static double all_equal(uint64_t rank)

@@ -15,8 +15,10 @@
 #include "fieldline/units.h"
 #include "world/medium/dcf.h"
 
-enum { MAX_LINKS = 64, MAX_NODES = 2 * MAX_LINKS, COLUMNS = 16, FRAMES_OF_A_MESSAGE = 340, FRAME_BITS = 1472 * 8 };
-enum { WARM_UP = 40, MEASURED = 80, PLAY_S = 40, MAX_ROWS = 200 };
+enum { MAX_LINKS = 64, MAX_NODES = 2 * MAX_LINKS, COLUMNS = 16 };
+static const double FRAMES_OF_A_MESSAGE = 340, FRAME_BITS = 1472 * 8;
+enum { WARM_UP = 40, MEASURED = 80, MAX_ROWS = 200 };
+static const double PLAY_S = 40;
 
 /* ---- the radio of the reference ---- */
 
@@ -238,7 +240,7 @@ static double stream(const row *r, const layout *l, medium_choice medium, double
   measured m = {.last = 2 * l->count};
   fl_error err = {0};
   for (size_t i = 0; i < l->count; i++) {
-    bits[i] = (double)FRAMES_OF_A_MESSAGE * FRAME_BITS;
+    bits[i] = FRAMES_OF_A_MESSAGE * FRAME_BITS;
     rate_bps[i] = l->rate[i]->goodput_bps;
     time_s[i] = bits[i] / rate_bps[i];
   }
@@ -256,7 +258,7 @@ static double stream(const row *r, const layout *l, medium_choice medium, double
   *foreseen_per_s = 1 / period_s;
   fl_air_free(air);
   free(snr);
-  return MEASURED / (m.end_s - m.begin_s);
+  return (double)MEASURED / (m.end_s - m.begin_s);
 }
 
 /* ---- groups ---- */

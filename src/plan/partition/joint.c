@@ -11,7 +11,8 @@
 #include "plan/search/search.h"
 
 enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR };
-enum { MEMORY_OWN, MEMORY_LEAST };
+/* A word of the option memory, by its place. */
+static const double MEMORY_LEAST = 1;
 
 typedef struct {
   const fl_partition_input *in;

@@ -30,7 +30,7 @@ static double bytes_needed(const search *s)
   double deepest = p < n ? p : n;
   return 8 * (spans * (double)s->in->kind_count + 2 * (double)s->class_count * n * words + spans * words +
               deepest * (p + 2) * words + p * n + 65536 * (words + 2)) +
-         8.0 * MOST_CANDIDATES;
+         8 * (double)MOST_CANDIDATES;
 }
 
 static uint64_t *sets(const search *s, size_t count)

@@ -5,7 +5,8 @@
 #include "plan/search/period/period.h"
 #include "plan/search/tables.h"
 
-enum { DEFAULT_BUDGET_S = 10, FOR_ISOLATED = 1 };
+static const double DEFAULT_BUDGET_S = 10;
+static const double FOR_ISOLATED = 1; /* a word of the option plan_for, by its place */
 
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {

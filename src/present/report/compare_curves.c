@@ -9,20 +9,10 @@
 #include "present/report/compare_legend.h"
 #include "present/report/labels.h"
 
-enum {
-  COLUMNS = 3,
-  ROWS = 3,
-  PANEL_HEIGHT = 240,
-  ONE_PANEL_HEIGHT = 380,
-  FOOT = 16,
-  FONT = 13,
-  LEFT = 96,
-  RIGHT = 16,
-  BETWEEN = 48,
-  BELOW = 62,
-  BOTTOM = 42,
-  TOP = 30,
-};
+enum { COLUMNS = 3, ROWS = 3 };
+/* Pixels. */
+static const int PANEL_HEIGHT = 240, ONE_PANEL_HEIGHT = 380, FOOT = 16;
+static const double FONT = 13, LEFT = 96, RIGHT = 16, TOP = 30, BOTTOM = 42, BETWEEN = 48, BELOW = 62;
 
 typedef struct {
   double least, most;
@@ -149,11 +139,10 @@ static fl_status begin_plots(fl_figure *figure, const curves *c, size_t columns,
   fprintf(script,
           "unset key\nset tmargin\nset multiplot layout %zu,%zu margins screen %.5g, screen %.5g, screen %.5g, screen "
           "%.5g spacing screen %.5g, screen %.5g\n",
-          rows, columns, (double)LEFT / FL_FIGURE_WIDTH, 1 - (double)RIGHT / FL_FIGURE_WIDTH,
-          (BOTTOM + FOOT) / (double)height, 1 - (legend + TOP) / (double)height, (double)BETWEEN / FL_FIGURE_WIDTH,
-          (double)BELOW / height);
-  double length = (double)(FL_FIGURE_WIDTH - LEFT - RIGHT + BETWEEN) / (double)columns - BETWEEN;
-  double tall = (double)(height - legend - TOP - BOTTOM - FOOT + BELOW) / (double)rows - BELOW;
+          rows, columns, LEFT / FL_FIGURE_WIDTH, 1 - RIGHT / FL_FIGURE_WIDTH, (BOTTOM + FOOT) / height,
+          1 - (legend + TOP) / height, BETWEEN / FL_FIGURE_WIDTH, BELOW / height);
+  double length = (FL_FIGURE_WIDTH - LEFT - RIGHT + BETWEEN) / (double)columns - BETWEEN;
+  double tall = (height - legend - TOP - BOTTOM - FOOT + BELOW) / (double)rows - BELOW;
   bool logarithmic = fl_compare_is_wide(c->x.least, c->x.most);
   fl_compare_put_scale(script, 'x', length, logarithmic ? FL_SCALE_LOGARITHMIC : FL_SCALE_LINEAR, c->x.least,
                        c->x.most);

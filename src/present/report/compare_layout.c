@@ -25,7 +25,7 @@ bool fl_compare_is_wide(double least, double most)
 
 /* ---- scales ---- */
 
-enum { TIC_ROOM = 18, TIC_FONT = 13, TIC_GAP = 8 };
+static const double TIC_ROOM = 18, TIC_FONT = 13, TIC_GAP = 8;
 
 static double bent(double value)
 {

@@ -12,6 +12,6 @@
 size_t fl_compare_legend_rows(const fl_compare_results *results, const fl_compare_metric *metric, int width);
 void fl_compare_put_legend(FILE *script, const fl_compare_results *results, const fl_compare_metric *metric, int width,
                            int height);
-enum { FL_LEGEND_ROW_HEIGHT = 20 };
+#define FL_LEGEND_ROW_HEIGHT 20 /* pixels */
 
 #endif

@@ -8,7 +8,8 @@
 #include "present/report/compare_layout.h"
 #include "present/report/compare_legend.h"
 
-enum { ROW_HEIGHT = 13, CELL_GAP = 14, HEAD = 14, FOOT = 62, MAX_HEIGHT = 1100, MARGIN = 40 };
+/* Pixels. */
+static const double ROW_HEIGHT = 13, CELL_GAP = 14, HEAD = 14, FOOT = 62, MAX_HEIGHT = 1100, MARGIN = 40;
 
 typedef struct {
   const fl_compare_results *results;
@@ -117,7 +118,7 @@ static fl_status draw_page(fl_figures *figures, const rows *r, size_t first, siz
   fl_figure *figure;
   int legend = FL_LEGEND_ROW_HEIGHT * (int)fl_compare_legend_rows(r->results, r->metric, FL_FIGURE_WIDTH);
   double rows_height = (double)(end - first) * row_span(r);
-  int height = legend + HEAD + (int)rows_height + FOOT;
+  int height = (int)(legend + HEAD + rows_height + FOOT);
   snprintf(title, sizeof title, "%s of every method", r->metric->title);
   fl_status status = fl_figure_new(figures, fl_compare_page_name(r->metric->name, page, name), title, FL_FIGURE_WIDTH,
                                    height, &figure, err);
@@ -125,9 +126,9 @@ static fl_status draw_page(fl_figures *figures, const rows *r, size_t first, siz
   fl_compare_put_legend(figure->script, r->results, r->metric, FL_FIGURE_WIDTH, height);
   fprintf(figure->script,
           "unset key\nset tmargin at screen %.5g\nset bmargin at screen %.5g\nset rmargin at screen %.5g\n"
-          "set yrange [%g:%d]\nset grid noytics\nset errorbars small\nset xlabel '%s' textcolor rgb ink\n",
-          1 - (double)(legend + HEAD) / height, (double)FOOT / height, 1 - (double)MARGIN / FL_FIGURE_WIDTH,
-          rows_height - CELL_GAP / 2.0, -CELL_GAP / 2, r->metric->label);
+          "set yrange [%g:%g]\nset grid noytics\nset errorbars small\nset xlabel '%s' textcolor rgb ink\n",
+          1 - (legend + HEAD) / height, FOOT / height, 1 - MARGIN / FL_FIGURE_WIDTH, rows_height - CELL_GAP / 2,
+          -CELL_GAP / 2, r->metric->label);
   fl_compare_put_scale(figure->script, 'x', FL_FIGURE_WIDTH / 2.0, r->scale, r->least, r->most);
   put_cell_tics(figure->script, r, first, end);
   plot(figure, r, first, end);

@@ -13,7 +13,8 @@
 typedef struct figures fl_figures;
 
 /* Widths of figures, in pixels: across the page, or one of two beside each other; heights are up to the figure. */
-enum { FL_FIGURE_WIDTH = 760, FL_FIGURE_HALF = 560 };
+#define FL_FIGURE_WIDTH 760
+#define FL_FIGURE_HALF 560
 
 typedef struct {
   char *name;    /* "map": of the files, without ending */

@@ -41,7 +41,7 @@ static bool crosses(box b, fl_label_line line)
 /* What a label in this place would cover; DBL_MAX where it may not stand. */
 static double cost(const fl_label_canvas *canvas, const fl_label *labels, size_t self, box place)
 {
-  enum { POINT = 4, LINE = 3 };
+  static const double POINT = 4, LINE = 3;
   double sum = 0;
   if (place.left < 0 || place.top < 0 || place.right > canvas->width || place.bottom > canvas->height) return DBL_MAX;
   for (size_t i = 0; i < self; i++)

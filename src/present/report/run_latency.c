@@ -93,7 +93,7 @@ static fl_status distribution(fl_figures *figures, const fl_run_results *results
   double middle = (series->least_s + series->most_s) / 2, width = series->most_s - series->least_s;
   if (width < 1e-3 * middle) width = 1e-3 * middle; /* all the same */
   if (!(width > 0)) width = 1;
-  double low = middle - 0.55 * width, high = middle + 0.55 * width, step = (high - low) / HISTOGRAM;
+  double low = middle - 0.55 * width, high = middle + 0.55 * width, step = (high - low) / (double)HISTOGRAM;
   fl_figure *figure;
   fl_status status = fl_latency_histogram(results->latency_path, measured->warmup, low, high, counts, HISTOGRAM, err);
   if (status == FL_OK)

@@ -8,18 +8,13 @@
 #include "present/report/run_figures.h"
 
 enum {
-  LEFT = 68,
-  RIGHT = 18,
-  TOP = 12,
-  BOTTOM = 52,
-  MAX_WIDTH = FL_FIGURE_WIDTH - LEFT - RIGHT,
-  MAX_HEIGHT = 600,
-  MIN_HEIGHT = 200,
   LABELLED_PARTS = 9,   /* beyond, labels are ids alone */
   LABELLED_NODES = 100, /* beyond, nodes outside the chain have no label */
   HOVERED_NODES = 400   /* beyond, only the chain tells its figures */
 };
 
+/* Pixels. */
+static const double LEFT = 68, RIGHT = 18, TOP = 12, BOTTOM = 52, MAX_HEIGHT = 600, MIN_HEIGHT = 200;
 static const double CHAIN_FONT = 12, NODE_FONT = 10, LINE_HEIGHT = 1.15;
 
 /* Metres to pixels, the same on both axes. */
@@ -63,7 +58,7 @@ static double extent_m(const view *v)
 /* What holds all nodes, or those of the chain. */
 static view bounds(const fl_run_results *results, bool chain)
 {
-  view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, MAX_WIDTH, MAX_HEIGHT};
+  view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, FL_FIGURE_WIDTH - LEFT - RIGHT, MAX_HEIGHT};
   for (size_t i = 0; i < (chain ? results->part_count : results->node_count); i++)
     include(&v, &results->nodes[chain ? results->parts[i].node : i]);
   return v;
@@ -78,7 +73,7 @@ static view make_view(const fl_run_results *results, bool chain)
   if (!(extent > 0)) extent = 1;
   widen(&v.x_min, &v.x_max, v.x_max - v.x_min + margin * extent);
   widen(&v.y_min, &v.y_max, v.y_max - v.y_min + margin * extent);
-  double metres_per_pixel = fmax((v.x_max - v.x_min) / MAX_WIDTH, (v.y_max - v.y_min) / MAX_HEIGHT);
+  double metres_per_pixel = fmax((v.x_max - v.x_min) / v.width, (v.y_max - v.y_min) / v.height);
   v.height = fmax(MIN_HEIGHT, ceil((v.y_max - v.y_min) / metres_per_pixel));
   widen(&v.y_min, &v.y_max, v.height * metres_per_pixel);
   widen(&v.x_min, &v.x_max, v.width * metres_per_pixel);
@@ -284,7 +279,7 @@ static void begin_plot(FILE *script, const view *v)
       "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n"
       "set xtics offset 0,0.4\nset xlabel 'x (m)' offset 0,0.8 textcolor rgb ink\nset ylabel 'y (m)' offset 1.8,0 "
       "textcolor rgb ink\nunset key\nplot 1/0 notitle",
-      (double)LEFT / FL_FIGURE_WIDTH, (LEFT + v->width) / FL_FIGURE_WIDTH, 1 - TOP / height, BOTTOM / height, v->x_min,
+      LEFT / FL_FIGURE_WIDTH, (LEFT + v->width) / FL_FIGURE_WIDTH, 1 - TOP / height, BOTTOM / height, v->x_min,
       v->x_max, v->y_min, v->y_max);
 }
 
@@ -377,7 +372,7 @@ static fl_status make_map(fl_figures *figures, const fl_run_results *results, bo
   if (status == FL_OK)
     status =
         fl_figure_new(figures, zoomed ? "map-chain" : "map", zoomed ? "The chain from near" : "The field and the chain",
-                      FL_FIGURE_WIDTH, (int)m.view.height + TOP + BOTTOM, &figure, err);
+                      FL_FIGURE_WIDTH, (int)(m.view.height + TOP + BOTTOM), &figure, err);
   if (status == FL_OK) draw(figure, &m);
   if (status == FL_OK) status = caption(figure, &m, zoomed, err);
   free(m.part_of);

@@ -6,7 +6,8 @@
 #include "present/report/run_figures.h"
 #include "present/report/run_stream.h"
 
-enum { BOXES = 160, FEWEST = 3, MOST = 16, LETTER_WIDTH = 8, PLOT_WIDTH = 600 };
+enum { BOXES = 160, FEWEST = 3, MOST = 16 };
+static const double LETTER_WIDTH = 8, PLOT_WIDTH = 600; /* pixels */
 
 typedef struct {
   const fl_run_results *results;

@@ -10,7 +10,8 @@
 #include "world/medium/dcf.h"
 #include "world/medium/media.h"
 
-enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, FRAMES_EACH = 2000, TURNS = 16000, MOST_FRAMES = 40000 };
+enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, MOST_FRAMES = 40000 };
+static const double FRAMES_EACH = 2000, TURNS = 16000;
 
 /* Shannon's capacity leaves no room for disturbance; a rate that is used holds so much back. */
 static const double shannon_margin_db = 3;

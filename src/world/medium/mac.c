@@ -2,15 +2,10 @@
 
 #include <math.h>
 
-enum {
-  PREAMBLE_NS = 20000,
-  SYMBOL_NS = 4000,
-  HEADER_BYTES = 64,
-  ACK_BYTES = 14,
-  SERVICE_AND_TAIL_BITS = 22,
-  MOST_SYMBOLS = 1366,     /* no frame takes longer than 5.484 ms: what is slow carries less */
-  PHY_DETECTION_NS = 50000 /* until an ACK that comes has been noticed for certain */
-};
+static const int64_t PREAMBLE_NS = 20000, SYMBOL_NS = 4000;
+static const int64_t PHY_DETECTION_NS = 50000; /* until an ACK that comes has been noticed for certain */
+static const double HEADER_BYTES = 64, ACK_BYTES = 14, SERVICE_AND_TAIL_BITS = 22;
+static const double MOST_SYMBOLS = 1366; /* no frame takes longer than 5.484 ms: what is slow carries less */
 
 fl_mac fl_mac_make(const fl_option_values *options, size_t first)
 {
@@ -36,7 +31,7 @@ fl_mac fl_mac_make(const fl_option_values *options, size_t first)
 
 static int64_t frame_ns(double bytes, double rate_bps)
 {
-  double symbols = ceil((SERVICE_AND_TAIL_BITS + 8 * bytes) / (rate_bps * 1e-9 * SYMBOL_NS) - 1e-9);
+  double symbols = ceil((SERVICE_AND_TAIL_BITS + 8 * bytes) / (rate_bps * 1e-9 * (double)SYMBOL_NS) - 1e-9);
   return PREAMBLE_NS + SYMBOL_NS * (int64_t)fmin(symbols, MOST_SYMBOLS);
 }
 

@@ -7,9 +7,8 @@
 /* Options: of `shared`, behind these two, and of `carrier-sense` those of mac.h. */
 enum { FL_SHARED_FAIRNESS, FL_SHARED_EFFICIENCY, FL_SHARED_MAC };
 
-/* The options of `half-duplex`, and the words of the first. */
+/* The option of `half-duplex`. */
 enum { FL_HALF_DUPLEX_ARBITRATION };
-enum { FL_FIFO, FL_DOWNSTREAM_FIRST };
 
 fl_status fl_times_prepare(const fl_air_input *in, void **state, fl_error *err);
 fl_period_fn fl_isolated_period;

@@ -13,6 +13,9 @@ struct air {
   bool downstream_first;
 };
 
+/* A word of half-duplex's arbitration, by its place. */
+static const double DOWNSTREAM_FIRST = 1;
+
 /* In the order of mac.h. */
 #define MAC_OPTIONS                                                                                                    \
   {.key = "slot", .summary = "of back-off (9 us)", .unit = FL_UNIT_SECONDS, .min = 1e-6, .max = 1},                    \
@@ -129,7 +132,7 @@ fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
   if (air == NULL) return fl_fail_memory(err, "a medium");
   air->medium = medium;
   air->downstream_first =
-      medium->exclusive && fl_option_value(&in->choice.options, FL_HALF_DUPLEX_ARBITRATION) == FL_DOWNSTREAM_FIRST;
+      medium->exclusive && fl_option_value(&in->choice.options, FL_HALF_DUPLEX_ARBITRATION) == DOWNSTREAM_FIRST;
   fl_status status = medium->prepare(in, &air->state, err);
   if (status == FL_OK)
     *out = air;

@@ -4,7 +4,8 @@
 #include "world/medium/bianchi.h"
 #include "world/medium/media.h"
 
-enum { AIRTIME = 1, DCF = 1 };
+/* Words of the options, by their place in medium.c. */
+static const double AIRTIME = 1, DCF = 1;
 
 typedef struct {
   size_t count;
