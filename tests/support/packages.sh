@@ -1,12 +1,14 @@
-# Sourced by tests/run and scenarios/quickstart.
+# Sourced by tests/run and scenarios/quickstart, at the top of the sources.
 
-# require_packages [TOOL:]PACKAGE...
-# Install what is missing of the named Debian packages, as root or through sudo; where neither is to be had, print the
-# line to run and exit. "TOOL:PACKAGE" is content with any TOOL on the PATH. Other systems than Debian are left alone:
-# CMake says there what it misses.
-require_packages()
+# What apt says while it works goes there.
+package_log=build/packages.log
+
+# missing_of [TOOL:]PACKAGE...
+# Those of the named Debian packages that are not installed, a line each. "TOOL:PACKAGE" is content with any TOOL on the
+# PATH. Nothing is missed on other systems than Debian: CMake says there what it lacks.
+missing_of()
 {
-  local item package missing=() run=()
+  local item package
   command -v dpkg-query > /dev/null || return 0
   for item in "$@"; do
     package=${item#*:}
@@ -15,30 +17,69 @@ require_packages()
     else
       dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2> /dev/null | grep -qx installed && continue
     fi
-    missing+=("$package")
+    echo "$package"
   done
-  ((${#missing[@]} > 0)) || return 0
+}
 
-  if ((EUID != 0)); then
-    if command -v sudo > /dev/null && { sudo -n true 2> /dev/null || [[ -t 0 ]]; }; then
-      run=(sudo)
-    else
-      echo "These Debian packages are missing; install them with" >&2
-      echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
-      exit 1
-    fi
+# size_of PACKAGE...
+# How much apt would load and then need on the disk, " (112 MB to load, 398 MB on the disk)"; nothing where it does not
+# know: before its first update.
+size_of()
+{
+  local said load disk
+  said=$(LC_ALL=C apt-get -o Debug::NoLocking=1 --assume-no --no-install-recommends install "$@" 2> /dev/null) || true
+  load=$(sed -nE 's/^Need to get (.*) of archives.*/\1/p' <<< "$said")
+  disk=$(sed -nE 's/^After this operation, (.*) of additional disk space.*/\1/p' <<< "$said")
+  [[ -z $load ]] || echo " ($load to load${disk:+, $disk on the disk})"
+}
+
+# may_install: whether this user may, without being asked for a password where nobody can type one.
+may_install()
+{
+  ((EUID == 0)) || { command -v sudo > /dev/null && { sudo -n true 2> /dev/null || [[ -t 0 ]]; }; }
+}
+
+# install_packages PACKAGE...
+install_packages()
+{
+  local run=(env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q)
+  ((EUID == 0)) || run=(sudo "${run[@]}")
+  mkdir -p "$(dirname "$package_log")"
+  echo "Asking Debian for $*"
+  "${run[@]}" update > "$package_log" 2>&1 || true # what it did not get is missed below
+  echo "Installing$(size_of "$@")"
+  "${run[@]}" install -y --no-install-recommends "$@" < /dev/null >> "$package_log" 2>&1 || {
+    grep '^[EW]:' "$package_log" >&2
+    echo "apt could not install them; all that it said is in $package_log" >&2
+    return 1
+  }
+}
+
+# require_packages [TOOL:]PACKAGE...
+# Install what is missing, as root or through sudo; where neither is to be had, print the line to run and exit.
+require_packages()
+{
+  local missing
+  mapfile -t missing < <(missing_of "$@")
+  ((${#missing[@]} > 0)) || return 0
+  if may_install; then
+    install_packages "${missing[@]}" || exit 1
+  else
+    echo "These Debian packages are missing$(size_of "${missing[@]}"); as root, install them with" >&2
+    echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
+    exit 1
   fi
-  echo "Installing from Debian: ${missing[*]}"
-  run+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
-  "${run[@]}" update
-  "${run[@]}" install -y --no-install-recommends "${missing[@]}" > /dev/null
 }
 
 # want_packages [TOOL:]PACKAGE...
-# The same of what one can do without: nobody is asked for a password, and where it cannot be installed all goes on.
+# The same of what one can do without: nobody is asked for a password, and where it cannot be installed all goes on; what
+# goes without them says so itself.
 want_packages()
 {
-  (require_packages "$@" < /dev/null) || echo "Going on without them." >&2
+  local missing
+  mapfile -t missing < <(missing_of "$@")
+  ((${#missing[@]} > 0)) && may_install < /dev/null || return 0
+  install_packages "${missing[@]}" || echo "Going on without them." >&2
 }
 
 # What building and running fieldline takes.
