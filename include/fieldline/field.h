@@ -11,9 +11,11 @@
 FL_BEGIN_DECLS
 
 #define FL_FIELD_MAX_NODES ((size_t)10000)
+#define FL_NODE_ID_MAX_BYTES ((size_t)64)
+#define FL_NODE_ID_EXPECTED "an id of 1 to 64 bytes, UTF-8 without control characters" /* for error texts */
 
 typedef struct {
-  char *id; /* unique in the field; owned by the field */
+  char *id; /* unique in the field, fl_node_id_fits(); owned by the field */
   double x_m, y_m;
   double memory_bytes;       /* > 0 */
   double speed_flop_per_s;   /* > 0, or 0: operations take no time */
@@ -37,7 +39,10 @@ typedef struct {
  * Errors: FL_ERR_MEMORY. */
 fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err);
 
-/* A field with copies of the given nodes (ids too). */
+/* What may be an id: 1 to FL_NODE_ID_MAX_BYTES bytes of UTF-8, none of its characters one that steers a terminal. */
+int fl_node_id_fits(const char *id);
+
+/* A field with copies of the given nodes (ids too). Errors: FL_ERR_VALUE for an id that does not fit, FL_ERR_MEMORY. */
 fl_status fl_field_list(const fl_node *nodes, size_t count, fl_field **out, fl_error *err);
 
 void fl_field_free(fl_field *field); /* NULL is fine */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "command.h"
 #include "fieldline/accounting.h"
 #include "fieldline/models.h"
@@ -127,10 +128,9 @@ static fl_status price(priced_model *model, fl_error *err)
 
 static void format_shape(char *out, size_t size, const fl_layer *layer)
 {
-  size_t used = 0;
-  for (size_t i = 0; i < layer->rank && used < size; i++)
-    used +=
-        (size_t)snprintf(out + used, size - used, "%s%llu", i > 0 ? " x " : "", (unsigned long long)layer->shape[i]);
+  out[0] = '\0';
+  for (size_t i = 0; i < layer->rank; i++)
+    fl_append(out, size, "%s%llu", i > 0 ? " x " : "", (unsigned long long)layer->shape[i]);
 }
 
 static double segment_flop(const priced_model *model, size_t segment)

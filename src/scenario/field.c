@@ -5,7 +5,6 @@
 
 #include "scenario/reader.h"
 
-enum { MAX_ID = 64 };
 static const double max_coordinate_m = 1e7;
 
 #define MEMORY FL_UNIT_BYTES, 1, 0x1p50
@@ -57,7 +56,7 @@ static fl_status read_id(const scenario_reader *r, const fl_doc_node *node, size
 {
   char number[24];
   const fl_doc_node *at = fl_doc_get(node, "id");
-  if (at != NULL) return fl_read_line(r, at, MAX_ID, id);
+  if (at != NULL) return fl_read_line(r, at, FL_NODE_ID_MAX_BYTES, id);
   snprintf(number, sizeof number, "%zu", index);
   *id = fl_text_copy(number);
   return *id == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;

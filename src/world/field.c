@@ -4,9 +4,12 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
+#include "base/utf8.h"
 #include "fieldline/random.h"
 
 /* One allocation holds everything, since comparisons make millions of fields. */
@@ -64,11 +67,39 @@ fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_
   return FL_OK;
 }
 
+static bool is_utf8(const char *text)
+{
+  const unsigned char *at = (const unsigned char *)text;
+  while (*at != '\0') {
+    size_t length = fl_utf8_length(at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+int fl_node_id_fits(const char *id)
+{
+  size_t bytes = strnlen(id, FL_NODE_ID_MAX_BYTES + 1);
+  return bytes >= 1 && bytes <= FL_NODE_ID_MAX_BYTES && is_utf8(id) && fl_is_printable(id, false);
+}
+
+static fl_status check_ids(const fl_node *nodes, size_t count, fl_error *err)
+{
+  for (size_t i = 0; i < count; i++)
+    if (!fl_node_id_fits(nodes[i].id))
+      return fl_fail(err, FL_ERR_VALUE, "node %zu: expected " FL_NODE_ID_EXPECTED ", got \"%.80s\"", i, nodes[i].id);
+  return FL_OK;
+}
+
 fl_status fl_field_list(const fl_node *nodes, size_t count, fl_field **out, fl_error *err)
 {
   assert(count >= 1 && count <= FL_FIELD_MAX_NODES);
   char *id;
   size_t id_bytes = 0;
+  *out = NULL;
+  fl_status status = check_ids(nodes, count, err);
+  if (status != FL_OK) return status;
   for (size_t i = 0; i < count; i++) id_bytes += strlen(nodes[i].id) + 1;
   fl_field *field = *out = field_new(count, id_bytes, &id);
   if (field == NULL) return fl_fail_memory(err, "a field");

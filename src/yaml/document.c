@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "base/suggest.h"
 
 enum {
@@ -22,25 +23,15 @@ static size_t index_in_parent(const fl_doc_node *node)
   return index;
 }
 
-/* Append to a text of `size` bytes, cutting what does not fit. */
-static void add_text(char *out, size_t size, const char *text)
-{
-  size_t used = strlen(out);
-  snprintf(out + used, size - used, "%s", text);
-}
-
 static void add_path(const fl_doc_node *node, char *out, size_t size)
 {
   if (node->parent == NULL) return;
   add_path(node->parent, out, size);
   if (node->key == NULL) {
-    char index[32];
-    snprintf(index, sizeof index, "[%zu]", index_in_parent(node));
-    add_text(out, size, index);
+    fl_append(out, size, "[%zu]", index_in_parent(node));
     return;
   }
-  if (out[0] != '\0') add_text(out, size, ".");
-  add_text(out, size, node->key);
+  fl_append(out, size, "%s%s", out[0] != '\0' ? "." : "", node->key);
 }
 
 char *fl_doc_path(const fl_doc_node *node, char *out, size_t size)
@@ -117,10 +108,7 @@ fl_status fl_doc_expect(fl_error *err, const fl_doc_node *node, const char *form
 static char *list_words(const char *const *words, size_t count, char out[KNOWN_SIZE])
 {
   out[0] = '\0';
-  for (size_t i = 0; i < count; i++) {
-    if (i > 0) add_text(out, KNOWN_SIZE, ", ");
-    add_text(out, KNOWN_SIZE, words[i]);
-  }
+  for (size_t i = 0; i < count; i++) fl_append(out, KNOWN_SIZE, "%s%s", i > 0 ? ", " : "", words[i]);
   return out;
 }
 

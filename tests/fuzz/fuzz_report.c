@@ -1,5 +1,6 @@
 /* Any bytes as a file of a result folder: trials.csv, latency.csv, trace.csv, plan.json or a picture, by the first
- * byte. A report reads them or says what is wrong. */
+ * byte. A report reads them, draws its figures (all but gnuplot's own work) and writes its page, or says what is wrong.
+ */
 #define _GNU_SOURCE /* mkdtemp, open_memstream */
 #undef NDEBUG
 #include <assert.h>
@@ -12,8 +13,13 @@
 
 #include "driver.h"
 #include "fieldline/error.h"
+#include "present/report/compare_figures.h"
+#include "present/report/compare_page.h"
 #include "present/report/compare_results.h"
 #include "present/report/compare_words.h"
+#include "present/report/figure.h"
+#include "present/report/run_figures.h"
+#include "present/report/run_page.h"
 #include "present/report/run_results.h"
 #include "present/report/run_stream.h"
 #include "present/report/run_words.h"
@@ -66,6 +72,48 @@ static void check_error(fl_status status, const fl_error *err)
   assert(status == FL_OK || (err->status == status && err->message[0] != '\0'));
 }
 
+/* What one of the two kinds of results has figures and a page made by. */
+typedef fl_status draw_fn(fl_figures *figures, const void *results, fl_error *err);
+typedef fl_status page_fn(FILE *out, const fl_figures *figures, const void *results, fl_error *err);
+
+static fl_status draw_run(fl_figures *figures, const void *results, fl_error *err)
+{
+  return fl_run_figures(figures, results, err);
+}
+
+static fl_status write_run(FILE *out, const fl_figures *figures, const void *results, fl_error *err)
+{
+  fl_run_answer(out, results);
+  return fl_run_page(out, figures, results, err);
+}
+
+static fl_status draw_compare(fl_figures *figures, const void *results, fl_error *err)
+{
+  return fl_compare_figures(figures, results, err);
+}
+
+static fl_status write_compare(FILE *out, const fl_figures *figures, const void *results, fl_error *err)
+{
+  fl_compare_answer(out, results);
+  fl_compare_contents(out, figures);
+  return fl_compare_page(out, figures, results, err);
+}
+
+static void present(draw_fn *draw, page_fn *write, const void *results, fl_error *err)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  fl_figures *figures;
+  assert(out != NULL && fl_figures_new(folder, &figures, err) == FL_OK);
+  fl_status status = draw(figures, results, err);
+  if (status == FL_OK) status = write(out, figures, results, err);
+  check_error(status, err);
+  fl_figures_free(figures);
+  fclose(out);
+  free(text);
+}
+
 static void read_trials(fl_error *err)
 {
   char text[FL_COMPARE_SENTENCE_SIZE];
@@ -78,6 +126,7 @@ static void read_trials(fl_error *err)
     assert(fl_compare_sentence_winner(results, text));
     fl_compare_sentence_doubt(results, text);
     fl_compare_sentence_optimum(results, text);
+    present(draw_compare, write_compare, results, err);
   }
   fl_compare_results_free(results);
 }
@@ -114,6 +163,7 @@ static void read_run(fl_error *err)
     fl_run_sentence_proof(results, text);
     fl_run_reason_throughput(results, text);
     fl_run_reason_latency(results, text);
+    present(draw_run, write_run, results, err);
   }
   fl_run_results_free(results);
 }

@@ -121,6 +121,45 @@ static void a_listed_field_is_a_copy(void **state)
   fl_field_free(NULL);
 }
 
+/* 64 bytes are an id, 65 are none; what is no UTF-8 or steers a terminal is none either. */
+static void ids_are_checked(void **state)
+{
+  (void)state;
+  char longest[FL_NODE_ID_MAX_BYTES + 2], longer[FL_NODE_ID_MAX_BYTES + 2];
+  memset(longest, 'a', sizeof longest);
+  memset(longer, 'a', sizeof longer);
+  longest[FL_NODE_ID_MAX_BYTES] = longer[FL_NODE_ID_MAX_BYTES + 1] = '\0';
+  const struct {
+    const char *id;
+    int fits;
+  } cases[] = {{longest, 1},
+               {longer, 0},
+               {"", 0},
+               {" ", 1},
+               {"]]>", 1},
+               {"=1+1", 1},
+               {"a\tb", 0},
+               {"a\n", 0},
+               {"\x7f", 0},
+               {"\xc2\x85", 0},
+               {"\xc3\xa4", 1},
+               {"a\xc3", 0},
+               {"\xc0\xaf", 0},
+               {"\xed\xa0\x80", 0},
+               {"\xe2\x80\xa8", 0},
+               {"\xf4\x90\x80\x80", 0}};
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    fl_node nodes[] = {{(char[]){"first"}, 0, 0, 1, 0}, {(char *)cases[i].id, 0, 0, 1, 0}};
+    fl_field *field;
+    fl_error err;
+    assert_int_equal(fl_node_id_fits(cases[i].id), cases[i].fits);
+    assert_int_equal(fl_field_list(nodes, 2, &field, &err), cases[i].fits ? FL_OK : FL_ERR_VALUE);
+    if (!cases[i].fits) assert_non_null(strstr(err.message, "node 1: expected an id of 1 to 64 bytes"));
+    assert_true(cases[i].fits == (field != NULL));
+    fl_field_free(field);
+  }
+}
+
 typedef struct {
   double x1, y1, x2, y2, want;
 } distance_case;
@@ -155,6 +194,7 @@ int main(void)
       cmocka_unit_test(positions_are_uniform),
       cmocka_unit_test(the_largest_field),
       cmocka_unit_test(a_listed_field_is_a_copy),
+      cmocka_unit_test(ids_are_checked),
       cmocka_unit_test(distances),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,6 +268,7 @@ typedef struct {
   const char *message;
 } bad_case;
 
+#define LONG_ID "0123456789012345678901234567890123456789012345678901234567890123x" /* 65 bytes */
 #define ZONE(inside) "<zone id=\"f\" routing=\"Full\">" inside "</zone>"
 #define HOST(id, inside) "<host id=\"" id "\" speed=\"1Gf\">" inside "</host>"
 #define AT "<prop id=\"x\" value=\"1\"/><prop id=\"y\" value=\"2\"/>"
@@ -285,7 +286,8 @@ static const bad_case bad[] = {
     {"no hosts", 0, ZONE(""), "it has no hosts"},
     {"one name twice", 0, ZONE(HOST("a", AT) HOST("a", AT)),
      "SimGrid refuses it: Refusing to create a second host named 'a'."},
-    {"no name", 0, ZONE(HOST("", AT)), "a host has no name (expected an id)"},
+    {"no name", 0, ZONE(HOST("", AT)), "host \"\": expected an id of 1 to 64 bytes, UTF-8 without control characters"},
+    {"a long name", 0, ZONE(HOST(LONG_ID, AT)), "host \"" LONG_ID "\": expected an id of 1 to 64 bytes"},
     {"no x", 0, ZONE(HOST("a", "")), "host \"a\": it has no property \"x\" (expected a length such as 1 m)"},
     {"no y", 1, ZONE(HOST("a", "<prop id=\"x\" value=\"1\"/>")),
      "host \"a\": it has no property \"y\" (expected a length such as 1 m)"},

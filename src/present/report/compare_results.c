@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "fieldline/statistics.h"
 #include "present/report/csv_reader.h"
 
@@ -332,13 +333,12 @@ void fl_compare_results_free(fl_compare_results *results)
 static char *join_axes(const fl_compare_results *results, const fl_compare_cell *cell, bool keys, size_t but, char *out,
                        size_t size)
 {
-  size_t used = 0;
   out[0] = '\0';
-  for (size_t i = 0; i < results->axis_count && used < size; i++) {
+  for (size_t i = 0; i < results->axis_count; i++) {
     if (i == but) continue;
     const fl_compare_axis *axis = &results->axes[i];
-    used += (size_t)snprintf(out + used, size - used, "%s%.60s%s%.60s", used > 0 ? ", " : "", keys ? axis->key : "",
-                             keys && cell != NULL ? " " : "", cell != NULL ? axis->values[cell->value[i]] : "");
+    fl_append(out, size, "%s%.60s%s%.60s", out[0] != '\0' ? ", " : "", keys ? axis->key : "",
+              keys && cell != NULL ? " " : "", cell != NULL ? axis->values[cell->value[i]] : "");
   }
   return out;
 }

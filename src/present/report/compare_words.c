@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4, WINNERS_NAMED = 3, NAMES_SIZE = 300 };
@@ -61,13 +62,11 @@ static bool equals_winner(const fl_compare_results *results, size_t winner, size
 /* " (and joint, equal to it in every trial)", where that holds in all cells that the winner wins. */
 static void name_equals(const fl_compare_results *results, size_t winner, char out[NAMES_SIZE])
 {
-  size_t used = 0;
   out[0] = '\0';
-  for (size_t m = 0; m < results->method_count && used < NAMES_SIZE; m++)
+  for (size_t m = 0; m < results->method_count; m++)
     if (equals_winner(results, winner, m))
-      used += (size_t)snprintf(out + used, NAMES_SIZE - used, "%s%.60s", used > 0 ? ", " : " (and ",
-                               fl_compare_method_name(results, m));
-  if (used > 0 && used < NAMES_SIZE) snprintf(out + used, NAMES_SIZE - used, ", equal to it in every trial)");
+      fl_append(out, NAMES_SIZE, "%s%.60s", out[0] != '\0' ? ", " : " (and ", fl_compare_method_name(results, m));
+  if (out[0] != '\0') fl_append(out, NAMES_SIZE, ", equal to it in every trial)");
 }
 
 static void say_alone(const fl_compare_results *results, size_t winner, char *text)
@@ -77,17 +76,17 @@ static void say_alone(const fl_compare_results *results, size_t winner, char *te
   char mean[FL_QUANTITY_SIZE], below[FL_PERCENT_SIZE], equals[NAMES_SIZE];
   name_equals(results, winner, equals);
   const fl_mean *best = &cell->summaries[winner].metrics[FL_METRIC_BOTTLENECK].value;
-  size_t used = (size_t)snprintf(
-      text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least bottleneck: %s on average over %llu field%s",
-      fl_compare_method_name(results, winner), equals, fl_quantity_format(mean, best->mean, FL_UNIT_SECONDS, DIGITS),
-      (unsigned long long)best->count, best->count == 1 ? "" : "s");
+  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least bottleneck: %s on average over %llu field%s",
+           fl_compare_method_name(results, winner), equals,
+           fl_quantity_format(mean, best->mean, FL_UNIT_SECONDS, DIGITS), (unsigned long long)best->count,
+           best->count == 1 ? "" : "s");
   if (v->runner_up == results->method_count) {
-    snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ".");
+    fl_append(text, FL_COMPARE_SENTENCE_SIZE, ".");
     return;
   }
   double next = cell->summaries[v->runner_up].metrics[FL_METRIC_BOTTLENECK].value.mean;
-  snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ", %s below the next, %.80s.",
-           fl_compare_percent(-v->difference.mean / next, below), fl_compare_method_name(results, v->runner_up));
+  fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", %s below the next, %.80s.",
+            fl_compare_percent(-v->difference.mean / next, below), fl_compare_method_name(results, v->runner_up));
 }
 
 static void say_wins(const fl_compare_results *results, size_t winner, char *text)
@@ -99,22 +98,19 @@ static void say_wins(const fl_compare_results *results, size_t winner, char *tex
     snprintf(where, sizeof where, cells == 2 ? "both cells" : "all %zu cells", cells);
   else
     snprintf(where, sizeof where, "%zu of %zu cells", count, cells);
-  size_t used = (size_t)snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least mean bottleneck in %s",
-                                 fl_compare_method_name(results, winner), equals, where);
+  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least mean bottleneck in %s",
+           fl_compare_method_name(results, winner), equals, where);
   for (size_t m = 0; m < results->method_count && named < WINNERS_NAMED; m++) {
     size_t others = count_other_wins(results, winner, m);
     if (others == 0) continue;
     count += others;
     named++;
-    used += (size_t)snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ", %.80s in %zu",
-                             fl_compare_method_name(results, m), others);
+    fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", %.80s in %zu", fl_compare_method_name(results, m), others);
   }
   for (size_t i = 0; i < cells; i++) none += results->cells[i].verdict.best == results->method_count;
-  if (count + none < cells)
-    used += (size_t)snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ", others in %zu", cells - count - none);
-  if (none > 0)
-    used += (size_t)snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, "; in %zu no method finds a plan", none);
-  snprintf(text + used, FL_COMPARE_SENTENCE_SIZE - used, ".");
+  if (count + none < cells) fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", others in %zu", cells - count - none);
+  if (none > 0) fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu no method finds a plan", none);
+  fl_append(text, FL_COMPARE_SENTENCE_SIZE, ".");
 }
 
 bool fl_compare_sentence_winner(const fl_compare_results *results, char text[FL_COMPARE_SENTENCE_SIZE])

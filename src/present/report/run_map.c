@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "fieldline/units.h"
 #include "present/report/labels.h"
 #include "present/report/run_figures.h"
@@ -187,15 +188,14 @@ static void put_node(FILE *data, const map *m, size_t i)
   const fl_run_node *node = &m->results->nodes[i];
   char text[1024], memory[FL_QUANTITY_SIZE], used[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
   fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4);
-  int size = snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
+  snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
   if (m->part_of[i] == 0) {
-    snprintf(text + size, sizeof text - (size_t)size, "not used, %s", memory);
+    fl_append(text, sizeof text, "not used, %s", memory);
   } else {
     const fl_run_part *part = &m->results->parts[m->part_of[i] - 1];
-    snprintf(text + size, sizeof text - (size_t)size, "part %zu, layers %s to %s, %s of %s, computes %s",
-             m->part_of[i] - 1, part->first_layer, part->last_layer,
-             fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4), memory,
-             fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
+    fl_append(text, sizeof text, "part %zu, layers %s to %s, %s of %s, computes %s", m->part_of[i] - 1,
+              part->first_layer, part->last_layer, fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4),
+              memory, fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
   }
   put_place(data, node->x_m, node->y_m);
   fl_data_text(data, text);

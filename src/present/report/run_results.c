@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fieldline/field.h"
 #include "yaml/document.h"
 
 enum { FILE_LIMIT_BYTES = 1 << 28 };
@@ -106,14 +107,21 @@ static void *make(reader *r, size_t count, size_t size)
   return items;
 }
 
+static const char *node_id(reader *r)
+{
+  const char *id = text(r, "id");
+  if (r->status == FL_OK && !fl_node_id_fits(id)) r->status = fl_doc_expect(r->err, get(r, "id"), FL_NODE_ID_EXPECTED);
+  return id;
+}
+
 static void read_nodes(reader *r, fl_run_results *results)
 {
   const fl_doc_node *at = list(r, "nodes", &results->node_count);
   results->nodes = make(r, results->node_count, sizeof *results->nodes);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->nodes[i++] = (fl_run_node){text(&item, "id"), number(&item, "x_m", -DBL_MAX),
-                                        number(&item, "y_m", -DBL_MAX), number(&item, "memory_bytes", 0)};
+    results->nodes[i++] = (fl_run_node){node_id(&item), number(&item, "x_m", -DBL_MAX), number(&item, "y_m", -DBL_MAX),
+                                        number(&item, "memory_bytes", 0)};
     r->status = item.status;
     if (r->status == FL_OK && (isnan(results->nodes[i - 1].x_m) || isnan(results->nodes[i - 1].y_m)))
       r->status = fl_doc_fail(r->err, at, "a node without a place");

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/append.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
@@ -30,12 +31,12 @@ static const char *per_second(char out[FL_QUANTITY_SIZE], double value)
 /* "nodes 0, 31, 9 and 42", cut short where there are many. */
 static void name_chain(const fl_run_results *results, char *out, size_t size)
 {
-  size_t used = (size_t)snprintf(out, size, results->part_count == 1 ? "node " : "nodes ");
-  for (size_t i = 0; i < results->part_count && used < size; i++) {
+  snprintf(out, size, results->part_count == 1 ? "node " : "nodes ");
+  for (size_t i = 0; i < results->part_count; i++) {
     bool last = i + 1 == results->part_count;
     if (i >= NODES_NAMED && !last) continue;
     const char *before = i == 0 ? "" : last && i > NODES_NAMED ? " to " : last ? " and " : ", ";
-    used += (size_t)snprintf(out + used, size - used, "%s%.40s", before, results->nodes[results->parts[i].node].id);
+    fl_append(out, size, "%s%.40s", before, results->nodes[results->parts[i].node].id);
   }
 }
 
@@ -177,26 +178,26 @@ bool fl_run_reason_latency(const fl_run_results *results, char text[FL_SENTENCE_
     return true;
   }
   seconds(waiting, mean_s - alone_s);
-  int size = snprintf(text, FL_SENTENCE_SIZE, "A request waits %s on the average. ", waiting);
-  char *rest = text + size;
-  size_t room = FL_SENTENCE_SIZE - (size_t)size;
+  snprintf(text, FL_SENTENCE_SIZE, "A request waits %s on the average. ", waiting);
   if (arrivals->kind == FL_ARRIVALS_CLOSED)
-    snprintf(
-        rest, room,
+    fl_append(
+        text, FL_SENTENCE_SIZE,
         "%llu are in flight all the time, so by Little's law each takes %llu / throughput = %s; fewer in flight wait "
         "less, at the same throughput as long as the bottleneck stays busy.",
         (unsigned long long)arrivals->in_flight, (unsigned long long)arrivals->in_flight,
         seconds(a, (double)arrivals->in_flight / results->measured.throughput_per_s));
   else if (arrivals->kind == FL_ARRIVALS_BURST)
-    snprintf(rest, room, "All of them arrive at once: each waits for those before it, a bottleneck's time for each.");
+    fl_append(text, FL_SENTENCE_SIZE,
+              "All of them arrive at once: each waits for those before it, a bottleneck's time for each.");
   else if (load >= 1)
-    snprintf(
-        rest, room,
+    fl_append(
+        text, FL_SENTENCE_SIZE,
         "They arrive faster (%s in a second) than the bottleneck lets them through (%s): the queue grows as long as "
         "they come, and so does the latency.",
         per_second(a, arrivals_per_s(arrivals)), per_second(b, 1 / results->bottleneck_s));
   else
-    snprintf(rest, room, "%s, and the bottleneck is busy %.3g %% of the time: what comes close together queues there.",
-             arrivals->kind == FL_ARRIVALS_POISSON ? "They arrive at random" : "They arrive evenly", 100 * load);
+    fl_append(text, FL_SENTENCE_SIZE,
+              "%s, and the bottleneck is busy %.3g %% of the time: what comes close together queues there.",
+              arrivals->kind == FL_ARRIVALS_POISSON ? "They arrive at random" : "They arrive evenly", 100 * load);
   return true;
 }

@@ -139,7 +139,7 @@ static fl_status read_memory(const reading *r, const fl_host *host, fl_node *nod
 
 static fl_status read_node(const reading *r, const fl_host *host, fl_node *node, fl_error *err)
 {
-  if (host->id[0] == '\0') return refuse(err, r, "a host has no name (expected an id)");
+  if (!fl_node_id_fits(host->id)) return refuse(err, r, "host \"%.80s\": expected " FL_NODE_ID_EXPECTED, host->id);
   fl_status status = read_position(r, host, node, err);
   node->id = host->id;
   if (status == FL_OK) status = read_memory(r, host, node, err);
