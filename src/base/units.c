@@ -78,6 +78,8 @@ static double unit_factor(const char *text, fl_unit unit)
   if (unit == FL_UNIT_SECONDS && strcmp(text, "h") == 0) return 3600;
   if (unit == FL_UNIT_HERTZ && strcmp(text, "1/s") == 0) return 1;
   if (unit == FL_UNIT_SECONDS_PER_BYTE) return time_per_size_factor(text);
+  if (unit == FL_UNIT_FLOP_PER_S && factor_of(text, large_prefixes, "f") > 0) /* as in SimGrid's files: 13.5Gf */
+    return factor_of(text, large_prefixes, "f");
   if (unit == FL_UNIT_NONE || unit == FL_UNIT_POWER_RATIO) return 0;
   return factor_of(text, units[unit].prefixes, units[unit].symbol);
 }

@@ -205,23 +205,27 @@ static void the_kept_hall(void **state)
 }
 
 /* Hosts in the order of the file, those of the cluster behind them by number; the one in the comment is not there.
- * Defaults of memory (64), its bandwidth (3) and speed (0) where a host says nothing; "host" takes SimGrid's speed. */
+ * The defaults of memory (64) and its bandwidth (3) and SimGrid's own speed, its first, where a host says nothing;
+ * "host" says so, "none" that there is none. */
 static void order_and_defaults(void **state)
 {
   (void)state;
-  static const fl_node want[] = {NODE("zeta", 1, 2, 64, 0),   NODE("al&pha", 3, 4000, 2048, 5e9),
-                                 NODE("beta", 0, 0, 64, 2e9), NODE("node-8", 5, 6, 64, 0),
-                                 NODE("node-9", 5, 6, 64, 0), NODE("node-10", 5, 6, 64, 0)};
+  static const fl_node want[] = {NODE("zeta", 1, 2, 64, 3e9),   NODE("al&pha", 3, 4000, 2048, 5.5e9),
+                                 NODE("beta", 0, 0, 64, 2e9),   NODE("idle", 0, 1, 64, 0),
+                                 NODE("node-8", 5, 6, 64, 1e9), NODE("node-9", 5, 6, 64, 1e9),
+                                 NODE("node-10", 5, 6, 64, 1e9)};
   scratch s;
   fprintf(open_scratch(&s),
           "%s<zone id=\"w\" routing=\"Full\"><zone id=\"f\" routing=\"Full\">\n"
-          "<host speed='1Gf' id='zeta'><prop id=\"x\" value=\"1\"/><prop id=\"y\" value=\"2 m\"/></host>\n"
+          "<host speed='3Gf,2Gf' id='zeta'><prop id=\"x\" value=\"1\"/><prop id=\"y\" value=\"2 m\"/></host>\n"
           "<!-- <host id=\"beta\"/> -->\n"
           "<host id = \"al&amp;pha\" speed=\"1Gf\"><prop id=\"x\" value=\"3\"/><prop id=\"y\" value=\"4km\"/>"
-          "<prop id=\"memory\" value=\"2 KiB\"/><prop id=\"speed\" value=\"5 Gflop/s\"/>"
+          "<prop id=\"memory\" value=\"2 KiB\"/><prop id=\"speed\" value=\"5.5Gf\"/>"
           "<prop id=\"memory_bandwidth\" value=\"25 GB/s\"/></host>\n"
           "<host id=\"beta\" speed=\"2Gf\"><prop id=\"x\" value=\"0\"/><prop id=\"y\" value=\"0\"/>"
-          "<prop id=\"speed\" value=\"host\"/></host></zone>\n"
+          "<prop id=\"speed\" value=\"host\"/></host>\n"
+          "<host id=\"idle\" speed=\"4Gf\"><prop id=\"x\" value=\"0\"/><prop id=\"y\" value=\"1\"/>"
+          "<prop id=\"speed\" value=\"none\"/></host></zone>\n"
           "<cluster id=\"c\" prefix=\"node-\" suffix=\"\" radical=\"8-10\" speed=\"1Gf\" bw=\"1MBps\" lat=\"0\">"
           "<prop id=\"x\" value=\"5\"/><prop id=\"y\" value=\"6\"/></cluster>\n</zone></platform>\n",
           head);
@@ -264,10 +268,12 @@ static void routes_need_no_positions(void **state)
 typedef struct {
   const char *name;
   int with_links;
-  const char *text; /* the whole file, or, where it begins with <zone or <config, what is inside <platform> */
+  const char *text; /* the whole file, or, where it begins with <zone, <config or <trace, what is inside <platform> */
   const char *message;
 } bad_case;
 
+#define LINK(more) "<link id=\"l\" bandwidth=\"1Bps\" latency=\"0s\" " more "/>"
+#define CHANGES "what changes over time is not followed (expected a platform that stays as it is)"
 #define LONG_ID "0123456789012345678901234567890123456789012345678901234567890123x" /* 65 bytes */
 #define ZONE(inside) "<zone id=\"f\" routing=\"Full\">" inside "</zone>"
 #define HOST(id, inside) "<host id=\"" id "\" speed=\"1Gf\">" inside "</host>"
@@ -276,11 +282,11 @@ typedef struct {
 #define ROUTE "<route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>"
 
 static const bad_case bad[] = {
-    {"empty", 0, "", "SimGrid refuses it: line 1: Invalid XML"},
-    {"not XML", 0, "hosts: [a, b]\n", "SimGrid refuses it: line 1: Invalid XML"},
+    {"empty", 0, "", "it is no well-formed XML: no element found"},
+    {"not XML", 0, "hosts: [a, b]\n", "it is no well-formed XML: syntax error"},
     {"cut short", 0, DOCTYPE "<platform version=\"4.1\">\n<zone id=\"f\" routing=\"Full\"><host id=\"a\"",
-     "SimGrid refuses it: line 4: Invalid XML"},
-    {"an unknown element", 0, ZONE("<node id=\"a\"/>"), "SimGrid refuses it: line 4: "},
+     "it is no well-formed XML: unclosed token"},
+    {"an unknown element", 0, ZONE("<node id=\"a\"/>"), "SimGrid refuses it: Invalid XML (XML input line 4, "},
     {"an old version", 0, DOCTYPE "<platform version=\"1\"></platform>\n",
      "SimGrid refuses it: it is in an old form (expected <platform version=\"4.1\">)"},
     {"no hosts", 0, ZONE(""), "it has no hosts"},
@@ -319,8 +325,45 @@ static const bad_case bad[] = {
      "<zone id=\"f\" routing=\"Dijkstra\">" PAIR HOST(
          "c", AT) "<link id=\"l\" bandwidth=\"1Bps\" latency=\"0s\"/>" ROUTE "</zone>",
      "(expected a route from every host to every other)"},
-    {"an unknown setting", 0, "<config><prop id=\"no/such\" value=\"1\"/></config>" ZONE(HOST("a", AT)),
-     "SimGrid refuses it: Bad config key: no/such"},
+    {"a setting of SimGrid", 0, "<config><prop id=\"tracing\" value=\"yes\"/></config>" ZONE(HOST("a", AT)),
+     "config: settings of SimGrid are not taken from a platform (expected none)"},
+    {"a program", 0, ZONE(HOST("a", AT)) "<actor host=\"a\" function=\"f\"/>",
+     "actor: a field has no programs (expected none)"},
+    {"an old program", 0, ZONE(HOST("a", AT)) "<process host=\"a\" function=\"f\"/>",
+     "process: a field has no programs"},
+    {"a trace", 0, "<trace id=\"t\" periodicity=\"1\">0 1</trace>" ZONE(HOST("a", AT)), "trace \"t\": " CHANGES},
+    {"a connected trace", 0, ZONE(HOST("a", AT)) "<trace_connect kind=\"SPEED\" trace=\"t\" element=\"a\"/>",
+     "trace_connect: " CHANGES},
+    {"a speed that changes", 0, ZONE("<host id=\"a\" speed=\"1Gf\" speed_file=\"f\">" AT "</host>"),
+     "host \"a\": speed_file: " CHANGES},
+    {"the same as it was once called", 0, ZONE("<host id=\"a\" speed=\"1Gf\" availability_file=\"f\">" AT "</host>"),
+     "host \"a\": availability_file: " CHANGES},
+    {"a host that fails", 0, ZONE("<host id=\"a\" speed=\"1Gf\" state_file=\"f\">" AT "</host>"),
+     "host \"a\": state_file: " CHANGES},
+    {"a peer that fails", 0,
+     "<zone id=\"f\" routing=\"Vivaldi\"><peer id=\"p\" speed=\"1Gf\" bw_in=\"1Bps\" bw_out=\"1Bps\" coordinates=\"1 1 "
+     "0\" "
+     "state_file=\"f\"/></zone>",
+     "peer \"p\": state_file: " CHANGES},
+    {"a bandwidth that changes", 1, ZONE(PAIR LINK("bandwidth_file=\"f\"") ROUTE),
+     "link \"l\": bandwidth_file: " CHANGES},
+    {"a latency that changes", 1, ZONE(PAIR LINK("latency_file=\"f\"") ROUTE), "link \"l\": latency_file: " CHANGES},
+    {"a link that fails, also where rates are none of the platform's", 0, ZONE(PAIR LINK("state_file=\"f\"") ROUTE),
+     "link \"l\": state_file: " CHANGES},
+    {"a document type of its own", 0,
+     "<!DOCTYPE platform [<!ENTITY s \"<config/>\">]>\n<platform version=\"4.1\">&s;</platform>\n",
+     "DOCTYPE: it has declarations of its own (expected SimGrid's document type alone)"},
+    {"two bytes a character", 0, "\xff\xfe<", "it is no text in UTF-8 (expected XML)"},
+    {"a Wi-Fi cell", 1,
+     "<zone id=\"w\" routing=\"Wifi\"><prop id=\"access_point\" value=\"ap\"/>" PAIR
+     "<router id=\"ap\"/><link id=\"air\" sharing_policy=\"WIFI\" bandwidth=\"54Mbps,36Mbps\" latency=\"0ms\"/></zone>",
+     "the route from \"a\" to \"b\" crosses the Wi-Fi link \"air\", whose rate SimGrid does not know"},
+    {"a latency without a link", 1,
+     "<zone id=\"v\" routing=\"Vivaldi\"><host id=\"a\" speed=\"1Gf\" coordinates=\"1 1 0\"/>"
+     "<host id=\"b\" speed=\"1Gf\" coordinates=\"9 1 0\"/></zone>",
+     "the route from \"a\" to \"b\" has a latency but no link, so no rate (expected links)"},
+    {"no speed at all", 0, ZONE("<host id=\"a\" speed=\"0f\">" AT "</host>"),
+     "host \"a\": speed: expected a host with a speed > 0"},
 };
 
 static void expect_refusal(const char *path, int with_links, const char *message)
@@ -339,7 +382,8 @@ static void expect_refusal(const char *path, int with_links, const char *message
 static void check_bad(void **state)
 {
   const bad_case *c = *state;
-  int whole = strncmp(c->text, "<zone", 5) != 0 && strncmp(c->text, "<config", 7) != 0;
+  int whole =
+      strncmp(c->text, "<zone", 5) != 0 && strncmp(c->text, "<config", 7) != 0 && strncmp(c->text, "<trace", 6) != 0;
   scratch s;
   if (whole)
     fputs(c->text, open_scratch(&s));

@@ -38,7 +38,7 @@ static void put_property(FILE *out, const char *name, double value)
   fprintf(out, "      <prop id=\"%s\" value=\"%s\"/>\n", name, fl_number_format(text, value));
 }
 
-/* SimGrid wants a speed of every host: where the node has none, 1 Gflop/s stands in and no property repeats it. */
+/* SimGrid wants a speed of every host: where the node has none, 1 Gflop/s stands in and the property says so. */
 static void put_host(FILE *out, const fl_node *node)
 {
   char speed[FL_NUMBER_SIZE];
@@ -49,7 +49,10 @@ static void put_host(FILE *out, const fl_node *node)
   if (!isnan(node->x_m)) put_property(out, "x", node->x_m);
   if (!isnan(node->y_m)) put_property(out, "y", node->y_m);
   put_property(out, "memory", node->memory_bytes);
-  if (has_speed) put_property(out, "speed", node->speed_flop_per_s);
+  if (has_speed)
+    put_property(out, "speed", node->speed_flop_per_s);
+  else
+    fputs("      <prop id=\"speed\" value=\"none\"/>\n", out);
   if (node->memory_bytes_per_s > 0) put_property(out, "memory_bandwidth", node->memory_bytes_per_s);
   fputs("    </host>\n", out);
 }
@@ -138,15 +141,16 @@ static void put_zone_name(FILE *out, const fl_field *field)
 
 static void put_header(const writing *w, bool mesh)
 {
-  fprintf(
-      w->out,
-      "<?xml version=\"1.0\"?>\n"
-      "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-      "<!-- A field of %zu nodes, written by fieldline for any SimGrid program. A host is a node; its position "
-      "(metres),\n"
-      "     memory (bytes) and speed (flop/s) are properties. A node whose computing takes no time has no speed: its\n"
-      "     host's 1 Gflop/s stands in. A link is a pair of nodes at the rate of their radios, alone on the air. -->\n",
-      w->field->count);
+  fprintf(w->out,
+          "<?xml version=\"1.0\"?>\n"
+          "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+          "<!-- A field of %zu nodes, written by fieldline for any SimGrid program. A host is a node; its position "
+          "(metres),\n"
+          "     memory (bytes) and speed (flop/s) are properties. A node whose computing takes no time has the speed "
+          "none:\n"
+          "     its host's 1 Gflop/s stands in. A link is a pair of nodes at the rate of their radios, alone on the "
+          "air. -->\n",
+          w->field->count);
   if (!mesh)
     fprintf(w->out,
             "<!-- Only the hops of the plan's chain have links and routes: there are more than %zu nodes. -->\n",

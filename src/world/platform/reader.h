@@ -8,8 +8,12 @@
 #define FIELDLINE_SRC_PLATFORM_READER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#define FL_PLATFORM_MAX_ROUTED ((size_t)1000) /* hosts of a platform whose routes are read */
+#include "world/platform/declared.h"
+
+#define FL_PLATFORM_MAX_TEXT_BYTES ((size_t)1024) /* of a text; no good one is as long, so more is cut off */
+#define FL_PLATFORM_MAX_ROUTED ((size_t)1000)     /* hosts of a platform whose routes are read */
 
 enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_BANDWIDTH, FL_HOST_PROPERTIES };
 #define FL_HOST_PROPERTY_NAMES                                                                                         \
@@ -18,12 +22,14 @@ enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_BANDWIDTH, F
   }
 
 typedef struct {
-  double bandwidth_bytes_per_s; /* of the slowest link; < 0: no link */
+  double bandwidth_bytes_per_s; /* what one transfer gets; < 0: no link */
   double latency_s;
+  uint64_t cell; /* index + 1 of the first Wi-Fi link among the declared; 0: none */
 } fl_platform_route;
 
 typedef struct {
-  const char *path; /* absolute: SimGrid looks for others in places of its own */
+  const fl_platform_text *file; /* the very bytes that SimGrid is given: the file may change meanwhile */
+  const fl_declared_list *cells;
   int with_links;
 } fl_platform_job;
 
