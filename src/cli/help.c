@@ -36,7 +36,7 @@ static void print_commands(const cli_command *commands)
   print_options(NULL);
   printf("\n`fieldline COMMAND --help` shows examples, and the options that mean something to the command.\n\n"
          "Exit status: 0 done, 1 a fault of fieldline, 2 wrong command line or scenario, 3 no plan fits,\n"
-         "4 a file cannot be read or written, 130 interrupted.\n");
+         "4 a file cannot be read or written, 128 + N ended by signal N (130: Ctrl-C).\n");
 }
 
 void help_print(const cli_options *options)

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,9 +43,10 @@ static fl_status collate_stream(int fd, fl_collator *collator, fl_error *err)
 static fl_status check_end(const fl_child_end *end, uint64_t requests, uint64_t expected, fl_error *err)
 {
   if (end->ending == FL_CHILD_EXITED && end->code == 0 && requests == expected) return FL_OK;
-  const char *how = end->ending == FL_CHILD_EXITED ? "status" : "signal";
-  return fl_fail(err, FL_ERR_INTERNAL, "SimGrid gave up after %" PRIu64 " of %" PRIu64 " requests with %s %d%s%s",
-                 requests, expected, how, end->code, end->text[0] != '\0' ? ": " : "", end->text);
+  char how[FL_CHILD_TEXT_SIZE + 64];
+  if (end->ending == FL_CHILD_STOPPED) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
+  return fl_fail(err, FL_ERR_INTERNAL, "SimGrid gave up after %" PRIu64 " of %" PRIu64 " requests with %s", requests,
+                 expected, fl_child_end_text(end, how, sizeof how));
 }
 
 fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
@@ -60,10 +60,10 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status == FL_OK) status = fl_collator_init(&collator, pipeline->part_count, workload, sink, context, err);
   if (status != FL_OK) return status;
-  status = fl_child_start(fl_simgrid_run, &job, &(fl_child_limits){0, 0}, &child, err);
+  status = fl_child_start(fl_simgrid_run, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
   if (status == FL_OK) {
     status = collate_stream(child.data_fd, &collator, err);
-    if (status != FL_OK) kill(child.pid, SIGKILL);
+    if (status != FL_OK) fl_child_kill(&child);
     fl_child_finish(&child, &end);
     if (status == FL_OK) status = check_end(&end, collator.requests, workload->count, err);
   }

@@ -9,11 +9,13 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "fieldline/simulate.h"
 #include "fieldline/version.h"
 
 enum { TRIALS_PER_TRANSACTION = 64, FILES_SIZE = 24, APPLICATION_ID = 0x666c696e /* "flin" */ };
+#define MOST_TRIALS ((sqlite3_int64)1 << 53)
 
 struct store {
   const fl_comparison *comparison;
@@ -25,20 +27,25 @@ struct store {
   bool in_transaction;
 };
 
-static const char schema[] = "PRAGMA application_id = 1718380910;" /* APPLICATION_ID */
-                             "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
-                             "CREATE TABLE axes (axis INTEGER PRIMARY KEY, key TEXT NOT NULL);"
-                             "CREATE TABLE cells (cell INTEGER NOT NULL, axis INTEGER NOT NULL, value TEXT NOT NULL,"
-                             " PRIMARY KEY (cell, axis)) WITHOUT ROWID;"
-                             "CREATE TABLE methods (cell INTEGER NOT NULL, method INTEGER NOT NULL, name TEXT NOT NULL,"
-                             " PRIMARY KEY (cell, method)) WITHOUT ROWID;"
-                             "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
-                             " method INTEGER NOT NULL, outcome TEXT NOT NULL, parts INTEGER NOT NULL,"
-                             " bottleneck_s REAL, lower_bound_s REAL, approximation_ratio REAL, optimal_s REAL,"
-                             " gap REAL, throughput_per_s REAL, latency_mean_s REAL, latency_p95_s REAL,"
-                             " unsettled INTEGER NOT NULL, PRIMARY KEY (cell, trial, method)) WITHOUT ROWID;";
+static const char mark[] = "PRAGMA application_id = 1718380910"; /* APPLICATION_ID */
 
-/* The numbers of a row, in the order of the table's columns. */
+/* Nothing but these, to the letter, is in a store: see check_objects(). */
+static const char *const tables[] = {
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE axes (axis INTEGER PRIMARY KEY, key TEXT NOT NULL)",
+    "CREATE TABLE cells (cell INTEGER NOT NULL, axis INTEGER NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (cell, axis)) WITHOUT ROWID",
+    "CREATE TABLE methods (cell INTEGER NOT NULL, method INTEGER NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY (cell, method)) WITHOUT ROWID",
+    "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
+    " method INTEGER NOT NULL, outcome TEXT NOT NULL, parts INTEGER NOT NULL,"
+    " bottleneck_s REAL, lower_bound_s REAL, approximation_ratio REAL, optimal_s REAL,"
+    " gap REAL, throughput_per_s REAL, latency_mean_s REAL, latency_p95_s REAL,"
+    " unsettled INTEGER NOT NULL, PRIMARY KEY (cell, trial, method)) WITHOUT ROWID",
+};
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+/* The numbers of a row, in the order of the table's columns: finite and from 0, or not known. */
 static const size_t numbers[] = {
     offsetof(fl_trial_row, bottleneck_s),
     offsetof(fl_trial_row, lower_bound_s),
@@ -62,9 +69,10 @@ static fl_status fail(const fl_store *s, fl_error *err)
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "is no store of results (--restart begins anew): %s",
                       sqlite3_errmsg(s->db));
-  bool full = code == SQLITE_FULL || sqlite3_extended_errcode(s->db) == SQLITE_IOERR_WRITE;
-  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s%s", sqlite3_errmsg(s->db),
-                    full ? " (is there room left?)" : "");
+  int number = code == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(s->db); /* of the call that failed, where one did */
+  const char *reason = sqlite3_errmsg(s->db);
+  if (number != 0) reason = strerror(number);
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s", reason);
 }
 
 static fl_status execute(const fl_store *s, const char *sql, fl_error *err)
@@ -163,7 +171,8 @@ static const char *files_text(const fl_store *s, char text[FILES_SIZE])
 static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
 {
   char files[FILES_SIZE];
-  fl_status status = execute(s, schema, err);
+  fl_status status = execute(s, mark, err);
+  for (size_t i = 0; i < TABLES && status == FL_OK; i++) status = execute(s, tables[i], err);
   if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
   if (status == FL_OK) status = add_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
@@ -222,13 +231,50 @@ static fl_status read_whole(const fl_store *s, const char *sql, int *value, fl_e
 /* A new file has no tables; one that has tables but not our mark is somebody else's. */
 static fl_status has_schema(const fl_store *s, bool *has, fl_error *err)
 {
-  int tables = 0, id = 0;
-  fl_status status = read_whole(s, "SELECT count(*) FROM sqlite_master", &tables, err);
+  int objects = 0, id = 0;
+  fl_status status = read_whole(s, "SELECT count(*) FROM sqlite_master", &objects, err);
   if (status == FL_OK) status = read_whole(s, "PRAGMA application_id", &id, err);
   *has = id == APPLICATION_ID;
-  if (status != FL_OK || *has || tables == 0) return status;
+  if (status != FL_OK || *has || objects == 0) return status;
   return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
                     "is no store of results: it has tables of something else (--restart begins anew)");
+}
+
+/* Triggers, views and tables of somebody else would act on what is done here; so would other definitions of ours. */
+static fl_status check_objects(const fl_store *s, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  int step;
+  fl_status status =
+      prepare(s, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_autoindex\\_%' ESCAPE '\\'",
+              &statement, err);
+  if (status != FL_OK) return status;
+  while (status == FL_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+    const char *type = (const char *)sqlite3_column_text(statement, 0);
+    const char *name = (const char *)sqlite3_column_text(statement, 1);
+    const char *sql = (const char *)sqlite3_column_text(statement, 2);
+    size_t i = 0;
+    while (i < TABLES && (sql == NULL || strcmp(sql, tables[i]) != 0)) i++;
+    if (i == TABLES)
+      status = fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
+                          "holds the %s \"%s\", which is not of fieldline (--restart begins anew)",
+                          type != NULL ? type : "thing", name != NULL ? name : "");
+  }
+  if (status == FL_OK && step != SQLITE_DONE) status = fail(s, err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+/* A whole number from 0 to `most` that says which row it is. */
+static fl_status read_key(const fl_store *s, sqlite3_stmt *statement, int column, const char *name, sqlite3_int64 most,
+                          sqlite3_int64 *value, fl_error *err)
+{
+  *value = sqlite3_column_int64(statement, column);
+  if (sqlite3_column_type(statement, column) == SQLITE_INTEGER && *value >= 0 && *value <= most) return FL_OK;
+  const char *text = (const char *)sqlite3_column_text(statement, column);
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
+                    "trials: %s: expected a whole number from 0 to %lld, got \"%.40s\" (--restart begins anew)", name,
+                    (long long)most, text != NULL ? text : "");
 }
 
 /* Trials are added in order, so their number says which are there. */
@@ -238,12 +284,13 @@ static fl_status count_trials(fl_store *s, fl_error *err)
   int step;
   fl_status status = prepare(s, "SELECT cell, max(trial) FROM trials GROUP BY cell", &statement, err);
   if (status != FL_OK) return status;
-  while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
-    sqlite3_int64 cell = sqlite3_column_int64(statement, 0);
-    if (cell >= 0 && (size_t)cell < fl_comparison_cell_count(s->comparison))
-      s->trial_counts[cell] = (uint64_t)sqlite3_column_int64(statement, 1) + 1;
+  while (status == FL_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+    sqlite3_int64 cell, trial;
+    status = read_key(s, statement, 0, "cell", (sqlite3_int64)fl_comparison_cell_count(s->comparison) - 1, &cell, err);
+    if (status == FL_OK) status = read_key(s, statement, 1, "trial", MOST_TRIALS, &trial, err);
+    if (status == FL_OK) s->trial_counts[cell] = (uint64_t)trial + 1;
   }
-  if (step != SQLITE_DONE) status = fail(s, err);
+  if (status == FL_OK && step != SQLITE_DONE) status = fail(s, err);
   sqlite3_finalize(statement);
   return status;
 }
@@ -264,14 +311,38 @@ static fl_status remove_old(const fl_store *s, fl_error *err)
   return FL_OK;
 }
 
+/* What the file brings along is data and acts on nothing. */
+static void distrust(sqlite3 *db)
+{
+  static const struct {
+    int what, on;
+  } settings[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                  {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                  {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                  {SQLITE_DBCONFIG_ENABLE_VIEW, 0}};
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+    sqlite3_db_config(db, settings[i].what, settings[i].on, NULL);
+}
+
+/* A link or a pipe that somebody put there leads elsewhere. */
+static fl_status check_regular(const fl_store *s, fl_error *err)
+{
+  struct stat info;
+  if (lstat(s->path, &info) != 0 || S_ISREG(info.st_mode)) return FL_OK;
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "is no store of results: it is no regular file");
+}
+
 /* One process at a time: the lock is taken at once and kept. */
 static fl_status open_database(fl_store *s, fl_error *err)
 {
+  fl_status status = check_regular(s, err);
+  if (status != FL_OK) return status;
   if (sqlite3_open(s->path, &s->db) != SQLITE_OK) return fail(s, err);
-  fl_status status = execute(s,
-                             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                             "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
-                             err);
+  distrust(s->db);
+  status = execute(s,
+                   "PRAGMA cell_size_check = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                   "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+                   err);
   if (status == FL_OK) s->in_transaction = true;
   return status;
 }
@@ -284,6 +355,7 @@ static fl_status open_tables(fl_store *s, fl_error *err)
   fl_status status = scenario_text(s->comparison, &scenario, err);
   if (status == FL_OK) status = has_schema(s, &has, err);
   if (status == FL_OK && !has) status = create(s, scenario, err);
+  if (status == FL_OK) status = check_objects(s, err);
   if (status == FL_OK && has) status = check_about(s, "scenario", scenario, err);
   if (status == FL_OK && has) status = check_about(s, "fieldline", FL_VERSION, err);
   if (status == FL_OK && has) status = check_about(s, "files", files_text(s, files), err);
@@ -360,7 +432,8 @@ static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size
   for (int i = 0; i < NUMBERS; i++) {
     double value;
     memcpy(&value, (const char *)row + numbers[i], sizeof value);
-    sqlite3_bind_double(s->insert, FIRST_NUMBER + 1 + i, value); /* NAN becomes NULL */
+    sqlite3_bind_double(s->insert, FIRST_NUMBER + 1 + i,
+                        isfinite(value) ? value : (double)NAN); /* which becomes NULL */
   }
   sqlite3_bind_int(s->insert, UNSETTLED + 1, row->unsettled);
   return run_once(s, s->insert, err);
@@ -379,24 +452,81 @@ fl_status fl_store_add(fl_store *store, size_t cell, uint64_t trial, const fl_tr
 
 /* ---- reading ---- */
 
-static fl_outcome outcome_of(const char *name)
+/* Where a row is. */
+typedef struct {
+  size_t cell;
+  uint64_t trial;
+  size_t method;
+} row_key;
+
+static fl_status refuse_row(const fl_store *s, const row_key *key, sqlite3_stmt *statement, int column,
+                            const char *expected, fl_error *err)
 {
-  fl_outcome outcome = FL_OUTCOME_OK;
-  while (outcome < FL_OUTCOME_INFEASIBLE && (name == NULL || strcmp(name, fl_outcome_name(outcome)) != 0)) outcome++;
-  return outcome;
+  const char *text = (const char *)sqlite3_column_text(statement, column);
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
+                    "trials: cell %zu, trial %" PRIu64 ", method %zu: %s: expected %s, got \"%.40s\" (--restart begins "
+                    "anew)",
+                    key->cell, key->trial, key->method, sqlite3_column_name(statement, column), expected,
+                    text != NULL ? text : "");
 }
 
-static fl_trial_row row_of(sqlite3_stmt *statement)
+/* A column's type is asked before its text, which changes it. */
+static bool read_outcome(sqlite3_stmt *statement, fl_outcome *outcome)
 {
-  fl_trial_row row = {.outcome = outcome_of((const char *)sqlite3_column_text(statement, 3)),
-                      .part_count = (size_t)sqlite3_column_int64(statement, FIRST_NUMBER - 1),
-                      .unsettled = sqlite3_column_int(statement, UNSETTLED) != 0};
+  enum { COLUMN = FIRST_NUMBER - 2 };
+  if (sqlite3_column_type(statement, COLUMN) != SQLITE_TEXT) return false;
+  const char *name = (const char *)sqlite3_column_text(statement, COLUMN);
+  if (name == NULL || strlen(name) != (size_t)sqlite3_column_bytes(statement, COLUMN)) return false;
+  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
+    if (strcmp(name, fl_outcome_name(*outcome)) == 0) return true;
+  return false;
+}
+
+static bool read_whole_to(sqlite3_stmt *statement, int column, sqlite3_int64 most, sqlite3_int64 *value)
+{
+  *value = sqlite3_column_int64(statement, column);
+  return sqlite3_column_type(statement, column) == SQLITE_INTEGER && *value >= 0 && *value <= most;
+}
+
+/* NULL is NAN. */
+static bool read_number(sqlite3_stmt *statement, int i, double *value)
+{
+  int type = sqlite3_column_type(statement, FIRST_NUMBER + i);
+  *value = type == SQLITE_NULL ? (double)NAN : sqlite3_column_double(statement, FIRST_NUMBER + i);
+  if (type == SQLITE_NULL) return true;
+  return type == SQLITE_FLOAT && *value >= 0 && isfinite(*value);
+}
+
+/* Somebody may have been at the file since. */
+static fl_status read_row(const fl_store *s, sqlite3_stmt *statement, const row_key *key, fl_trial_row *row,
+                          fl_error *err)
+{
+  sqlite3_int64 parts, unsettled;
+  *row = (fl_trial_row){0};
+  if (!read_outcome(statement, &row->outcome))
+    return refuse_row(s, key, statement, FIRST_NUMBER - 2, "ok, one_node or infeasible", err);
+  if (!read_whole_to(statement, FIRST_NUMBER - 1, INT32_MAX, &parts))
+    return refuse_row(s, key, statement, FIRST_NUMBER - 1, "a number of parts", err);
+  if (!read_whole_to(statement, UNSETTLED, 1, &unsettled))
+    return refuse_row(s, key, statement, UNSETTLED, "0 or 1", err);
   for (int i = 0; i < NUMBERS; i++) {
-    bool known = sqlite3_column_type(statement, FIRST_NUMBER + i) != SQLITE_NULL;
-    double value = known ? sqlite3_column_double(statement, FIRST_NUMBER + i) : NAN;
-    memcpy((char *)&row + numbers[i], &value, sizeof value);
+    double value;
+    if (!read_number(statement, i, &value))
+      return refuse_row(s, key, statement, FIRST_NUMBER + i, "a number from 0 or nothing", err);
+    memcpy((char *)row + numbers[i], &value, sizeof value);
   }
-  return row;
+  row->part_count = (size_t)parts;
+  row->unsettled = unsettled != 0;
+  return FL_OK;
+}
+
+static bool is_row(sqlite3_stmt *statement, const row_key *key)
+{
+  const sqlite3_int64 want[] = {(sqlite3_int64)key->cell, (sqlite3_int64)key->trial, (sqlite3_int64)key->method};
+  for (int i = 0; i < 3; i++)
+    if (sqlite3_column_type(statement, i) != SQLITE_INTEGER || sqlite3_column_int64(statement, i) != want[i])
+      return false;
+  return true;
 }
 
 static fl_status fail_gap(const fl_store *s, fl_error *err)
@@ -414,11 +544,10 @@ static fl_status read_trials(const fl_store *s, sqlite3_stmt *statement, uint64_
       for (size_t m = 0; m < methods; m++) {
         int step = sqlite3_step(statement);
         if (step != SQLITE_ROW) return step == SQLITE_DONE ? fail_gap(s, err) : fail(s, err);
-        bool next = sqlite3_column_int64(statement, 0) == (sqlite3_int64)cell &&
-                    sqlite3_column_int64(statement, 1) == (sqlite3_int64)trial &&
-                    sqlite3_column_int64(statement, 2) == (sqlite3_int64)m;
-        if (!next) return fail_gap(s, err);
-        rows[m] = row_of(statement);
+        const row_key key = {cell, trial, m};
+        if (!is_row(statement, &key)) return fail_gap(s, err);
+        status = read_row(s, statement, &key, &rows[m], err);
+        if (status != FL_OK) return status;
       }
       status = sink(context, cell, trial, rows, err);
     }

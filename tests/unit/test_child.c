@@ -51,7 +51,7 @@ static int write_on(int data_fd, void *context)
 
 /* ---- how they end ---- */
 
-static const fl_child_limits none = {0, 0};
+static const fl_child_limits none = {.cpu_s = 0};
 
 static void expect_data(int fd, const char *want)
 {
@@ -103,7 +103,7 @@ static void chatter_does_not_block(void **state)
 static void time_runs_out(void **state)
 {
   (void)state;
-  static const fl_child_limits one_second = {1, 0};
+  static const fl_child_limits one_second = {.cpu_s = 1};
   int never = 0;
   assert_int_equal(run_child(spin, &never, &one_second, "").ending, FL_CHILD_TIMED_OUT);
 }

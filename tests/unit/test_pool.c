@@ -160,9 +160,9 @@ static void a_dead_worker_is_told(void **state)
   static const struct {
     int death;
     const char *message;
-  } deaths[] = {{SIGKILL, "a working process was killed by signal 9 (Killed)"},
-                {SIGTERM, "a working process was killed by signal 15 (Terminated)"},
-                {0, "a working process ended by itself"}};
+  } deaths[] = {{SIGKILL, "a working process ended with signal 9 (Killed)"},
+                {SIGTERM, "a working process ended with signal 15 (Terminated)"},
+                {0, "a working process ended with status 0"}};
   static const size_t jobs[] = {2, 3, 7};
   for (size_t d = 0; d < COUNT(deaths); d++)
     for (size_t i = 0; i < COUNT(jobs); i++)

@@ -10,7 +10,7 @@
 
 /* Run gnuplot in `folder` on the script of every figure, several at a time, and note in each whether it is drawn and
  * what the trouble was. *found: gnuplot is on the PATH; else nothing is drawn. A drawing takes one minute at most.
- * FL_ERR_INTERNAL: no process to be had. */
+ * Errors: those of fl_child_start(). */
 fl_status fl_gnuplot_run(const char *folder, fl_figure *const *figures, size_t count, bool *found, fl_error *err);
 
 /* Make the date in a PDF file the epoch's, so that the same figure has the same bytes. FL_ERR_FILE. */

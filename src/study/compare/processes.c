@@ -1,29 +1,19 @@
-#define _GNU_SOURCE /* SOCK_CLOEXEC, strsignal */
-
 #include "study/compare/processes.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "study/compare/messages.h"
-
-typedef struct {
-  pid_t pid; /* -1: dead and waited for */
-  int fd;
-} process;
 
 typedef struct {
   fl_transport transport; /* first: the pool knows no more of it */
   const fl_pool_job *job;
-  process *workers; /* [transport.worker_count] */
+  fl_child *workers; /* [transport.worker_count] */
   struct pollfd *polls;
 } processes;
 
@@ -67,66 +57,53 @@ static void serve(const fl_pool_job *job, int fd, fl_message *message)
   } while (send_all(fd, message, sizeof *message + message->size));
 }
 
-static void worker_main(const processes *p, int fd)
+static int work(int fd, void *context)
 {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (size_t i = 0; i < p->transport.worker_count; i++) close(p->workers[i].fd); /* so that each sees its own close */
+  const processes *p = context;
+  for (size_t i = 0; i < p->transport.worker_count; i++)
+    close(p->workers[i].data_fd); /* so that each sees its own close */
   fl_message *message = fl_message_new(p->job);
   if (message != NULL) serve(p->job, fd, message);
   free(message);
-  _exit(message == NULL); /* streams of the parent are not ours to flush */
+  return message == NULL;
 }
 
 /* ---- the parent's side ---- */
 
 static fl_status start_worker(processes *p, fl_error *err)
 {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot start a process: %s", strerror(errno));
-  fflush(NULL); /* or the worker's copies of what is buffered would be written too */
-  pid_t pid = fork();
-  if (pid == 0) {
-    close(ends[0]);
-    worker_main(p, ends[1]);
-  }
-  close(ends[1]);
-  if (pid < 0) {
-    close(ends[0]);
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot start a process: %s", strerror(errno));
-  }
-  p->workers[p->transport.worker_count++] = (process){pid, ends[0]};
-  return FL_OK;
+  static const fl_child_limits none = {.cpu_s = 0};
+  fl_child *worker = &p->workers[p->transport.worker_count];
+  fl_status status = fl_child_start_talking(work, p, &none, worker, err);
+  if (status == FL_OK) p->transport.worker_count++;
+  return status;
 }
 
 /* Its end of the socket is closed, so it is ending; how, is known a moment later. */
-static fl_status fail_dead(process *w, fl_error *err)
+static fl_status fail_dead(fl_child *worker, fl_error *err)
 {
-  int ending = 0;
-  shutdown(w->fd, SHUT_RDWR); /* were it alive after all, it would end now */
-  while (waitpid(w->pid, &ending, 0) < 0 && errno == EINTR) continue;
-  w->pid = -1; /* the number may be another's soon */
-  if (WIFSIGNALED(ending))
-    return fl_fail(err, FL_ERR_INTERNAL, "a working process was killed by signal %d (%s)", WTERMSIG(ending),
-                   strsignal(WTERMSIG(ending)));
-  return fl_fail(err, FL_ERR_INTERNAL, "a working process ended by itself");
+  fl_child_end end;
+  char how[FL_CHILD_TEXT_SIZE + 64];
+  shutdown(worker->data_fd, SHUT_RDWR); /* were it alive after all, it would end now */
+  fl_child_finish(worker, &end);
+  if (end.ending == FL_CHILD_STOPPED) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
+  return fl_fail(err, FL_ERR_INTERNAL, "a working process ended with %s", fl_child_end_text(&end, how, sizeof how));
 }
 
 static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
 {
   processes *p = (processes *)transport;
-  process *w = &p->workers[worker];
-  return send_all(w->fd, &chunk, sizeof chunk) ? FL_OK : fail_dead(w, err);
+  fl_child *w = &p->workers[worker];
+  return send_all(w->data_fd, &chunk, sizeof chunk) ? FL_OK : fail_dead(w, err);
 }
 
 static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error *err)
 {
   processes *p = (processes *)transport;
   size_t count = transport->worker_count;
-  for (size_t i = 0; i < count; i++) p->polls[i] = (struct pollfd){p->workers[i].fd, POLLIN, 0};
+  for (size_t i = 0; i < count; i++) p->polls[i] = (struct pollfd){p->workers[i].data_fd, POLLIN, 0};
   int found = poll(p->polls, (nfds_t)count, -1);
-  if (found < 0 && errno != EINTR)
-    return fl_fail(err, FL_ERR_INTERNAL, "cannot wait for processes: %s", strerror(errno));
+  if (found < 0 && errno != EINTR) return fl_fail(err, FL_ERR_FILE, "cannot wait for processes: %s", strerror(errno));
   for (size_t i = 0; i < count; i++) ready[i] = found > 0 && p->polls[i].revents != 0;
   return FL_OK;
 }
@@ -134,9 +111,9 @@ static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error
 static fl_status receive_result(fl_transport *transport, size_t worker, fl_message *message, size_t room, fl_error *err)
 {
   processes *p = (processes *)transport;
-  process *w = &p->workers[worker];
-  if (!receive_all(w->fd, message, sizeof *message) || message->size > room) return fail_dead(w, err);
-  return receive_all(w->fd, message->bytes, message->size) ? FL_OK : fail_dead(w, err);
+  fl_child *w = &p->workers[worker];
+  if (!receive_all(w->data_fd, message, sizeof *message) || message->size > room) return fail_dead(w, err);
+  return receive_all(w->data_fd, message->bytes, message->size) ? FL_OK : fail_dead(w, err);
 }
 
 fl_status fl_processes_start(const fl_pool_job *job, size_t count, fl_transport **out, fl_error *err)
@@ -161,12 +138,10 @@ fl_status fl_processes_start(const fl_pool_job *job, size_t count, fl_transport 
 void fl_processes_end(fl_transport *transport)
 {
   processes *p = (processes *)transport;
-  for (size_t i = 0; i < transport->worker_count; i++) {
-    close(p->workers[i].fd);
-    if (p->workers[i].pid < 0) continue;
-    kill(p->workers[i].pid, SIGKILL);
-    while (waitpid(p->workers[i].pid, NULL, 0) < 0 && errno == EINTR) continue;
-  }
+  fl_child_end end;
+  for (size_t i = 0; i < transport->worker_count; i++) fl_child_kill(&p->workers[i]);
+  for (size_t i = 0; i < transport->worker_count; i++)
+    if (p->workers[i].pid > 0) fl_child_finish(&p->workers[i], &end);
   free(p->polls);
   free(p->workers);
   free(p);

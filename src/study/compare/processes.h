@@ -6,7 +6,8 @@
 #include "study/compare/transport.h"
 
 /* Start `count` copies of this process that do chunks of the job; they die with it. `job` must outlive them.
- * Success: *out belongs to the caller (fl_processes_end). Errors: FL_ERR_MEMORY, FL_ERR_INTERNAL. */
+ * Success: *out belongs to the caller (fl_processes_end). Errors: those of
+ * fl_child_start(). */
 fl_status fl_processes_start(const fl_pool_job *job, size_t count, fl_transport **out, fl_error *err);
 /* Kills whatever is still at work. */
 void fl_processes_end(fl_transport *transport);

@@ -177,22 +177,23 @@ static fl_status refuse_as_simgrid(const reading *r, const fl_child_end *end, fl
 {
   const char *text = end->text, *place = behind(text, "Parse error at ");
   const char *exception = behind(text, "Uncaught exception ");
+  char how[FL_CHILD_TEXT_SIZE + 64];
   const char *routes = r->field != NULL ? " (expected a route from every host to every other)" : "";
+  if (end->ending == FL_CHILD_STOPPED) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
   if (end->ending == FL_CHILD_TIMED_OUT) return refuse(err, r, "SimGrid needs more than %d s to read it", CPU_S);
   if (strstr(text, "BIG FAT WARNING") != NULL) /* its only way to speak of versions */
     return refuse(err, r, "SimGrid refuses it: it is in an old form (expected <platform version=\"4.1\">)");
   if (place != NULL) return refuse_line(r, place, err);
   if (exception != NULL && strstr(exception, ": ") != NULL) text = strstr(exception, ": ") + 2;
   if (text[0] == '\0')
-    return refuse(err, r, "SimGrid ends on it with %s %d%s", end->ending == FL_CHILD_KILLED ? "signal" : "status",
-                  end->code, routes);
+    return refuse(err, r, "SimGrid ends on it with %s%s", fl_child_end_text(end, how, sizeof how), routes);
   return refuse(err, r, "SimGrid refuses it: %s%s", text, routes);
 }
 
 static fl_status read_with_child(reading *r, fl_error *err)
 {
   fl_platform_job job = {&r->file, &r->declared.cells, r->params->with_links};
-  fl_child_limits limits = {CPU_S, MEMORY_BYTES};
+  fl_child_limits limits = {.cpu_s = CPU_S, .memory_bytes = MEMORY_BYTES};
   fl_child child;
   fl_child_end end;
   fl_status status = fl_child_start(fl_platform_read_with_simgrid, &job, &limits, &child, err);
