@@ -66,8 +66,8 @@ static bool allocate(search *s)
   s->scratch = sets(s, 1);
   s->found_ends = calloc(s->p, sizeof *s->found_ends);
   s->found_chain = calloc(s->p, sizeof *s->found_chain);
-  s->conflicts = conflicts_new(s);
-  s->memo = memo_new(s->key_words);
+  s->conflicts = fl_conflicts_new(s);
+  s->memo = fl_memo_new(s->key_words);
   return s->stages != NULL && s->out != NULL && s->into != NULL && s->hosts != NULL && s->farthest != NULL &&
          s->alive != NULL && s->next != NULL && s->bound != NULL && s->reach != NULL && s->joined != NULL &&
          s->all != NULL && s->scratch != NULL && s->found_ends != NULL && s->found_chain != NULL &&
@@ -92,8 +92,8 @@ static void release(search *s)
   free(s->scratch);
   free(s->found_ends);
   free(s->found_chain);
-  conflicts_free(s->conflicts);
-  memo_free(s->memo);
+  fl_conflicts_free(s->conflicts);
+  fl_memo_free(s->memo);
 }
 
 /* ---- the bound that needs no search ---- */
@@ -164,12 +164,12 @@ static answer settle(search *s)
 {
 
   uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = (s->in->budget - s->steps) / 2;
-  if (!search_relax(s)) return ANSWER_NO;
+  if (!fl_search_relax(s)) return ANSWER_NO;
   for (int round = 0; round < ROUNDS; round++, limit *= 16) {
     uint64_t now = limit < most ? limit : most;
-    answer result = s->in->fixed_parts ? search_chain(s, now) : search_depth_first(s, now);
-    if (result == ANSWER_UNKNOWN && search_can_use_subsets(s)) return search_subsets(s);
-    if (result == ANSWER_UNKNOWN) result = search_conflicts(s, 2 * limit < most ? 2 * limit : most);
+    answer result = s->in->fixed_parts ? fl_search_chain(s, now) : fl_search_depth_first(s, now);
+    if (result == ANSWER_UNKNOWN && fl_search_can_use_subsets(s)) return fl_search_subsets(s);
+    if (result == ANSWER_UNKNOWN) result = fl_search_conflicts(s, 2 * limit < most ? 2 * limit : most);
     if (result != ANSWER_UNKNOWN) return result;
     if (limit >= most || out_of_budget(s)) break;
   }
@@ -179,7 +179,7 @@ static answer settle(search *s)
 static answer ask(search *s, double threshold_s)
 {
   if (out_of_budget(s)) return ANSWER_UNKNOWN;
-  search_set_threshold(s, threshold_s);
+  fl_search_set_threshold(s, threshold_s);
   answer result = settle(s);
   if (result == ANSWER_YES) keep_found(s);
   return result;
@@ -334,7 +334,7 @@ static fl_status run(search *s, fl_error *err)
   return result == ANSWER_NO_MEMORY ? fl_fail_memory(err, "a search") : FL_OK;
 }
 
-fl_status search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
   search s = {.in = problem, .p = problem->point_count, .n = problem->links->count, .plan = plan};
   s.words = (s.n + 63) / 64;

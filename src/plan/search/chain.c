@@ -342,7 +342,7 @@ static answer descend(chains *c, uint64_t stop)
     if (l->next == l->count) {
       if (depth == 0) return ANSWER_NO;
       make_key(c, l);
-      memo_add(s->memo, c->key);
+      fl_memo_add(s->memo, c->key);
       depth--;
       continue;
     }
@@ -351,17 +351,17 @@ static answer descend(chains *c, uint64_t stop)
     if (!place(c, l, below, l->position, l->candidates[l->next++])) continue;
     if (below->placed == s->p) return report(c, below);
     make_key(c, below);
-    if (memo_has(s->memo, c->key)) continue;
+    if (fl_memo_has(s->memo, c->key)) continue;
     list_candidates(c, below);
     depth++;
   }
 }
 
-answer search_chain(search *s, uint64_t limit)
+answer fl_search_chain(search *s, uint64_t limit)
 {
   chains c;
   uint64_t stop = s->steps + limit < s->in->budget ? s->steps + limit : s->in->budget;
-  memo_reset(s->memo);
+  fl_memo_reset(s->memo);
   answer result = init(&c, s) ? descend(&c, stop) : ANSWER_NO_MEMORY;
   clear(&c);
   return result;

@@ -24,7 +24,7 @@ struct conflicts {
   uint64_t *followers, *available, *path; /* a set each */
 };
 
-struct conflicts *conflicts_new(const search *s)
+struct conflicts *fl_conflicts_new(const search *s)
 {
   struct conflicts *c = calloc(1, sizeof *c);
   if (c == NULL) return NULL;
@@ -34,7 +34,7 @@ struct conflicts *conflicts_new(const search *s)
   c->layers = calloc(s->p, sizeof *c->layers);
   c->followers = calloc(3 * s->words, sizeof *c->followers);
   if (c->number == NULL || c->layers == NULL || c->followers == NULL) {
-    conflicts_free(c);
+    fl_conflicts_free(c);
     return NULL;
   }
   c->available = c->followers + s->words;
@@ -43,7 +43,7 @@ struct conflicts *conflicts_new(const search *s)
   return c;
 }
 
-void conflicts_free(struct conflicts *conflicts)
+void fl_conflicts_free(struct conflicts *conflicts)
 {
   if (conflicts == NULL) return;
   for (size_t i = 0; conflicts->layers != NULL && i < conflicts->p; i++) {
@@ -172,7 +172,7 @@ static answer expand(search *s, size_t first, size_t state, finish *found)
   bits_copy(c->available, s->all, s->words);
   for (size_t i = 0; i < c->contested_count; i++)
     if (visited >> i & 1) bits_remove(c->available, c->contested[i]);
-  search_walk_bound(s, first + 1, c->available, s->bound);
+  fl_search_walk_bound(s, first + 1, c->available, s->bound);
   size_t last = s->farthest[first] < s->p ? s->farthest[first] : s->p - 1;
   for (size_t end = last; end > first && result == ANSWER_NO; end--)
     result = expand_to(s, first, end, nodes, visited, found);
@@ -257,7 +257,7 @@ static answer recover(search *s, finish at)
   return ANSWER_YES;
 }
 
-answer search_conflicts(search *s, uint64_t limit)
+answer fl_search_conflicts(search *s, uint64_t limit)
 {
   uint64_t stop = s->steps + limit < s->in->budget ? s->steps + limit : s->in->budget;
   for (;;) {

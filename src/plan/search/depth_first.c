@@ -81,8 +81,8 @@ static bool enter(dive *d, size_t first, size_t node)
   bits_remove(f->available, node);
   bits_clear(f->untried, s->words);
   f->key[0] = first * s->n + node;
-  if (memo_has(s->memo, f->key)) return false;
-  search_walk_bound(s, first + 1, f->available, f->bound);
+  if (fl_memo_has(s->memo, f->key)) return false;
+  fl_search_walk_bound(s, first + 1, f->available, f->bound);
   f->end = s->farthest[first] < s->p ? s->farthest[first] + 1 : s->p; /* the end itself was looked at already */
   d->depth++;
   return true;
@@ -118,20 +118,20 @@ static answer dive_from(dive *d, size_t start, uint64_t limit)
       if (ends_here(s, f->end, node)) return report(d, node);
       if (d->depth < d->deepest) enter(d, f->end, node);
     } else if (!next_end(d, f)) {
-      memo_add(s->memo, f->key);
+      fl_memo_add(s->memo, f->key);
       d->depth--;
     }
   }
   return ANSWER_NO;
 }
 
-answer search_depth_first(search *s, uint64_t limit)
+answer fl_search_depth_first(search *s, uint64_t limit)
 {
   dive d = {0};
   answer result = ANSWER_NO;
   uint64_t stop = s->steps + limit < s->in->budget ? s->steps + limit : s->in->budget;
   if (!dive_init(&d, s)) result = ANSWER_NO_MEMORY;
-  memo_reset(s->memo);
+  fl_memo_reset(s->memo);
   for (size_t v = bits_next(s->alive, s->words, 0); v < s->n && result == ANSWER_NO;
        v = bits_next(s->alive, s->words, v + 1))
     result = dive_from(&d, v, stop);

@@ -13,7 +13,7 @@ struct memo {
   uint64_t *filled;    /* [MEMO_ENTRIES] generation of the entry */
 };
 
-struct memo *memo_new(size_t key_words)
+struct memo *fl_memo_new(size_t key_words)
 {
   struct memo *m = calloc(1, sizeof *m);
   if (m == NULL) return NULL;
@@ -21,11 +21,11 @@ struct memo *memo_new(size_t key_words)
   m->keys = malloc(MEMO_ENTRIES * key_words * sizeof *m->keys);
   m->filled = calloc(MEMO_ENTRIES, sizeof *m->filled);
   if (m->keys != NULL && m->filled != NULL) return m;
-  memo_free(m);
+  fl_memo_free(m);
   return NULL;
 }
 
-void memo_free(struct memo *memo)
+void fl_memo_free(struct memo *memo)
 {
   if (memo == NULL) return;
   free(memo->keys);
@@ -33,7 +33,7 @@ void memo_free(struct memo *memo)
   free(memo);
 }
 
-void memo_reset(struct memo *memo)
+void fl_memo_reset(struct memo *memo)
 {
   memo->generation++;
   memo->count = 0;
@@ -54,12 +54,12 @@ static size_t find(const struct memo *m, const uint64_t *key)
   }
 }
 
-bool memo_has(const struct memo *memo, const uint64_t *key)
+bool fl_memo_has(const struct memo *memo, const uint64_t *key)
 {
   return memo->filled[find(memo, key)] == memo->generation;
 }
 
-void memo_add(struct memo *memo, const uint64_t *key)
+void fl_memo_add(struct memo *memo, const uint64_t *key)
 {
   if (memo->count > MEMO_ENTRIES / 2) return; /* full: search on without */
   size_t entry = find(memo, key);

@@ -10,7 +10,7 @@ static const double FOR_ISOLATED = 1; /* a word of the option plan_for, by its p
 
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
-  return (fl_medium_couples(problem->medium.medium) ? search_periods : search_thresholds)(problem, plan, err);
+  return (fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds)(problem, plan, err);
 }
 
 double fl_search_budget_s(double budget)

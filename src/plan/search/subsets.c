@@ -6,7 +6,7 @@
 
 enum { MOST_NODES = 20 };
 
-bool search_can_use_subsets(const search *s)
+bool fl_search_can_use_subsets(const search *s)
 {
   return s->in->fixed_parts && s->n <= MOST_NODES && s->p <= s->n && 2 * s->p > s->n;
 }
@@ -36,7 +36,7 @@ static void extend(search *s, uint32_t *last, uint32_t set, uint32_t ends)
   for (uint32_t rest = (uint32_t)next; rest != 0; rest &= rest - 1) last[set | (rest & -rest)] |= rest & -rest;
 }
 
-answer search_subsets(search *s)
+answer fl_search_subsets(search *s)
 {
   uint32_t sets = UINT32_C(1) << s->n;
   uint32_t *last = calloc(sets, sizeof *last);

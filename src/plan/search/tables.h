@@ -36,7 +36,7 @@ typedef struct {
   pair *next;           /* [p * n] */
 
   /* room to work in */
-  uint64_t *bound, *reach; /* [p], [p + 1]: see search_walk_bound() */
+  uint64_t *bound, *reach; /* [p], [p + 1]: see fl_search_walk_bound() */
   uint64_t *joined;        /* [p + 1] */
   uint64_t *all, *scratch; /* one set each */
 
@@ -77,38 +77,38 @@ static inline bool out_of_budget(const search *s)
 }
 
 /* bisect.c: fl_search() where the largest stage or hop is minimised. */
-fl_status search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
 /* threshold.c: tables that depend on the threshold. */
-void search_set_threshold(search *s, double threshold_s);
+void fl_search_set_threshold(search *s, double threshold_s);
 
 /* walks.c */
 
 /* Walks without immediate return: fill s->alive and s->next. False when none leads from the first part to the end. */
-bool search_relax(search *s);
+bool fl_search_relax(search *s);
 /* For every point from `from` on the nodes among `available` with a walk to the end over available nodes, in bound[p].
  */
-void search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound);
+void fl_search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound);
 
 /* depth_first.c: look for a plan, `limit` steps at most. */
-answer search_depth_first(search *s, uint64_t limit);
+answer fl_search_depth_first(search *s, uint64_t limit);
 /* conflicts.c: the same by walks that remember contested nodes, which stay known from call to call. */
-answer search_conflicts(search *s, uint64_t limit);
+answer fl_search_conflicts(search *s, uint64_t limit);
 
 /* chain.c: fixed parts only. A constraint search: the position with the fewest nodes left is placed first. */
-answer search_chain(search *s, uint64_t limit);
+answer fl_search_chain(search *s, uint64_t limit);
 /* subsets.c: fixed parts, few nodes: all sets of nodes that a chain can have visited. */
-bool search_can_use_subsets(const search *s);
-answer search_subsets(search *s);
+bool fl_search_can_use_subsets(const search *s);
+answer fl_search_subsets(search *s);
 
 /* memo.c: states that have failed, as keys of so many words. */
-struct memo *memo_new(size_t key_words);
-void memo_free(struct memo *memo);
-void memo_reset(struct memo *memo);
-bool memo_has(const struct memo *memo, const uint64_t *key);
-void memo_add(struct memo *memo, const uint64_t *key);
+struct memo *fl_memo_new(size_t key_words);
+void fl_memo_free(struct memo *memo);
+void fl_memo_reset(struct memo *memo);
+bool fl_memo_has(const struct memo *memo, const uint64_t *key);
+void fl_memo_add(struct memo *memo, const uint64_t *key);
 
-struct conflicts *conflicts_new(const search *s);
-void conflicts_free(struct conflicts *conflicts);
+struct conflicts *fl_conflicts_new(const search *s);
+void fl_conflicts_free(struct conflicts *conflicts);
 
 #endif

@@ -59,7 +59,7 @@ static bool are_windows(const search *s)
   return true;
 }
 
-void search_set_threshold(search *s, double threshold_s)
+void fl_search_set_threshold(search *s, double threshold_s)
 {
   size_t kinds = s->in->kind_count;
   if (s->into != s->out) bits_clear(s->into, s->class_count * s->n * s->words);

@@ -31,7 +31,7 @@ static pair followers(const search *s, size_t end, size_t node)
   return found;
 }
 
-bool search_relax(search *s)
+bool fl_search_relax(search *s)
 {
   for (size_t first = s->p; first-- > 0;) {
     uint64_t *alive = s->alive + first * s->words;
@@ -117,7 +117,7 @@ static uint64_t unite_senders(const search *s, size_t first, const uint64_t *her
   return bits_count(here, s->words) * s->words;
 }
 
-void search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound)
+void fl_search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound)
 {
   window w = {SIZE_MAX, s->scratch};
   for (size_t first = s->p; first-- > from;) {

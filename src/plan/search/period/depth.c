@@ -36,7 +36,7 @@ static bool is_open(const walk *w)
 static double value_of(walk *w, size_t part_count)
 {
   double value_s;
-  w->status = periods_value(w->s, w->ends, w->chain, part_count, &value_s, w->err);
+  w->status = fl_periods_value(w->s, w->ends, w->chain, part_count, &value_s, w->err);
   w->s->steps += 8 + 16 * part_count * part_count;
   return value_s;
 }
@@ -57,13 +57,13 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
     if (end == s->p) {
       w->ends[depth] = end;
       double value_s = value_of(w, depth + 1);
-      if (w->status == FL_OK) periods_offer(s, w->ends, w->chain, depth + 1, value_s);
+      if (w->status == FL_OK) fl_periods_offer(s, w->ends, w->chain, depth + 1, value_s);
       continue;
     }
     for (size_t to = 0; to < s->n; to++) {
       if (w->taken[to]) continue;
-      partial next = periods_extend(s, so_far, stage_s, end, node, to);
-      double bound_s = periods_bound(s, next, end, to);
+      partial next = fl_periods_extend(s, so_far, stage_s, end, node, to);
+      double bound_s = fl_periods_bound(s, next, end, to);
       if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to, next};
     }
     s->steps += s->n;
@@ -87,7 +87,7 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
     w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
     w->chain[depth + 1] = to;
     bool below;
-    w->status = periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL, w->err);
+    w->status = fl_periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL, w->err);
     s->steps += 8 + 16 * depth * depth;
     if (w->status != FL_OK || !below) continue;
     w->taken[to] = true;
@@ -112,7 +112,8 @@ static int by_start(const void *a, const void *b)
 static void search(walk *w, start *starts)
 {
   periods *s = w->s;
-  for (size_t node = 0; node < s->n; node++) starts[node] = (start){periods_bound(s, (partial){0, 0}, 0, node), node};
+  for (size_t node = 0; node < s->n; node++)
+    starts[node] = (start){fl_periods_bound(s, (partial){0, 0}, 0, node), node};
   qsort(starts, s->n, sizeof *starts, by_start);
   for (size_t i = 0; i < s->n && is_open(w) && is_better(w, starts[i].bound_s); i++) {
     s->plan->proven_s = fmax(s->plan->proven_s, starts[i].bound_s); /* all before it are settled */
@@ -124,7 +125,7 @@ static void search(walk *w, start *starts)
   if (is_open(w)) s->plan->proven_s = s->plan->bottleneck_s;
 }
 
-fl_status periods_depth(periods *s, fl_error *err)
+fl_status fl_periods_depth(periods *s, fl_error *err)
 {
   walk w = {.s = s,
             .ends = calloc(s->p + 1, sizeof *w.ends),

@@ -157,7 +157,7 @@ static outcome begin(labels *l)
 {
   outcome result = GOES_ON;
   for (size_t node = 0; node < l->s->n && result == GOES_ON; node++)
-    if (is_better(l, periods_bound(l->s, (partial){0, 0}, 0, node)))
+    if (is_better(l, fl_periods_bound(l->s, (partial){0, 0}, 0, node)))
       result = add(l, (label){.visited = bit_of(l, node), .node = (uint32_t)node, .from = NO_NODE, .parent = NO_LABEL});
   return result;
 }
@@ -167,8 +167,8 @@ static outcome hop(labels *l, uint32_t parent, double stage_s, size_t end, size_
   const label *at = &l->labels[parent];
   uint64_t bit = bit_of(l, to);
   if (to == at->node || to == at->from || (at->visited & bit) != 0) return GOES_ON;
-  partial so_far = periods_extend(l->s, at->so_far, stage_s, end, at->node, to);
-  if (!is_better(l, so_far.worst_s) || !is_better(l, periods_bound(l->s, so_far, end, to))) return GOES_ON;
+  partial so_far = fl_periods_extend(l->s, at->so_far, stage_s, end, at->node, to);
+  if (!is_better(l, so_far.worst_s) || !is_better(l, fl_periods_bound(l->s, so_far, end, to))) return GOES_ON;
   return add(l, (label){.so_far = so_far,
                         .visited = at->visited | bit,
                         .first = (uint32_t)end,
@@ -186,7 +186,7 @@ static outcome go_on(labels *l, uint32_t at)
     double stage_s = periods_stage_s(s, first, end, node);
     if (!is_better(l, stage_s)) continue;
     if (end == s->p) {
-      double value_s = periods_finish(s, l->labels[at].so_far, stage_s);
+      double value_s = fl_periods_finish(s, l->labels[at].so_far, stage_s);
       if (!is_better(l, value_s)) continue;
       l->best_s = value_s;
       l->best_parent = at;
@@ -254,14 +254,14 @@ static outcome search(labels *l)
     if (l->best_parent == NO_LABEL) return GOES_ON;
     unroll(l);
     if (!contest(l)) {
-      periods_offer(l->s, l->ends, l->chain, l->part_count, l->best_s);
+      fl_periods_offer(l->s, l->ends, l->chain, l->part_count, l->best_s);
       return GOES_ON;
     }
     if (l->contested_count == known) return TOO_MUCH;
   }
 }
 
-fl_status periods_labels(periods *s, fl_error *err)
+fl_status fl_periods_labels(periods *s, fl_error *err)
 {
   labels l = {.s = s,
               .newest = calloc(s->p, sizeof *l.newest),

@@ -6,7 +6,7 @@
 
 static const double most_points = (double)(1 << 24);
 
-partial periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to)
+partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to)
 {
   double bits = s->in->bits[end - 1], air_s = fl_links_air_s(s->in->links, bits, from, to);
   double hop_s = s->in->links->latency_s == NULL ? air_s : fl_links_time_s(s->in->links, bits, from, to);
@@ -17,13 +17,13 @@ partial periods_extend(const periods *s, partial so_far, double stage_s, size_t 
   return next;
 }
 
-double periods_finish(const periods *s, partial so_far, double stage_s)
+double fl_periods_finish(const periods *s, partial so_far, double stage_s)
 {
   double worst_s = fmax(so_far.worst_s, stage_s);
   return s->kind == FL_PERIOD_SUM ? fmax(worst_s, so_far.air_s) : worst_s;
 }
 
-double periods_bound(const periods *s, partial so_far, size_t first, size_t node)
+double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t node)
 {
   const front *f = &s->fronts[first * s->n + node];
   const front_point *points = s->points + f->first;
@@ -41,26 +41,26 @@ static double value_by_kind(const periods *s, const size_t *ends, const size_t *
   partial so_far = {0, 0};
   for (size_t i = 0, first = 0; i < part_count; first = ends[i++]) {
     double stage_s = periods_stage_s(s, first, ends[i], chain[i]);
-    if (i + 1 == part_count) return periods_finish(s, so_far, stage_s);
-    so_far = periods_extend(s, so_far, stage_s, ends[i], chain[i], chain[i + 1]);
+    if (i + 1 == part_count) return fl_periods_finish(s, so_far, stage_s);
+    so_far = fl_periods_extend(s, so_far, stage_s, ends[i], chain[i], chain[i + 1]);
   }
   return INFINITY;
 }
 
-fl_status periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
-                        fl_error *err)
+fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
+                           double *value_s, fl_error *err)
 {
   bool below;
   double period_s;
   *value_s = value_by_kind(s, ends, chain, part_count);
   if (isinf(*value_s) || s->exact) return FL_OK;
-  fl_status status = periods_hops_are_below(s, ends, chain, part_count, &below, &period_s, err);
+  fl_status status = fl_periods_hops_are_below(s, ends, chain, part_count, &below, &period_s, err);
   if (status == FL_OK) *value_s = below ? fmax(*value_s, period_s) : INFINITY;
   return status;
 }
 
-fl_status periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                 bool *below, double *period_s, fl_error *err)
+fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
+                                    bool *below, double *period_s, fl_error *err)
 {
   fl_air *air;
   size_t hop_count = part_count - 1;
@@ -77,7 +77,7 @@ fl_status periods_hops_are_below(const periods *s, const size_t *ends, const siz
   return status;
 }
 
-void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s)
+void fl_periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s)
 {
   if (!(value_s < s->plan->bottleneck_s)) return;
   s->plan->bottleneck_s = value_s;
@@ -90,7 +90,7 @@ void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t p
 static double least_bound(const periods *s)
 {
   double least_s = INFINITY;
-  for (size_t node = 0; node < s->n; node++) least_s = fmin(least_s, periods_bound(s, (partial){0, 0}, 0, node));
+  for (size_t node = 0; node < s->n; node++) least_s = fmin(least_s, fl_periods_bound(s, (partial){0, 0}, 0, node));
   return least_s;
 }
 
@@ -111,13 +111,13 @@ static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
   simple.steps = 0;
   plan.bottleneck_s = INFINITY;
   if (status == FL_OK && !isinf(s->plan->bottleneck_s))
-    periods_offer(&simple, s->plan->ends, s->plan->chain, s->plan->part_count,
-                  value_by_kind(&simple, s->plan->ends, s->plan->chain, s->plan->part_count));
+    fl_periods_offer(&simple, s->plan->ends, s->plan->chain, s->plan->part_count,
+                     value_by_kind(&simple, s->plan->ends, s->plan->chain, s->plan->part_count));
   if (status == FL_OK) status = run(&simple, err);
   if (status == FL_OK && !isinf(plan.bottleneck_s)) {
     double value_s;
-    status = periods_value(s, plan.ends, plan.chain, plan.part_count, &value_s, err);
-    if (status == FL_OK) periods_offer(s, plan.ends, plan.chain, plan.part_count, value_s);
+    status = fl_periods_value(s, plan.ends, plan.chain, plan.part_count, &value_s, err);
+    if (status == FL_OK) fl_periods_offer(s, plan.ends, plan.chain, plan.part_count, value_s);
   }
   s->steps += simple.steps;
   s->points = simple.points; /* they may have moved */
@@ -141,15 +141,15 @@ static fl_status run(periods *s, fl_error *err)
   plan->proven_s = 0;
   s->point_count = 0;
   fl_status status = s->exact ? FL_OK : try_exact_kinds(s, err);
-  if (status == FL_OK && !isinf(plan->bottleneck_s)) status = periods_polish(s, err);
-  if (status == FL_OK) status = periods_relax(s, err);
+  if (status == FL_OK && !isinf(plan->bottleneck_s)) status = fl_periods_polish(s, err);
+  if (status == FL_OK) status = fl_periods_relax(s, err);
   if (status != FL_OK || periods_out_of_budget(s)) return status;
   plan->proven_s = fmin(least_bound(s), plan->bottleneck_s);
   if (!(plan->proven_s < plan->bottleneck_s)) return FL_OK;
-  return (s->exact ? periods_labels : periods_depth)(s, err);
+  return (s->exact ? fl_periods_labels : fl_periods_depth)(s, err);
 }
 
-fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
   const fl_medium *medium = problem->medium.medium;
   periods s = {.in = problem,

@@ -43,7 +43,7 @@ typedef struct {
   double air_s;   /* of a pair: the last hop's; of a sum: that of all */
 } partial;
 
-fl_status search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
 static inline double periods_stage_s(const periods *s, size_t first, size_t end, size_t node)
 {
@@ -51,21 +51,21 @@ static inline double periods_stage_s(const periods *s, size_t first, size_t end,
 }
 
 /* The chain after a part and the hop behind it. */
-partial periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to);
+partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to);
 /* The chain after its last part. */
-double periods_finish(const periods *s, partial so_far, double stage_s);
+double fl_periods_finish(const periods *s, partial so_far, double stage_s);
 /* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
-double periods_bound(const periods *s, partial so_far, size_t first, size_t node);
+double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t node);
 /* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. Errors: those of
  * the medium. */
-fl_status periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
-                        fl_error *err);
+fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
+                           double *value_s, fl_error *err);
 /* Is the medium's period for the hops of a plan, or of its first parts, below the plan's bottleneck? NULL in
  * `period_s`: how long it is does not matter. Errors: those of the medium. */
-fl_status periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                 bool *below, double *period_s, fl_error *err);
+fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
+                                    bool *below, double *period_s, fl_error *err);
 /* Keep it if it is better than the plan. */
-void periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s);
+void fl_periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s);
 
 static inline bool periods_out_of_budget(const periods *s)
 {
@@ -73,11 +73,11 @@ static inline bool periods_out_of_budget(const periods *s)
 }
 
 /* polish.c: make the plan better by local moves, while that helps. FL_ERR_MEMORY. */
-fl_status periods_polish(periods *s, fl_error *err);
+fl_status fl_periods_polish(periods *s, fl_error *err);
 /* relax.c: fill the fronts. FL_ERR_MEMORY. */
-fl_status periods_relax(periods *s, fl_error *err);
+fl_status fl_periods_relax(periods *s, fl_error *err);
 /* labels.c, depth.c: look for better plans, and raise proven_s. FL_ERR_MEMORY. */
-fl_status periods_labels(periods *s, fl_error *err);
-fl_status periods_depth(periods *s, fl_error *err);
+fl_status fl_periods_labels(periods *s, fl_error *err);
+fl_status fl_periods_depth(periods *s, fl_error *err);
 
 #endif

@@ -33,9 +33,9 @@ static bool judge(moves *m)
 {
   size_t count = m->s->plan->part_count;
   double before_s = m->s->plan->bottleneck_s, value_s;
-  m->status = periods_value(m->s, m->ends, m->chain, count, &value_s, m->err);
+  m->status = fl_periods_value(m->s, m->ends, m->chain, count, &value_s, m->err);
   m->s->steps += m->s->exact ? count : 8 + 16 * count * count;
-  if (m->status == FL_OK) periods_offer(m->s, m->ends, m->chain, count, value_s);
+  if (m->status == FL_OK) fl_periods_offer(m->s, m->ends, m->chain, count, value_s);
   set_back(m);
   return m->s->plan->bottleneck_s < before_s;
 }
@@ -95,7 +95,7 @@ static bool try_cuts(moves *m, size_t i)
   return better;
 }
 
-fl_status periods_polish(periods *s, fl_error *err)
+fl_status fl_periods_polish(periods *s, fl_error *err)
 {
   moves m = {.s = s,
              .ends = calloc(s->p, sizeof *m.ends),

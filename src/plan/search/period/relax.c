@@ -52,8 +52,8 @@ static bool make_front(periods *s, list *l, size_t first, size_t node)
 /* With a part [first, end) on `node` and a hop to `to`; false: nothing below the plan comes of that. */
 static bool go_on(const periods *s, double stage_s, size_t end, size_t node, size_t to, front_point *out)
 {
-  partial alone = periods_extend(s, (partial){0, 0}, stage_s, end, node, to);
-  double rest_s = periods_bound(s, alone, end, to);
+  partial alone = fl_periods_extend(s, (partial){0, 0}, stage_s, end, node, to);
+  double rest_s = fl_periods_bound(s, alone, end, to);
   if (!(rest_s < s->plan->bottleneck_s)) return false;
   if (s->kind == FL_PERIOD_SUM)
     *out = (front_point){alone.air_s + s->points[s->fronts[end * s->n + to].first].next_s, 0};
@@ -80,7 +80,7 @@ static bool collect(periods *s, list *l, size_t first, size_t node)
   return true;
 }
 
-fl_status periods_relax(periods *s, fl_error *err)
+fl_status fl_periods_relax(periods *s, fl_error *err)
 {
   list l = {0};
   bool memory = true;
