@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "fieldline/accounting.h"
+#include "fieldline/activity.h"
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
@@ -20,23 +21,20 @@ FL_BEGIN_DECLS
 typedef enum { FL_OUTCOME_OK, FL_OUTCOME_ONE_NODE, FL_OUTCOME_INFEASIBLE } fl_outcome;
 const char *fl_outcome_name(fl_outcome outcome); /* "ok", "one_node", "infeasible" */
 
-/* Activities of a pipeline of k parts are numbered along the chain: 0 is the compute of part 0,
- * 1 its hop, 2 the compute of part 1, ..., 2k-2 the compute of the last part. */
-#define FL_ACTIVITY_OF_PART(part) (2 * (part))
-#define FL_ACTIVITY_OF_HOP(hop) (2 * (hop) + 1)
-
 typedef struct {
   fl_part points;
   size_t first_layer, last_layer; /* indices into the graph's layers, both included */
   size_t node;                    /* index into the field's nodes */
   double memory_bytes, flop;
   double compute_s; /* on its node, with the codec's time */
+  size_t activity;  /* that computes it: a number in the plan's table */
 } fl_plan_part;
 
 typedef struct {
   size_t from, to; /* node indices */
   double bits, rate_bps, latency_s;
-  double time_s; /* latency + bits / rate */
+  double time_s;   /* latency + bits / rate */
+  size_t activity; /* the transfer: a number in the plan's table */
 } fl_plan_hop;
 
 typedef struct {
@@ -44,11 +42,15 @@ typedef struct {
   char reason[512];    /* of an infeasible outcome */
   size_t part_count;   /* 0 when infeasible */
   fl_plan_part *parts; /* [part_count] */
-  fl_plan_hop *hops;   /* [part_count - 1] */
+  size_t hop_count;    /* part_count - 1; 0 when infeasible */
+  fl_plan_hop *hops;   /* [hop_count] in the order of the chain */
+  /* What a request goes through: the compute of part 0, its transfer, the compute of part 1 and so on. */
+  size_t activity_count; /* 0 when infeasible */
+  fl_activity *activities;
   /* The predicted time between completions: that of the longest activity or, where transfers are not independent, what
    * the medium allows, if that is longer (fl_air_period_s). NAN when infeasible. */
   double bottleneck_s;
-  size_t bottleneck;          /* the longest activity, the first of equals */
+  size_t bottleneck;          /* number of the longest activity, the first of equals */
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
   /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s.

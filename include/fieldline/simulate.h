@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fieldline/activity.h"
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/medium.h"
@@ -35,31 +36,37 @@ typedef struct {
   uint64_t seed; /* of poisson arrivals */
 } fl_workload;
 
-/* A chain as the engines see it. */
+/* A chain as the engines see it: a request goes through all activities, one after the other. The first and the last are
+ * computes, and between two computes there is one transfer, from the node of the one to that of the other; no node
+ * computes twice. Parts and hops are numbered from 0 as they come. */
 typedef struct {
-  size_t part_count;           /* k >= 1 */
-  const double *compute_s;     /* [k], >= 0 */
-  const double *hop_bits;      /* [k - 1], > 0 */
-  const double *hop_time_s;    /* [k - 1], > 0: alone on the medium, latency included */
-  const double *hop_latency_s; /* [k - 1], >= 0, <= hop_time_s */
-  fl_air *air;                 /* of these hops; NULL: transfers do not disturb each other */
+  size_t activity_count;         /* >= 1 */
+  const fl_activity *activities; /* [activity_count] */
+  fl_air *air;                   /* of the hops; NULL: transfers do not disturb each other */
 } fl_pipeline;
 
 typedef struct {
   double start_s, end_s;
 } fl_interval;
 
-/* One finished request: its arrival and its 2k-1 activities (numbered as in plan.h). Called once
- * per request, in the order of requests. Anything but FL_OK stops the simulation with it. */
-typedef fl_status fl_request_fn(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                                fl_error *err);
+/* One finished request. */
+typedef struct {
+  uint64_t request; /* its number */
+  double arrival_s;
+  size_t activity_count;
+  const fl_interval *intervals; /* [activity_count] when each of the pipeline's activities was at it */
+} fl_request_record;
+
+/* Is told of every request once it is finished, in the order of requests. The record lasts as long as the call.
+ * Anything but FL_OK stops the simulation with it. */
+typedef fl_status fl_request_fn(void *context, const fl_request_record *record, fl_error *err);
 
 typedef struct fl_engine fl_engine;
 
 /* Simulate and hand every request to `sink`.
  * Errors: FL_ERR_VALUE (dates beyond what a double holds), FL_ERR_MEMORY, FL_ERR_FILE (no room for the spool),
  * FL_ERR_INTERNAL (SimGrid gave up: its own words), or what the sink returned.
- * Memory: O(k x buffers + in_flight), whatever the number of requests: what must wait for its turn
+ * Memory: O(activities x buffers + in_flight), whatever the number of requests: what must wait for its turn
  * beyond a bound is spooled to an unlinked temporary file. */
 typedef fl_status fl_simulate_fn(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
                                  void *context, fl_error *err);

@@ -28,7 +28,7 @@ fl_status fl_sample_quantile(fl_sample *sample, double q, double *value, fl_erro
 
 /* What a simulation came to. Warm-up requests are left out, except from `busy` and `makespan_s`. */
 typedef struct {
-  size_t activity_count;   /* 2k - 1 */
+  size_t activity_count;   /* of the pipeline */
   double *mean_duration_s; /* [activity_count] over the steady requests */
   double *busy;            /* [activity_count] share of the makespan */
   size_t bottleneck;       /* the activity of largest mean duration, the first of equals (to 1e-9) */
@@ -42,9 +42,8 @@ typedef struct {
 /* Collects requests; fl_summarizer_add has the shape of fl_request_fn with the summarizer as context. */
 typedef struct summarizer fl_summarizer;
 
-fl_status fl_summarizer_new(size_t part_count, uint64_t warmup, fl_summarizer **out, fl_error *err);
-fl_status fl_summarizer_add(void *summarizer, uint64_t request, double arrival_s, const fl_interval *activities,
-                            fl_error *err);
+fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, fl_summarizer **out, fl_error *err);
+fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err);
 /* Fill *out (end with fl_summary_clear). At least one request after the warm-up was added.
  * Throughput: n steady requests, C the completion dates: n / (C_last - C_of_the_last_warm-up
  * request), or (n - 1) / (C_last - C_first) without warm-up. */

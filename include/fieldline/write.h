@@ -51,8 +51,7 @@ fl_status fl_trace_csv_new(FILE *out, const fl_plan_input *in, const fl_plan *pl
                            fl_error *err);
 fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
                             fl_error *err);
-fl_status fl_request_writer_add(void *writer, uint64_t request, double arrival_s, const fl_interval *activities,
-                                fl_error *err);
+fl_status fl_request_writer_add(void *writer, const fl_request_record *record, fl_error *err);
 /* Write what closes the file; the stream stays open. */
 fl_status fl_request_writer_finish(fl_request_writer *writer, fl_error *err);
 void fl_request_writer_free(fl_request_writer *writer); /* NULL is fine */

@@ -24,7 +24,7 @@ static int clamp(int value, int least, int most)
 static bool is_crowded(const map *m)
 {
   enum { CELLS = 3 };
-  for (size_t i = 0; i + 1 < m->plan->part_count; i++)
+  for (size_t i = 0; i < m->plan->hop_count; i++)
     if (map_hop_cells(m, i) < CELLS) return true;
   return false;
 }
@@ -64,10 +64,10 @@ static void draw_map(picture *p, map *m)
 {
   bool many = map_has_many(m);
   map_draw_frame(m);
-  for (size_t i = 0; i + 1 < m->plan->part_count; i++) map_draw_line(m, i);
+  for (size_t i = 0; i < m->plan->hop_count; i++) map_draw_line(m, i);
   map_mark_chain(m);
   if (!many) map_mark_others(m);
-  for (size_t i = 0; i + 1 < m->plan->part_count; i++) map_mark_hop(m, i);
+  for (size_t i = 0; i < m->plan->hop_count; i++) map_mark_hop(m, i);
   if (m->names) p->unnamed += map_name_chain(m);
   if (many) map_mark_others(m);
   if (m->names) map_name_others(m);
@@ -96,7 +96,7 @@ static void draw_legend(const picture *p, canvas *c, const fl_field *field, cons
   size_t others = field->count - plan->part_count;
   char text[64];
   explain(&l, "●", INK_STRONG, "part:node");
-  if (plan->part_count > 1) explain(&l, "⠤→", INK_LINE, "hop");
+  if (plan->hop_count > 0) explain(&l, "⠤→", INK_LINE, "hop");
   if (plan->bottleneck_s > 0)
     explain(&l, "*", INK_ALARM, fl_plan_is_limited_by_air(plan) ? "takes longest" : "bottleneck");
   snprintf(text, sizeof text, "%zu other node%s", others, others == 1 ? "" : "s");

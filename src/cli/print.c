@@ -37,18 +37,18 @@ static void add_part(table *t, const fl_trial *trial, size_t i)
     table_add(t, "%s .. %s", layers[part->first_layer].name, layers[part->last_layer].name);
   table_add(t, "%zu", part->last_layer - part->first_layer + 1);
   add_quantity(t, part->memory_bytes, FL_UNIT_BYTES);
-  add_time(t, trial->plan, part->compute_s, FL_ACTIVITY_OF_PART(i));
+  add_time(t, trial->plan, part->compute_s, part->activity);
 }
 
 static void add_hop(table *t, const fl_plan *plan, size_t i)
 {
-  if (i + 1 == plan->part_count) {
+  if (i == plan->hop_count) {
     for (int column = 0; column < 3; column++) table_add(t, "%s", "");
     return;
   }
   add_quantity(t, plan->hops[i].bits, FL_UNIT_BITS);
   add_quantity(t, plan->hops[i].rate_bps, FL_UNIT_BITS_PER_S);
-  add_time(t, plan, plan->hops[i].time_s, FL_ACTIVITY_OF_HOP(i));
+  add_time(t, plan, plan->hops[i].time_s, plan->hops[i].activity);
 }
 
 static void print_parts(FILE *out, const fl_trial *trial)
@@ -99,7 +99,7 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
   char time[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE];
-  size_t i = plan->bottleneck / 2;
+  const fl_activity *worst = &plan->activities[plan->bottleneck];
   fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->bottleneck_s == 0) {
     fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
@@ -107,11 +107,11 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
   }
   if (fl_plan_is_limited_by_air(plan))
     fprintf(out, "bottleneck  the air: %s between requests on the medium %s", time, trial->scenario->medium->name);
-  else if (plan->bottleneck % 2 == 0)
-    fprintf(out, "bottleneck  computing part %zu on node %s: %s", i, node_id(trial, plan->parts[i].node), time);
+  else if (worst->kind == FL_COMPUTE)
+    fprintf(out, "bottleneck  computing part %zu on node %s: %s", worst->part, node_id(trial, worst->node), time);
   else
-    fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, plan->hops[i].from),
-            node_id(trial, plan->hops[i].to), time);
+    fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, worst->node),
+            node_id(trial, worst->peer), time);
   print_certificate(out, trial);
   fprintf(out, "\nthroughput  %s inferences/s predicted",
           fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS));

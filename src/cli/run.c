@@ -35,17 +35,16 @@ typedef struct {
   bool simulated;
 } job;
 
-static fl_status pass_request(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                              fl_error *err)
+static fl_status pass_request(void *context, const fl_request_record *record, fl_error *err)
 {
   stations *s = context;
-  fl_status status = fl_summarizer_add(s->summarizer, request, arrival_s, activities, err);
-  if (status == FL_OK) status = fl_request_writer_add(s->latency, request, arrival_s, activities, err);
-  if (status == FL_OK && request < s->trace_requests) {
-    status = fl_request_writer_add(s->trace_csv, request, arrival_s, activities, err);
-    if (status == FL_OK) status = fl_request_writer_add(s->trace_json, request, arrival_s, activities, err);
+  fl_status status = fl_summarizer_add(s->summarizer, record, err);
+  if (status == FL_OK) status = fl_request_writer_add(s->latency, record, err);
+  if (status == FL_OK && record->request < s->trace_requests) {
+    status = fl_request_writer_add(s->trace_csv, record, err);
+    if (status == FL_OK) status = fl_request_writer_add(s->trace_json, record, err);
   }
-  progress_update(&s->progress, request + 1);
+  progress_update(&s->progress, record->request + 1);
   if (interrupt_came() && status == FL_OK) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
   return status;
 }
@@ -94,7 +93,7 @@ static fl_status open_stations(job *j, fl_error *err)
   if (status == FL_OK) status = fl_latency_csv_new(latency, j->trial.plan, &s->latency, err);
   if (status == FL_OK) status = open_traces(j, err);
   if (status == FL_OK)
-    status = fl_summarizer_new(j->trial.plan->part_count, j->scenario->workload.warmup, &s->summarizer, err);
+    status = fl_summarizer_new(j->trial.plan->activity_count, j->scenario->workload.warmup, &s->summarizer, err);
   return status;
 }
 

@@ -73,14 +73,42 @@ static void describe_parts(const fl_plan_input *in, const fl_cuts *cuts, const w
 
 static void describe_hops(const fl_plan_input *in, const workspace *w, fl_plan *plan)
 {
-  for (size_t i = 0; i + 1 < plan->part_count; i++) {
+  for (size_t i = 0; i < plan->hop_count; i++) {
     size_t from = w->chain[i], to = w->chain[i + 1];
-    plan->hops[i] = (fl_plan_hop){from,
-                                  to,
-                                  w->hop_bits[i],
-                                  fl_links_rate_bps(in->links, from, to),
-                                  fl_links_latency_s(in->links, from, to),
-                                  fl_links_time_s(in->links, w->hop_bits[i], from, to)};
+    plan->hops[i] = (fl_plan_hop){.from = from,
+                                  .to = to,
+                                  .bits = w->hop_bits[i],
+                                  .rate_bps = fl_links_rate_bps(in->links, from, to),
+                                  .latency_s = fl_links_latency_s(in->links, from, to),
+                                  .time_s = fl_links_time_s(in->links, w->hop_bits[i], from, to)};
+  }
+}
+
+static size_t add_activity(fl_plan *plan, fl_activity activity)
+{
+  plan->activities[plan->activity_count] = activity;
+  return plan->activity_count++;
+}
+
+/* Every part is computed, and its result goes over its hop, if there is one. */
+static void list_activities(fl_plan *plan)
+{
+  for (size_t i = 0; i < plan->part_count; i++) {
+    fl_plan_part *part = &plan->parts[i];
+    part->activity = add_activity(
+        plan,
+        (fl_activity){
+            .kind = FL_COMPUTE, .part = i, .node = part->node, .peer = part->node, .duration_s = part->compute_s});
+    if (i == plan->hop_count) break;
+    fl_plan_hop *hop = &plan->hops[i];
+    hop->activity = add_activity(plan, (fl_activity){.kind = FL_TRANSFER,
+                                                     .part = i,
+                                                     .hop = i,
+                                                     .node = hop->from,
+                                                     .peer = hop->to,
+                                                     .bits = hop->bits,
+                                                     .duration_s = hop->time_s,
+                                                     .latency_s = hop->latency_s});
   }
 }
 
@@ -94,13 +122,12 @@ static double largest(const double *values, size_t count)
 
 static fl_status make_air(const fl_plan_input *in, const fl_plan *plan, bool period_only, fl_air **out, fl_error *err)
 {
-  size_t hop_count = plan->part_count - 1;
-  fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
+  fl_air_hop *hops = calloc(plan->hop_count + 1, sizeof *hops);
   *out = NULL;
   if (hops == NULL) return fl_fail_memory(err, "a medium");
-  for (size_t i = 0; i < hop_count; i++)
+  for (size_t i = 0; i < plan->hop_count; i++)
     hops[i] = fl_air_hop_over(in->links, plan->hops[i].from, plan->hops[i].to, plan->hops[i].bits);
-  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, hop_count, period_only, out, err);
+  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, plan->hop_count, period_only, out, err);
   free(hops);
   return status;
 }
@@ -126,17 +153,15 @@ static fl_status judge_air(const fl_plan_input *in, fl_plan *plan, fl_error *err
 static fl_status judge(const fl_plan_input *in, const workspace *w, fl_plan *plan, fl_error *err)
 {
   plan->bottleneck_s = -1;
-  for (size_t activity = 0; activity < 2 * plan->part_count - 1; activity++) {
-    double time_s = activity % 2 == 0 ? plan->parts[activity / 2].compute_s : plan->hops[activity / 2].time_s;
-    if (time_s > plan->bottleneck_s) {
-      plan->bottleneck_s = time_s;
-      plan->bottleneck = activity;
-    }
+  for (size_t i = 0; i < plan->activity_count; i++) {
+    if (!(plan->activities[i].duration_s > plan->bottleneck_s)) continue;
+    plan->bottleneck_s = plan->activities[i].duration_s;
+    plan->bottleneck = i;
   }
   if (plan->outcome != FL_OUTCOME_OK) return FL_OK;
   fl_status status = judge_air(in, plan, err);
   if (status != FL_OK) return status;
-  double bits = largest(w->hop_bits, plan->part_count - 1);
+  double bits = largest(w->hop_bits, plan->hop_count);
   plan->lower_bound_s = bits / in->links->bandwidth_hz * fl_links_least_weight(in->links);
   plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
   return FL_OK;
@@ -171,12 +196,15 @@ static fl_status describe(const fl_plan_input *in, const fl_cuts *cuts, const wo
   fl_error why = {0};
   plan->part_count = cuts->count;
   if (is_overfull(place, plan, w->chain, &why)) return as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
+  plan->hop_count = plan->part_count - 1;
   plan->parts = calloc(plan->part_count, sizeof *plan->parts);
-  plan->hops = calloc(plan->part_count, sizeof *plan->hops);
-  if (plan->parts == NULL || plan->hops == NULL) return fl_fail_memory(err, "a plan");
+  plan->hops = calloc(plan->hop_count + 1, sizeof *plan->hops);
+  plan->activities = calloc(plan->part_count + plan->hop_count, sizeof *plan->activities);
+  if (plan->parts == NULL || plan->hops == NULL || plan->activities == NULL) return fl_fail_memory(err, "a plan");
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
   describe_parts(in, cuts, w, place, plan);
   describe_hops(in, w, plan);
+  list_activities(plan);
   fl_status status = judge(in, w, plan, err);
   if (status == FL_OK) certify(plan, proven_s);
   return status;
@@ -365,8 +393,7 @@ fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *pla
 
 bool fl_plan_is_limited_by_air(const fl_plan *plan)
 {
-  size_t i = plan->bottleneck / 2;
-  return plan->bottleneck_s > (plan->bottleneck % 2 == 0 ? plan->parts[i].compute_s : plan->hops[i].time_s);
+  return plan->bottleneck_s > plan->activities[plan->bottleneck].duration_s;
 }
 
 void fl_plan_free(fl_plan *plan)
@@ -374,5 +401,6 @@ void fl_plan_free(fl_plan *plan)
   if (plan == NULL) return;
   free(plan->parts);
   free(plan->hops);
+  free(plan->activities);
   free(plan);
 }

@@ -1,26 +1,24 @@
-/* The tandem queue as a recurrence of maxima and sums. For request r at part i, with A arrivals, S and C starts and
- * ends of computes, X and E starts and ends of hops, b and c the receive and send buffers where bounded:
- *   S_i(r) = max(A_i(r), C_i(r-1), E_i(r-c))      C_i(r) = S_i(r) + compute_i
- *   X_i(r) = max(C_i(r), E_i(r-1), S_i+1(r-b))    E_i(r) = X_i(r) + hop_time_i = A_i+1(r)
- * Source: Baccelli, Cohen, Olsder, Quadrat, Synchronization and Linearity (1992), on tandem queues. */
+/* The tandem queue as a recurrence of maxima and sums. Of request r, activity i starts at S_i and ends at E_i; with A
+ * its arrival, b and c the receive and send buffers where bounded: S_i(r) = max(E_i-1(r), E_i(r-1), and of a transfer
+ * S_i+1(r-b), of a compute E_i+1(r-c)), E_-1 = A E_i(r) = S_i(r) + duration_i Source: Baccelli, Cohen, Olsder, Quadrat,
+ * Synchronization and Linearity (1992), on tandem queues. */
 #include <assert.h>
 #include <stdlib.h>
 
 #include "simulate/arrivals.h"
 #include "simulate/engines.h"
 
-/* What the last `depth` requests did at each part; before the first of them, 0. */
+/* A date of each activity for the last `depth` requests; before the first of them, 0. */
 typedef struct {
-  double *dates_s; /* [depth][part_count]; NULL: the buffer is unbounded */
+  double *dates_s; /* [depth][activity_count]; NULL: the buffer is unbounded */
   uint64_t depth, slot;
 } ring;
 
 typedef struct {
   const fl_pipeline *pipeline;
   uint64_t count;
-  double *computed_s, *sent_s; /* [part_count] C_i and E_i of the request before */
-  ring started, sent;          /* S_i and E_i of the last b and c requests */
-  fl_interval *activities;     /* [2 part_count - 1] of this request */
+  ring started, ended;    /* of the last b and c requests */
+  fl_interval *intervals; /* [activity_count] of this request; until then, of the one before */
   fl_arrival_dates arrivals;
 } recurrence;
 
@@ -34,14 +32,14 @@ static fl_status ring_init(ring *r, uint64_t buffer, const recurrence *rec, fl_e
   *r = (ring){0};
   if (buffer == 0 || buffer >= rec->count) return FL_OK; /* too many places to ever run out of them */
   r->depth = buffer;
-  r->dates_s = calloc(buffer * rec->pipeline->part_count, sizeof *r->dates_s);
+  r->dates_s = calloc(buffer * rec->pipeline->activity_count, sizeof *r->dates_s);
   return r->dates_s == NULL ? fl_fail_memory(err, "the buffers between parts") : FL_OK;
 }
 
 /* The dates of the request `depth` before this one, to be overwritten with those of this one. */
-static double *ring_row(const ring *r, size_t part_count)
+static double *ring_row(const ring *r, size_t activity_count)
 {
-  return r->dates_s == NULL ? NULL : r->dates_s + r->slot * part_count;
+  return r->dates_s == NULL ? NULL : r->dates_s + r->slot * activity_count;
 }
 
 static void ring_advance(ring *r)
@@ -52,54 +50,47 @@ static void ring_advance(ring *r)
 static fl_status recurrence_init(recurrence *rec, const fl_pipeline *pipeline, const fl_workload *workload,
                                  fl_error *err)
 {
-  size_t k = pipeline->part_count;
   *rec = (recurrence){.pipeline = pipeline, .count = workload->count};
-  rec->computed_s = calloc(k, sizeof *rec->computed_s);
-  rec->sent_s = calloc(k, sizeof *rec->sent_s);
-  rec->activities = calloc(2 * k - 1, sizeof *rec->activities);
-  if (rec->computed_s == NULL || rec->sent_s == NULL || rec->activities == NULL)
-    return fl_fail_memory(err, "a simulation");
+  rec->intervals = calloc(pipeline->activity_count, sizeof *rec->intervals);
+  if (rec->intervals == NULL) return fl_fail_memory(err, "a simulation");
   fl_status status = ring_init(&rec->started, workload->receive_buffer, rec, err);
-  if (status == FL_OK) status = ring_init(&rec->sent, workload->send_buffer, rec, err);
+  if (status == FL_OK) status = ring_init(&rec->ended, workload->send_buffer, rec, err);
   if (status == FL_OK) status = fl_arrival_dates_init(&rec->arrivals, workload, err);
   return status;
 }
 
 static void recurrence_clear(recurrence *rec)
 {
-  free(rec->computed_s);
-  free(rec->sent_s);
-  free(rec->activities);
+  free(rec->intervals);
   free(rec->started.dates_s);
-  free(rec->sent.dates_s);
+  free(rec->ended.dates_s);
   fl_arrival_dates_clear(&rec->arrivals);
 }
 
-/* One request through all parts; its completion. */
+/* When the next activity, of an earlier request, has made room for what this one delivers. */
+static double room_s(const fl_pipeline *p, size_t i, const double *started_s, const double *ended_s)
+{
+  if (i + 1 == p->activity_count) return 0;
+  const double *dates_s = p->activities[i].kind == FL_TRANSFER ? started_s : ended_s;
+  return dates_s == NULL ? 0 : dates_s[i + 1];
+}
+
+/* One request through all activities; its completion. */
 static double pass(recurrence *rec, double arrival_s)
 {
   const fl_pipeline *p = rec->pipeline;
-  size_t k = p->part_count;
-  double *started_s = ring_row(&rec->started, k), *sent_s = ring_row(&rec->sent, k), date_s = arrival_s;
-  fl_interval *activity = rec->activities;
-  for (size_t i = 0;; i++) {
-    date_s = later(date_s, rec->computed_s[i]);
-    if (sent_s != NULL) date_s = later(date_s, sent_s[i]);
-    if (started_s != NULL) started_s[i] = date_s;
-    double computed_s = date_s + p->compute_s[i];
-    *activity++ = (fl_interval){date_s, computed_s};
-    rec->computed_s[i] = computed_s;
-    if (i + 1 == k) break;
-    date_s = later(computed_s, rec->sent_s[i]);
-    if (started_s != NULL) date_s = later(date_s, started_s[i + 1]);
-    double arrived_s = date_s + p->hop_time_s[i];
-    *activity++ = (fl_interval){date_s, arrived_s};
-    rec->sent_s[i] = date_s = arrived_s;
-    if (sent_s != NULL) sent_s[i] = arrived_s;
+  double *started_s = ring_row(&rec->started, p->activity_count), *ended_s = ring_row(&rec->ended, p->activity_count);
+  double date_s = arrival_s;
+  for (size_t i = 0; i < p->activity_count; i++) {
+    fl_interval *interval = &rec->intervals[i];
+    interval->start_s = later(later(date_s, interval->end_s), room_s(p, i, started_s, ended_s));
+    interval->end_s = date_s = interval->start_s + p->activities[i].duration_s;
+    if (started_s != NULL) started_s[i] = interval->start_s;
+    if (ended_s != NULL) ended_s[i] = date_s;
   }
   ring_advance(&rec->started);
-  ring_advance(&rec->sent);
-  return rec->computed_s[k - 1];
+  ring_advance(&rec->ended);
+  return date_s;
 }
 
 fl_status fl_simulate_in_closed_form(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
@@ -112,9 +103,12 @@ fl_status fl_simulate_in_closed_form(const fl_pipeline *pipeline, const fl_workl
   if (status != FL_OK) return status;
   status = recurrence_init(&rec, pipeline, workload, err);
   for (uint64_t r = 0; status == FL_OK && r < workload->count; r++) {
-    double arrival_s = fl_arrival_dates_next(&rec.arrivals, r);
-    fl_arrival_dates_complete(&rec.arrivals, r, pass(&rec, arrival_s));
-    status = sink(context, r, arrival_s, rec.activities, err);
+    const fl_request_record record = {.request = r,
+                                      .arrival_s = fl_arrival_dates_next(&rec.arrivals, r),
+                                      .activity_count = pipeline->activity_count,
+                                      .intervals = rec.intervals};
+    fl_arrival_dates_complete(&rec.arrivals, r, pass(&rec, record.arrival_s));
+    status = sink(context, &record, err);
   }
   recurrence_clear(&rec);
   return status;

@@ -5,16 +5,15 @@
 
 enum { MEMORY_BYTES = 4 << 20 };
 
-fl_status fl_collator_init(fl_collator *collator, size_t part_count, const fl_workload *workload, fl_request_fn *sink,
-                           void *context, fl_error *err)
+fl_status fl_collator_init(fl_collator *collator, size_t activity_count, const fl_workload *workload,
+                           fl_request_fn *sink, void *context, fl_error *err)
 {
-  size_t count = 2 * part_count - 1;
-  *collator = (fl_collator){.activity_count = count, .sink = sink, .context = context};
-  fl_spool_init(&collator->spool, fl_spool_block_items(MEMORY_BYTES, count));
-  collator->queues = calloc(count, sizeof *collator->queues);
-  collator->activities = calloc(count, sizeof *collator->activities);
-  fl_status status = collator->queues != NULL && collator->activities != NULL ? FL_OK : fl_fail_memory(err, "requests");
-  for (size_t i = 0; status == FL_OK && i < count; i++)
+  *collator = (fl_collator){.activity_count = activity_count, .sink = sink, .context = context};
+  fl_spool_init(&collator->spool, fl_spool_block_items(MEMORY_BYTES, activity_count));
+  collator->queues = calloc(activity_count, sizeof *collator->queues);
+  collator->intervals = calloc(activity_count, sizeof *collator->intervals);
+  fl_status status = collator->queues != NULL && collator->intervals != NULL ? FL_OK : fl_fail_memory(err, "requests");
+  for (size_t i = 0; status == FL_OK && i < activity_count; i++)
     status = fl_queue_init(&collator->queues[i], &collator->spool, err);
   if (status == FL_OK) status = fl_arrival_dates_init(&collator->arrivals, workload, err);
   if (status != FL_OK) fl_collator_clear(collator);
@@ -28,9 +27,9 @@ void fl_collator_clear(fl_collator *collator)
   fl_spool_clear(&collator->spool);
   fl_arrival_dates_clear(&collator->arrivals);
   free(collator->queues);
-  free(collator->activities);
+  free(collator->intervals);
   collator->queues = NULL;
-  collator->activities = NULL;
+  collator->intervals = NULL;
 }
 
 static fl_status take_activities(fl_collator *collator, fl_error *err)
@@ -39,7 +38,7 @@ static fl_status take_activities(fl_collator *collator, fl_error *err)
     fl_queue *queue = &collator->queues[i];
     if (fl_queue_is_empty(queue))
       return fl_fail(err, FL_ERR_INTERNAL, "request %" PRIu64 " ended without activity %zu", collator->requests, i);
-    fl_status status = fl_queue_pop(queue, &collator->spool, &collator->activities[i], err);
+    fl_status status = fl_queue_pop(queue, &collator->spool, &collator->intervals[i], err);
     if (status != FL_OK) return status;
   }
   return FL_OK;
@@ -50,9 +49,12 @@ static fl_status hand_on(fl_collator *collator, fl_error *err)
   fl_status status = take_activities(collator, err);
   if (status != FL_OK) return status;
   uint64_t request = collator->requests++;
-  double arrival_s = fl_arrival_dates_next(&collator->arrivals, request);
-  fl_arrival_dates_complete(&collator->arrivals, request, collator->activities[collator->activity_count - 1].end_s);
-  return collator->sink(collator->context, request, arrival_s, collator->activities, err);
+  const fl_request_record record = {.request = request,
+                                    .arrival_s = fl_arrival_dates_next(&collator->arrivals, request),
+                                    .activity_count = collator->activity_count,
+                                    .intervals = collator->intervals};
+  fl_arrival_dates_complete(&collator->arrivals, request, record.intervals[record.activity_count - 1].end_s);
+  return collator->sink(collator->context, &record, err);
 }
 
 fl_status fl_collator_add(fl_collator *collator, size_t activity, fl_interval interval, fl_error *err)

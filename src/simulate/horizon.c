@@ -25,8 +25,7 @@ fl_status fl_simulation_horizon(const fl_pipeline *pipeline, const fl_workload *
                                 fl_error *err)
 {
   double one_request_s = 0;
-  for (size_t i = 0; i < pipeline->part_count; i++) one_request_s += pipeline->compute_s[i];
-  for (size_t i = 0; i + 1 < pipeline->part_count; i++) one_request_s += pipeline->hop_time_s[i];
+  for (size_t i = 0; i < pipeline->activity_count; i++) one_request_s += pipeline->activities[i].duration_s;
   /* one request after the other, once the last has arrived */
   *horizon_s = last_arrival_s(workload) + (double)workload->count * one_request_s;
   if (isfinite(*horizon_s)) return FL_OK;

@@ -1,6 +1,6 @@
-/* Two actors a part: one computes, one sends. They hand over by counters, which is safe as SimGrid runs one actor at a
- * time; an actor that finds a gate shut sleeps on its semaphore until another has opened it. Computing is a sleep, and
- * sending a transfer over the sender's own link.
+/* An actor for every activity: a part has one that computes and one that sends. They hand over by counters, which is
+ * safe as SimGrid runs one actor at a time; an actor that finds a gate shut sleeps on its semaphore until another has
+ * opened it. Computing is a sleep, and sending a transfer over the sender's own link.
  *
  * Dates come out equal to the last bit to those of the recurrence of closed_form.c (but for hops with a latency, where
  * it adds once and this twice). SimGrid moves its clock by adding the time to the next event, which may miss that
@@ -243,52 +243,60 @@ static sg_link_t radio(size_t part)
 
 /* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in
  * such a power of two that the count is whole, and the rate that power: the quotient is exact. */
-static void set_transfer(activity *a, size_t hop, double transfer_s)
+static void set_transfer(activity *a, const fl_activity *of, size_t receiver)
 {
   int exponent;
-  double fraction = frexp(transfer_s, &exponent);
+  double fraction = frexp(of->duration_s - of->latency_s, &exponent);
   double rate = ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT);
   a->size = (uint64_t)ldexp(fraction, DBL_MANT_DIG);
-  a->hop = hop;
-  if (world.exclusive || world.shares) fl_simgrid_air_set_link(hop, radio(hop), rate);
-  sg_link_set_bandwidth(radio(hop), rate);
+  a->hop = of->hop;
+  a->to = host(receiver);
+  if (world.exclusive || world.shares) fl_simgrid_air_set_hop(of->hop, of->part, receiver, radio(of->part), rate);
+  sg_link_set_bandwidth(radio(of->part), rate);
+}
+
+/* The part that is computed on a node, behind an activity. */
+static size_t part_behind(const fl_pipeline *p, size_t i, size_t node)
+{
+  while (p->activities[i].kind != FL_COMPUTE || p->activities[i].node != node) i++;
+  return p->activities[i].part;
 }
 
 static void set_times(const fl_pipeline *p)
 {
-  for (size_t i = 0; i < p->part_count; i++) {
-    activity *compute = &world.activities[2 * i], *hop = compute + 1;
-    compute->from = host(i);
-    compute->sleep_s = p->compute_s[i];
-    if (i + 1 == p->part_count) break;
-    hop->from = host(i);
-    hop->to = host(i + 1);
-    hop->sleep_s = p->hop_latency_s[i];
-    set_transfer(hop, i, p->hop_time_s[i] - p->hop_latency_s[i]);
+  for (size_t i = 0; i < p->activity_count; i++) {
+    const fl_activity *of = &p->activities[i];
+    activity *a = &world.activities[i];
+    a->from = host(of->part);
+    a->sleep_s = of->kind == FL_COMPUTE ? of->duration_s : of->latency_s;
+    if (of->kind == FL_TRANSFER) set_transfer(a, of, part_behind(p, i, of->peer));
   }
 }
 
-static void set_gates(const fl_workload *w)
+/* Room for what an activity delivers, of so many: it waits for the next one to take it. */
+static void set_buffer(activity *a, activity *next, fl_activity_kind kind, const fl_workload *w)
 {
-  size_t count = world.activity_count;
-  activity *first = world.activities, *last = first + count - 1;
-  for (size_t i = 1; i < count; i++) { /* an activity follows the one before it in the chain */
-    first[i].gates[0] = (gate){&first[i - 1].ended, 0};
-    first[i - 1].after_end[0] = &first[i];
+  if (kind == FL_TRANSFER && w->receive_buffer > 0) {
+    a->gates[1] = (gate){&next->started, w->receive_buffer};
+    next->after_start = a;
+  }
+  if (kind == FL_COMPUTE && w->send_buffer > 0) {
+    a->gates[1] = (gate){&next->ended, w->send_buffer};
+    next->after_end[1] = a;
+  }
+}
+
+static void set_gates(const fl_pipeline *p, const fl_workload *w)
+{
+  activity *first = world.activities, *last = first + world.activity_count - 1;
+  for (activity *a = first; a < last; a++) { /* an activity follows the one before it in the chain */
+    a[1].gates[0] = (gate){&a->ended, 0};
+    a->after_end[0] = a + 1;
+    set_buffer(a, a + 1, p->activities[a - first].kind, w);
   }
   if (w->arrivals.kind == FL_ARRIVALS_CLOSED) {
     first->gates[0] = (gate){&last->ended, w->arrivals.in_flight < w->count ? w->arrivals.in_flight : w->count};
     last->after_end[0] = first;
-  }
-  for (activity *hop = first + 1; hop < last; hop += 2) {
-    if (w->send_buffer > 0) {
-      hop[-1].gates[1] = (gate){&hop->ended, w->send_buffer};
-      hop->after_end[1] = hop - 1;
-    }
-    if (w->receive_buffer > 0) {
-      hop->gates[1] = (gate){&hop[1].started, w->receive_buffer};
-      hop[1].after_start = hop;
-    }
   }
 }
 
@@ -296,10 +304,11 @@ static void set_gates(const fl_workload *w)
 static double first_tick_s(const fl_pipeline *p)
 {
   double shortest_s = INFINITY;
-  for (size_t i = 0; i < world.activity_count; i++)
-    if (world.activities[i].sleep_s > 0) shortest_s = fmin(shortest_s, world.activities[i].sleep_s);
-  for (size_t i = 0; i + 1 < p->part_count; i++)
-    if (p->hop_time_s[i] > p->hop_latency_s[i]) shortest_s = fmin(shortest_s, p->hop_time_s[i] - p->hop_latency_s[i]);
+  for (size_t i = 0; i < p->activity_count; i++) {
+    double sleep_s = world.activities[i].sleep_s, rest_s = p->activities[i].duration_s - sleep_s;
+    if (sleep_s > 0) shortest_s = fmin(shortest_s, sleep_s);
+    if (rest_s > 0) shortest_s = fmin(shortest_s, rest_s);
+  }
   return isfinite(shortest_s) ? ldexp(1, ilogb(shortest_s)) : INFINITY;
 }
 
@@ -316,28 +325,36 @@ static void create_actors(bool arrivals_have_dates)
   if (isfinite(world.first_tick_s)) sg_actor_create("metronome", world.activities[0].from, metronome, 0, NULL);
 }
 
+static bool init_world(const fl_simgrid_job *job, size_t part_count)
+{
+  const fl_pipeline *p = job->pipeline;
+  world.activity_count = p->activity_count;
+  world.request_count = job->workload->count;
+  world.activities = calloc(world.activity_count, sizeof *world.activities);
+  if (fl_air_couples(p->air)) {
+    world.exclusive = fl_air_exclusive(p->air);
+    world.shares = fl_air_shares(p->air);
+  }
+  return world.activities != NULL && fl_simgrid_air_init(p->air, p->activity_count - part_count, part_count);
+}
+
 int fl_simgrid_run(int data_fd, void *context)
 {
   const fl_simgrid_job *job = context;
+  const fl_pipeline *p = job->pipeline;
+  size_t part_count = fl_activity_count_of(p->activities, p->activity_count, FL_COMPUTE);
   bool arrivals_have_dates = job->workload->arrivals.kind != FL_ARRIVALS_CLOSED;
   world.data_fd = data_fd;
-  world.activity_count = 2 * job->pipeline->part_count - 1;
-  world.request_count = job->workload->count;
-  world.activities = calloc(world.activity_count, sizeof *world.activities);
-  if (fl_air_couples(job->pipeline->air)) {
-    world.exclusive = fl_air_exclusive(job->pipeline->air);
-    world.shares = fl_air_shares(job->pipeline->air);
-  }
-  if (world.activities == NULL || !fl_simgrid_air_init(job->pipeline->air, job->pipeline->part_count - 1) ||
+  if (!init_world(job, part_count) ||
       (arrivals_have_dates && fl_arrival_dates_init(&world.arrivals, job->workload, NULL) != FL_OK)) {
     fputs("out of memory\n", stderr);
     return 1;
   }
   start_simgrid();
-  if (!load_platform(job->pipeline->part_count)) return 1;
-  set_times(job->pipeline);
-  set_gates(job->workload);
-  world.first_tick_s = first_tick_s(job->pipeline);
+  if (!load_platform(part_count)) return 1;
+  set_times(p);
+  set_gates(p, job->workload);
+  world.first_tick_s = first_tick_s(p);
   create_actors(arrivals_have_dates);
   simgrid_run();
   flush_records();

@@ -14,6 +14,7 @@
 #define UNBOUNDED 1e308
 
 typedef struct {
+  size_t from, to; /* radios */
   sg_link_t link;
   double pace, rate; /* alone, and what the link was last set to */
   sg_sem_t granted;
@@ -24,30 +25,39 @@ typedef struct {
 static struct {
   fl_air *air;
   size_t count;
-  hop *hops;           /* [count] */
-  bool *active, *busy; /* [count] transfers under way; [count + 1] radios taken */
-  double *speeds;      /* [count] */
+  hop *hops;      /* [count] */
+  bool *active;   /* [count] transfers under way */
+  bool *busy;     /* radios taken */
+  double *speeds; /* [count] */
   sg_sem_t changed;
   bool awake; /* the keeper knows that something has changed */
   uint64_t moves;
 } air;
 
-int fl_simgrid_air_init(fl_air *of, size_t hop_count)
+int fl_simgrid_air_init(fl_air *of, size_t hop_count, size_t radio_count)
 {
   air.air = of;
   air.count = hop_count;
   air.hops = calloc(hop_count + 1, sizeof *air.hops);
   air.active = calloc(hop_count + 1, sizeof *air.active);
-  air.busy = calloc(hop_count + 1, sizeof *air.busy);
+  air.busy = calloc(radio_count, sizeof *air.busy);
   air.speeds = calloc(hop_count + 1, sizeof *air.speeds);
   return air.hops != NULL && air.active != NULL && air.busy != NULL && air.speeds != NULL;
 }
 
-void fl_simgrid_air_set_link(size_t i, sg_link_t link, double pace)
+void fl_simgrid_air_set_hop(size_t i, size_t from, size_t to, sg_link_t link, double pace)
 {
-  air.hops[i].link = link;
-  air.hops[i].pace = pace;
-  air.hops[i].granted = sg_sem_init(0);
+  air.hops[i] = (hop){.from = from, .to = to, .link = link, .pace = pace, .granted = sg_sem_init(0)};
+}
+
+static bool radios_are_free(const hop *h)
+{
+  return !air.busy[h->from] && !air.busy[h->to];
+}
+
+static void take_radios(const hop *h, bool taken)
+{
+  air.busy[h->from] = air.busy[h->to] = taken;
 }
 
 void fl_simgrid_air_moved(void)
@@ -89,11 +99,11 @@ static void grant_radios(void)
   for (;;) {
     size_t next = air.count;
     for (size_t i = 0; i < air.count; i++)
-      if (air.hops[i].waiting && !air.busy[i] && !air.busy[i + 1] && (next == air.count || comes_before(i, next)))
+      if (air.hops[i].waiting && radios_are_free(&air.hops[i]) && (next == air.count || comes_before(i, next)))
         next = i;
     if (next == air.count) return;
     air.hops[next].waiting = false;
-    air.busy[next] = air.busy[next + 1] = true;
+    take_radios(&air.hops[next], true);
     sg_sem_release(air.hops[next].granted);
   }
 }
@@ -140,7 +150,7 @@ void fl_simgrid_air_acquire(size_t i)
 
 void fl_simgrid_air_release(size_t i)
 {
-  air.busy[i] = air.busy[i + 1] = false;
+  take_radios(&air.hops[i], false);
   tell_keeper();
 }
 

@@ -10,11 +10,12 @@
 
 #include "fieldline/medium.h"
 
-/* Room for the hops of a chain. Zero: no memory. */
-int fl_simgrid_air_init(fl_air *air, size_t hop_count);
+/* Room for the hops of a chain, between so many radios. Zero: no memory. */
+int fl_simgrid_air_init(fl_air *air, size_t hop_count, size_t radio_count);
 
-/* The link that carries a hop, and the rate at which its transfers take what they take alone. */
-void fl_simgrid_air_set_link(size_t hop, sg_link_t link, double pace);
+/* A hop: the radios at its ends, the link that carries it, and the rate at which its transfers take what they take
+ * alone. */
+void fl_simgrid_air_set_hop(size_t hop, size_t from, size_t to, sg_link_t link, double pace);
 
 /* Start the actor that looks after the air, on any host. */
 void fl_simgrid_air_start(sg_host_t host);

@@ -33,12 +33,12 @@ static double value_of(const total *t)
   return t->sum + t->lost;
 }
 
-fl_status fl_summarizer_new(size_t part_count, uint64_t warmup, fl_summarizer **out, fl_error *err)
+fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, fl_summarizer **out, fl_error *err)
 {
   *out = NULL;
   fl_summarizer *s = calloc(1, sizeof *s);
   if (s == NULL) return fl_fail_memory(err, "a summary");
-  s->activity_count = 2 * part_count - 1;
+  s->activity_count = activity_count;
   s->warmup = warmup;
   s->warm = calloc(s->activity_count, sizeof *s->warm);
   s->steady = calloc(s->activity_count, sizeof *s->steady);
@@ -73,18 +73,18 @@ static uint64_t up_to_reference(const fl_summarizer *s)
   return s->warmup > 0 ? s->warmup : 1;
 }
 
-fl_status fl_summarizer_add(void *summarizer, uint64_t request, double arrival_s, const fl_interval *activities,
-                            fl_error *err)
+fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err)
 {
   fl_summarizer *s = summarizer;
-  assert(request == s->requests);
-  bool steady = request >= s->warmup;
+  const fl_interval *intervals = record->intervals;
+  assert(record->request == s->requests && record->activity_count == s->activity_count);
+  bool steady = record->request >= s->warmup;
   total *totals = steady ? s->steady : s->warm;
-  for (size_t i = 0; i < s->activity_count; i++) add(&totals[i], activities[i].end_s - activities[i].start_s);
+  for (size_t i = 0; i < s->activity_count; i++) add(&totals[i], intervals[i].end_s - intervals[i].start_s);
   s->requests++;
-  s->last_s = activities[s->activity_count - 1].end_s;
+  s->last_s = intervals[s->activity_count - 1].end_s;
   if (s->requests == up_to_reference(s)) s->reference_s = s->last_s;
-  return steady ? add_latency(s, s->last_s - arrival_s, err) : FL_OK;
+  return steady ? add_latency(s, s->last_s - record->arrival_s, err) : FL_OK;
 }
 
 static fl_status summarize_latency(fl_summarizer *s, fl_summary *out, fl_error *err)

@@ -58,7 +58,7 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_child_end end;
   double horizon_s;
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
-  if (status == FL_OK) status = fl_collator_init(&collator, pipeline->part_count, workload, sink, context, err);
+  if (status == FL_OK) status = fl_collator_init(&collator, pipeline->activity_count, workload, sink, context, err);
   if (status != FL_OK) return status;
   status = fl_child_start(fl_simgrid_run, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
   if (status == FL_OK) {

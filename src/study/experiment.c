@@ -276,21 +276,11 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
 {
   const fl_scenario *scenario = experiment->scenario;
   const fl_plan *plan = trial->plan;
-  size_t k = plan->part_count;
-  double *columns = calloc(4 * k, sizeof *columns);
-  if (columns == NULL) return fl_fail_memory(err, "a simulation");
-  double *compute_s = columns, *bits = columns + k, *time_s = columns + 2 * k, *latency_s = columns + 3 * k;
-  for (size_t i = 0; i < k; i++) compute_s[i] = plan->parts[i].compute_s;
-  for (size_t i = 0; i + 1 < k; i++) {
-    bits[i] = plan->hops[i].bits;
-    time_s[i] = plan->hops[i].time_s;
-    latency_s[i] = plan->hops[i].latency_s;
-  }
   fl_air *air;
   fl_status status = fl_plan_air(&trial->input, plan, &air, err);
-  fl_pipeline pipeline = {k, compute_s, bits, time_s, latency_s, air};
-  if (status == FL_OK) status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, err);
+  if (status != FL_OK) return status;
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air};
+  status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, err);
   fl_air_free(air);
-  free(columns);
   return status;
 }

@@ -1,36 +1,26 @@
 /* An engine alone, with nobody to write anything down: the subject beside bare_simgrid and heap_events.
  *   engine NAME REQUESTS IN_FLIGHT TIME... */
+#include "chain.h"
 #include "fieldline/simulate.h"
 #include "pipeline.h"
 
-typedef struct {
-  size_t last_activity;
-  double end_s;
-} completion;
-
-static fl_status note_end(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                          fl_error *err)
+static fl_status note_end(void *context, const fl_request_record *record, fl_error *err)
 {
-  completion *c = context;
-  (void)request;
-  (void)arrival_s;
   (void)err;
-  c->end_s = activities[c->last_activity].end_s;
+  *(double *)context = record->intervals[record->activity_count - 1].end_s;
   return FL_OK;
 }
 
-/* Times alternate; bits play no part where the time is given. */
+/* Times alternate: compute, hop, compute, ... */
 static fl_status simulate(const fl_engine *engine, const bench_pipeline *p, double *end_s, fl_error *err)
 {
-  static double compute_s[MOST_ACTIVITIES], hop_s[MOST_ACTIVITIES], bits[MOST_ACTIVITIES], latency_s[MOST_ACTIVITIES];
-  fl_pipeline pipeline = {p->activity_count / 2 + 1, compute_s, bits, hop_s, latency_s, NULL};
-  fl_workload workload = {.count = p->requests, .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = p->in_flight}};
-  completion last = {p->activity_count - 1, 0};
+  static double compute_s[MOST_ACTIVITIES], hop_s[MOST_ACTIVITIES];
+  static fl_activity activities[MOST_ACTIVITIES];
   for (size_t i = 0; i < p->activity_count; i++) (i % 2 == 0 ? compute_s : hop_s)[i / 2] = p->times_s[i];
-  for (size_t i = 0; i < MOST_ACTIVITIES; i++) bits[i] = 1;
-  fl_status status = engine->run(&pipeline, &workload, note_end, &last, err);
-  *end_s = last.end_s;
-  return status;
+  size_t count = chain_activities(activities, p->activity_count / 2 + 1, compute_s, hop_s, NULL);
+  const fl_pipeline pipeline = {count, activities, NULL};
+  fl_workload workload = {.count = p->requests, .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = p->in_flight}};
+  return engine->run(&pipeline, &workload, note_end, end_s, err);
 }
 
 int main(int argc, char **argv)

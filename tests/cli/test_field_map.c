@@ -15,6 +15,7 @@ typedef struct {
   fl_plan plan;
   fl_plan_part parts[MOST_PARTS];
   fl_plan_hop hops[MOST_PARTS];
+  fl_activity activities[2 * MOST_PARTS];
 } chain;
 
 /* A plan with nothing in it but what a map needs. */
@@ -23,9 +24,14 @@ static void make_chain(chain *c, const size_t *nodes, size_t count, size_t bottl
   *c = (chain){.plan = {.part_count = count, .bottleneck = bottleneck, .bottleneck_s = 1}};
   c->plan.parts = c->parts;
   c->plan.hops = c->hops;
-  for (size_t i = 0; i < count; i++) c->parts[i].node = nodes[i];
-  for (size_t i = 0; i + 1 < count; i++) c->hops[i] = (fl_plan_hop){.from = nodes[i], .to = nodes[i + 1]};
-  *(bottleneck % 2 == 0 ? &c->parts[bottleneck / 2].compute_s : &c->hops[bottleneck / 2].time_s) = 1;
+  c->plan.hop_count = count - 1;
+  c->plan.activities = c->activities;
+  for (size_t i = 0; i < count; i++) {
+    c->parts[i] = (fl_plan_part){.node = nodes[i], .activity = c->plan.activity_count++};
+    if (i + 1 == count) break;
+    c->hops[i] = (fl_plan_hop){.from = nodes[i], .to = nodes[i + 1], .activity = c->plan.activity_count++};
+  }
+  c->activities[bottleneck].duration_s = 1;
 }
 
 /* The map as a text, which the caller frees. */
@@ -51,8 +57,8 @@ typedef struct {
 } exact_case;
 
 /* clang-format off */
-#define HOP FL_ACTIVITY_OF_HOP(0)
-#define PART FL_ACTIVITY_OF_PART(0)
+#define PART 0
+#define HOP 1
 
 static const exact_case exact_cases[] = {
     /* 34 columns, 68 dots: 100 m are 67 steps. b is in the last column, the middle, step 33, in column 16. */
@@ -96,7 +102,7 @@ static const exact_case exact_cases[] = {
     /* 6 rows, 24 dots: 10 m are 23 steps. Of 60 dots across, 18 stand before them: a and b are in column 9, c and d, 23 dots
      * on, in column 20. */
     {"a square", {NODE("a", 0, 0, 0, 0), NODE("b", 0, 10, 0, 0), NODE("c", 10, 10, 0, 0), NODE("d", 10, 0, 0, 0)}, 4, {0, 1, 2}, 3,
-     FL_ACTIVITY_OF_PART(2), 40, false,
+     4, 40, false,
      "     ┌──────────────────────────────┐\n"
      "10 m ┤      1:b●⠉⠉⠉⠉⠉⠉⠉⠉⠉→●2:c *    │\n"
      "     │         ↑                    │\n"

@@ -9,7 +9,7 @@ static fl_status draw_both(const void *context, fl_error *err)
   fl_plan_part parts[] = {{.node = 0}, {.node = 1}};
   fl_plan_hop hops[] = {{.from = 0, .to = 1}};
   const fl_field field = {3, nodes};
-  const fl_plan plan = {.part_count = 2, .parts = parts, .hops = hops};
+  const fl_plan plan = {.part_count = 2, .parts = parts, .hop_count = 1, .hops = hops};
   const terminal on = {80, 0, false};
   FILE *out = fopen("/dev/null", "w");
   (void)context;

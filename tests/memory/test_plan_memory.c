@@ -117,9 +117,9 @@ static const scenario_case scenario_cases[] = {
      FL_ERR_VALUE},
 };
 
-static fl_status hear(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status hear(void *context, const fl_request_record *record, fl_error *err)
 {
-  (void)context, (void)request, (void)arrival_s, (void)activities, (void)err;
+  (void)context, (void)record, (void)err;
   return FL_OK;
 }
 

@@ -6,13 +6,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "chain.h"
 #include "fieldline/random.h"
 #include "fieldline/simulate.h"
 
 enum { TRIALS = 40, MAX_PARTS = 9, MAX_ACTIVITIES = 2 * MAX_PARTS - 1, MAX_REQUESTS = 60 };
 
 typedef struct {
-  double compute_s[MAX_PARTS], bits[MAX_PARTS], time_s[MAX_PARTS], latency_s[MAX_PARTS];
+  double compute_s[MAX_PARTS], time_s[MAX_PARTS], latency_s[MAX_PARTS];
+  fl_activity activities[MAX_ACTIVITIES];
   fl_pipeline pipeline;
   fl_workload workload;
 } draw;
@@ -20,7 +22,7 @@ typedef struct {
 typedef struct {
   uint64_t requests;
   double arrival_s[MAX_REQUESTS];
-  fl_interval activities[MAX_REQUESTS][MAX_ACTIVITIES];
+  fl_interval intervals[MAX_REQUESTS][MAX_ACTIVITIES];
 } history;
 
 typedef struct {
@@ -59,11 +61,11 @@ static void draw_pipeline(gsl_rng *rng, const shape *s, draw *d)
   size_t k = 1 + gsl_rng_uniform_int(rng, MAX_PARTS);
   for (size_t i = 0; i < k; i++) {
     d->compute_s[i] = gsl_rng_uniform_int(rng, 4) == 0 ? 0 : draw_time_s(rng, s->decades);
-    d->bits[i] = 1 + floor(gsl_rng_uniform(rng) * 1e7);
     d->time_s[i] = draw_time_s(rng, s->decades);
     d->latency_s[i] = s->latency ? d->time_s[i] * (double)gsl_rng_uniform_int(rng, 5) / 4 : 0;
   }
-  d->pipeline = (fl_pipeline){k, d->compute_s, d->bits, d->time_s, d->latency_s, NULL};
+  d->pipeline =
+      (fl_pipeline){chain_activities(d->activities, k, d->compute_s, d->time_s, d->latency_s), d->activities, NULL};
 }
 
 static void draw_workload(gsl_rng *rng, const shape *s, draw *d)
@@ -76,28 +78,22 @@ static void draw_workload(gsl_rng *rng, const shape *s, draw *d)
   d->workload.send_buffer = gsl_rng_uniform_int(rng, 4);
 }
 
-typedef struct {
-  const fl_pipeline *pipeline;
-  history *history;
-} recorder;
-
-static fl_status keep(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status keep(void *context, const fl_request_record *record, fl_error *err)
 {
   (void)err;
-  recorder *r = context;
-  assert_int_equal(request, r->history->requests);
-  r->history->requests++;
-  r->history->arrival_s[request] = arrival_s;
-  memcpy(r->history->activities[request], activities, (2 * r->pipeline->part_count - 1) * sizeof *activities);
+  history *h = context;
+  assert_int_equal(record->request, h->requests);
+  h->requests++;
+  h->arrival_s[record->request] = record->arrival_s;
+  memcpy(h->intervals[record->request], record->intervals, record->activity_count * sizeof *record->intervals);
   return FL_OK;
 }
 
 static void simulate(const char *engine, const draw *d, history *h)
 {
-  recorder r = {&d->pipeline, h};
   fl_error err = {0};
   h->requests = 0;
-  if (fl_engine_find(engine)->run(&d->pipeline, &d->workload, keep, &r, &err) != FL_OK) fail_msg("%s", err.message);
+  if (fl_engine_find(engine)->run(&d->pipeline, &d->workload, keep, h, &err) != FL_OK) fail_msg("%s", err.message);
   assert_int_equal(h->requests, d->workload.count);
 }
 
@@ -105,9 +101,9 @@ static void compare(const draw *d, const history *got, const history *want, doub
 {
   for (uint64_t r = 0; r < d->workload.count; r++) {
     assert_close(got->arrival_s[r], want->arrival_s[r], relative);
-    for (size_t i = 0; i + 1 < 2 * d->pipeline.part_count; i++) {
-      assert_close(got->activities[r][i].start_s, want->activities[r][i].start_s, relative);
-      assert_close(got->activities[r][i].end_s, want->activities[r][i].end_s, relative);
+    for (size_t i = 0; i < d->pipeline.activity_count; i++) {
+      assert_close(got->intervals[r][i].start_s, want->intervals[r][i].start_s, relative);
+      assert_close(got->intervals[r][i].end_s, want->intervals[r][i].end_s, relative);
     }
   }
 }

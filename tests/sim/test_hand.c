@@ -2,6 +2,7 @@
  * compute, ... */
 #include "support.h"
 
+#include "chain.h"
 #include "fieldline/simulate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -185,25 +186,25 @@ static const hand_case cases[] = {
      {{0, {{0, 1}, {1, 5}, {5, 6}}}, {0, {{1, 2}, {5, 9}, {9, 10}}}, {0, {{5, 6}, {9, 13}, {13, 14}}}}},
 };
 
-static fl_status compare(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                         fl_error *err)
+static fl_status compare(void *context, const fl_request_record *record, fl_error *err)
 {
   (void)err;
   const hand_case *c = context;
-  const row *want = &c->want[request];
-  assert_close(arrival_s, want->arrival_s, 0);
-  for (size_t i = 0; i < 2 * c->parts - 1; i++) {
-    assert_close(activities[i].start_s, want->activities[i].start_s, 0);
-    assert_close(activities[i].end_s, want->activities[i].end_s, 0);
+  const row *want = &c->want[record->request];
+  assert_close(record->arrival_s, want->arrival_s, 0);
+  for (size_t i = 0; i < record->activity_count; i++) {
+    assert_close(record->intervals[i].start_s, want->activities[i].start_s, 0);
+    assert_close(record->intervals[i].end_s, want->activities[i].end_s, 0);
   }
   return FL_OK;
 }
 
 static void check_hand(void **state)
 {
-  static const double bits[PARTS - 1] = {800, 1600};
   const hand_case *c = *state;
-  fl_pipeline pipeline = {c->parts, c->compute_s, bits, c->hop_s, c->latency_s, NULL};
+  fl_activity activities[ACTIVITIES];
+  size_t count = chain_activities(activities, c->parts, c->compute_s, c->hop_s, c->latency_s);
+  const fl_pipeline pipeline = {count, activities, NULL};
   fl_workload workload = {.count = c->requests,
                           .arrivals = c->arrivals,
                           .receive_buffer = c->receive_buffer,

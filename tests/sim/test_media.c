@@ -5,6 +5,7 @@
 #include <gsl/gsl_rng.h>
 #include <string.h>
 
+#include "chain.h"
 #include "fieldline/random.h"
 #include "fieldline/simulate.h"
 #include "fluid.h"
@@ -15,7 +16,7 @@ enum { REQUESTS = 30 };
 #else
 enum { REQUESTS = 2000 };
 #endif
-enum { MAX_PARTS = 20, COUNT_OF_PARTS = 3, TRIALS = 4 };
+enum { MAX_PARTS = 20, MAX_ACTIVITIES = 2 * MAX_PARTS - 1, COUNT_OF_PARTS = 3, TRIALS = 4 };
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* A chain on a line, one metre from node to node unless moved. */
@@ -60,26 +61,24 @@ static fl_air *make_air(const chain *c, const char *medium, double option)
 }
 
 typedef struct {
-  size_t count;
-  fl_interval *activities;
+  fl_interval *intervals;
 } history;
 
-static fl_status keep(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status keep(void *context, const fl_request_record *record, fl_error *err)
 {
   history *h = context;
-  (void)arrival_s;
   (void)err;
-  memcpy(h->activities + request * h->count, activities, h->count * sizeof *activities);
+  memcpy(h->intervals + record->request * record->activity_count, record->intervals,
+         record->activity_count * sizeof *record->intervals);
   return FL_OK;
 }
 
 static fl_interval *simulate(const fl_pipeline *pipeline, const fl_workload *workload)
 {
   fl_error err = {0};
-  history h = {2 * pipeline->part_count - 1, NULL};
-  h.activities = malloc(workload->count * h.count * sizeof *h.activities);
+  history h = {malloc(workload->count * pipeline->activity_count * sizeof *h.intervals)};
   if (fl_engine_find("simgrid")->run(pipeline, workload, keep, &h, &err) != FL_OK) fail_msg("%s", err.message);
-  return h.activities;
+  return h.intervals;
 }
 
 /* ---- by hand ---- */
@@ -126,10 +125,11 @@ static void check_hand(void **state)
     c.rate_bps[i] = 2 / h->time_s[i];
   }
   fl_air *air = make_air(&c, h->medium, h->option);
-  fl_pipeline pipeline = {h->parts, c.compute_s, c.bits, c.time_s, c.latency_s, air};
+  fl_activity activities[MAX_ACTIVITIES];
+  size_t count = chain_activities(activities, h->parts, c.compute_s, c.time_s, c.latency_s);
+  const fl_pipeline pipeline = {count, activities, air};
   fl_workload workload = {.count = h->requests, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   fl_interval *got = simulate(&pipeline, &workload);
-  size_t count = 2 * h->parts - 1;
   for (uint64_t r = 0; r < h->requests; r++) assert_close(got[r * count + count - 1].end_s, h->completion_s[r], 1e-12);
   free(got);
   fl_air_free(air);
@@ -274,13 +274,12 @@ static double largest_difference(const fl_interval *a, const fl_interval *b, siz
 static double sensitivity(const fl_pipeline *pipeline, const fl_workload *workload, const fluid_medium *medium,
                           const fl_interval *dates)
 {
-  double compute_s[MAX_PARTS];
-  fl_pipeline other = *pipeline;
-  memcpy(compute_s, pipeline->compute_s, pipeline->part_count * sizeof *compute_s);
-  compute_s[0] += 1e-13;
-  other.compute_s = compute_s;
+  fl_activity activities[MAX_ACTIVITIES];
+  const fl_pipeline other = {pipeline->activity_count, activities, pipeline->air};
+  memcpy(activities, pipeline->activities, pipeline->activity_count * sizeof *activities);
+  activities[0].duration_s += 1e-13;
   fl_interval *moved = fluid_run(&other, workload, medium);
-  double most = largest_difference(moved, dates, workload->count * (2 * pipeline->part_count - 1));
+  double most = largest_difference(moved, dates, workload->count * pipeline->activity_count);
   free(moved);
   return most;
 }
@@ -293,7 +292,9 @@ static bool check_witness_once(const witness_case *w, size_t parts, uint64_t tri
   gsl_rng *rng = fl_random_new(parts, FL_STREAM_FIELD, trial);
   draw_chain(rng, parts, &c);
   fl_air *air = make_air(&c, w->medium, w->option);
-  fl_pipeline pipeline = {parts, c.compute_s, c.bits, c.time_s, c.latency_s, air};
+  fl_activity activities[MAX_ACTIVITIES];
+  size_t count = chain_activities(activities, parts, c.compute_s, c.time_s, c.latency_s);
+  const fl_pipeline pipeline = {count, activities, air};
   fl_workload workload = {.count = REQUESTS, .arrivals = {.kind = FL_ARRIVALS_CLOSED}};
   workload.arrivals.in_flight = 1 + gsl_rng_uniform_int(rng, 3 * parts);
   workload.receive_buffer = gsl_rng_uniform_int(rng, 4);
@@ -303,7 +304,7 @@ static bool check_witness_once(const witness_case *w, size_t parts, uint64_t tri
   medium.context = medium.speeds == ask_air ? (void *)air : &c;
   fl_interval *got = simulate(&pipeline, &workload), *want = fluid_run(&pipeline, &workload, &medium);
   bool tame = medium.speeds != interfere || sensitivity(&pipeline, &workload, &medium, want) < CHAOS;
-  if (tame) assert_true(largest_difference(got, want, REQUESTS * (2 * parts - 1)) <= 1e-9);
+  if (tame) assert_true(largest_difference(got, want, REQUESTS * count) <= 1e-9);
   free(got);
   free(want);
   fl_air_free(air);

@@ -2,6 +2,7 @@
  * last bit. With the settings SimGrid comes with, 1 MB over 1 MB/s takes 1.0825 s. */
 #include "support.h"
 
+#include "chain.h"
 #include "fieldline/simulate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -25,13 +26,10 @@ static const transfer_case cases[] = {
     {"1.999... s", 0x1.fffffffffffffp0, 1, 0},
 };
 
-static fl_status keep_hop(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                          fl_error *err)
+static fl_status keep_hop(void *context, const fl_request_record *record, fl_error *err)
 {
-  (void)request;
-  (void)arrival_s;
   (void)err;
-  *(fl_interval *)context = activities[1];
+  *(fl_interval *)context = record->intervals[1];
   return FL_OK;
 }
 
@@ -39,7 +37,8 @@ static void check_transfer(void **state)
 {
   const transfer_case *c = *state;
   const double compute_s[] = {0, 0}, time_s[] = {c->latency_s + c->bits / c->rate_bps};
-  fl_pipeline pipeline = {2, compute_s, &c->bits, time_s, &c->latency_s, NULL};
+  fl_activity activities[3];
+  const fl_pipeline pipeline = {chain_activities(activities, 2, compute_s, time_s, &c->latency_s), activities, NULL};
   fl_workload workload = {.count = 1, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   fl_interval hop;
   fl_error err = {0};

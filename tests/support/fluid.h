@@ -39,9 +39,14 @@ typedef struct {
   fl_interval *out; /* [requests * count] */
 } fluid;
 
+static inline bool fluid_sends(const fluid *f, size_t i)
+{
+  return f->pipeline->activities[i].kind == FL_TRANSFER;
+}
+
 static inline double fluid_duration_s(const fluid *f, size_t i)
 {
-  return i % 2 == 0 ? f->pipeline->compute_s[i / 2] : f->pipeline->hop_time_s[i / 2];
+  return f->pipeline->activities[i].duration_s;
 }
 
 /* There is something to do, room for the result, and nobody at it. */
@@ -50,9 +55,10 @@ static inline bool fluid_is_ready(const fluid *f, size_t i)
   const fluid_activity *a = &f->activities[i];
   uint64_t before = i == 0 ? f->arrived : a[-1].ended;
   if (a->running || a->waiting || a->started >= before) return false;
-  if (i % 2 == 0 && i + 1 < f->count && f->workload->send_buffer > 0)
+  if (!fluid_sends(f, i) && i + 1 < f->count && f->workload->send_buffer > 0)
     return a->started < a[1].ended + f->workload->send_buffer;
-  if (i % 2 == 1 && f->workload->receive_buffer > 0) return a->started < a[1].started + f->workload->receive_buffer;
+  if (fluid_sends(f, i) && f->workload->receive_buffer > 0)
+    return a->started < a[1].started + f->workload->receive_buffer;
   return true;
 }
 
@@ -86,8 +92,8 @@ static inline bool fluid_radios_free(const fluid *f, size_t hop)
 static inline size_t fluid_next_hop(const fluid *f)
 {
   size_t next = f->count;
-  for (size_t i = 1; i < f->count; i += 2) {
-    if (!f->activities[i].waiting || !fluid_radios_free(f, i)) continue;
+  for (size_t i = 0; i < f->count; i++) {
+    if (!fluid_sends(f, i) || !f->activities[i].waiting || !fluid_radios_free(f, i)) continue;
     bool first =
         next == f->count || f->medium->downstream_first || f->activities[i].since_s <= f->activities[next].since_s;
     if (first) next = i;
@@ -103,7 +109,7 @@ static inline void fluid_settle(fluid *f)
     for (size_t i = 0; i < f->count; i++) {
       if (!fluid_is_ready(f, i)) continue;
       moved = true;
-      if (i % 2 == 1 && f->medium->exclusive) {
+      if (fluid_sends(f, i) && f->medium->exclusive) {
         f->activities[i].waiting = true;
         f->activities[i].since_s = f->now_s;
         continue;
@@ -124,10 +130,12 @@ static inline void fluid_set_speeds(fluid *f)
   double speed[FLUID_MAX_PARTS];
   for (size_t i = 0; i < f->count; i++) f->activities[i].speed = 1;
   if (f->medium->speeds == NULL) return;
-  for (size_t hop = 0; hop < f->count / 2; hop++) active[hop] = f->activities[2 * hop + 1].running;
-  f->medium->speeds(f->medium->context, f->count / 2, active, speed);
-  for (size_t hop = 0; hop < f->count / 2; hop++)
-    if (active[hop]) f->activities[2 * hop + 1].speed = speed[hop];
+  size_t hops = 0;
+  for (size_t i = 0; i < f->count; i++)
+    if (fluid_sends(f, i)) active[hops++] = f->activities[i].running;
+  f->medium->speeds(f->medium->context, hops, active, speed);
+  for (size_t i = 0; i < f->count; i++)
+    if (fluid_sends(f, i) && f->activities[i].running) f->activities[i].speed = speed[f->pipeline->activities[i].hop];
 }
 
 /* To the next end. Activities whose speed never changed end at start + duration, so that equal dates stay equal. */
@@ -139,7 +147,7 @@ static inline void fluid_advance(fluid *f)
   for (size_t i = 0; i < f->count; i++) {
     const fluid_activity *a = &f->activities[i];
     if (!a->running) continue;
-    bool steady = i % 2 == 0 || f->medium->speeds == NULL;
+    bool steady = !fluid_sends(f, i) || f->medium->speeds == NULL;
     end_s[i] = steady ? a->start_s + fluid_duration_s(f, i) : f->now_s + a->left_s / a->speed;
     if (end_s[i] < next_s) next_s = end_s[i];
   }
@@ -159,7 +167,7 @@ static inline void fluid_advance(fluid *f)
 static inline fl_interval *fluid_run(const fl_pipeline *pipeline, const fl_workload *workload,
                                      const fluid_medium *medium)
 {
-  fluid f = {.pipeline = pipeline, .workload = workload, .medium = medium, .count = 2 * pipeline->part_count - 1};
+  fluid f = {.pipeline = pipeline, .workload = workload, .medium = medium, .count = pipeline->activity_count};
   bool closed = workload->arrivals.kind == FL_ARRIVALS_CLOSED;
   f.arrived = closed && workload->arrivals.in_flight < workload->count ? workload->arrivals.in_flight : workload->count;
   f.out = malloc(workload->count * f.count * sizeof *f.out);

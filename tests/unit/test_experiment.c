@@ -75,12 +75,12 @@ typedef struct {
   double latency_s;
 } listener;
 
-static fl_status hear(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status hear(void *context, const fl_request_record *record, fl_error *err)
 {
   listener *l = context;
-  assert_int_equal(request, l->seen++);
-  assert_close(activities[2].end_s - arrival_s, l->latency_s, 1e-9);
-  return request == l->stop_at ? fl_fail(err, FL_ERR_FILE, "enough") : FL_OK;
+  assert_int_equal(record->request, l->seen++);
+  assert_close(record->intervals[2].end_s - record->arrival_s, l->latency_s, 1e-9);
+  return record->request == l->stop_at ? fl_fail(err, FL_ERR_FILE, "enough") : FL_OK;
 }
 
 /* A request every 10 ms finds everything idle: 2 + 8 + 4 = 14 ms each, with either engine. */

@@ -41,9 +41,9 @@ typedef struct {
 #define LESS {13000, 13000, 13000}
 #define MORE {15000, 15000, 15000}
 #define NO_SPEED {0, 0, 0}
-#define HOP FL_ACTIVITY_OF_HOP(0)
-#define FIRST FL_ACTIVITY_OF_PART(0)
-#define SECOND FL_ACTIVITY_OF_PART(1)
+#define FIRST 0
+#define HOP 1
+#define SECOND 2
 
 static const plan_case plan_cases[] = {
     {"the hop is slowest", LESS, {1, 1, 1}, {0, 0}, 0,
@@ -103,6 +103,39 @@ static fl_costs *make_costs(const fl_graph *graph)
   return costs;
 }
 
+static void check_compute(const plan_case *c, const fl_plan *plan, size_t number, size_t part)
+{
+  const fl_activity *a = &plan->activities[number];
+  assert_int_equal(plan->parts[part].activity, number);
+  assert_int_equal(a->kind, FL_COMPUTE);
+  assert_int_equal(fl_activity_index(a), part);
+  assert_int_equal(a->node, c->chain[part]);
+  assert_close(a->duration_s, c->compute_s[part], 1e-12);
+  assert_close(a->bits, 0, 0);
+}
+
+/* The compute of part 0, its transfer, the compute of part 1. */
+static void check_activities(const plan_case *c, const fl_plan *plan)
+{
+  const fl_activity *hop = &plan->activities[HOP];
+  assert_int_equal(plan->activity_count, 3);
+  assert_int_equal(plan->hop_count, 1);
+  check_compute(c, plan, FIRST, 0);
+  check_compute(c, plan, SECOND, 1);
+  assert_int_equal(plan->hops[0].activity, HOP);
+  assert_int_equal(hop->kind, FL_TRANSFER);
+  assert_int_equal(fl_activity_index(hop), 0);
+  assert_int_equal(hop->node, c->chain[0]);
+  assert_int_equal(hop->peer, c->chain[1]);
+  assert_close(hop->bits, 64000, 0);
+  assert_close(hop->duration_s, c->latency_s + 8e-3, 1e-12);
+  assert_close(hop->latency_s, c->latency_s, 0);
+  assert_int_equal(fl_activity_find(plan->activities, 3, FL_COMPUTE, 1, 0), SECOND);
+  assert_int_equal(fl_activity_find(plan->activities, 3, FL_TRANSFER, 0, 3), HOP); /* round the end */
+  assert_int_equal(fl_activity_find(plan->activities, 3, FL_TRANSFER, 1, 0), 3);
+  assert_int_equal(fl_activity_count_of(plan->activities, 3, FL_COMPUTE), 2);
+}
+
 static void check_ok(const plan_case *c, const fl_plan *plan)
 {
   static const fl_plan_part parts[] = {
@@ -127,6 +160,7 @@ static void check_ok(const plan_case *c, const fl_plan *plan)
   assert_close(hop->latency_s, c->latency_s, 0);
   assert_close(hop->time_s, c->latency_s + 8e-3, 1e-12);
   assert_close(plan->lower_bound_s, 8e-3, 1e-12);
+  check_activities(c, plan);
 }
 
 static void check_one_node(const plan_case *c, const fl_plan *plan)
@@ -256,8 +290,6 @@ static void outcome_names(void **state)
   assert_string_equal(fl_outcome_name(FL_OUTCOME_OK), "ok");
   assert_string_equal(fl_outcome_name(FL_OUTCOME_ONE_NODE), "one_node");
   assert_string_equal(fl_outcome_name(FL_OUTCOME_INFEASIBLE), "infeasible");
-  assert_int_equal(FL_ACTIVITY_OF_PART(3), 6);
-  assert_int_equal(FL_ACTIVITY_OF_HOP(3), 7);
   fl_plan_free(NULL);
 }
 

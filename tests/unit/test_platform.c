@@ -130,7 +130,7 @@ static void a_large_field_has_its_chain_only(void **state)
   static const fl_field_params params = AREA(1, 150, 1, 150, FL_PLATFORM_MESH_MAX + 1, 1e6, 0);
   static const fl_radio_params radio = {.bandwidth_hz = 20e6, .path_exponent = 3, .snr_at_1m = 1e6};
   static fl_plan_hop hops[] = {{.from = 7, .to = 200}, {.from = 200, .to = 3}};
-  static const fl_plan plan = {.outcome = FL_OUTCOME_OK, .part_count = 3, .hops = hops};
+  static const fl_plan plan = {.outcome = FL_OUTCOME_OK, .part_count = 3, .hop_count = 2, .hops = hops};
   fl_field *field;
   fl_links *links;
   fl_platform got;

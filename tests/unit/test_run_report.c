@@ -98,6 +98,11 @@ static void wrong_latencies_are_told(void **state)
 
 #define TRACE "request,kind,index,node,peer,start_s,end_s,bits\n"
 
+static fl_activity activities[] = {
+    {.kind = FL_COMPUTE, .part = 0, .node = 0, .peer = 0, .duration_s = 0.5},
+    {.kind = FL_TRANSFER, .part = 0, .hop = 0, .node = 0, .peer = 2, .bits = 1e6, .duration_s = 1},
+    {.kind = FL_COMPUTE, .part = 1, .node = 2, .peer = 2, .duration_s = 0.25}};
+
 /* Request r computes from r to r + 0.25, and sends until r + 0.5; wherever the rows lie, they are found. */
 static void activities_are_found_anywhere(void **state)
 {
@@ -105,7 +110,7 @@ static void activities_are_found_anywhere(void **state)
   static const uint64_t asked[] = {0, 1, 999, 12345, REQUESTS - 3};
   (void)state;
   text_folder folder = text_folder_make();
-  fl_interval activities[3 * 3];
+  fl_interval intervals[3 * 3];
   char path[128];
   snprintf(path, sizeof path, "%s/trace.csv", folder.path);
   FILE *out = fopen(path, "w");
@@ -115,11 +120,11 @@ static void activities_are_found_anywhere(void **state)
     fprintf(out, "%d,compute,0,a,,%d,%d.25,\n%d,transfer,0,a,b,%d.25,%d.5,8\n", r, r, r, r, r, r);
   fclose(out);
   for (size_t i = 0; i < COUNT(asked); i++) {
-    assert_int_equal(fl_trace_load(path, asked[i], asked[i] + 3, 3, activities, NULL), FL_OK);
+    assert_int_equal(fl_trace_load(path, asked[i], asked[i] + 3, activities, 3, intervals, NULL), FL_OK);
     for (uint64_t r = 0; r < 3; r++) {
-      assert_close(activities[3 * r].start_s, (double)(asked[i] + r), 0);
-      assert_close(activities[3 * r + 1].end_s, (double)(asked[i] + r) + 0.5, 0);
-      assert_true(isnan(activities[3 * r + 2].start_s)); /* the trace has no second part */
+      assert_close(intervals[3 * r].start_s, (double)(asked[i] + r), 0);
+      assert_close(intervals[3 * r + 1].end_s, (double)(asked[i] + r) + 0.5, 0);
+      assert_true(isnan(intervals[3 * r + 2].start_s)); /* the trace has no second part */
     }
   }
   text_folder_remove(&folder);
@@ -130,10 +135,10 @@ static void a_trace_of_another_plan_is_refused(void **state)
   (void)state;
   static const char text[] = TRACE "0,compute,7,a,,0,1,\n";
   text_folder folder = text_folder_make();
-  fl_interval activities[3];
+  fl_interval intervals[3];
   fl_error err = {0};
   const char *path = text_file_write(&folder, "t.csv", text, strlen(text));
-  assert_int_equal(fl_trace_load(path, 0, 1, 3, activities, &err), FL_ERR_VALUE);
+  assert_int_equal(fl_trace_load(path, 0, 1, activities, 3, intervals, &err), FL_ERR_VALUE);
   assert_string_equal(err.message, "index: the plan has no such part or hop");
   text_folder_remove(&folder);
 }
@@ -141,8 +146,8 @@ static void a_trace_of_another_plan_is_refused(void **state)
 /* ---- sentences ---- */
 
 static fl_run_node nodes[] = {{"a", 0, 0, 1e6}, {"b", 1, 0, 1e6}, {"c", 2, 0, 1e6}};
-static fl_run_part parts[] = {{.compute_s = 0.5, .node = 0}, {.compute_s = 0.25, .node = 2}};
-static fl_run_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2}};
+static fl_run_part parts[] = {{.compute_s = 0.5, .node = 0}, {.compute_s = 0.25, .node = 2, .activity = 2}};
+static fl_run_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};
 
 /* Two of three nodes, a hop of 1 s between computing of 0.5 and 0.25 s: alone 1.75 s. */
 static fl_run_results a_run(fl_scenario *scenario)
@@ -163,8 +168,11 @@ static fl_run_results a_run(fl_scenario *scenario)
       .nodes = nodes,
       .parts = parts,
       .hops = hops,
+      .activities = activities,
       .node_count = 3,
       .part_count = 2,
+      .hop_count = 1,
+      .activity_count = 3,
       .simulated = true,
       .measured = {.throughput_per_s = 1, .latency_mean_s = 16, .latency_p50_s = 16, .latency_p95_s = 16},
       .scenario = scenario};

@@ -7,19 +7,19 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "chain.h"
 #include "fieldline/simulate.h"
 
 enum { PARTS = 3 };
 
 static const double compute_s[PARTS] = {1e-3, 1e-3, 1e-3};
-static const double bits[PARTS - 1] = {1e3, 1e3};
 static const double time_s[PARTS - 1] = {1e-3, 2e-2}; /* the last hop is the slow one: all before it runs ahead */
-static const double latency_s[PARTS - 1] = {0, 0};
-static const fl_pipeline pipeline = {PARTS, compute_s, bits, time_s, latency_s, NULL};
 
 static fl_status simulate(const char *engine, const fl_workload *workload, fl_request_fn *sink, void *context,
                           fl_error *err)
 {
+  fl_activity activities[2 * PARTS - 1];
+  const fl_pipeline pipeline = {chain_activities(activities, PARTS, compute_s, time_s, NULL), activities, NULL};
   return fl_engine_find(engine)->run(&pipeline, workload, sink, context, err);
 }
 
@@ -46,12 +46,12 @@ static void check_version(void **state)
 }
 
 /* Counts, in order. */
-static fl_status count(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status count(void *context, const fl_request_record *record, fl_error *err)
 {
   (void)err;
   uint64_t *requests = context;
-  assert_int_equal(request, *requests);
-  assert_true(arrival_s <= activities[0].start_s);
+  assert_int_equal(record->request, *requests);
+  assert_true(record->arrival_s <= record->intervals[0].start_s);
   ++*requests;
   return FL_OK;
 }
@@ -62,14 +62,12 @@ typedef struct {
   double *end_s;
 } ends;
 
-static fl_status keep_end(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                          fl_error *err)
+static fl_status keep_end(void *context, const fl_request_record *record, fl_error *err)
 {
-  (void)arrival_s;
   (void)err;
   ends *e = context;
-  assert_int_equal(request, e->requests);
-  e->end_s[e->requests++] = activities[2 * PARTS - 2].end_s;
+  assert_int_equal(record->request, e->requests);
+  e->end_s[e->requests++] = record->intervals[record->activity_count - 1].end_s;
   return FL_OK;
 }
 
@@ -99,11 +97,10 @@ static void check_no_room_to_spool(void **state)
   assert_string_equal(err.message, "/nowhere/at/all: cannot make a temporary file: No such file or directory");
 }
 
-static fl_status refuse_the_fourth(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                                   fl_error *err)
+static fl_status refuse_the_fourth(void *context, const fl_request_record *record, fl_error *err)
 {
-  if (request == 3) return fl_fail(err, FL_ERR_FILE, "no more");
-  return count(context, request, arrival_s, activities, err);
+  if (record->request == 3) return fl_fail(err, FL_ERR_FILE, "no more");
+  return count(context, record, err);
 }
 
 /* What the sink returns ends the simulation at once, and no process is left behind. */
@@ -124,14 +121,11 @@ static void check_sink_refuses(void **state)
   assert_int_equal(errno, ECHILD);
 }
 
-static fl_status kill_simgrid(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                              fl_error *err)
+static fl_status kill_simgrid(void *context, const fl_request_record *record, fl_error *err)
 {
-  (void)arrival_s;
-  (void)activities;
   (void)err;
   long *child = context;
-  if (request > 0) return FL_OK;
+  if (record->request > 0) return FL_OK;
   FILE *children = fopen("/proc/thread-self/children", "r");
   if (children == NULL) return FL_OK;
   if (fscanf(children, "%ld", child) == 1) kill((pid_t)*child, SIGKILL);
@@ -174,15 +168,12 @@ typedef struct {
   double last_s;
 } gaps;
 
-static fl_status add_gap(void *context, uint64_t request, double arrival_s, const fl_interval *activities,
-                         fl_error *err)
+static fl_status add_gap(void *context, const fl_request_record *record, fl_error *err)
 {
-  (void)request;
-  (void)activities;
   (void)err;
   gaps *g = context;
-  assert_true(arrival_s > g->last_s);
-  g->last_s = arrival_s;
+  assert_true(record->arrival_s > g->last_s);
+  g->last_s = record->arrival_s;
   g->requests++;
   return FL_OK;
 }

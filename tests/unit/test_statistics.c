@@ -165,12 +165,18 @@ static const summary_case summaries[] = {
     {"one request has no throughput", 1, 0, 4, 4.0 / 7, NAN, 7, 7, 7, 7, 7},
 };
 
+static void add(fl_summarizer *summarizer, uint64_t request, double arrival_s, const fl_interval *intervals,
+                size_t count)
+{
+  const fl_request_record record = {request, arrival_s, count, intervals};
+  assert_int_equal(fl_summarizer_add(summarizer, &record, NULL), FL_OK);
+}
+
 static void summarize(const summary_case *c, fl_summary *summary)
 {
   fl_summarizer *summarizer;
-  assert_int_equal(fl_summarizer_new(2, c->warmup, &summarizer, NULL), FL_OK);
-  for (uint64_t r = 0; r < c->requests; r++)
-    assert_int_equal(fl_summarizer_add(summarizer, r, arrivals_s[r], activities[r], NULL), FL_OK);
+  assert_int_equal(fl_summarizer_new(3, c->warmup, &summarizer, NULL), FL_OK);
+  for (uint64_t r = 0; r < c->requests; r++) add(summarizer, r, arrivals_s[r], activities[r], 3);
   assert_int_equal(fl_summarizer_finish(summarizer, summary, NULL), FL_OK);
   fl_summarizer_free(summarizer);
 }
@@ -209,8 +215,8 @@ static void check_first_of_equals(void **state)
   static const fl_interval late[] = {{1000, 1000.3}, {1000.3, 1000.6}, {1000.6, 1000.7}};
   fl_summarizer *summarizer;
   fl_summary s;
-  assert_int_equal(fl_summarizer_new(2, 0, &summarizer, NULL), FL_OK);
-  assert_int_equal(fl_summarizer_add(summarizer, 0, 1000, late, NULL), FL_OK);
+  assert_int_equal(fl_summarizer_new(3, 0, &summarizer, NULL), FL_OK);
+  add(summarizer, 0, 1000, late, 3);
   assert_int_equal(fl_summarizer_finish(summarizer, &s, NULL), FL_OK);
   assert_int_equal(s.bottleneck, 0);
   fl_summarizer_free(summarizer);
@@ -225,7 +231,7 @@ static void check_no_time(void **state)
   fl_summarizer *summarizer;
   fl_summary s;
   assert_int_equal(fl_summarizer_new(1, 0, &summarizer, NULL), FL_OK);
-  for (uint64_t r = 0; r < 3; r++) assert_int_equal(fl_summarizer_add(summarizer, r, 0, none, NULL), FL_OK);
+  for (uint64_t r = 0; r < 3; r++) add(summarizer, r, 0, none, 1);
   assert_int_equal(fl_summarizer_finish(summarizer, &s, NULL), FL_OK);
   assert_close(s.busy[0], 0, 0);
   assert_close(s.latency_p99_s, 0, 0);

@@ -28,8 +28,11 @@ static const fl_costs costs = {FL_ACCOUNTING_PHYSICAL, 3, transfer_bits, transfe
 static fl_node nodes[] = {NODE("a,\"1\"", 1, 2.5, 67108864, 0), NODE("b", 0.1, 3, 67108864, 1e9),
                           NODE("17", 4, 5, 33554432, 0)};
 static const fl_field field = {3, nodes};
-static fl_plan_part parts[] = {{{0, 2}, 0, 1, 1, 3145728, 2e9, 0.25}, {{2, 3}, 2, 3, 2, 0.1, 10, 0}};
-static fl_plan_hop hops[] = {{1, 2, 1048576, 1048576, 0.5, 1.5}};
+static fl_plan_part parts[] = {{{0, 2}, 0, 1, 1, 3145728, 2e9, 0.25, 0}, {{2, 3}, 2, 3, 2, 0.1, 10, 0, 2}};
+static fl_plan_hop hops[] = {{1, 2, 1048576, 1048576, 0.5, 1.5, 1}};
+static fl_activity table[] = {{FL_COMPUTE, 0, 0, 1, 1, 0, 0.25, 0},
+                              {FL_TRANSFER, 0, 0, 1, 2, 1048576, 1.5, 0.5},
+                              {FL_COMPUTE, 1, 0, 2, 2, 0, 0, 0}};
 static const fl_partitioner partitioner = {.name = "min-sum"};
 static const fl_placer placer = {.name = "greedy"};
 static const fl_plan_input input = {.graph = &graph,
@@ -37,10 +40,11 @@ static const fl_plan_input input = {.graph = &graph,
                                     .field = &field,
                                     .method = {.partitioner = &partitioner, .placer = &placer},
                                     .seed = 7};
-static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, hops, 1.5, 1, 0.5, 3, 0.75, NAN, NAN};
-static const fl_plan one_node = {FL_OUTCOME_ONE_NODE, "", 1, parts, hops, 0.25, 0, NAN, NAN, 0.25, 0.25, 1};
+static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, 1, hops, 3, table, 1.5, 1, 0.5, 3, 0.75, NAN, NAN};
+static const fl_plan one_node = {
+    FL_OUTCOME_ONE_NODE, "", 1, parts, 0, hops, 1, table, 0.25, 0, NAN, NAN, 0.25, 0.25, 1};
 static const fl_plan infeasible = {
-    FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
+    FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, 0, NULL, 0, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
 
 static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
 static const fl_summary summary = {3, mean_duration_s, busy, 1, 1.5, 0.625, 2, 1.75, 2.5, 2.625, 3, 16, 10, 2, 30};
@@ -280,10 +284,16 @@ static void summary_json_without_simulation(void **state)
 static const fl_interval first[] = {{0, 0.25}, {0.25, 1.75}, {1.75, 1.75}};
 static const fl_interval second[] = {{0.25, 0.5}, {1.75, 3.25}, {3.25, 3.25}};
 
+static fl_status add(fl_request_writer *writer, uint64_t request, double arrival_s, const fl_interval *intervals,
+                     size_t count, fl_error *err)
+{
+  return fl_request_writer_add(writer, &(fl_request_record){request, arrival_s, count, intervals}, err);
+}
+
 static void add_both(fl_request_writer *writer)
 {
-  assert_int_equal(fl_request_writer_add(writer, 0, 0, first, NULL), FL_OK);
-  assert_int_equal(fl_request_writer_add(writer, 12, 0.1, second, NULL), FL_OK);
+  assert_int_equal(add(writer, 0, 0, first, 3, NULL), FL_OK);
+  assert_int_equal(add(writer, 12, 0.1, second, 3, NULL), FL_OK);
   assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
   fl_request_writer_free(writer);
 }
@@ -320,12 +330,14 @@ static void trace_csv_quotes_ids(void **state)
 {
   (void)state;
   fl_plan_part odd_part = parts[0];
-  odd_part.node = 0;
-  const fl_plan odd = {FL_OUTCOME_ONE_NODE, "", 1, &odd_part, NULL, 0.25, 0, NAN, NAN, NAN, NAN, NAN};
+  fl_activity odd_activity = table[0];
+  odd_part.node = odd_activity.node = odd_activity.peer = 0;
+  const fl_plan odd = {
+      FL_OUTCOME_ONE_NODE, "", 1, &odd_part, 0, NULL, 1, &odd_activity, 0.25, 0, NAN, NAN, NAN, NAN, NAN};
   text t;
   fl_request_writer *writer;
   assert_int_equal(fl_trace_csv_new(open_text(&t), &input, &odd, &writer, NULL), FL_OK);
-  assert_int_equal(fl_request_writer_add(writer, 3, 0, first, NULL), FL_OK);
+  assert_int_equal(add(writer, 3, 0, first, 1, NULL), FL_OK);
   assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
   fl_request_writer_free(writer);
   expect_text(&t, "request,kind,index,node,peer,start_s,end_s,bits\n"
@@ -338,7 +350,7 @@ static void trace_json(void **state)
   text t;
   fl_request_writer *writer;
   assert_int_equal(fl_trace_json_new(open_text(&t), &input, &plan, &writer, NULL), FL_OK);
-  assert_int_equal(fl_request_writer_add(writer, 15, 0, first, NULL), FL_OK);
+  assert_int_equal(add(writer, 15, 0, first, 3, NULL), FL_OK);
   assert_int_equal(fl_request_writer_finish(writer, NULL), FL_OK);
   fl_request_writer_free(writer);
   expect_text(
@@ -380,7 +392,7 @@ static void a_full_disk_stops_the_rows(void **state)
   assert_non_null(full);
   assert_int_equal(fl_latency_csv_new(full, &plan, &writer, &err), FL_OK);
   fl_status status = FL_OK;
-  for (int i = 0; i < 10000 && status == FL_OK; i++) status = fl_request_writer_add(writer, 0, 0, first, &err);
+  for (int i = 0; i < 10000 && status == FL_OK; i++) status = add(writer, 0, 0, first, 3, &err);
   assert_int_equal(status, FL_ERR_FILE);
   assert_string_equal(err.message, "cannot write the latencies: No space left on device");
   fl_request_writer_free(writer);

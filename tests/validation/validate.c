@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "fieldline/radio.h"
 #include "fieldline/simulate.h"
 #include "fieldline/units.h"
@@ -217,35 +218,34 @@ static double share_links(const layout *l)
 
 typedef struct {
   double begin_s, end_s; /* of what is measured */
-  size_t last;
 } measured;
 
-static fl_status note(void *context, uint64_t request, double arrival_s, const fl_interval *activities, fl_error *err)
+static fl_status note(void *context, const fl_request_record *record, fl_error *err)
 {
   measured *m = context;
-  (void)arrival_s;
+  double end_s = record->intervals[record->activity_count - 1].end_s;
   (void)err;
-  if (request + 1 == WARM_UP) m->begin_s = activities[m->last].end_s;
-  if (request + 1 == WARM_UP + MEASURED) m->end_s = activities[m->last].end_s;
+  if (record->request + 1 == WARM_UP) m->begin_s = end_s;
+  if (record->request + 1 == WARM_UP + MEASURED) m->end_s = end_s;
   return FL_OK;
 }
 
 /* Messages a second through the chain, and what the plan foresees. */
 static double stream(const row *r, const layout *l, medium_choice medium, double *foreseen_per_s)
 {
-  double *snr = signals_of(l), columns[5][MAX_LINKS + 1] = {{0}};
-  double *bits = columns[0], *time_s = columns[1], *rate_bps = columns[2], *compute_s = columns[3],
-         *latency_s = columns[4];
+  double *snr = signals_of(l), columns[3][MAX_LINKS + 1] = {{0}};
+  double *time_s = columns[0], *rate_bps = columns[1], *compute_s = columns[2];
   fl_radio_params radio = radio_of(l->rate[0]);
-  measured m = {.last = 2 * l->count};
+  measured m = {0};
+  fl_activity activities[2 * MAX_LINKS + 1];
   fl_error err = {0};
   for (size_t i = 0; i < l->count; i++) {
-    bits[i] = FRAMES_OF_A_MESSAGE * FRAME_BITS;
     rate_bps[i] = l->rate[i]->goodput_bps;
-    time_s[i] = bits[i] / rate_bps[i];
+    time_s[i] = FRAMES_OF_A_MESSAGE * FRAME_BITS / rate_bps[i];
   }
   fl_air *air = make_air(medium, l, &radio, snr, time_s, rate_bps);
-  fl_pipeline pipeline = {l->count + 1, compute_s, bits, time_s, latency_s, air};
+  size_t count = chain_activities(activities, l->count + 1, compute_s, time_s, NULL);
+  const fl_pipeline pipeline = {count, activities, air};
   /* Behind the measured ones come as many more as keep the chain filled. */
   fl_workload workload = {.count = WARM_UP + MEASURED + r->in_flight,
                           .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = r->in_flight}};

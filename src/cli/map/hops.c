@@ -31,7 +31,7 @@ static map_spot spot_at(const segment *s, int step)
 
 static ink ink_of(const map *m, size_t hop)
 {
-  return map_is_bottleneck(m, FL_ACTIVITY_OF_HOP(hop)) ? INK_ALARM : INK_LINE;
+  return map_is_bottleneck(m, m->plan->hops[hop].activity) ? INK_ALARM : INK_LINE;
 }
 
 void map_draw_line(const map *m, size_t hop)

@@ -12,7 +12,7 @@ enum { STAR_SIZE = 32, LABEL_SIZE = NAME_SIZE + STAR_SIZE + 32 };
 
 static ink ink_of(const map *m, size_t part)
 {
-  return map_is_bottleneck(m, FL_ACTIVITY_OF_PART(part)) ? INK_ALARM : INK_STRONG;
+  return map_is_bottleneck(m, m->plan->parts[part].activity) ? INK_ALARM : INK_STRONG;
 }
 
 void map_mark_chain(map *m)
@@ -125,7 +125,8 @@ static void format_star(char out[STAR_SIZE], const map *m, size_t part)
 {
   out[0] = '\0';
   if (ink_of(m, part) == INK_ALARM) strcpy(out, " *");
-  if (m->no_star && map_is_bottleneck(m, FL_ACTIVITY_OF_HOP(part))) snprintf(out, STAR_SIZE, " *→%zu", part + 1);
+  if (m->no_star && part < m->plan->hop_count && map_is_bottleneck(m, m->plan->hops[part].activity))
+    snprintf(out, STAR_SIZE, " *→%zu", part + 1);
 }
 
 /* The part with its node's name; where there is no room for that, the part alone. */

@@ -52,10 +52,9 @@ static void put_points(fl_figure *figure, const fl_run_results *results, double 
 {
   fl_data_block(figure->data, "points", "cut point, what it would send, what the pointer is told");
   for (size_t i = 0; i + 1 < results->cut_point_count; i++) put_point(figure->data, results, i, divisor);
-  if (results->part_count > 1)
+  if (results->hop_count > 0)
     fl_data_block(figure->data, "chosen", "cut point, what it sends, what the pointer is told");
-  for (size_t i = 0; i + 1 < results->part_count; i++)
-    put_point(figure->data, results, results->parts[i].end - 1, divisor);
+  for (size_t i = 0; i < results->hop_count; i++) put_point(figure->data, results, results->parts[i].end - 1, divisor);
 }
 
 static void draw_cuts(fl_figure *figure, const fl_run_results *results, double base, const char *unit)

@@ -130,7 +130,7 @@ static void label_hops(map *m)
 {
   const fl_run_results *results = m->results;
   char rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
-  for (size_t i = 0; i + 1 < results->part_count && !m->brief; i++) {
+  for (size_t i = 0; i < results->hop_count && !m->brief; i++) {
     const fl_run_hop *hop = &results->hops[i];
     const fl_run_node *from = &results->nodes[hop->from], *to = &results->nodes[hop->to];
     snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
@@ -153,7 +153,7 @@ static void label_others(map *m)
 static fl_status place_labels(map *m, fl_error *err)
 {
   const fl_run_results *results = m->results;
-  size_t hop_count = results->part_count > 0 ? results->part_count - 1 : 0;
+  size_t hop_count = results->hop_count;
   double *points = calloc(2 * results->node_count + 1, sizeof *points);
   fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
   fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
@@ -213,17 +213,12 @@ static size_t put_nodes(FILE *data, const map *m, const char *name, bool chain)
   return count;
 }
 
-static bool is_worst(const map *m, size_t activity)
-{
-  return m->results->bottleneck == activity && m->results->bottleneck_s > 0;
-}
-
 static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
 {
   size_t count = 0;
-  for (size_t i = 0; i + 1 < m->results->part_count; i++) {
-    if (is_worst(m, FL_ACTIVITY_OF_HOP(i)) != worst) continue;
+  for (size_t i = 0; i < m->results->hop_count; i++) {
     const fl_run_hop *hop = &m->results->hops[i];
+    if (fl_run_is_worst(m->results, hop->activity) != worst) continue;
     const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, to x and to y from there");
     put_place(data, from->x_m, from->y_m);
@@ -237,11 +232,11 @@ static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
 static void put_hop_middles(FILE *data, const map *m)
 {
   char bits[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE], text[512];
-  if (m->results->part_count > 1) fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
-  for (size_t i = 0; i + 1 < m->results->part_count; i++) {
+  if (m->results->hop_count > 0) fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
+  for (size_t i = 0; i < m->results->hop_count; i++) {
     const fl_run_hop *hop = &m->results->hops[i];
     const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
-    bool worst = is_worst(m, FL_ACTIVITY_OF_HOP(i));
+    bool worst = fl_run_is_worst(m->results, hop->activity);
     snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s%s", from->id, to->id,
              fl_quantity_format(bits, hop->bits, FL_UNIT_BITS, 4),
              fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 4),
@@ -306,7 +301,8 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
 static void draw(fl_figure *figure, const map *m)
 {
   const fl_run_results *results = m->results;
-  size_t hops = results->part_count > 1 && !m->brief ? results->part_count - 1 : 0;
+  size_t hops = m->brief ? 0 : results->hop_count;
+  const fl_activity *longest = &results->activities[results->bottleneck];
   size_t behind_hops = results->part_count + hops;
   FILE *data = figure->data, *script = figure->script;
   begin_plot(script, &m->view);
@@ -319,13 +315,13 @@ static void draw(fl_figure *figure, const map *m)
   if (put_hops(data, m, "hops", false) > 0) plot_arrows(script, "hops", "series1", 1.8);
   if (put_hops(data, m, "worst", true) > 0) plot_arrows(script, "worst", "worst", 3);
   if (put_nodes(data, m, "chain", true) > 0) plot_points(script, "chain", "series1", 1.3);
-  if (results->part_count > 0 && results->bottleneck % 2 == 0 && is_worst(m, results->bottleneck)) {
+  if (results->part_count > 0 && longest->kind == FL_COMPUTE && fl_run_is_worst(results, results->bottleneck)) {
     fl_data_block(data, "limit", "x in m, y in m, what the pointer is told");
-    put_node(data, m, results->parts[results->bottleneck / 2].node);
+    put_node(data, m, longest->node);
     plot_points(script, "limit", "worst", 1.7);
   }
   put_hop_middles(data, m);
-  if (results->part_count > 1)
+  if (results->hop_count > 0)
     fputs(", \\\n  data index 'middles' using 1:2:3 with labels hypertext point pt 7 ps 2 linecolor rgb '#ff808080'",
           script);
   if (put_labels(data, m, "labels-others", behind_hops, m->label_count) > 0)
@@ -355,7 +351,7 @@ static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error 
 
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, bool zoomed, bool brief, fl_error *err)
 {
-  size_t most = results->node_count + 2 * results->part_count;
+  size_t most = results->node_count + results->part_count + results->hop_count;
   map m = {results, make_view(results, zoomed), brief, NULL, NULL, NULL, 0};
   fl_figure *figure;
   m.part_of = calloc(results->node_count, sizeof *m.part_of);

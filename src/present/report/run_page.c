@@ -83,8 +83,8 @@ static void put_parts(FILE *out, const fl_run_results *results)
   fl_html_table table = fl_html_table_begin(out, "parts", caption, "rrllrrrrrr", titles);
   for (size_t i = 0; i < results->part_count; i++) {
     const fl_run_part *part = &results->parts[i];
-    bool last = i + 1 == results->part_count;
-    bool worst = results->bottleneck / 2 == i && results->bottleneck_s > 0;
+    bool last = i == results->hop_count;
+    bool worst = results->activities[results->bottleneck].part == i && results->bottleneck_s > 0;
     fl_html_row_begin(&table, worst ? "worst" : NULL);
     fl_html_cell(&table, "%zu", i);
     fl_html_cell(&table, "%s", results->nodes[part->node].id);

@@ -72,17 +72,18 @@ static const fl_doc_node *list(reader *r, const char *key, size_t *count)
 }
 
 /* {"kind": "transfer", "index": 1}; 0 for null. */
-static size_t read_activity(reader *r, const char *key, size_t part_count)
+static size_t read_activity(reader *r, const char *key, const fl_run_results *results)
 {
   fl_doc_node *node = get(r, key);
   if (node == NULL || fl_doc_is_null(node)) return 0;
   reader inner = {node, FL_OK, r->err};
-  bool transfer = strcmp(text(&inner, "kind"), "transfer") == 0;
-  uint64_t most = part_count == 0 ? 0 : part_count - 1 - transfer;
-  if (transfer && part_count < 2) inner.status = fl_doc_fail(r->err, node, "there is no such hop");
-  uint64_t index = whole(&inner, "index", most);
+  bool transfer = strcmp(text(&inner, "kind"), fl_activity_kind_name(FL_TRANSFER)) == 0;
+  size_t count = transfer ? results->hop_count : results->part_count;
+  if (transfer && count == 0) inner.status = fl_doc_fail(r->err, node, "there is no such hop");
+  uint64_t index = whole(&inner, "index", count == 0 ? 0 : count - 1);
   r->status = inner.status;
-  return 2 * (size_t)index + transfer;
+  if (r->status != FL_OK || count == 0) return 0;
+  return transfer ? results->hops[index].activity : results->parts[index].activity;
 }
 
 static fl_outcome outcome(reader *r)
@@ -169,17 +170,47 @@ static void read_parts(reader *r, fl_run_results *results)
 
 static void read_hops(reader *r, fl_run_results *results)
 {
-  size_t count;
-  const fl_doc_node *first = list(r, "hops", &count), *at = first;
-  if (r->status == FL_OK && count != (results->part_count == 0 ? 0 : results->part_count - 1))
-    r->status = fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", count, results->part_count);
-  results->hops = make(r, count, sizeof *results->hops);
+  const fl_doc_node *at = list(r, "hops", &results->hop_count);
+  if (r->status == FL_OK && results->hop_count != (results->part_count == 0 ? 0 : results->part_count - 1))
+    r->status =
+        fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", results->hop_count, results->part_count);
+  results->hops = make(r, results->hop_count, sizeof *results->hops);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->hops[i++] =
-        (fl_run_hop){number(&item, "bits", 0), number(&item, "rate_bps", 0), number(&item, "time_s", 0),
-                     find_node(&item, "from", results), find_node(&item, "to", results)};
+    results->hops[i++] = (fl_run_hop){.bits = number(&item, "bits", 0),
+                                      .rate_bps = number(&item, "rate_bps", 0),
+                                      .time_s = number(&item, "time_s", 0),
+                                      .from = find_node(&item, "from", results),
+                                      .to = find_node(&item, "to", results)};
     r->status = item.status;
+  }
+}
+
+static size_t add_activity(fl_run_results *results, fl_activity activity)
+{
+  results->activities[results->activity_count] = activity;
+  return results->activity_count++;
+}
+
+/* Every part is computed, and its result goes over its hop, if there is one. */
+static void list_activities(reader *r, fl_run_results *results)
+{
+  results->activities = make(r, results->part_count + results->hop_count, sizeof *results->activities);
+  for (size_t i = 0; i < results->part_count && r->status == FL_OK; i++) {
+    fl_run_part *part = &results->parts[i];
+    part->activity = add_activity(
+        results,
+        (fl_activity){
+            .kind = FL_COMPUTE, .part = i, .node = part->node, .peer = part->node, .duration_s = part->compute_s});
+    if (i == results->hop_count) break;
+    fl_run_hop *hop = &results->hops[i];
+    hop->activity = add_activity(results, (fl_activity){.kind = FL_TRANSFER,
+                                                        .part = i,
+                                                        .hop = i,
+                                                        .node = hop->from,
+                                                        .peer = hop->to,
+                                                        .bits = hop->bits,
+                                                        .duration_s = hop->time_s});
   }
 }
 
@@ -221,22 +252,26 @@ static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
   read_nodes(&r, results);
   read_parts(&r, results);
   read_hops(&r, results);
-  results->bottleneck = read_activity(&r, "bottleneck", results->part_count);
+  list_activities(&r, results);
+  results->bottleneck = read_activity(&r, "bottleneck", results);
   return r.status;
 }
 
 /* ---- summary.json ---- */
 
-static void read_busy(reader *r, const char *key, fl_run_results *results, size_t offset)
+/* Of all activities of a kind. */
+static void read_busy(reader *r, const char *key, fl_run_results *results, fl_activity_kind kind)
 {
-  size_t count, wanted = results->part_count == 0 ? 0 : results->part_count - offset;
+  size_t count, wanted = kind == FL_COMPUTE ? results->part_count : results->hop_count;
   const fl_doc_node *at = list(r, key, &count);
   if (r->status == FL_OK && count != wanted)
     r->status = fl_doc_fail(r->err, r->map, "%s: %zu of them (the plan has %zu)", key, count, wanted);
-  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
+  for (size_t i = 0; i < results->activity_count && at != NULL && r->status == FL_OK; i++) {
+    if (results->activities[i].kind != kind) continue;
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->measured.busy[2 * i + offset] = number(&item, "busy", 0);
+    results->measured.busy[i] = number(&item, "busy", 0);
     r->status = item.status;
+    at = at->next;
   }
 }
 
@@ -256,13 +291,13 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
   reader r = {root, FL_OK, err};
   fl_run_measured *measured = &results->measured;
   if (outcome(&r) == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
-  measured->busy = make(&r, 2 * results->part_count, sizeof *measured->busy);
+  measured->busy = make(&r, results->activity_count, sizeof *measured->busy);
   measured->bottleneck_s = number(&r, "bottleneck_s", 0);
   measured->throughput_per_s = number(&r, "throughput_per_s", 0);
-  measured->bottleneck = read_activity(&r, "bottleneck", results->part_count);
+  measured->bottleneck = read_activity(&r, "bottleneck", results);
   read_latency(&r, measured);
-  read_busy(&r, "nodes", results, 0);
-  read_busy(&r, "radios", results, 1);
+  read_busy(&r, "nodes", results, FL_COMPUTE);
+  read_busy(&r, "radios", results, FL_TRANSFER);
   measured->makespan_s = number(&r, "makespan_s", 0);
   measured->requests = whole(&r, "requests", FL_MAX_REQUESTS);
   measured->warmup = whole(&r, "warmup", FL_MAX_REQUESTS);
@@ -335,6 +370,7 @@ void fl_run_results_free(fl_run_results *results)
   free(results->nodes);
   free(results->parts);
   free(results->hops);
+  free(results->activities);
   free(results->cut_points);
   free(results->segment_bytes);
   free(results->measured.busy);
@@ -346,30 +382,36 @@ void fl_run_results_free(fl_run_results *results)
   free(results);
 }
 
+bool fl_run_is_worst(const fl_run_results *results, size_t activity)
+{
+  return results->bottleneck == activity && results->bottleneck_s > 0;
+}
+
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
-  size_t i = activity / 2;
-  if (activity % 2 == 0)
-    snprintf(out, size, "node %s computing part %zu", results->nodes[results->parts[i].node].id, i);
+  const fl_activity *a = &results->activities[activity];
+  const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
+  if (a->kind == FL_COMPUTE)
+    snprintf(out, size, "node %s computing part %zu", node, a->part);
   else
-    snprintf(out, size, "the hop from node %s to node %s", results->nodes[results->hops[i].from].id,
-             results->nodes[results->hops[i].to].id);
+    snprintf(out, size, "the hop from node %s to node %s", node, peer);
   return out;
 }
 
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
-  if (activity % 2 == 0)
-    snprintf(out, size, "%.24s computes", results->nodes[results->parts[activity / 2].node].id);
+  const fl_activity *a = &results->activities[activity];
+  const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
+  if (a->kind == FL_COMPUTE)
+    snprintf(out, size, "%.24s computes", node);
   else
-    snprintf(out, size, "%.24s to %.24s", results->nodes[results->hops[activity / 2].from].id,
-             results->nodes[results->hops[activity / 2].to].id);
+    snprintf(out, size, "%.24s to %.24s", node, peer);
   return out;
 }
 
 bool fl_run_is_limited_by_air(const fl_run_results *results)
 {
-  return results->bottleneck_s > fl_run_activity_s(results, results->bottleneck);
+  return results->bottleneck_s > results->activities[results->bottleneck].duration_s;
 }
 
 const char *fl_run_worst_word(const fl_run_results *results)
@@ -382,9 +424,4 @@ bool fl_run_computes(const fl_run_results *results)
   for (size_t i = 0; i < results->part_count; i++)
     if (results->parts[i].compute_s > 0) return true;
   return false;
-}
-
-double fl_run_activity_s(const fl_run_results *results, size_t activity)
-{
-  return activity % 2 == 0 ? results->parts[activity / 2].compute_s : results->hops[activity / 2].time_s;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fieldline/activity.h"
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
@@ -21,11 +22,13 @@ typedef struct {
   const char *first_layer, *last_layer;
   double memory_bytes, compute_s;
   size_t node;
+  size_t activity; /* that computes it */
 } fl_run_part;
 
 typedef struct {
   double bits, rate_bps, time_s;
   size_t from, to; /* nodes */
+  size_t activity; /* the transfer */
 } fl_run_hop;
 
 typedef struct {
@@ -36,10 +39,10 @@ typedef struct {
 /* What was measured. NAN where the file says null. */
 typedef struct {
   double bottleneck_s, throughput_per_s;
-  size_t bottleneck; /* activity, as in plan.h */
+  size_t bottleneck; /* activity */
   double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
   double makespan_s;
-  double *busy; /* [2 part_count - 1] shares by activity */
+  double *busy; /* [activity_count] shares */
   uint64_t requests, warmup;
 } fl_run_measured;
 
@@ -53,10 +56,11 @@ typedef struct {
   double lower_bound_s, approximation_ratio, proven_s, optimal_s, gap;
   fl_run_node *nodes;
   fl_run_part *parts;
-  fl_run_hop *hops; /* [part_count - 1] */
+  fl_run_hop *hops;
+  fl_activity *activities; /* what a request goes through, in order; numbered as elsewhere here */
   fl_run_cut_point *cut_points;
   double *segment_bytes;
-  size_t node_count, part_count, cut_point_count, segment_count;
+  size_t node_count, part_count, hop_count, activity_count, cut_point_count, segment_count;
   bool simulated; /* there is a summary.json of an outcome that could be simulated */
   fl_run_measured measured;
   fl_scenario *scenario;
@@ -69,6 +73,8 @@ typedef struct {
 fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error *err);
 void fl_run_results_free(fl_run_results *results); /* NULL is fine */
 
+/* Is the activity the bottleneck, or, where the air is that, what takes longest? */
+bool fl_run_is_worst(const fl_run_results *results, size_t activity);
 /* "node 31 computing part 1", "the hop from node 31 to node 9": at most `size` bytes; returns `out`. */
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
 /* The same as a row of a drawing: "31 computes", "31 to 9". */
@@ -78,7 +84,6 @@ char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *o
 bool fl_run_is_limited_by_air(const fl_run_results *results);
 /* What the activity is that takes the longest: "the bottleneck", where that is not the air. */
 const char *fl_run_worst_word(const fl_run_results *results);
-bool fl_run_computes(const fl_run_results *results);                      /* some part takes time to compute */
-double fl_run_activity_s(const fl_run_results *results, size_t activity); /* predicted duration */
+bool fl_run_computes(const fl_run_results *results); /* some part takes time to compute */
 
 #endif

@@ -7,7 +7,7 @@
 static void put_stage(FILE *data, const fl_run_results *results, size_t row, size_t activity)
 {
   char text[512], name[256], time[FL_QUANTITY_SIZE];
-  double time_s = fl_run_activity_s(results, activity);
+  double time_s = results->activities[activity].duration_s;
   fl_run_activity_name(results, activity, name, sizeof name);
   snprintf(text, sizeof text, "%s: %s", name, fl_quantity_format(time, time_s, FL_UNIT_SECONDS, 4));
   fprintf(data, "%zu\t", row);
@@ -22,37 +22,48 @@ static void put_stage(FILE *data, const fl_run_results *results, size_t row, siz
   putc('\n', data);
 }
 
-/* Rows of the activities that take time, by whether they are the bottleneck or, of the others, by kind. */
-static size_t put_stages(FILE *data, const fl_run_results *results, const char *name, int kind, size_t *rows)
+/* What a row stands for. */
+typedef enum { COMPUTES, HOPS, WORST, GROUPS } group;
+
+static group group_of(const fl_run_results *results, size_t activity)
+{
+  if (activity == results->bottleneck) return WORST;
+  return results->activities[activity].kind == FL_COMPUTE ? COMPUTES : HOPS;
+}
+
+/* Computes have rows where any of them takes time. */
+static bool has_row(const fl_run_results *results, size_t activity)
+{
+  return results->activities[activity].kind == FL_TRANSFER || fl_run_computes(results);
+}
+
+static size_t put_stages(FILE *data, const fl_run_results *results, const char *name, group which)
 {
   size_t row = 0, count = 0;
-  for (size_t activity = 0; activity + 1 < 2 * results->part_count; activity++) {
-    if (activity % 2 == 0 && !fl_run_computes(results)) continue;
-    bool worst = activity == results->bottleneck;
-    if (kind == (worst ? 2 : (int)(activity % 2))) {
+  for (size_t activity = 0; activity < results->activity_count; activity++) {
+    if (!has_row(results, activity)) continue;
+    if (group_of(results, activity) == which) {
       if (count++ == 0) fl_data_block(data, name, "row, seconds, label, what the pointer is told, time as a text");
       put_stage(data, results, row, activity);
     }
     row++;
   }
-  *rows = row;
   return count;
 }
 
 static size_t count_stages(const fl_run_results *results)
 {
-  return fl_run_computes(results) ? 2 * results->part_count - 1 : results->part_count - 1;
+  return fl_run_computes(results) ? results->activity_count : results->hop_count;
 }
 
 fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   const struct {
     const char *block, *colour, *title;
-  } kinds[] = {{"computes", "series3", "computing"},
-               {"hops", "series1", "sending"},
-               {"worst", "worst", fl_run_worst_word(results)}};
+  } groups[GROUPS] = {[COMPUTES] = {"computes", "series3", "computing"},
+                      [HOPS] = {"hops", "series1", "sending"},
+                      [WORST] = {"worst", "worst", fl_run_worst_word(results)}};
   fl_figure *figure;
-  size_t rows = 0;
   if (results->part_count == 0 || !(results->bottleneck_s > 0)) return FL_OK;
   int height = 110 + 26 * (int)count_stages(results);
   fl_status status = fl_figure_new(figures, "stages", "What each stage takes", FL_FIGURE_HALF, height, &figure, err);
@@ -61,16 +72,16 @@ fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_e
           "set xlabel 'time per request (s)' textcolor rgb ink\nset xrange [0:%.17g]\nset yrange [%zu.4:-0.6]\n"
           "set grid noytics\nset tmargin 2.5\nset key at screen 0.5, screen 0.99 top center horizontal reverse Left "
           "maxrows 1 width -2\nplot NaN notitle",
-          1.2 * fl_run_activity_s(results, results->bottleneck), count_stages(results) - 1);
-  for (int kind = 0; kind < 3; kind++) {
-    if (put_stages(figure->data, results, kinds[kind].block, kind, &rows) == 0) continue;
+          1.2 * results->activities[results->bottleneck].duration_s, count_stages(results) - 1);
+  for (group which = COMPUTES; which < GROUPS; which++) {
+    if (put_stages(figure->data, results, groups[which].block, which) == 0) continue;
     fprintf(
         figure->script,
         ", \\\n  data index '%s' using (0):1:(0):2:($1-0.36):($1+0.36):ytic(3) with boxxyerror linecolor rgb %s "
         "title '%s', \\\n"
         "  data index '%s' using 2:1:5 with labels left offset 0.5,0 font ',11' textcolor rgb ink notitle, \\\n"
         "  data index '%s' using ($2/2):1:4 with labels hypertext point pt 5 ps 2 linecolor rgb '#ff808080' notitle",
-        kinds[kind].block, kinds[kind].colour, kinds[kind].title, kinds[kind].block, kinds[kind].block);
+        groups[which].block, groups[which].colour, groups[which].title, groups[which].block, groups[which].block);
   }
   fputs("\n", figure->script);
   char pace[FL_QUANTITY_SIZE];

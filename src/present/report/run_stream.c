@@ -143,27 +143,34 @@ static fl_status seek_request(trace_file *file, uint64_t first, fl_error *err)
   return fl_csv_seek(file->csv, before, err); /* at 0 this skips the names of the columns */
 }
 
-static fl_status read_activity(const trace_file *file, size_t activity_count, fl_interval *activities, fl_error *err)
+/* The activity of the row; rows of a request are mostly in the order of the table, of which *next comes next. */
+static fl_status find_activity(const trace_file *file, const fl_activity *activities, size_t count, size_t *next,
+                               size_t *found, fl_error *err)
 {
   uint64_t index;
-  fl_interval interval = {NAN, NAN};
+  bool transfer = strcmp(fl_csv_read_text(file->csv, file->kind), fl_activity_kind_name(FL_TRANSFER)) == 0;
   fl_status status = fl_csv_read_uint(file->csv, file->index, &index, err);
-  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->start, 0, &interval.start_s, err);
-  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->end, 0, &interval.end_s, err);
   if (status != FL_OK) return status;
-  bool transfer = strcmp(fl_csv_read_text(file->csv, file->kind), "transfer") == 0;
-  if (index >= activity_count || 2 * index + transfer >= activity_count)
-    return fl_csv_fail(file->csv, file->index, err, "the plan has no such part or hop");
-  activities[2 * index + transfer] = interval;
-  return FL_OK;
+  *found = fl_activity_find(activities, count, transfer ? FL_TRANSFER : FL_COMPUTE, (size_t)index, *next);
+  *next = *found + 1;
+  if (*found < count) return FL_OK;
+  return fl_csv_fail(file->csv, file->index, err, "the plan has no such part or hop");
 }
 
-fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, size_t activity_count, fl_interval *activities,
-                        fl_error *err)
+static fl_status read_interval(const trace_file *file, fl_interval *out, fl_error *err)
+{
+  fl_status status = fl_csv_read_number(file->csv, file->start, 0, &out->start_s, err);
+  if (status == FL_OK) status = fl_csv_read_number(file->csv, file->end, 0, &out->end_s, err);
+  return status;
+}
+
+fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl_activity *activities, size_t count,
+                        fl_interval *intervals, fl_error *err)
 {
   trace_file file = {0};
   bool more = true;
-  for (uint64_t i = 0; i < (end - first) * activity_count; i++) activities[i] = (fl_interval){NAN, NAN};
+  size_t next = 0, found;
+  for (uint64_t i = 0; i < (end - first) * count; i++) intervals[i] = (fl_interval){NAN, NAN};
   fl_status status = open_trace(path, &file, err);
   if (status == FL_OK) status = seek_request(&file, first, err);
   while (status == FL_OK) {
@@ -172,8 +179,9 @@ fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, size_t a
     if (status != FL_OK || !more) break;
     status = fl_csv_read_uint(file.csv, file.request, &request, err);
     if (status != FL_OK || request >= end) break;
-    if (request >= first)
-      status = read_activity(&file, activity_count, activities + (request - first) * activity_count, err);
+    if (request < first) continue;
+    status = find_activity(&file, activities, count, &next, &found, err);
+    if (status == FL_OK) status = read_interval(&file, &intervals[(request - first) * count + found], err);
   }
   fl_csv_close(file.csv);
   return status;

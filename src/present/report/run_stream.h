@@ -34,9 +34,9 @@ fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t w
 fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, double high, uint64_t *counts,
                                size_t count, fl_error *err);
 
-/* Read the activities of requests `first` to end - 1 from trace.csv: activities[(end - first) * activity_count],
- * numbered as in plan.h; NAN where the trace has none. Cost: a few reads, wherever they lie. */
-fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, size_t activity_count, fl_interval *activities,
-                        fl_error *err);
+/* Read when requests `first` to end - 1 were at each of the plan's activities from trace.csv:
+ * intervals[(end - first) * count]; NAN where the trace has none. Cost: a few reads, wherever they lie. */
+fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl_activity *activities, size_t count,
+                        fl_interval *intervals, fl_error *err);
 
 #endif

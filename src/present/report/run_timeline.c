@@ -12,37 +12,51 @@ static const double LETTER_WIDTH = 8, PLOT_WIDTH = 600; /* pixels */
 typedef struct {
   const fl_run_results *results;
   uint64_t first, end;
-  size_t activity_count;
-  fl_interval *activities;
-  double start_s, end_s; /* what they span */
+  fl_interval *intervals; /* [(end - first) * activity_count] */
+  double start_s, end_s;  /* what they span */
 } window;
 
 /* Requests that make a picture which can still be read. */
 static uint64_t window_size(const fl_run_results *results)
 {
-  size_t rows = 2 * results->part_count - 1, size = BOXES / rows;
+  size_t size = BOXES / results->activity_count;
   return size < FEWEST ? FEWEST : size > MOST ? MOST : size;
 }
 
-/* Computes that take no time have no row. */
+/* Where no compute takes time, they have no rows. */
 static bool is_shown(const window *w, size_t activity)
 {
-  return activity % 2 == 1 || fl_run_computes(w->results);
+  return w->results->activities[activity].kind == FL_TRANSFER || fl_run_computes(w->results);
+}
+
+static size_t row_of(const window *w, size_t activity)
+{
+  return fl_run_computes(w->results) ? activity : w->results->activities[activity].hop;
+}
+
+/* When a request was at an activity. */
+static fl_interval interval_of(const window *w, uint64_t request, size_t activity)
+{
+  return w->intervals[(request - w->first) * w->results->activity_count + activity];
 }
 
 static fl_status load(window *w, fl_error *err)
 {
-  w->activity_count = 2 * w->results->part_count - 1;
-  size_t count = (size_t)(w->end - w->first) * w->activity_count;
-  w->activities = calloc(count, sizeof *w->activities);
-  if (w->activities == NULL) return fl_fail_memory(err, "a timeline");
-  fl_status status = fl_trace_load(w->results->trace_path, w->first, w->end, w->activity_count, w->activities, err);
+  const fl_run_results *results = w->results;
+  size_t count = results->activity_count;
+  w->intervals = calloc((size_t)(w->end - w->first) * count, sizeof *w->intervals);
+  if (w->intervals == NULL) return fl_fail_memory(err, "a timeline");
+  fl_status status =
+      fl_trace_load(results->trace_path, w->first, w->end, results->activities, count, w->intervals, err);
   w->start_s = INFINITY;
   w->end_s = -INFINITY;
-  for (size_t i = 0; i < count; i++) {
-    if (!is_shown(w, i % w->activity_count) || isnan(w->activities[i].start_s)) continue;
-    w->start_s = fmin(w->start_s, w->activities[i].start_s);
-    w->end_s = fmax(w->end_s, w->activities[i].end_s);
+  for (uint64_t request = w->first; request < w->end; request++) {
+    for (size_t i = 0; i < count; i++) {
+      fl_interval at = interval_of(w, request, i);
+      if (!is_shown(w, i) || isnan(at.start_s)) continue;
+      w->start_s = fmin(w->start_s, at.start_s);
+      w->end_s = fmax(w->end_s, at.end_s);
+    }
   }
   return status;
 }
@@ -52,16 +66,15 @@ static size_t put_boxes(FILE *data, const window *w, size_t colour)
   static const size_t step = FL_SERIES_COUNT;
   char name[32];
   size_t count = 0;
-  bool computes = fl_run_computes(w->results);
   snprintf(name, sizeof name, "colour%zu", colour + 1);
   for (uint64_t request = w->first; request < w->end; request++) {
     if (request % step != colour) continue;
-    for (size_t i = 0; i < w->activity_count; i++) {
-      fl_interval at = w->activities[(request - w->first) * w->activity_count + i];
+    for (size_t i = 0; i < w->results->activity_count; i++) {
+      fl_interval at = interval_of(w, request, i);
       if (!is_shown(w, i) || isnan(at.start_s)) continue;
       if (count++ == 0) fl_data_block(data, name, "row, start and end in s, request, what the pointer is told");
       char text[400], what[256];
-      fprintf(data, "%zu\t", computes ? i : i / 2);
+      fprintf(data, "%zu\t", row_of(w, i));
       fl_data_number(data, at.start_s);
       putc('\t', data);
       fl_data_number(data, at.end_s);
@@ -78,12 +91,14 @@ static size_t put_boxes(FILE *data, const window *w, size_t colour)
 static void put_tics(FILE *script, const window *w)
 {
   char label[128];
-  bool computes = fl_run_computes(w->results);
+  const char *between = "";
   fputs("set ytics (", script);
-  for (size_t i = computes ? 0 : 1; i < w->activity_count; i += computes ? 1 : 2) {
-    if (i > 1 || (computes && i > 0)) fputs(", ", script);
+  for (size_t i = 0; i < w->results->activity_count; i++) {
+    if (!is_shown(w, i)) continue;
+    fputs(between, script);
     fl_script_text(script, fl_run_stage_label(w->results, i, label, sizeof label));
-    fprintf(script, " %zu", computes ? i : i / 2);
+    fprintf(script, " %zu", row_of(w, i));
+    between = ", ";
   }
   fputs(")\n", script);
 }
@@ -117,7 +132,7 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
 {
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
-  size_t rows = fl_run_computes(results) ? 2 * results->part_count - 1 : results->part_count - 1;
+  size_t rows = fl_run_computes(results) ? results->activity_count : results->hop_count;
   fl_status status = load(&w, err);
   if (status == FL_OK && w.end_s > w.start_s) {
     status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, 90 + 30 * (int)rows, &figure, err);
@@ -128,7 +143,7 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
                                  "boxes of one request are waiting. Rest the pointer on a box for its dates.",
                                  (unsigned long long)first, (unsigned long long)end - 1);
   }
-  free(w.activities);
+  free(w.intervals);
   return status;
 }
 

@@ -3,24 +3,25 @@
 
 #include "present/report/run_figures.h"
 
-static size_t put_use(FILE *data, const fl_run_results *results, const char *name, size_t offset)
+static void put_use(FILE *data, const fl_run_results *results, const char *name, fl_activity_kind kind)
 {
   char text[256];
-  for (size_t i = 0; i + offset < results->part_count; i++) {
-    const char *id = results->nodes[results->parts[i].node].id;
-    double busy = results->measured.busy[2 * i + offset];
-    if (i == 0) fl_data_block(data, name, "part, busy share in %, node, what the pointer is told");
-    fprintf(data, "%zu\t", i);
+  fl_data_block(data, name, "part, busy share in %, node, what the pointer is told");
+  for (size_t i = 0; i < results->activity_count; i++) {
+    const fl_activity *a = &results->activities[i];
+    if (a->kind != kind) continue;
+    const char *id = results->nodes[a->node].id;
+    double busy = results->measured.busy[i];
+    fprintf(data, "%zu\t", a->part);
     fl_data_number(data, 100 * busy);
     putc('\t', data);
     fl_data_text(data, id);
-    snprintf(text, sizeof text, "%s of node %.60s: busy %.3g %% of the time", offset == 0 ? "processor" : "radio", id,
-             100 * busy);
+    snprintf(text, sizeof text, "%s of node %.60s: busy %.3g %% of the time",
+             kind == FL_COMPUTE ? "processor" : "radio", id, 100 * busy);
     putc('\t', data);
     fl_data_text(data, text);
     putc('\n', data);
   }
-  return results->part_count - offset;
 }
 
 fl_status fl_run_use(fl_figures *figures, const fl_run_results *results, fl_error *err)
@@ -37,15 +38,15 @@ fl_status fl_run_use(fl_figures *figures, const fl_run_results *results, fl_erro
           "maxrows 1 width -2\nplot NaN notitle",
           results->part_count - 1);
   /* Rows are named by the nodes, whether or not their processors have anything to do. */
-  put_use(figure->data, results, "nodes", 0);
+  put_use(figure->data, results, "nodes", FL_COMPUTE);
   fputs(
       ", \\\n  data index 'nodes' using (0):1:(0):2:($1-0.4):($1-0.02):ytic(sprintf('node %s', strcol(3))) with "
       "boxxyerror linecolor rgb series3 title 'processor', \\\n"
       "  data index 'nodes' using ($2/2):($1-0.2):4 with labels hypertext point pt 5 ps 1.4 linecolor rgb '#ff808080' "
       "notitle",
       figure->script);
-  if (results->part_count > 1) {
-    put_use(figure->data, results, "radios", 1);
+  if (results->hop_count > 0) {
+    put_use(figure->data, results, "radios", FL_TRANSFER);
     fputs(
         ", \\\n  data index 'radios' using (0):1:(0):2:($1+0.02):($1+0.4) with boxxyerror linecolor rgb series1 title "
         "'radio, sending', \\\n"

@@ -14,7 +14,7 @@ double fl_run_alone_s(const fl_run_results *results)
 {
   double sum_s = 0;
   for (size_t i = 0; i < results->part_count; i++) sum_s += results->parts[i].compute_s;
-  for (size_t i = 0; i + 1 < results->part_count; i++) sum_s += results->hops[i].time_s;
+  for (size_t i = 0; i < results->hop_count; i++) sum_s += results->hops[i].time_s;
   return sum_s;
 }
 

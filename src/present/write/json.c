@@ -111,15 +111,15 @@ void fl_json_text(fl_json *json, const char *key, const char *text)
     fl_json_put_text(json->out, text);
 }
 
-void fl_json_activity(fl_json *json, const char *key, bool known, size_t activity)
+void fl_json_activity(fl_json *json, const char *key, const fl_activity *activity)
 {
-  if (!known) {
+  if (activity == NULL) {
     fl_json_text(json, key, NULL);
     return;
   }
   fl_json_object(json, key, FL_JSON_LINE);
-  fl_json_text(json, "kind", activity % 2 == 0 ? "compute" : "transfer");
-  fl_json_uint(json, "index", activity / 2);
+  fl_json_text(json, "kind", fl_activity_kind_name(activity->kind));
+  fl_json_uint(json, "index", fl_activity_index(activity));
   fl_json_close(json);
 }
 

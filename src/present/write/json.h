@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "fieldline/activity.h"
 #include "fieldline/error.h"
 
 enum { FL_JSON_MAX_DEPTH = 16 };
@@ -39,8 +40,8 @@ void fl_json_uint(fl_json *json, const char *key, uint64_t value);
 void fl_json_bool(fl_json *json, const char *key, bool value);
 void fl_json_text(fl_json *json, const char *key, const char *text);
 
-/* {"kind": "compute" or "transfer", "index": part or hop} of an activity numbered as in plan.h; null when not known. */
-void fl_json_activity(fl_json *json, const char *key, bool known, size_t activity);
+/* {"kind": "compute" or "transfer", "index": part or hop}; null where there is none. */
+void fl_json_activity(fl_json *json, const char *key, const fl_activity *activity);
 
 /* End the text with a newline; everything opened has been closed. FL_ERR_FILE when a write failed; `what` names
  * what was written: "the plan". */

@@ -68,7 +68,7 @@ static void write_chain(fl_json *json, const fl_plan_input *in, const fl_plan *p
   for (size_t i = 0; i < plan->part_count; i++) write_part(json, in, &plan->parts[i]);
   fl_json_close(json);
   fl_json_array(json, "hops", FL_JSON_BLOCK);
-  for (size_t i = 0; i + 1 < plan->part_count; i++) write_hop(json, in, &plan->hops[i]);
+  for (size_t i = 0; i < plan->hop_count; i++) write_hop(json, in, &plan->hops[i]);
   fl_json_close(json);
   fl_json_array(json, "chain", FL_JSON_LINE);
   for (size_t i = 0; i < plan->part_count; i++) fl_json_text(json, NULL, node_id(in, plan->parts[i].node));
@@ -78,7 +78,7 @@ static void write_chain(fl_json *json, const fl_plan_input *in, const fl_plan *p
 static void write_worth(fl_json *json, const fl_plan *plan)
 {
   fl_json_number(json, "bottleneck_s", plan->bottleneck_s);
-  fl_json_activity(json, "bottleneck", plan->part_count > 0, plan->bottleneck);
+  fl_json_activity(json, "bottleneck", plan->activity_count == 0 ? NULL : &plan->activities[plan->bottleneck]);
   fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
   fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
   fl_json_number(json, "proven_s", plan->proven_s);

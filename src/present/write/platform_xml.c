@@ -118,7 +118,7 @@ static void visit_mesh(const writing *w, put_link_fn *put)
 
 static void visit_chain(const writing *w, put_link_fn *put)
 {
-  for (size_t i = 0; i + 1 < w->plan->part_count; i++) {
+  for (size_t i = 0; i < w->plan->hop_count; i++) {
     size_t from = w->plan->hops[i].from, to = w->plan->hops[i].to;
     put(w, from, to, is_same_both_ways(w->links, from, to));
   }

@@ -7,17 +7,17 @@
 
 #include "present/write/json.h"
 
-fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t part_count,
+fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t activity_count,
                                           int with_texts)
 {
-  assert(part_count > 0);
+  assert(activity_count > 0);
   fl_request_writer *writer = calloc(1, sizeof *writer);
   if (writer == NULL) return NULL;
   writer->out = out;
   writer->what = what;
   writer->rows = rows;
   writer->closing = "";
-  writer->activity_count = 2 * part_count - 1;
+  writer->activity_count = activity_count;
   writer->last_value = NAN; /* equal to nothing */
   if (!with_texts) return writer;
   writer->before = calloc(writer->activity_count, sizeof *writer->before);
@@ -74,11 +74,11 @@ void fl_put_number(fl_request_writer *writer, double value)
   fl_put_bytes(writer, writer->last_text, writer->last_size);
 }
 
-fl_status fl_request_writer_add(void *writer, uint64_t request, double arrival_s, const fl_interval *activities,
-                                fl_error *err)
+fl_status fl_request_writer_add(void *writer, const fl_request_record *record, fl_error *err)
 {
   fl_request_writer *w = writer;
-  fl_status status = w->rows(w, request, arrival_s, activities, err);
+  assert(record->activity_count == w->activity_count);
+  fl_status status = w->rows(w, record, err);
   return status != FL_OK ? status : fl_check_written(w->out, w->what, err);
 }
 

@@ -15,8 +15,7 @@ typedef struct {
 } fl_fixed_text;
 
 /* The rows of one request. Write failures are noticed afterwards. */
-typedef fl_status fl_request_rows_fn(fl_request_writer *writer, uint64_t request, double arrival_s,
-                                     const fl_interval *activities, fl_error *err);
+typedef fl_status fl_request_rows_fn(fl_request_writer *writer, const fl_request_record *record, fl_error *err);
 
 /* What one format keeps beside the texts; the format's own struct begins with it. */
 typedef struct {
@@ -38,7 +37,7 @@ struct request_writer {
 };
 
 /* Success: a writer without fixed texts, or, `with_texts`, with room for them. NULL: no memory. */
-fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t part_count,
+fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t activity_count,
                                           int with_texts);
 
 /* Collect a fixed text: write to the stream, then end it with fl_fixed_text_end(). NULL: no memory. */

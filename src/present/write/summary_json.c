@@ -15,15 +15,16 @@ static void write_latency(fl_json *json, const fl_summary *summary)
   fl_json_close(json);
 }
 
-/* Busy shares along the chain: of the nodes (offset 0) or of their radios (offset 1). */
+/* Busy shares along the chain: of the nodes, which compute, or of their radios, which send. */
 static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan *plan,
-                       const fl_summary *summary, size_t offset)
+                       const fl_summary *summary, fl_activity_kind kind)
 {
   fl_json_array(json, key, FL_JSON_BLOCK);
-  for (size_t i = 0; i + offset < plan->part_count; i++) {
+  for (size_t i = 0; i < plan->activity_count; i++) {
+    if (plan->activities[i].kind != kind) continue;
     fl_json_object(json, NULL, FL_JSON_LINE);
-    fl_json_text(json, "id", in->field->nodes[plan->parts[i].node].id);
-    fl_json_number(json, "busy", summary == NULL ? NAN : summary->busy[FL_ACTIVITY_OF_PART(i) + offset]);
+    fl_json_text(json, "id", in->field->nodes[plan->activities[i].node].id);
+    fl_json_number(json, "busy", summary == NULL ? NAN : summary->busy[i]);
     fl_json_close(json);
   }
   fl_json_close(json);
@@ -61,13 +62,13 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   fl_json_object(&json, NULL, FL_JSON_BLOCK);
   fl_json_text(&json, "outcome", fl_outcome_name(plan->outcome));
   fl_json_number(&json, "bottleneck_s", summary == NULL ? NAN : summary->bottleneck_s);
-  fl_json_activity(&json, "bottleneck", summary != NULL, summary == NULL ? 0 : summary->bottleneck);
+  fl_json_activity(&json, "bottleneck", summary == NULL ? NULL : &plan->activities[summary->bottleneck]);
   fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
   fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
   fl_json_number(&json, "predicted_throughput_per_s", predicted_s > 0 ? 1 / predicted_s : NAN);
   write_latency(&json, summary);
-  write_busy(&json, "nodes", in, plan, summary, 0);
-  write_busy(&json, "radios", in, plan, summary, 1);
+  write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
+  write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
   write_counts(&json, summary);
   fl_json_uint(&json, "seed", in->seed);
   write_versions(&json);

@@ -31,9 +31,14 @@ static size_t thread_id(size_t activity)
 }
 
 /* Of the process of a part. The thread with the process's id passes for its main one: the one that computes. */
-static size_t process_id(size_t part)
+static size_t process_id(const fl_plan *plan, size_t part)
 {
-  return thread_id(FL_ACTIVITY_OF_PART(part));
+  return thread_id(plan->parts[part].activity);
+}
+
+static size_t process_of(const fl_plan *plan, size_t activity)
+{
+  return process_id(plan, plan->activities[activity].part);
 }
 
 /* A computation without duration starts with the transfer behind it. Perfetto takes the longer of two slices that start
@@ -41,9 +46,9 @@ static size_t process_id(size_t part)
  * the last one. Nor is there a flow where a request has one activity only. */
 static bool is_in_flow(const fl_plan *plan, size_t activity)
 {
-  if (plan->part_count == 1) return false;
-  return activity % 2 != 0 || activity / 2 + 1 == plan->part_count ||
-         plan->parts[activity / 2].compute_s >= RESOLUTION_S;
+  if (plan->activity_count == 1) return false;
+  const fl_activity *a = &plan->activities[activity];
+  return a->kind == FL_TRANSFER || activity + 1 == plan->activity_count || a->duration_s >= RESOLUTION_S;
 }
 
 static void count_row(void *context, size_t activity, double date_s, uint64_t count)
@@ -59,38 +64,45 @@ static void count_row(void *context, size_t activity, double date_s, uint64_t co
 }
 
 /* A request waits for its first computation from its arrival on, for everything else from the end of what is before. */
-static fl_status add_to_counts(fl_request_writer *writer, double arrival_s, const fl_interval *activities,
-                               fl_error *err)
+static fl_status add_to_counts(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
   const trace_extra *extra = (const trace_extra *)writer->extra;
+  double arrival_s = record->arrival_s;
   fl_status status = FL_OK;
-  for (size_t i = 0; status == FL_OK && i < writer->activity_count; i++) {
-    status = fl_waiting_add(extra->waiting, i, arrival_s, activities[i].start_s, err);
-    arrival_s = activities[i].end_s;
+  for (size_t i = 0; status == FL_OK && i < record->activity_count; i++) {
+    status = fl_waiting_add(extra->waiting, i, arrival_s, record->intervals[i].start_s, err);
+    arrival_s = record->intervals[i].end_s;
   }
   return status;
 }
 
-static fl_status trace_rows(fl_request_writer *writer, uint64_t request, double arrival_s,
-                            const fl_interval *activities, fl_error *err)
+static fl_status trace_rows(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
+  uint64_t request = record->request;
   const trace_extra *extra = (const trace_extra *)writer->extra;
   char head[64], flow[48], number[24]; /* flow ids are hexadecimal, and not 0 */
   size_t head_size = (size_t)snprintf(head, sizeof head, ",\n{\"name\":\"request %" PRIu64 "\"", request);
   size_t flow_size = (size_t)snprintf(flow, sizeof flow, ",\"bind_id\":\"0x%" PRIx64 "\"", request + 1);
   size_t number_size = (size_t)snprintf(number, sizeof number, "%" PRIu64, request);
-  for (size_t i = 0; i < writer->activity_count; i++) {
+  for (size_t i = 0; i < record->activity_count; i++) {
     fl_put_bytes(writer, head, head_size);
     if (extra->texts[i].in_flow) fl_put_bytes(writer, flow, flow_size);
     fl_put_fixed(writer, &writer->before[i]);
-    fl_put_number(writer, activities[i].start_s * US_PER_S);
+    fl_put_number(writer, record->intervals[i].start_s * US_PER_S);
     FL_PUT_LITERAL(writer, ",\"dur\":");
-    fl_put_number(writer, (activities[i].end_s - activities[i].start_s) * US_PER_S);
+    fl_put_number(writer, (record->intervals[i].end_s - record->intervals[i].start_s) * US_PER_S);
     FL_PUT_LITERAL(writer, ",\"args\":{\"request\":");
     fl_put_bytes(writer, number, number_size);
     fl_put_fixed(writer, &writer->after[i]);
   }
-  return add_to_counts(writer, arrival_s, activities, err);
+  return add_to_counts(writer, record, err);
+}
+
+static bool is_first_in_flow(const fl_plan *plan, size_t activity)
+{
+  for (size_t i = 0; i < activity; i++)
+    if (is_in_flow(plan, i)) return false;
+  return true;
 }
 
 /* What stands between a slice's name, or its flow's id, and its start. */
@@ -98,31 +110,32 @@ static int make_before(fl_fixed_text *text, size_t activity, const fl_plan *plan
 {
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
-  bool flows = is_in_flow(plan, activity), first = activity == 0 || (activity == 1 && !is_in_flow(plan, 0));
+  bool flows = is_in_flow(plan, activity), first = is_first_in_flow(plan, activity);
   fprintf(out, "%s%s,\"cat\":\"%s\",\"ph\":\"X\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
           flows && !first ? ",\"flow_in\":true" : "",
-          flows && activity / 2 + 1 < plan->part_count ? ",\"flow_out\":true" : "",
-          activity % 2 == 0 ? "compute" : "transfer", process_id(activity / 2), thread_id(activity));
+          flows && activity + 1 < plan->activity_count ? ",\"flow_out\":true" : "",
+          fl_activity_kind_name(plan->activities[activity].kind), process_of(plan, activity), thread_id(activity));
   return fl_fixed_text_end(out);
 }
 
 /* What stands before the date of a count. */
-static int make_count(fl_fixed_text *text, size_t activity)
+static int make_count(fl_fixed_text *text, size_t activity, const fl_plan *plan)
 {
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
   fprintf(out, ",\n{\"name\":\"waiting to %s\",\"ph\":\"C\",\"pid\":%zu,\"tid\":%zu,\"ts\":",
-          activity % 2 == 0 ? "compute" : "send", process_id(activity / 2), thread_id(activity));
+          plan->activities[activity].kind == FL_COMPUTE ? "compute" : "send", process_of(plan, activity),
+          thread_id(activity));
   return fl_fixed_text_end(out);
 }
 
 /* What follows the request's number in the arguments. */
-static int make_after(fl_fixed_text *text, size_t activity, const fl_plan *plan)
+static int make_after(fl_fixed_text *text, const fl_activity *activity)
 {
   char bits[FL_NUMBER_SIZE];
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
-  if (activity % 2 != 0) fprintf(out, ",\"bits\":%s", fl_number_format(bits, plan->hops[activity / 2].bits));
+  if (activity->kind == FL_TRANSFER) fprintf(out, ",\"bits\":%s", fl_number_format(bits, activity->bits));
   fputs("}}", out);
   return fl_fixed_text_end(out);
 }
@@ -133,8 +146,8 @@ static int make_texts(fl_request_writer *writer, const fl_plan *plan)
   int whole = 1;
   for (size_t i = 0; whole && i < writer->activity_count; i++) {
     extra->texts[i].in_flow = is_in_flow(plan, i);
-    whole = make_before(&writer->before[i], i, plan) && make_after(&writer->after[i], i, plan) &&
-            make_count(&extra->texts[i].count, i);
+    whole = make_before(&writer->before[i], i, plan) && make_after(&writer->after[i], &plan->activities[i]) &&
+            make_count(&extra->texts[i].count, i, plan);
   }
   return whole;
 }
@@ -171,16 +184,16 @@ static int describe_thread(FILE *out, const fl_plan_input *in, const fl_plan *pl
   fl_fixed_text name = {NULL, 0};
   FILE *stream = fl_fixed_text_start(&name);
   if (stream == NULL) return 0;
-  size_t pid = process_id(activity / 2), tid = thread_id(activity);
-  fprintf(stream, "node %s: %s", in->field->nodes[plan->parts[activity / 2].node].id,
-          activity % 2 == 0 ? "compute" : "radio");
+  const fl_activity *a = &plan->activities[activity];
+  size_t pid = process_of(plan, activity), tid = thread_id(activity);
+  fprintf(stream, "node %s: %s", in->field->nodes[a->node].id, a->kind == FL_COMPUTE ? "compute" : "radio");
   int whole = fl_fixed_text_end(stream);
   if (whole) {
     fprintf(out, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"name\":", pid, tid);
     fl_json_put_text(out, name.text);
     fprintf(out,
             "}},\n{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"sort_index\":%zu}}",
-            pid, tid, activity % 2);
+            pid, tid, a->kind == FL_COMPUTE ? (size_t)0 : (size_t)1);
   }
   free(name.text);
   return whole;
@@ -198,10 +211,10 @@ static int describe_process(FILE *out, const fl_plan_input *in, const fl_plan *p
   int whole = fl_fixed_text_end(stream);
   if (whole) {
     fprintf(out, "%s{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"name\":", part > 0 ? ",\n" : "",
-            process_id(part));
+            process_id(plan, part));
     fl_json_put_text(out, name.text);
     fprintf(out, "}},\n{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"sort_index\":%zu}}",
-            process_id(part), part);
+            process_id(plan, part), part);
   }
   free(name.text);
   return whole;
@@ -210,9 +223,10 @@ static int describe_process(FILE *out, const fl_plan_input *in, const fl_plan *p
 static int put_header(FILE *out, const fl_plan_input *in, const fl_plan *plan)
 {
   fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", out);
-  for (size_t i = 0; i < plan->part_count; i++) {
-    if (!describe_process(out, in, plan, i) || !describe_thread(out, in, plan, FL_ACTIVITY_OF_PART(i))) return 0;
-    if (i + 1 < plan->part_count && !describe_thread(out, in, plan, FL_ACTIVITY_OF_HOP(i))) return 0;
+  for (size_t i = 0; i < plan->activity_count; i++) {
+    const fl_activity *a = &plan->activities[i];
+    if (a->kind == FL_COMPUTE && !describe_process(out, in, plan, a->part)) return 0;
+    if (!describe_thread(out, in, plan, i)) return 0;
   }
   return 1;
 }
@@ -220,7 +234,7 @@ static int put_header(FILE *out, const fl_plan_input *in, const fl_plan *plan)
 fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
                             fl_error *err)
 {
-  *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->part_count, 1);
+  *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->activity_count, 1);
   if (*writer == NULL || !make_extra(*writer) || !make_texts(*writer, plan) || !put_header(out, in, plan)) {
     fl_request_writer_free(*writer);
     *writer = NULL;

@@ -73,7 +73,7 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
   fl_summarizer *summarizer;
   fl_summary summary = {0};
   uint64_t warmup = run->comparison->cells[run->cell]->workload.warmup;
-  fl_status status = fl_summarizer_new(trial->plan->part_count, warmup, &summarizer, err);
+  fl_status status = fl_summarizer_new(trial->plan->activity_count, warmup, &summarizer, err);
   if (status != FL_OK) return status;
   status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, summarizer, err);
   if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
