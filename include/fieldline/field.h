@@ -47,6 +47,9 @@ fl_status fl_field_list(const fl_node *nodes, size_t count, fl_field **out, fl_e
 
 void fl_field_free(fl_field *field); /* NULL is fine */
 
+/* Nonzero when every node has a position: those of a platform that only has routes are NAN. */
+int fl_field_has_places(const fl_field *field);
+
 /* sqrt(dx dx + dy dy), without fused multiply-add, as the published code computes it. */
 double fl_field_distance_m(const fl_field *field, size_t a, size_t b);
 

@@ -200,7 +200,11 @@ static fl_status print_only_plan(const job *j, fl_error *err)
   if (j->options->quiet || j->trial.plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
   print_heading(stdout, j->scenario, &j->trial);
   const terminal on = terminal_read(j->options->no_color);
-  fl_status status = field_map_draw(stdout, j->trial.field, j->trial.plan, &on, err);
+  fl_status status = FL_OK;
+  if (fl_field_has_places(j->trial.field))
+    status = field_map_draw(stdout, j->trial.field, j->trial.plan, &on, err);
+  else
+    puts("no map: the platform does not say where its nodes stand");
   if (status != FL_OK) return status;
   print_plan(stdout, &j->trial);
   print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");

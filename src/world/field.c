@@ -116,6 +116,13 @@ void fl_field_free(fl_field *field)
   free(field); /* the box, which begins with it */
 }
 
+int fl_field_has_places(const fl_field *field)
+{
+  for (size_t i = 0; i < field->count; i++)
+    if (isnan(field->nodes[i].x_m) || isnan(field->nodes[i].y_m)) return false;
+  return true;
+}
+
 double fl_field_distance_m(const fl_field *field, size_t a, size_t b)
 {
   double dx = field->nodes[a].x_m - field->nodes[b].x_m, dy = field->nodes[a].y_m - field->nodes[b].y_m;

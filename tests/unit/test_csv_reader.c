@@ -3,6 +3,7 @@
 #include "text_file.h"
 
 #include "present/report/csv_reader.h"
+#include "present/write/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) literal, sizeof(literal) - 1
@@ -49,6 +50,59 @@ static void check_table(void **state)
   assert_null(c->fields[field]);
   fl_csv_close(csv);
   text_folder_remove(&folder);
+}
+
+/* ---- texts that a spreadsheet would compute ---- */
+
+/* What is written, and that it reads back. */
+static const struct {
+  const char *text, *written;
+} texts[] = {
+    {"gate", "gate"},
+    {"=1+1", "'=1+1"},
+    {"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"},
+    {"-2+3", "'-2+3"},
+    {"-", "'-"},
+    {"@SUM(A1)", "'@SUM(A1)"},
+    {"=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""},
+    {"\t=1", "'\t=1"},
+    {"\r=1", "\"'\r=1\""},
+    {"-90", "-90"},
+    {"-90 dBm", "-90 dBm"},
+    {"+1e-3", "+1e-3"},
+    {"-1 (x)", "'-1 (x)"},
+    {"'=1", "''=1"},
+    {"''=1", "'''=1"},
+    {"'gate", "'gate"},
+    {"'-90", "'-90"},
+    {"'", "'"},
+    {"", ""},
+};
+
+static void no_text_is_a_formula(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(texts); i++) {
+    text_folder folder = text_folder_make();
+    char *text = NULL;
+    size_t size;
+    bool more;
+    fl_csv_reader *csv;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fputs("a,b\n", out);
+    fl_csv_text(out, texts[i].text);
+    fputs(",x\n", out);
+    fclose(out);
+    assert_memory_equal(text + 4, texts[i].written, strlen(texts[i].written));
+    assert_int_equal(size, 4 + strlen(texts[i].written) + 3);
+    assert_int_equal(fl_csv_open(text_file_write(&folder, "t.csv", text, size), &csv, NULL), FL_OK);
+    assert_int_equal(fl_csv_next(csv, &more, NULL), FL_OK);
+    assert_string_equal(fl_csv_read_text(csv, 0), texts[i].text);
+    fl_csv_close(csv);
+    free(text);
+    text_folder_remove(&folder);
+  }
 }
 
 /* ---- what is no table ---- */
@@ -185,6 +239,7 @@ int main(void)
   const struct CMUnitTest single[] = {
       cmocka_unit_test(a_row_has_a_limit),
       cmocka_unit_test(numbers_are_checked),
+      cmocka_unit_test(no_text_is_a_formula),
       cmocka_unit_test(seeking_goes_on_behind_a_row),
   };
   struct CMUnitTest tests[COUNT(single) + COUNT(tables) + COUNT(refusals)];

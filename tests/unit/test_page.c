@@ -120,6 +120,10 @@ static const struct {
     {"<g onmousemove=\"gnuplot_svg.showHypertext(evt,'cut off",
      "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'cut off"},
     {"<title>gnuplot_plot_", "<title>gnuplot_plot_"},
+    {"<text>a]]>b]] >]]></text>", "<text>a]]&gt;b]] >]]&gt;</text>"},
+    {"<g onmousemove=\"gnuplot_svg.showHypertext(evt,'node ]]]>')\" "
+     "onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title><path/></g>",
+     "<g><title>node ]]]&gt;</title><path/></g>"},
 };
 
 static void pictures_are_mended(void **state)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "present/write/csv.h"
 #include "yaml/document.h"
 
 enum { MAX_ROW_BYTES = 1 << 20, BUFFER_BYTES = 1 << 18 };
@@ -189,7 +190,8 @@ fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err)
 
 const char *fl_csv_read_text(const fl_csv_reader *reader, size_t column)
 {
-  return reader->row + reader->fields[column];
+  const char *text = reader->row + reader->fields[column];
+  return text[0] == '\'' && fl_csv_is_formula(text + 1) ? text + 1 : text;
 }
 
 fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double least, double *value, fl_error *err)

@@ -25,8 +25,9 @@ fl_status fl_csv_find(const fl_csv_reader *reader, const char *name, size_t *col
  * a MiB; FL_ERR_FILE. */
 fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err);
 
-/* Fields of the row read last. A number that is empty is NAN. FL_ERR_VALUE with line and column's name when the text is
- * none, or a number below `least` (0 for dates and sizes). */
+/* Fields of the row read last. A text comes without the ' that keeps a spreadsheet from computing it. A number that is
+ * empty is NAN. FL_ERR_VALUE with line and column's name when the text is none, or a number below `least` (0 for dates
+ * and sizes). */
 const char *fl_csv_read_text(const fl_csv_reader *reader, size_t column);
 fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double least, double *value, fl_error *err);
 fl_status fl_csv_read_uint(const fl_csv_reader *reader, size_t column, uint64_t *value, fl_error *err);

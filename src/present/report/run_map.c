@@ -377,10 +377,17 @@ static fl_status make_map(fl_figures *figures, const fl_run_results *results, bo
   return status;
 }
 
+static bool has_places(const fl_run_results *results)
+{
+  for (size_t i = 0; i < results->node_count; i++)
+    if (isnan(results->nodes[i].x_m) || isnan(results->nodes[i].y_m)) return false;
+  return results->node_count > 0;
+}
+
 fl_status fl_run_map(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   static const double SMALL = 0.25; /* of the field: a chain that is to be seen from near */
-  if (results->node_count == 0) return FL_OK;
+  if (!has_places(results)) return FL_OK;
   view all = bounds(results, false), chain = bounds(results, true);
   bool zoomed = results->part_count > 1 && extent_m(&chain) < SMALL * extent_m(&all);
   bool brief = results->part_count > LABELLED_PARTS;

@@ -124,8 +124,6 @@ static void read_nodes(reader *r, fl_run_results *results)
     results->nodes[i++] = (fl_run_node){node_id(&item), number(&item, "x_m", -DBL_MAX), number(&item, "y_m", -DBL_MAX),
                                         number(&item, "memory_bytes", 0)};
     r->status = item.status;
-    if (r->status == FL_OK && (isnan(results->nodes[i - 1].x_m) || isnan(results->nodes[i - 1].y_m)))
-      r->status = fl_doc_fail(r->err, at, "a node without a place");
   }
 }
 

@@ -14,7 +14,8 @@
 
 typedef struct {
   const char *id;
-  double x_m, y_m, memory_bytes;
+  double x_m, y_m; /* NAN: nobody says where it stands */
+  double memory_bytes;
 } fl_run_node;
 
 typedef struct {

@@ -25,6 +25,26 @@ static bool begins(const char *text, const char *start, const char **behind)
 static const char hover_start[] = " onmousemove=\"gnuplot_svg.showHypertext(evt,'";
 static const char hover_end[] = "')\" onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title>";
 
+/* gnuplot escapes < and &, but XML does not have "]]>" in a text either. */
+static const char cdata_end[] = "]]>";
+
+static const char *mend_text(FILE *out, const char *at)
+{
+  const char *behind;
+  if (!begins(at, cdata_end, &behind)) return at;
+  fputs("]]&gt;", out);
+  return behind;
+}
+
+static void put_text(FILE *out, const char *text, const char *end)
+{
+  while (text < end) {
+    const char *behind = mend_text(out, text);
+    if (behind == text) putc(*text++, out);
+    if (behind > text) text = behind;
+  }
+}
+
 /* Where the source goes on behind what was replaced; `at` itself when nothing was. */
 static const char *mend_hover(FILE *out, const char *at)
 {
@@ -33,7 +53,9 @@ static const char *mend_hover(FILE *out, const char *at)
   const char *end = strstr(text, hover_end);
   if (end == NULL) return at;
   behind = end + strlen(hover_end);
-  fprintf(out, "><title>%.*s</title>", (int)(end - text), text);
+  fputs("><title>", out);
+  put_text(out, text, end);
+  fputs("</title>", out);
   return behind;
 }
 
@@ -64,6 +86,7 @@ fl_status fl_svg_mend(const char *path, const char *title, fl_error *err)
     const char *behind = at;
     if (*at == ' ') behind = mend_hover(out, at);
     if (*at == '<') behind = mend_title(out, at, title);
+    if (*at == ']') behind = mend_text(out, at);
     if (behind == at) putc(*at++, out);
     if (behind != at && behind > at) at = behind;
   }

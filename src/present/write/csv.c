@@ -1,18 +1,38 @@
 #include "present/write/csv.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fieldline/units.h"
 
+/* "-90", "+5", "-90 dBm": nothing in it could call anything. */
+static bool is_number(const char *text)
+{
+  char *end;
+  strtod(text, &end);
+  if (end == text) return false;
+  if (*end == ' ') end++;
+  while (isalpha((unsigned char)*end) || *end == '%') end++;
+  return *end == '\0';
+}
+
+bool fl_csv_is_formula(const char *text)
+{
+  text += strspn(text, "'");
+  return text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL && !is_number(text);
+}
+
 void fl_csv_text(FILE *out, const char *text)
 {
+  const char *mark = fl_csv_is_formula(text) ? "'" : "";
   if (strpbrk(text, ",\"\r\n") == NULL) {
-    fputs(text, out);
+    fprintf(out, "%s%s", mark, text);
     return;
   }
-  putc('"', out);
+  fprintf(out, "\"%s", mark);
   for (; *text != '\0'; text++) {
     if (*text == '"') putc('"', out);
     putc(*text, out);
