@@ -190,7 +190,8 @@ static fl_air *make_air(medium_choice medium, const layout *l, const fl_radio_pa
   const fl_links links = {.count = l->node_count, .snr = (double *)snr};
   fl_air_input in = {l->count, hops, &links, {fl_medium_find(medium.name), {0}, radio}, false};
   for (size_t i = 0; i < l->count; i++) hops[i] = (fl_air_hop){l->from[i], l->to[i], air_s[i], rate_bps[i]};
-  if (medium.dcf) in.choice.options = (fl_option_values){(const double[]){NAN, 1}, 2, NULL};
+  static const double dcf[] = {NAN, 1};
+  if (medium.dcf) in.choice.options = (fl_option_values){dcf, 2, NULL};
   if (fl_air_new(&in, &air, &err) == FL_OK) return air;
   fprintf(stderr, "validate: %s\n", err.message);
   exit(2);
