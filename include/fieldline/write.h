@@ -19,11 +19,22 @@ typedef struct output fl_output;
 
 /* Make the folder and its parents where missing. Success: *out belongs to the caller. FL_ERR_FILE. */
 fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err);
-/* Open a file of the folder for writing, beside its final name. The stream belongs to the folder. FL_ERR_FILE. */
+/* Open a file of the folder for writing, under a name that nobody knows. The stream belongs to the folder.
+ * FL_ERR_FILE. */
 fl_status fl_output_file(fl_output *output, const char *name, FILE **file, fl_error *err);
-/* Flush and check every file, then give all their final names. After it only fl_output_close(). FL_ERR_FILE: nothing
- * appeared. */
+/* A folder for other programs to write to, which goes when the output is closed: *path belongs to the output.
+ * FL_ERR_FILE. */
+fl_status fl_output_drafts(fl_output *output, const char **path, fl_error *err);
+/* In the commit, the file of this name among the drafts goes to `folder`, a folder in the result folder; or what has
+ * the name there is removed. FL_ERR_FILE when the folder cannot be made or a folder has the name. */
+fl_status fl_output_adopt(fl_output *output, const char *folder, const char *name, fl_error *err);
+fl_status fl_output_drop(fl_output *output, const char *folder, const char *name, fl_error *err);
+/* Flush, sync and check every file, then give all their final names; old files are kept aside until the last has its
+ * own. After it only fl_output_close(). FL_ERR_FILE: what was there before is there again; when the process is killed
+ * in between, each file is the old or the new one. A folder that was moved meanwhile is such an error. */
 fl_status fl_output_commit(fl_output *output, fl_error *err);
+/* An error that has no file, and was met while writing: name the file whose stream has failed. Returns `status`. */
+fl_status fl_output_blame(const fl_output *output, fl_status status, fl_error *err);
 /* Close; what was not committed is removed. NULL is fine. */
 void fl_output_close(fl_output *output);
 

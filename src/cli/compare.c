@@ -199,6 +199,7 @@ fl_status command_compare(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = print_result(&j, err);
   if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
+  status = fl_output_blame(j.output, status, err);
   job_clear(&j);
   return status;
 }

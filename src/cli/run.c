@@ -190,6 +190,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = print_run(&j, err);
   if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
+  status = fl_output_blame(j.output, status, err);
   job_clear(&j);
   return status;
 }
@@ -221,6 +222,7 @@ fl_status command_plan(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = print_only_plan(&j, err);
   if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
+  status = fl_output_blame(j.output, status, err);
   job_clear(&j);
   return status;
 }

@@ -1,7 +1,10 @@
 #include "support.h"
 
+#include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -459,6 +462,18 @@ static void run_into(const char *folder, const char *scenario, const char *name,
   fl_output_close(output);
 }
 
+/* Hidden files that are not finished. */
+static size_t parts_in(const char *path)
+{
+  size_t count = 0;
+  DIR *folder = opendir(path);
+  assert_non_null(folder);
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    count += entry->d_name[0] == '.' && strstr(entry->d_name, ".part") != NULL;
+  closedir(folder);
+  return count;
+}
+
 static void files_appear_together(void **state)
 {
   (void)state;
@@ -471,12 +486,12 @@ static void files_appear_together(void **state)
   put_file(output, "plan.json", "{}\n");
   put_file(output, "trace.csv", "x\n");
   assert_false(exists(&p, "a/b/plan.json"));
-  assert_true(exists(&p, "a/b/.plan.json.part"));
+  assert_int_equal(parts_in(path_in(&p, "a/b")), 2);
   assert_int_equal(fl_output_commit(output, NULL), FL_OK);
   fl_output_close(output);
   expect_file(&p, "a/b/plan.json", "{}\n");
   expect_file(&p, "a/b/trace.csv", "x\n");
-  assert_false(exists(&p, "a/b/.plan.json.part"));
+  assert_int_equal(parts_in(path_in(&p, "a/b")), 0);
   remove_place(&p);
 }
 
@@ -493,27 +508,153 @@ static void without_commit_nothing_appears(void **state)
   remove_place(&p);
 }
 
-/* The temporary of plan.json leads to /dev/full. */
+/* The limit of a file's size stands for a disk that is full. */
 static void a_full_disk_leaves_what_was_there(void **state)
 {
   (void)state;
   place p;
   make_place(&p);
   run_into(p.folder, "s: 1\n", "plan.json", "old\n");
-  assert_int_equal(symlink("/dev/full", path_in(&p, ".plan.json.part")), 0);
+  fl_output *output;
+  fl_error err;
+  struct rlimit before, little = {8, RLIM_INFINITY};
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+  little.rlim_max = before.rlim_max;
+  signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
+  put_file(output, "scenario.yaml", "s: 2\n");
+  put_file(output, "plan.json", "new and long\n");
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+  assert_int_equal(fl_output_commit(output, &err), FL_ERR_FILE);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+  assert_string_equal(err.file, path_in(&p, "plan.json"));
+  assert_string_equal(err.message, "cannot write: File too large");
+  fl_output_close(output);
+  expect_file(&p, "plan.json", "old\n");
+  expect_file(&p, "scenario.yaml", "s: 1\n");
+  assert_int_equal(parts_in(p.folder), 0);
+  remove_place(&p);
+}
+
+/* Something is in the way of the last file when the others have their names already. */
+static void a_commit_that_fails_midway_is_taken_back(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "plan.json", "old\n");
+  run_into(p.folder, "s: 1\n", "latency.csv", "old\n");
   fl_output *output;
   fl_error err;
   assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
   put_file(output, "scenario.yaml", "s: 2\n");
   put_file(output, "plan.json", "new\n");
+  put_file(output, "summary.json", "new\n");
+  put_file(output, "trace.csv", "new\n");
+  assert_int_equal(mkdir(path_in(&p, "trace.csv"), 0777), 0);
   assert_int_equal(fl_output_commit(output, &err), FL_ERR_FILE);
-  assert_string_equal(err.file, path_in(&p, "plan.json"));
-  assert_string_equal(err.message, "cannot write: No space left on device");
+  assert_string_equal(err.file, path_in(&p, "trace.csv"));
   fl_output_close(output);
-  expect_file(&p, "plan.json", "old\n");
   expect_file(&p, "scenario.yaml", "s: 1\n");
-  assert_false(exists(&p, ".plan.json.part"));
-  assert_false(exists(&p, ".scenario.yaml.part"));
+  expect_file(&p, "plan.json", "old\n");
+  expect_file(&p, "latency.csv", "old\n");
+  assert_false(exists(&p, "summary.json"));
+  assert_int_equal(parts_in(p.folder), 0);
+  remove_place(&p);
+}
+
+/* Drafts of other programs go with the rest, or not at all. */
+static void drafts_are_committed_with_the_files(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "report.html", "old\n");
+  assert_int_equal(mkdir(path_in(&p, "figures"), 0777), 0);
+  for (int committed = 0; committed < 2; committed++) {
+    fl_output *output;
+    const char *drafts;
+    char draft[256];
+    assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
+    put_file(output, "report.html", "new\n");
+    assert_int_equal(fl_output_drafts(output, &drafts, NULL), FL_OK);
+    snprintf(draft, sizeof draft, "%s/map.svg", drafts);
+    FILE *out = fopen(draft, "w");
+    assert_non_null(out);
+    fputs("<svg/>\n", out);
+    fclose(out);
+    assert_int_equal(fl_output_adopt(output, "figures", "map.svg", NULL), FL_OK);
+    assert_int_equal(fl_output_drop(output, "figures", "map.pdf", NULL), FL_OK);
+    if (committed) assert_int_equal(fl_output_commit(output, NULL), FL_OK);
+    fl_output_close(output);
+    expect_file(&p, "report.html", committed ? "new\n" : "old\n");
+    assert_int_equal(exists(&p, "figures/map.svg"), committed);
+    assert_int_equal(parts_in(p.folder), 0);
+  }
+  remove_place(&p);
+}
+
+/* What somebody put where a temporary file might be is neither followed nor waited for. */
+static void nothing_that_is_there_is_opened(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  char target[256];
+  strcpy(target, path_in(&p, "precious"));
+  run_into(p.folder, "s: 1\n", "precious", "mine\n");
+  assert_int_equal(symlink(target, path_in(&p, ".plan.json.part")), 0);
+  assert_int_equal(mkfifo(path_in(&p, ".summary.json.part"), 0600), 0);
+  assert_int_equal(symlink(target, path_in(&p, "plan.json")), 0);
+  run_into(p.folder, "s: 1\n", "plan.json", "new\n");
+  run_into(p.folder, "s: 1\n", "summary.json", "new\n");
+  expect_file(&p, "precious", "mine\n");
+  expect_file(&p, "plan.json", "new\n"); /* the link itself was replaced */
+  assert_int_equal(parts_in(p.folder), 0);
+  remove_place(&p);
+}
+
+/* Killed processes leave hidden files; the next that opens the folder removes them, and nobody else's. */
+static void what_was_left_is_swept(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", ".mine.part", "x\n");
+  run_into(p.folder, "s: 1\n", ".trace.csv.0123456789abcdef.part", "x\n");
+  run_into(p.folder, "s: 1\n", ".trace.csv.part", "x\n"); /* of older versions */
+  assert_int_equal(mkdir(path_in(&p, ".drafts.00000000000000ff.part"), 0700), 0);
+  run_into(path_in(&p, ".drafts.00000000000000ff.part"), "s: 1\n", "map.svg", "x\n");
+  run_into(p.folder, "s: 1\n", "plan.json", "x\n");
+  assert_int_equal(parts_in(p.folder), 1);
+  expect_file(&p, ".mine.part", "x\n");
+  remove_place(&p);
+}
+
+/* A folder that is moved away while somebody writes, and another that takes its place. */
+static void a_moved_folder_is_noticed(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  char from[256], to[256];
+  strcpy(from, path_in(&p, "from"));
+  strcpy(to, path_in(&p, "to"));
+  for (int replaced = 0; replaced < 2; replaced++) {
+    fl_output *output;
+    fl_error err;
+    assert_int_equal(fl_output_open(from, &output, NULL), FL_OK);
+    put_file(output, "plan.json", "new\n");
+    assert_int_equal(rename(from, to), 0);
+    if (replaced) assert_int_equal(mkdir(from, 0777), 0);
+    assert_int_equal(fl_output_commit(output, &err), FL_ERR_FILE);
+    assert_string_equal(err.file, from);
+    assert_string_equal(err.message, "the folder was moved or removed meanwhile: nothing was written");
+    fl_output_close(output);
+    assert_false(exists(&p, "to/plan.json"));
+    assert_false(exists(&p, "from/plan.json"));
+    rmdir(to);
+  }
   remove_place(&p);
 }
 
@@ -577,6 +718,11 @@ int main(void)
       TEST(files_appear_together),
       TEST(without_commit_nothing_appears),
       TEST(a_full_disk_leaves_what_was_there),
+      TEST(a_commit_that_fails_midway_is_taken_back),
+      TEST(drafts_are_committed_with_the_files),
+      TEST(nothing_that_is_there_is_opened),
+      TEST(what_was_left_is_swept),
+      TEST(a_moved_folder_is_noticed),
       TEST(results_of_another_scenario_go),
       TEST(a_file_in_the_way_is_named),
   };

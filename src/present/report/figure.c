@@ -1,11 +1,11 @@
 #include "present/report/figure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fieldline/units.h"
@@ -17,20 +17,15 @@
 #define PIXELS_PER_INCH 96.0
 
 struct figures {
-  char *folder, *part_folder; /* DIR/figures, and in it where files lie until the commit */
-  bool made;                  /* the folder, by us: removed again when it stays empty */
+  const char *folder;      /* the result folder, for messages */
+  const char *part_folder; /* where files lie until the commit: the output's */
   bool gnuplot;
   fl_figure **items; /* so that a figure stays where it is when more come */
   size_t count;
 };
 
 static const char *const endings[] = {"dat", "gp", "svg", "pdf"};
-enum { ENDING_COUNT = sizeof endings / sizeof endings[0], FIRST_DRAWN = 2 };
-
-static fl_status fail(fl_error *err, const char *path, const char *what, int number)
-{
-  return fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "%s: %s", what, strerror(number));
-}
+enum { ENDING_COUNT = sizeof endings / sizeof endings[0], FIRST_DRAWN = 2, NAME_SIZE = 128 };
 
 static char *join(const char *folder, const char *name, const char *ending)
 {
@@ -38,39 +33,27 @@ static char *join(const char *folder, const char *name, const char *ending)
   return asprintf(&path, "%s/%s%s%s", folder, name, ending[0] == '\0' ? "" : ".", ending) < 0 ? NULL : path;
 }
 
-static fl_status make_folder(const char *path, bool *made, fl_error *err)
+static fl_status fail(const fl_figures *figures, const char *what, int number, fl_error *err)
 {
-  struct stat info;
-  *made = mkdir(path, 0777) == 0;
-  if (*made || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))) return FL_OK;
-  return fail(err, path, "cannot make the folder", errno == EEXIST ? ENOTDIR : errno);
+  char *path = join(figures->folder, "figures", "");
+  fl_status status = path == NULL ? fl_fail_memory(err, "a path")
+                                  : fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "%s: %s", what, strerror(number));
+  free(path);
+  return status;
 }
 
-fl_status fl_figures_new(const char *folder, fl_figures **out, fl_error *err)
+fl_status fl_figures_new(const char *folder, fl_output *output, fl_figures **out, fl_error *err)
 {
-  bool made;
   *out = NULL;
   fl_figures *figures = calloc(1, sizeof *figures);
   if (figures == NULL) return fl_fail_memory(err, "figures");
-  figures->folder = join(folder, "figures", "");
-  figures->part_folder = join(folder, "figures/.part", "");
-  fl_status status = figures->folder != NULL && figures->part_folder != NULL ? FL_OK : fl_fail_memory(err, "figures");
-  if (status == FL_OK) status = make_folder(figures->folder, &figures->made, err);
-  if (status == FL_OK) status = make_folder(figures->part_folder, &made, err);
+  figures->folder = folder;
+  fl_status status = fl_output_drafts(output, &figures->part_folder, err);
   if (status == FL_OK)
     *out = figures;
   else
     fl_figures_free(figures);
   return status;
-}
-
-static void remove_parts(const fl_figures *figures, const fl_figure *figure)
-{
-  for (size_t i = 0; i < ENDING_COUNT; i++) {
-    char *path = join(figures->part_folder, figure->name, endings[i]);
-    if (path != NULL) unlink(path);
-    free(path);
-  }
 }
 
 static void figure_free(fl_figure *figure)
@@ -87,15 +70,8 @@ static void figure_free(fl_figure *figure)
 void fl_figures_free(fl_figures *figures)
 {
   if (figures == NULL) return;
-  for (size_t i = 0; i < figures->count; i++) {
-    if (figures->part_folder != NULL && figures->items[i]->name != NULL) remove_parts(figures, figures->items[i]);
-    figure_free(figures->items[i]);
-  }
-  if (figures->part_folder != NULL) rmdir(figures->part_folder);
-  if (figures->made) rmdir(figures->folder); /* goes only when empty */
+  for (size_t i = 0; i < figures->count; i++) figure_free(figures->items[i]);
   free(figures->items);
-  free(figures->folder);
-  free(figures->part_folder);
   free(figures);
 }
 
@@ -107,7 +83,7 @@ static fl_status open_part(const fl_figures *figures, const fl_figure *figure, c
   char *path = join(figures->part_folder, figure->name, ending);
   if (path == NULL) return fl_fail_memory(err, "a path");
   *out = fopen(path, "we");
-  fl_status status = *out != NULL ? FL_OK : fail(err, path, "cannot write", errno);
+  fl_status status = *out != NULL ? FL_OK : fail(figures, "cannot write a figure", errno, err);
   free(path);
   return status;
 }
@@ -178,10 +154,11 @@ fl_status fl_figure_caption(fl_figure *figure, fl_error *err, const char *format
 
 static fl_status close_stream(FILE **stream, const fl_figures *figures, fl_error *err)
 {
+  errno = 0;
   bool failed = ferror(*stream) != 0;
   failed = fclose(*stream) != 0 || failed;
   *stream = NULL;
-  return failed ? fail(err, figures->folder, "cannot write a figure", errno != 0 ? errno : EIO) : FL_OK;
+  return failed ? fail(figures, "cannot write a figure", errno != 0 ? errno : EIO, err) : FL_OK;
 }
 
 static fl_status finish(fl_figure *figure, const fl_figures *figures, fl_error *err)
@@ -192,6 +169,47 @@ static fl_status finish(fl_figure *figure, const fl_figures *figures, fl_error *
 }
 
 /* ---- all of them ---- */
+
+/* The file ends as a whole one does, but for empty lines. */
+static bool is_whole(const char *path, const char *ending)
+{
+  char tail[32];
+  size_t length = strlen(ending), got = 0;
+  FILE *in = fopen(path, "re");
+  if (in != NULL && fseek(in, -(long)sizeof tail, SEEK_END) == 0) got = fread(tail, 1, sizeof tail, in);
+  if (in != NULL) fclose(in);
+  while (got > 0 && tail[got - 1] == '\n') got--;
+  return got >= length && memcmp(tail + got - length, ending, length) == 0;
+}
+
+/* Why a program could not write all it wanted to: 0 when there is room. */
+static int try_room(const char *folder)
+{
+  enum { ROOM = 1 << 20 };
+  char *path = join(folder, "room", "");
+  int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int number = fd < 0 ? errno : posix_fallocate(fd, 0, ROOM);
+  if (fd >= 0) close(fd);
+  if (fd >= 0) unlink(path);
+  free(path);
+  return number;
+}
+
+/* gnuplot's word is not taken for it: on a full disk it is content. */
+static fl_status check_whole(const fl_figures *figures, fl_figure *figure, fl_error *err)
+{
+  char *svg = join(figures->part_folder, figure->name, "svg"), *pdf = join(figures->part_folder, figure->name, "pdf");
+  fl_status status = svg != NULL && pdf != NULL ? FL_OK : fl_fail_memory(err, "a path");
+  if (status == FL_OK && (!is_whole(svg, "</svg>") || !is_whole(pdf, "%%EOF"))) {
+    int number = try_room(figures->part_folder);
+    if (number != 0) status = fail(figures, "cannot draw all of them", number, err);
+    snprintf(figure->trouble, sizeof figure->trouble, "it wrote only a part");
+    figure->drawn = false;
+  }
+  free(svg);
+  free(pdf);
+  return status;
+}
 
 /* What gnuplot has written, made fit to be kept. */
 static fl_status mend(const fl_figures *figures, const fl_figure *figure, fl_error *err)
@@ -211,8 +229,10 @@ fl_status fl_figures_draw(fl_figures *figures, fl_error *err)
   for (size_t i = 0; i < figures->count && status == FL_OK; i++) status = finish(figures->items[i], figures, err);
   if (status == FL_OK)
     status = fl_gnuplot_run(figures->part_folder, figures->items, figures->count, &figures->gnuplot, err);
-  for (size_t i = 0; i < figures->count && status == FL_OK; i++)
-    if (figures->items[i]->drawn) status = mend(figures, figures->items[i], err);
+  for (size_t i = 0; i < figures->count && status == FL_OK; i++) {
+    if (figures->items[i]->drawn) status = check_whole(figures, figures->items[i], err);
+    if (figures->items[i]->drawn && status == FL_OK) status = mend(figures, figures->items[i], err);
+  }
   return status;
 }
 
@@ -244,27 +264,20 @@ char *fl_figure_svg_path(const fl_figures *figures, const fl_figure *figure)
 }
 
 /* A figure that could not be drawn keeps its data and script; pictures of an earlier report would not be of them. */
-static fl_status commit_file(const fl_figures *figures, const fl_figure *figure, size_t ending, fl_error *err)
+static fl_status keep_file(fl_output *output, const fl_figure *figure, size_t ending, fl_error *err)
 {
-  char *from = join(figures->part_folder, figure->name, endings[ending]);
-  char *to = join(figures->folder, figure->name, endings[ending]);
-  fl_status status = from != NULL && to != NULL ? FL_OK : fl_fail_memory(err, "a path");
-  if (status == FL_OK && ending >= FIRST_DRAWN && !figure->drawn) {
-    if (unlink(to) != 0 && errno != ENOENT) status = fail(err, to, "cannot remove an old figure", errno);
-  } else if (status == FL_OK && rename(from, to) != 0) {
-    status = fail(err, to, "cannot write", errno);
-  }
-  free(from);
-  free(to);
-  return status;
+  char name[NAME_SIZE];
+  snprintf(name, sizeof name, "%s.%s", figure->name, endings[ending]);
+  bool goes = ending >= FIRST_DRAWN && !figure->drawn;
+  return (goes ? fl_output_drop : fl_output_adopt)(output, "figures", name, err);
 }
 
-fl_status fl_figures_commit(fl_figures *figures, fl_error *err)
+fl_status fl_figures_keep(const fl_figures *figures, fl_output *output, fl_error *err)
 {
   fl_status status = FL_OK;
   for (size_t i = 0; i < figures->count && status == FL_OK; i++)
     for (size_t ending = 0; ending < ENDING_COUNT && status == FL_OK; ending++)
-      status = commit_file(figures, figures->items[i], ending, err);
+      status = keep_file(output, figures->items[i], ending, err);
   return status;
 }
 

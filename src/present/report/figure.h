@@ -9,6 +9,7 @@
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
+#include "fieldline/write.h"
 
 typedef struct figures fl_figures;
 
@@ -29,10 +30,10 @@ typedef struct {
   char trouble[160]; /* why not, when gnuplot is there */
 } fl_figure;
 
-/* Begin the figures of a result folder. Success: *out belongs to the caller (fl_figures_free). FL_ERR_FILE. */
-fl_status fl_figures_new(const char *folder, fl_figures **out, fl_error *err);
-/* Whatever has not been committed is removed. NULL is fine. */
-void fl_figures_free(fl_figures *figures);
+/* Begin the figures of a result folder and its output, which must outlive them; they are made among its drafts.
+ * Success: *out belongs to the caller (fl_figures_free). FL_ERR_FILE. */
+fl_status fl_figures_new(const char *folder, fl_output *output, fl_figures **out, fl_error *err);
+void fl_figures_free(fl_figures *figures); /* NULL is fine */
 
 /* Begin a figure of `width` x `height` pixels; the name is letters, digits and '-'. The figure belongs to the
  * figures and is written to until the next call of a function here. FL_ERR_FILE, FL_ERR_MEMORY. */
@@ -41,8 +42,8 @@ fl_status fl_figure_new(fl_figures *figures, const char *name, const char *title
 /* What is to be seen in it, as one or two sentences. FL_ERR_MEMORY. */
 fl_status fl_figure_caption(fl_figure *figure, fl_error *err, const char *format, ...) FL_PRINTF(3, 4);
 
-/* Have gnuplot draw all figures. That it is missing, or cannot draw one, is no failure: see fl_figures_gnuplot() and
- * `trouble`. FL_ERR_FILE: what was written could not be. */
+/* Have gnuplot draw all figures, and look whether they are whole. That it is missing, or cannot draw one, is no
+ * failure: see fl_figures_gnuplot() and `trouble`. FL_ERR_FILE: what was written could not be, or there is no room. */
 fl_status fl_figures_draw(fl_figures *figures, fl_error *err);
 bool fl_figures_gnuplot(const fl_figures *figures); /* gnuplot was there */
 
@@ -53,8 +54,9 @@ const fl_figure *fl_figures_find(const fl_figures *figures, const char *name);
 /* The path of NAME.svg as it is before the commit, for the page to take in; the caller frees it. NULL: no memory. */
 char *fl_figure_svg_path(const fl_figures *figures, const fl_figure *figure);
 
-/* Give all files their final names. What else lies in the folder stays: it may be somebody's own. FL_ERR_FILE. */
-fl_status fl_figures_commit(fl_figures *figures, fl_error *err);
+/* Have the commit of the output put all files into <folder>/figures. What else lies there stays: it may be somebody's
+ * own. FL_ERR_FILE. */
+fl_status fl_figures_keep(const fl_figures *figures, fl_output *output, fl_error *err);
 
 /* ---- writing data and scripts ---- */
 

@@ -72,7 +72,7 @@ static fl_status load(job *j, fl_error *err)
 
 static fl_status draw(job *j, fl_error *err)
 {
-  fl_status status = fl_figures_new(j->folder, &j->figures, err);
+  fl_status status = fl_figures_new(j->folder, j->output, &j->figures, err);
   if (status == FL_OK && j->run != NULL) status = fl_run_figures(j->figures, j->run, err);
   if (status == FL_OK && j->compare != NULL) status = fl_compare_figures(j->figures, j->compare, err);
   if (status == FL_OK) status = fl_figures_draw(j->figures, err);
@@ -147,8 +147,9 @@ fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err)
   if (status == FL_OK) status = draw(&j, err);
   if (status == FL_OK) status = write_page(&j, err);
   if (status == FL_OK) describe(&j, out);
-  if (status == FL_OK) status = fl_figures_commit(j.figures, err);
+  if (status == FL_OK) status = fl_figures_keep(j.figures, j.output, err);
   if (status == FL_OK) status = fl_output_commit(j.output, err);
+  status = fl_output_blame(j.output, status, err);
   fl_figures_free(j.figures);
   fl_output_close(j.output);
   fl_run_results_free(j.run);

@@ -10,27 +10,48 @@
 #include <unistd.h>
 
 #include "fieldline/write.h"
+#include "present/write/fresh.h"
 
 enum { BUFFER_BYTES = 1 << 20 }; /* traces have millions of rows */
 
+/* A folder that files are going to be in. All is done relative to what was opened: a path may lead elsewhere later. */
 typedef struct {
-  char *name, *path, *part_path; /* final and temporary: both in the folder */
-  FILE *stream;                  /* NULL once closed */
-  bool renamed;
-} output_file;
+  char *name; /* "" the result folder, else of a folder in it */
+  int fd;
+  bool made; /* by us: removed again when it stays empty */
+} place;
+
+/* A file that the commit puts in its place, or takes away. */
+typedef struct {
+  size_t place;
+  char *name;
+  bool drafted;                    /* the new one lies among the drafts, under its own name */
+  bool goes;                       /* there is no new one */
+  char fresh[FL_FRESH_NAME_SIZE];  /* of the new one otherwise */
+  FILE *stream;                    /* NULL once closed */
+  char before[FL_FRESH_NAME_SIZE]; /* of the old one, while the commit may still fail; "" there was none */
+  bool put;
+} change;
 
 struct output {
   char *folder;
-  bool made; /* by us: removed again when it stays empty */
-  int lock;  /* the folder itself, open and locked; -1: not */
-  output_file *files;
+  bool made;     /* by us: removed again when it stays empty */
+  bool locked;   /* else it is on a file system without locks */
+  place *places; /* [place_count]; the first is the result folder */
+  size_t place_count;
+  char drafts[FL_FRESH_NAME_SIZE]; /* "" there is none */
+  char *drafts_path;
+  int drafts_fd;
+  change *changes;
   size_t count;
 };
 
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-static const char *const result_names[] = {"plan.json",  "platform.xml", "latency.csv", "trace.csv",
-                                           "trace.json", "summary.json", "report.html"};
+static const char *const result_names[] = {"plan.json",  "platform.xml",  "latency.csv", "trace.csv",
+                                           "trace.json", "summary.json",  "report.html", "scenario.yaml",
+                                           "trials.csv", "comparison.csv"};
+enum { RUN_RESULTS = 7 }; /* what a run of another scenario has left; the others are written or the store's affair */
 static const char scenario_name[] = "scenario.yaml";
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)
@@ -38,15 +59,22 @@ static fl_status fail(fl_error *err, const char *path, const char *what, int num
   return fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "%s: %s", what, strerror(number));
 }
 
-/* folder + "/" + prefix + name + suffix */
-static char *join(const char *folder, const char *prefix, const char *name, const char *suffix)
+/* Of a file that is put into the place. NULL: no memory. */
+static char *path_of(const fl_output *output, size_t number, const char *name)
 {
-  size_t length = strlen(folder);
-  const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
-  size_t size = length + strlen(slash) + strlen(prefix) + strlen(name) + strlen(suffix) + 1;
-  char *path = malloc(size);
-  if (path != NULL) snprintf(path, size, "%s%s%s%s%s", folder, slash, prefix, name, suffix);
-  return path;
+  const char *in = output->places[number].name;
+  char *path;
+  int size = asprintf(&path, "%s%s%s%s%s", output->folder, output->folder[strlen(output->folder) - 1] == '/' ? "" : "/",
+                      in, in[0] != '\0' ? "/" : "", name);
+  return size < 0 ? NULL : path;
+}
+
+static fl_status fail_file(const fl_output *output, const change *c, const char *what, int number, fl_error *err)
+{
+  char *path = path_of(output, c->place, c->name);
+  fl_status status = path == NULL ? fl_fail_memory(err, "a path") : fail(err, path, what, number);
+  free(path);
+  return status;
 }
 
 static bool is_folder(const char *path)
@@ -80,33 +108,69 @@ static fl_status make_folders(const char *path, bool *made, fl_error *err)
   return status;
 }
 
+/* ---- the folder ---- */
+
 /* One process at a time writes into a folder, or sets of files would mix. The lock goes with the process; what that has
  * started may hold it for a moment longer. */
 static fl_status lock_folder(fl_output *output, fl_error *err)
 {
   const struct timespec moment = {0, 20000000};
-  output->lock = open(output->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (output->lock < 0) return fail(err, output->folder, "cannot open the folder", errno);
-  for (int tries = 50; flock(output->lock, LOCK_EX | LOCK_NB) != 0; tries--) {
+  for (int tries = 50; flock(output->places[0].fd, LOCK_EX | LOCK_NB) != 0; tries--) {
     if (errno != EWOULDBLOCK && errno != EINTR) return FL_OK; /* a file system without locks */
     if (tries == 0)
       return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0, "another fieldline is at work here");
     nanosleep(&moment, NULL);
   }
+  output->locked = true;
   return FL_OK;
+}
+
+/* `fd` is the output's on success. */
+static fl_status add_place(fl_output *output, const char *name, int fd, bool made, fl_error *err)
+{
+  place *places = realloc(output->places, (output->place_count + 1) * sizeof *places);
+  if (places == NULL) return fl_fail_memory(err, "a result folder");
+  output->places = places;
+  char *copy = strdup(name);
+  if (copy == NULL) return fl_fail_memory(err, "a result folder");
+  places[output->place_count++] = (place){copy, fd, made};
+  return FL_OK;
+}
+
+static fl_status open_folder(fl_output *output, fl_error *err)
+{
+  int fd = open(output->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return fail(err, output->folder, "cannot open the folder", errno);
+  fl_status status = add_place(output, "", fd, false, err);
+  if (status != FL_OK) close(fd);
+  return status;
+}
+
+/* What was killed here has left its files: of this version, and of those that gave them no fresh names. */
+static void sweep(const fl_output *output)
+{
+  char old[64];
+  if (!output->locked) return;
+  fl_fresh_sweep(output->places[0].fd);
+  for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
+    snprintf(old, sizeof old, ".%s.part", result_names[i]);
+    unlinkat(output->places[0].fd, old, 0);
+  }
 }
 
 fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err)
 {
   fl_output *output = calloc(1, sizeof *output);
   *out = NULL;
-  if (output != NULL) output->lock = -1;
+  if (output != NULL) output->drafts_fd = -1;
   if (output == NULL || (output->folder = strdup(folder[0] == '\0' ? "." : folder)) == NULL) {
     fl_output_close(output);
     return fl_fail_memory(err, "a result folder");
   }
   fl_status status = make_folders(output->folder, &output->made, err);
+  if (status == FL_OK) status = open_folder(output, err);
   if (status == FL_OK) status = lock_folder(output, err);
+  if (status == FL_OK) sweep(output);
   if (status != FL_OK) {
     fl_output_close(output);
     return status;
@@ -115,115 +179,265 @@ fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err)
   return FL_OK;
 }
 
-static const output_file *find_file(const fl_output *output, const char *name)
+/* ---- what is going to change ---- */
+
+static const change *find_change(const fl_output *output, size_t in, const char *name)
 {
   for (size_t i = 0; i < output->count; i++)
-    if (strcmp(output->files[i].name, name) == 0) return &output->files[i];
+    if (output->changes[i].place == in && strcmp(output->changes[i].name, name) == 0) return &output->changes[i];
   return NULL;
 }
 
-static output_file *add_file(fl_output *output, const char *name)
+static change *add_change(fl_output *output, size_t in, const char *name)
 {
-  output_file *files = realloc(output->files, (output->count + 1) * sizeof *files);
-  if (files == NULL) return NULL;
-  output->files = files;
-  output_file *file = &files[output->count++];
-  *file = (output_file){strdup(name), join(output->folder, "", name, ""), join(output->folder, ".", name, ".part"),
-                        NULL, false};
-  return file->name == NULL || file->path == NULL || file->part_path == NULL ? NULL : file;
+  change *changes = realloc(output->changes, (output->count + 1) * sizeof *changes);
+  if (changes == NULL) return NULL;
+  output->changes = changes;
+  char *copy = strdup(name);
+  if (copy == NULL) return NULL;
+  changes[output->count] = (change){.place = in, .name = copy};
+  return &changes[output->count++];
+}
+
+static bool holds_folder(const fl_output *output, const change *c)
+{
+  struct stat info;
+  return fstatat(output->places[c->place].fd, c->name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
 }
 
 fl_status fl_output_file(fl_output *output, const char *name, FILE **stream, fl_error *err)
 {
   *stream = NULL;
-  assert(find_file(output, name) == NULL);
-  output_file *file = add_file(output, name);
-  if (file == NULL) return fl_fail_memory(err, "an output file");
-  if (is_folder(file->path))
-    return fail(err, file->path, "cannot write", EISDIR); /* found out here, not in the commit */
-  file->stream = fopen(file->part_path, "we");
-  if (file->stream == NULL) return fail(err, file->path, "cannot write", errno);
-  setvbuf(file->stream, NULL, _IOFBF, BUFFER_BYTES);
-  *stream = file->stream;
+  assert(find_change(output, 0, name) == NULL);
+  change *c = add_change(output, 0, name);
+  if (c == NULL) return fl_fail_memory(err, "an output file");
+  if (holds_folder(output, c)) return fail_file(output, c, "cannot write", EISDIR, err); /* not first in the commit */
+  int fd = fl_fresh_file(output->places[0].fd, name, c->fresh);
+  if (fd < 0) c->fresh[0] = '\0';
+  c->stream = fd < 0 ? NULL : fdopen(fd, "w+");
+  if (c->stream == NULL) {
+    fl_status status = fail_file(output, c, "cannot write", errno, err);
+    if (fd >= 0) close(fd);
+    return status;
+  }
+  setvbuf(c->stream, NULL, _IOFBF, BUFFER_BYTES);
+  *stream = c->stream;
   return FL_OK;
 }
 
+fl_status fl_output_drafts(fl_output *output, const char **path, fl_error *err)
+{
+  if (output->drafts_path == NULL) {
+    output->drafts_fd = fl_fresh_folder(output->places[0].fd, "drafts", output->drafts);
+    if (output->drafts_fd < 0) {
+      output->drafts[0] = '\0';
+      return fail(err, output->folder, "cannot make a folder in it", errno);
+    }
+    output->drafts_path = path_of(output, 0, output->drafts);
+    if (output->drafts_path == NULL) return fl_fail_memory(err, "a path");
+  }
+  *path = output->drafts_path;
+  return FL_OK;
+}
+
+/* The place of a folder in the result folder, which is made where it is missing. */
+static fl_status find_place(fl_output *output, const char *name, size_t *number, fl_error *err)
+{
+  int top = output->places[0].fd;
+  for (*number = 0; *number < output->place_count; ++*number)
+    if (strcmp(output->places[*number].name, name) == 0) return FL_OK;
+  bool made = mkdirat(top, name, 0777) == 0;
+  int fd = made || errno == EEXIST ? openat(top, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (fd < 0) {
+    const change folder = {.name = (char *)name}; /* the cast: it is only read */
+    return fail_file(output, &folder, "cannot make the folder", errno, err);
+  }
+  fl_status status = add_place(output, name, fd, made, err);
+  if (status != FL_OK) close(fd);
+  return status;
+}
+
+static fl_status change_in(fl_output *output, const char *folder, const char *name, bool goes, fl_error *err)
+{
+  size_t number;
+  fl_status status = find_place(output, folder, &number, err);
+  if (status != FL_OK) return status;
+  change *c = add_change(output, number, name);
+  if (c == NULL) return fl_fail_memory(err, "an output file");
+  c->goes = goes;
+  c->drafted = !goes;
+  return holds_folder(output, c) ? fail_file(output, c, "cannot write", EISDIR, err) : FL_OK;
+}
+
+fl_status fl_output_adopt(fl_output *output, const char *folder, const char *name, fl_error *err)
+{
+  return change_in(output, folder, name, false, err);
+}
+
+fl_status fl_output_drop(fl_output *output, const char *folder, const char *name, fl_error *err)
+{
+  return change_in(output, folder, name, true, err);
+}
+
+/* ---- committing ---- */
+
 /* The stream's failure may be old: a flush then repeats it, or there is no better word than "input/output error". */
-static fl_status close_file(output_file *file, fl_error *err)
+static fl_status finish_stream(const fl_output *output, const change *c, fl_error *err)
 {
   errno = 0;
-  bool failed = fflush(file->stream) != 0;
+  bool failed = fflush(c->stream) != 0;
   int number = errno;
-  failed = ferror(file->stream) != 0 || failed;
-  if (fclose(file->stream) != 0 && !failed) {
+  if (!failed && fsync(fileno(c->stream)) != 0 && errno != EINVAL && errno != ENOSYS) {
     failed = true;
     number = errno;
   }
-  file->stream = NULL;
-  return failed ? fail(err, file->path, "cannot write", number != 0 ? number : EIO) : FL_OK;
+  failed = ferror(c->stream) != 0 || failed;
+  return failed ? fail_file(output, c, "cannot write", number != 0 ? number : EIO, err) : FL_OK;
 }
 
-/* True when both can be read and hold the same bytes. */
-static bool same_bytes(const char *a, const char *b)
+static bool same_bytes(FILE *a, FILE *b)
 {
-  FILE *first = fopen(a, "re"), *second = fopen(b, "re");
-  bool same = first != NULL && second != NULL;
-  for (int c = 0; same && c != EOF;) same = (c = getc(first)) == getc(second);
-  if (first != NULL) fclose(first);
-  if (second != NULL) fclose(second);
-  return same;
+  int c;
+  do
+    if ((c = getc(a)) != getc(b)) return false;
+  while (c != EOF);
+  return true;
 }
 
-/* Remove the results of another scenario that this commit does not replace. */
-static fl_status remove_stale(const fl_output *output, fl_error *err)
+/* Is there a scenario.yaml, of another scenario than the one that is written? */
+static bool replaces_scenario(const fl_output *output)
 {
-  const output_file *scenario = find_file(output, scenario_name);
-  if (scenario == NULL || access(scenario->path, F_OK) != 0 || same_bytes(scenario->path, scenario->part_path))
+  const change *scenario = find_change(output, 0, scenario_name);
+  if (scenario == NULL || scenario->stream == NULL) return false;
+  int fd = openat(output->places[0].fd, scenario_name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  FILE *old = fd < 0 ? NULL : fdopen(fd, "r");
+  if (old == NULL && fd >= 0) close(fd);
+  if (old == NULL) return errno != ENOENT;
+  rewind(scenario->stream);
+  bool same = same_bytes(scenario->stream, old);
+  fclose(old);
+  return !same;
+}
+
+/* The results of another scenario that this commit does not replace go. */
+static fl_status drop_stale(fl_output *output, fl_error *err)
+{
+  fl_status status = FL_OK;
+  if (!replaces_scenario(output)) return FL_OK;
+  for (size_t i = 0; i < RUN_RESULTS && status == FL_OK; i++)
+    if (find_change(output, 0, result_names[i]) == NULL) status = fl_output_drop(output, "", result_names[i], err);
+  return status;
+}
+
+/* The path still leads to what was opened. */
+static fl_status check_not_moved(const fl_output *output, fl_error *err)
+{
+  struct stat opened, named;
+  if (fstat(output->places[0].fd, &opened) == 0 && stat(output->folder, &named) == 0 && opened.st_dev == named.st_dev &&
+      opened.st_ino == named.st_ino)
     return FL_OK;
-  for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
-    if (find_file(output, result_names[i]) != NULL) continue;
-    char *path = join(output->folder, "", result_names[i], "");
-    if (path == NULL) return fl_fail_memory(err, "a path");
-    bool failed = unlink(path) != 0 && errno != ENOENT;
-    if (failed) fail(err, path, "cannot remove the result of another scenario", errno);
-    free(path);
-    if (failed) return FL_ERR_FILE;
+  return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0,
+                    "the folder was moved or removed meanwhile: nothing was written");
+}
+
+/* The old file gets a second name, so that it can be put back; its own until the new one takes that. On a file system
+ * without links it is moved away. */
+static bool keep_old(int fd, change *c)
+{
+  char kept[FL_FRESH_NAME_SIZE];
+  fl_fresh_name(c->name, kept);
+  bool done = (c->goes ? renameat(fd, c->name, fd, kept) : linkat(fd, c->name, fd, kept, 0)) == 0;
+  if (!done && !c->goes && errno != ENOENT) done = renameat(fd, c->name, fd, kept) == 0;
+  if (done) strcpy(c->before, kept);
+  return done || errno == ENOENT;
+}
+
+static fl_status put(const fl_output *output, change *c, fl_error *err)
+{
+  int fd = output->places[c->place].fd;
+  if (holds_folder(output, c)) return fail_file(output, c, "cannot write", EISDIR, err);
+  if (!keep_old(fd, c)) return fail_file(output, c, c->goes ? "cannot remove" : "cannot write", errno, err);
+  if (c->goes) return FL_OK;
+  c->put = (c->drafted ? renameat(output->drafts_fd, c->name, fd, c->name)
+                       : renameat(output->places[0].fd, c->fresh, fd, c->name)) == 0;
+  return c->put ? FL_OK : fail_file(output, c, "cannot write", errno, err);
+}
+
+static void put_back(const fl_output *output, const change *c)
+{
+  int fd = output->places[c->place].fd;
+  if (c->before[0] != '\0')
+    renameat(fd, c->before, fd, c->name);
+  else if (c->put)
+    unlinkat(fd, c->name, 0);
+  if (c->before[0] != '\0') unlinkat(fd, c->before, 0); /* two names of one file: renaming did nothing */
+}
+
+static void forget_old(const fl_output *output, change *c)
+{
+  if (c->before[0] != '\0') unlinkat(output->places[c->place].fd, c->before, 0);
+  c->before[0] = '\0';
+}
+
+static fl_status put_all(fl_output *output, fl_error *err)
+{
+  size_t done = 0;
+  fl_status status = FL_OK;
+  while (done < output->count && status == FL_OK) status = put(output, &output->changes[done++], err);
+  if (status == FL_OK) {
+    for (size_t i = 0; i < output->count; i++) forget_old(output, &output->changes[i]);
+    for (size_t i = 0; i < output->place_count; i++) fsync(output->places[i].fd);
+  } else {
+    while (done > 0) put_back(output, &output->changes[--done]);
   }
-  return FL_OK;
+  return status;
 }
 
 fl_status fl_output_commit(fl_output *output, fl_error *err)
 {
   fl_status status = FL_OK;
-  for (size_t i = 0; i < output->count && status == FL_OK; i++) {
-    assert(output->files[i].stream != NULL);
-    status = close_file(&output->files[i], err);
-  }
-  if (status == FL_OK) status = remove_stale(output, err);
-  for (size_t i = 0; i < output->count && status == FL_OK; i++) {
-    output_file *file = &output->files[i];
-    file->renamed = rename(file->part_path, file->path) == 0;
-    if (!file->renamed) status = fail(err, file->path, "cannot write", errno);
+  for (size_t i = 0; i < output->count && status == FL_OK; i++)
+    if (output->changes[i].stream != NULL) status = finish_stream(output, &output->changes[i], err);
+  if (status == FL_OK) status = check_not_moved(output, err);
+  if (status == FL_OK) status = drop_stale(output, err);
+  return status == FL_OK ? put_all(output, err) : status;
+}
+
+fl_status fl_output_blame(const fl_output *output, fl_status status, fl_error *err)
+{
+  if (output == NULL || status != FL_ERR_FILE || err == NULL || err->file[0] != '\0') return status;
+  for (size_t i = 0; i < output->count; i++) {
+    const change *c = &output->changes[i];
+    char *path = c->stream != NULL && ferror(c->stream) ? path_of(output, c->place, c->name) : NULL;
+    if (path != NULL) snprintf(err->file, sizeof err->file, "%s", path);
+    free(path);
   }
   return status;
 }
 
-static void close_and_remove(output_file *file)
+static void clear_change(const fl_output *output, change *c)
 {
-  if (file->stream != NULL) fclose(file->stream);
-  if (!file->renamed && file->part_path != NULL) unlink(file->part_path);
-  free(file->name);
-  free(file->path);
-  free(file->part_path);
+  if (c->stream != NULL) fclose(c->stream);
+  if (!c->put && c->fresh[0] != '\0') unlinkat(output->places[0].fd, c->fresh, 0);
+  free(c->name);
 }
 
 void fl_output_close(fl_output *output)
 {
   if (output == NULL) return;
-  for (size_t i = 0; i < output->count; i++) close_and_remove(&output->files[i]);
-  if (output->made) rmdir(output->folder); /* goes only when empty */
-  if (output->lock >= 0) close(output->lock);
-  free(output->files);
+  for (size_t i = 0; i < output->count; i++) clear_change(output, &output->changes[i]);
+  if (output->drafts[0] != '\0') fl_fresh_folder_remove(output->places[0].fd, output->drafts);
+  if (output->drafts_fd >= 0) close(output->drafts_fd);
+  for (size_t i = output->place_count; i-- > 0;) {
+    if (output->places[i].made) unlinkat(output->places[0].fd, output->places[i].name, AT_REMOVEDIR); /* when empty */
+    if (i > 0) close(output->places[i].fd);
+    free(output->places[i].name);
+  }
+  if (output->made) rmdir(output->folder);                  /* likewise */
+  if (output->place_count > 0) close(output->places[0].fd); /* and with it the lock */
+  free(output->places);
+  free(output->drafts_path);
+  free(output->changes);
   free(output->folder);
   free(output);
 }
