@@ -117,6 +117,12 @@ _Noreturn static void run(fl_child_fn *function, void *context, const fl_child_l
   _exit(code); /* the stream buffers and exit handlers are the parent's */
 }
 
+void fl_child_close_others(int data_fd)
+{
+  if (data_fd > STDERR_FILENO + 1) close_range(STDERR_FILENO + 1, (unsigned)data_fd - 1, 0);
+  close_range((unsigned)data_fd + 1, ~0U, 0);
+}
+
 /* ---- the parent's side ---- */
 
 static void close_pair(const int pair[2])

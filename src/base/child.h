@@ -52,6 +52,10 @@ fl_status fl_child_start(fl_child_fn *function, void *context, const fl_child_li
 fl_status fl_child_start_talking(fl_child_fn *function, void *context, const fl_child_limits *limits, fl_child *child,
                                  fl_error *err);
 
+/* In a child: close what it has inherited of the parent's descriptors, but for the streams and `data_fd`, so that it
+ * has the whole limit for itself. */
+void fl_child_close_others(int data_fd);
+
 /* End it now, with whatever it has started. */
 void fl_child_kill(const fl_child *child);
 

@@ -49,6 +49,12 @@ static fl_status check_end(const fl_child_end *end, uint64_t requests, uint64_t 
                  expected, fl_child_end_text(end, how, sizeof how));
 }
 
+static int run_alone(int data_fd, void *context)
+{
+  fl_child_close_others(data_fd);
+  return fl_simgrid_run(data_fd, context);
+}
+
 fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
                                    void *context, fl_error *err)
 {
@@ -60,7 +66,7 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status == FL_OK) status = fl_collator_init(&collator, pipeline->activity_count, workload, sink, context, err);
   if (status != FL_OK) return status;
-  status = fl_child_start(fl_simgrid_run, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
+  status = fl_child_start(run_alone, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
   if (status == FL_OK) {
     status = collate_stream(child.data_fd, &collator, err);
     if (status != FL_OK) fl_child_kill(&child);
