@@ -49,6 +49,29 @@ static int write_on(int data_fd, void *context)
   return 0;
 }
 
+static int sleep_on(int data_fd, void *context)
+{
+  (void)context;
+  while (data_fd >= 0) pause();
+  return 0;
+}
+
+static int answer_back(int data_fd, void *context)
+{
+  char word[8];
+  (void)context;
+  ssize_t got = read(data_fd, word, sizeof word);
+  return got > 0 && write(data_fd, word, (size_t)got) == got ? 0 : 1;
+}
+
+/* Starts another process that would hold the data open for ever. */
+static int leave_one_behind(int data_fd, void *context)
+{
+  (void)context;
+  if (fork() == 0) sleep_on(data_fd, NULL);
+  return 0;
+}
+
 /* ---- how they end ---- */
 
 static const fl_child_limits none = {.cpu_s = 0};
@@ -116,6 +139,57 @@ static void a_writer_ends_when_nobody_reads(void **state)
   assert_int_equal(end.code, SIGPIPE);
 }
 
+/* Waiting costs no processor time: it is the clock on the wall that counts. */
+static void a_sleeper_runs_out_of_time(void **state)
+{
+  (void)state;
+  static const fl_child_limits one_second = {.time_s = 1};
+  assert_int_equal(run_child(sleep_on, NULL, &one_second, "").ending, FL_CHILD_TIMED_OUT);
+}
+
+static void both_sides_talk(void **state)
+{
+  (void)state;
+  fl_child child;
+  fl_child_end end;
+  assert_int_equal(fl_child_start_talking(answer_back, NULL, &none, &child, NULL), FL_OK);
+  assert_int_equal(write(child.data_fd, "hello", 5), 5);
+  expect_data(child.data_fd, "hello");
+  fl_child_finish(&child, &end);
+  assert_int_equal(end.ending, FL_CHILD_EXITED);
+  assert_int_equal(end.code, 0);
+}
+
+static void what_it_started_ends_with_it(void **state)
+{
+  (void)state;
+  fl_child child;
+  fl_child_end end;
+  assert_int_equal(fl_child_start(leave_one_behind, NULL, &none, &child, NULL), FL_OK);
+  int data_fd = child.data_fd;
+  child.data_fd = -1;
+  fl_child_finish(&child, &end);
+  expect_data(data_fd, ""); /* to the end of the file: nobody holds it open */
+  close(data_fd);
+}
+
+/* For good, so it is the last of this program. */
+static void stopping_ends_all_and_starts_none(void **state)
+{
+  (void)state;
+  fl_child children[3], another;
+  fl_child_end end;
+  char text[64];
+  for (size_t i = 0; i < 3; i++) assert_int_equal(fl_child_start(sleep_on, NULL, &none, &children[i], NULL), FL_OK);
+  fl_children_stop();
+  for (size_t i = 0; i < 3; i++) {
+    fl_child_finish(&children[i], &end);
+    assert_int_equal(end.ending, FL_CHILD_STOPPED);
+    assert_string_equal(fl_child_end_text(&end, text, sizeof text), "signal 9 (Killed)");
+  }
+  assert_int_equal(fl_child_start(sleep_on, NULL, &none, &another, NULL), FL_ERR_INTERRUPTED);
+}
+
 /* What the parent had not yet written comes out once. */
 static void streams_are_not_doubled(void **state)
 {
@@ -137,6 +211,8 @@ int main(void)
       cmocka_unit_test(data_and_status_arrive),          cmocka_unit_test(an_abort_is_told_with_its_reason),
       cmocka_unit_test(chatter_does_not_block),          cmocka_unit_test(time_runs_out),
       cmocka_unit_test(a_writer_ends_when_nobody_reads), cmocka_unit_test(streams_are_not_doubled),
+      cmocka_unit_test(a_sleeper_runs_out_of_time),      cmocka_unit_test(both_sides_talk),
+      cmocka_unit_test(what_it_started_ends_with_it),    cmocka_unit_test(stopping_ends_all_and_starts_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
