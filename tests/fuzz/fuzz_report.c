@@ -105,12 +105,15 @@ static void present(draw_fn *draw, page_fn *write, const void *results, fl_error
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
+  fl_output *output;
   fl_figures *figures;
-  assert(out != NULL && fl_figures_new(folder, &figures, err) == FL_OK);
+  assert(out != NULL && fl_output_open(folder, &output, err) == FL_OK);
+  assert(fl_figures_new(folder, output, &figures, err) == FL_OK);
   fl_status status = draw(figures, results, err);
   if (status == FL_OK) status = write(out, figures, results, err);
   check_error(status, err);
   fl_figures_free(figures);
+  fl_output_close(output);
   fclose(out);
   free(text);
 }
