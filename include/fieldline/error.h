@@ -24,12 +24,14 @@ FL_BEGIN_DECLS
 typedef enum { FL_STATUS_MAP(X) } fl_status;
 #undef X
 
-/* A failure. `file` names what was read ("" when the error has no file); `line` and `column`
- * count from 1 and are 0 when unknown; `excerpt` is a copy of that line, so that the caret can
- * be drawn after the text is gone. All strings are copies: the record outlives its cause. */
+/* A failure. `key` is the key of the scenario that it is about ("" when it is about none), by which
+ * fl_scenario_place_error() finds its place; `file` names what was read ("" when the error has no file); `line` and
+ * `column` count from 1 and are 0 when unknown; `excerpt` is a copy of that line, so that the caret can be drawn after
+ * the text is gone. All strings are copies: the record outlives its cause. */
 typedef struct {
   fl_status status;
   size_t line, column;
+  char key[64]; /* "radio.bandwidth" */
   char file[512];
   char message[1024]; /* key first: "radio.bandwidth: expected a frequency > 0, got \"fast\"" */
   char excerpt[256];
@@ -39,10 +41,16 @@ typedef struct {
  * `err` may be NULL. Leaves the place in the file empty. Texts that are too long are cut. */
 fl_status fl_fail(fl_error *err, fl_status status, const char *format, ...) FL_PRINTF(3, 4);
 
-/* The same with a place. `text`/`size` is the whole source (NULL when there is none): the line
+/* The same about a key of the scenario: the message is "KEY: " and the formatted text. */
+fl_status fl_fail_about(fl_error *err, fl_status status, const char *key, const char *format, ...) FL_PRINTF(4, 5);
+
+/* The same as fl_fail() with a place. `text`/`size` is the whole source (NULL when there is none): the line
  * is copied from it into `excerpt`. */
 fl_status fl_fail_at(fl_error *err, fl_status status, const char *file, const char *text, size_t size, size_t line,
                      size_t column, const char *format, ...) FL_PRINTF(8, 9);
+
+/* Give an error a place, or another than it had. Arguments as above; `err` may be NULL. */
+void fl_error_place(fl_error *err, const char *file, const char *text, size_t size, size_t line, size_t column);
 
 /* FL_ERR_MEMORY with the usual words; `what` names what there was no memory for. */
 fl_status fl_fail_memory(fl_error *err, const char *what);

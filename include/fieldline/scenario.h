@@ -25,17 +25,23 @@ typedef enum { FL_FIELD_DRAWN, FL_FIELD_LISTED, FL_FIELD_PLATFORM } fl_field_sou
 /* Which requests trace.csv and trace.json show: the first so many. */
 #define FL_TRACE_ALL UINT64_MAX
 
+/* Where something stands that a scenario says. */
+typedef struct {
+  size_t source;       /* 0: nowhere; 1: in the scenario's text; 2 + i: in override i */
+  size_t line, column; /* from 1 */
+} fl_place;
+
 /* A method to compare. */
 typedef struct {
-  char *name;          /* NULL: not given */
-  fl_method method;    /* what is left out is as in the scenario's own */
-  size_t line, column; /* where it stands in the scenario's text; 0: not there */
+  char *name;       /* NULL: not given */
+  fl_method method; /* what is left out is as in the scenario's own */
+  fl_place place;
 } fl_named_method;
 
 typedef struct {
-  char *text;          /* YAML on one line, paths absolute */
-  char *label;         /* as written; of a path, the file's name where that is enough to tell it from the others */
-  size_t line, column; /* where it stands in the scenario's text; 0: not there */
+  char *text;  /* YAML on one line, paths absolute */
+  char *label; /* as written; of a path, the file's name where that is enough to tell it from the others */
+  fl_place place;
 } fl_axis_value;
 
 /* One key of a sweep with its values: "KEY=VALUE" is an fl_override. */
@@ -45,18 +51,7 @@ typedef struct {
   size_t value_count; /* >= 1 */
 } fl_axis;
 
-/* Keys that errors can be about after the scenario has been read. */
-typedef enum {
-  FL_KEY_MODEL,
-  FL_KEY_FIELD,
-  FL_KEY_COMPRESSION,
-  FL_KEY_MEDIUM,
-  FL_KEY_PARTITIONER,
-  FL_KEY_PLACER,
-  FL_KEY_ENGINE,
-  FL_KEY_METHODS,
-  FL_KEY_COUNT
-} fl_scenario_key;
+enum { FL_PLACED_KEYS = 20 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -101,7 +96,11 @@ typedef struct {
   double **option_values; /* what options of methods are set to; the methods refer to them */
   size_t option_values_count;
 
-  fl_error places[FL_KEY_COUNT]; /* where their values stand: see fl_scenario_place_error() */
+  /* For fl_scenario_place_error(). */
+  char *file;   /* that the scenario was read from */
+  char **texts; /* what errors quote: its text, then its overrides; NULL when forgotten */
+  size_t text_count;
+  fl_place places[FL_PLACED_KEYS]; /* where the values of those keys stand */
 } fl_scenario;
 
 /* One --set: `text` is "key.path=value", the value YAML. Numbers in the path index lists. A method written as
@@ -136,9 +135,16 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
 
 void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
 
-/* Pass on an error whose message begins with one of those keys ("partitioner.after: ..."), placed where the scenario
- * names it; any other as it is. Returns its status. */
+/* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
+ * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */
 fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err);
+
+/* Put an error where the scenario says something; nothing happens where that is nowhere. `err` may be NULL. */
+void fl_scenario_put_error(const fl_scenario *scenario, fl_place place, fl_error *err);
+
+/* Errors that come later are placed, but quote no line any more: a scenario holds a copy of its text for them, which
+ * counts where there are thousands. */
+void fl_scenario_forget_text(fl_scenario *scenario);
 
 /* Write the effective scenario: every key, defaults filled in, file paths absolute. Loading it gives an equal
  * scenario, and writing that gives the same bytes. With a sweep, what is left out stays left out wherever a default may

@@ -19,7 +19,7 @@ static void fill(fl_error *err, fl_status status, const char *format, va_list ar
   vsnprintf(err->message, sizeof err->message, format, args);
 }
 
-/* Copy line number `line` (from 1) of the text. */
+/* Copy line number `line` (from 1) of the text. `excerpt` is all zeros. */
 static void copy_line(fl_error *err, const char *text, size_t size, size_t line)
 {
   const char *at = text, *end = text + size;
@@ -43,6 +43,30 @@ fl_status fl_fail(fl_error *err, fl_status status, const char *format, ...)
   return status;
 }
 
+fl_status fl_fail_about(fl_error *err, fl_status status, const char *key, const char *format, ...)
+{
+  if (err == NULL) return status;
+  va_list args;
+  memset(err, 0, sizeof *err);
+  err->status = status;
+  snprintf(err->key, sizeof err->key, "%s", key);
+  size_t used = (size_t)snprintf(err->message, sizeof err->message, "%s: ", err->key);
+  va_start(args, format);
+  vsnprintf(err->message + used, sizeof err->message - used, format, args);
+  va_end(args);
+  return status;
+}
+
+void fl_error_place(fl_error *err, const char *file, const char *text, size_t size, size_t line, size_t column)
+{
+  if (err == NULL) return;
+  snprintf(err->file, sizeof err->file, "%s", file);
+  err->line = line;
+  err->column = column;
+  memset(err->excerpt, 0, sizeof err->excerpt);
+  if (text != NULL && line > 0) copy_line(err, text, size, line);
+}
+
 fl_status fl_fail_at(fl_error *err, fl_status status, const char *file, const char *text, size_t size, size_t line,
                      size_t column, const char *format, ...)
 {
@@ -51,10 +75,7 @@ fl_status fl_fail_at(fl_error *err, fl_status status, const char *file, const ch
   va_start(args, format);
   fill(err, status, format, args);
   va_end(args);
-  snprintf(err->file, sizeof err->file, "%s", file);
-  err->line = line;
-  err->column = column;
-  if (text != NULL && line > 0) copy_line(err, text, size, line);
+  fl_error_place(err, file, text, size, line, column);
   return status;
 }
 

@@ -172,8 +172,8 @@ static fl_status check_engine(const job *j, fl_error *err)
 {
   fl_error why;
   if (j->scenario->engine->run != NULL) return FL_OK;
-  fl_fail(&why, FL_ERR_VALUE, "engine: %s simulates nothing (run needs another, such as --set engine=simgrid)",
-          j->scenario->engine->name);
+  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s simulates nothing (run needs another, such as --set engine=simgrid)",
+                j->scenario->engine->name);
   return fl_scenario_place_error(j->scenario, &why, err);
 }
 

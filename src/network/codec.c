@@ -151,8 +151,8 @@ static fl_status as_floats(const fl_tensor *tensor, void **out, fl_error *err)
   const double *from = tensor->values;
   for (uint64_t i = 0; i < tensor->elements; i++)
     if (fabs(from[i]) > FLT_MAX)
-      return fl_fail(err, FL_ERR_VALUE, "compression: value %" PRIu64 " of the tensor, %g, is too large for float32", i,
-                     from[i]);
+      return fl_fail_about(err, FL_ERR_VALUE, "compression",
+                           "value %" PRIu64 " of the tensor, %g, is too large for float32", i, from[i]);
   float *to = malloc((size_t)tensor->elements * sizeof *to); /* no more than the tensor has */
   if (to == NULL) return fl_fail_memory(err, "a tensor");
   for (uint64_t i = 0; i < tensor->elements; i++) to[i] = (float)from[i]; /* checked above */
@@ -206,8 +206,8 @@ static fl_status count_elements(const uint64_t *shape, size_t rank, uint64_t *el
   for (size_t i = 0; i < rank; i++) {
     assert(shape[i] > 0);
     if (shape[i] > FL_GRAPH_MAX_ELEMENTS / *elements)
-      return fl_fail(err, FL_ERR_VALUE, "compression: an activation has too many values (expected at most %" PRIu64 ")",
-                     FL_GRAPH_MAX_ELEMENTS);
+      return fl_fail_about(err, FL_ERR_VALUE, "compression",
+                           "an activation has too many values (expected at most %" PRIu64 ")", FL_GRAPH_MAX_ELEMENTS);
     *elements *= shape[i];
   }
   return FL_OK;

@@ -12,14 +12,6 @@ fl_status fl_read_trials(const scenario_reader *r, const fl_doc_node *node)
   return node == NULL ? FL_OK : fl_doc_uint(node, 1, 1000000000, &r->scenario->trials, r->err);
 }
 
-/* Where a value stands, when it is in the scenario's own text and not in an override. */
-static void place(const scenario_reader *r, const fl_doc_node *node, size_t *line, size_t *column)
-{
-  if (node->source != r->root->source) return;
-  *line = node->line;
-  *column = node->column;
-}
-
 /* ---- methods ---- */
 
 static fl_status check_name(const scenario_reader *r, const fl_doc_node *node, const char *name)
@@ -48,8 +40,7 @@ static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, 
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
-  *method = (fl_named_method){NULL, r->scenario->method, 0, 0};
-  place(r, node, &method->line, &method->column);
+  *method = (fl_named_method){NULL, r->scenario->method, fl_place_of(node)};
   if (name != NULL) {
     status = fl_read_line(r, name, MAX_METHOD_NAME, &method->name);
     if (status == FL_OK) status = check_name(r, name, method->name);
@@ -192,7 +183,7 @@ static fl_status read_axis_value(const scenario_reader *r, const char *key, cons
   fl_status status = check_texts(r, node);
   if (status == FL_OK) status = fl_copy_value(r, key, node, &value->text);
   if (status == FL_OK) status = fl_copy_label(r, key, node, &value->label);
-  place(r, node, &value->line, &value->column);
+  value->place = fl_place_of(node);
   return status;
 }
 

@@ -6,10 +6,12 @@
 
 fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected)
 {
-  char path[128];
+  char path[128], whole[192];
   fl_doc_path(map, path, sizeof path);
-  return fl_fail_at(r->err, FL_ERR_VALUE, map->source->name, map->source->text, map->source->size, map->line,
-                    map->column, "%s%s%s: missing (expected %s)", path, path[0] != '\0' ? "." : "", key, expected);
+  snprintf(whole, sizeof whole, "%s%s%.60s", path, path[0] != '\0' ? "." : "", key);
+  fl_fail_about(r->err, FL_ERR_VALUE, whole, "missing (expected %s)", expected);
+  fl_error_place(r->err, map->source->name, map->source->text, map->source->size, map->line, map->column);
+  return FL_ERR_VALUE;
 }
 
 fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, const quantity_row *rows, size_t count,

@@ -68,6 +68,13 @@ fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_
 /* Remember the sections of a scenario with a sweep as they are given, before the sweep fills in anything. (given.c) */
 fl_status fl_keep_given(const scenario_reader *r);
 
+/* Where a node stands. (places.c) */
+fl_place fl_place_of(const fl_doc_node *node);
+
+/* Remember where the scenario's values stand, and what errors quote. (places.c) */
+fl_status fl_note_places(const scenario_reader *r, const fl_override *overrides, size_t override_count);
+void fl_free_places(fl_scenario *scenario);
+
 /* Options: the one at `index` of a row. (options.c) */
 bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index);
 void fl_write_option(FILE *out, const fl_option *option, const fl_option_values *values, size_t index); /* as YAML */

@@ -48,23 +48,6 @@ static fl_status check_root(const fl_doc_node *root, fl_error *err)
   return fl_doc_check_keys(root, keys, err);
 }
 
-static const char *const placed_keys[FL_KEY_COUNT] = {[FL_KEY_MODEL] = "model",
-                                                      [FL_KEY_FIELD] = "field",
-                                                      [FL_KEY_COMPRESSION] = "compression",
-                                                      [FL_KEY_MEDIUM] = "medium",
-                                                      [FL_KEY_PARTITIONER] = "partitioner",
-                                                      [FL_KEY_PLACER] = "placer",
-                                                      [FL_KEY_ENGINE] = "engine",
-                                                      [FL_KEY_METHODS] = "methods"};
-
-static void note_places(const scenario_reader *r)
-{
-  for (size_t i = 0; i < FL_KEY_COUNT; i++) {
-    const fl_doc_node *node = fl_doc_get(r->root, placed_keys[i]);
-    if (node != NULL) fl_doc_fail(&r->scenario->places[i], node, "%s", "");
-  }
-}
-
 static fl_status read_sections(const scenario_reader *r)
 {
   fl_status status = check_root(r->root, r->err);
@@ -81,20 +64,6 @@ static fl_status apply(fl_document *document, const fl_override *overrides, size
   return status;
 }
 
-/* Is there something at "a.b.c"? */
-static bool has_path(const fl_doc_node *root, const char *path)
-{
-  char key[256];
-  const fl_doc_node *node = root;
-  while (node != NULL && *path != '\0') {
-    size_t length = strcspn(path, ".");
-    snprintf(key, sizeof key, "%.*s", (int)length, path);
-    node = fl_doc_get(node, key);
-    path += length + (path[length] == '.');
-  }
-  return node != NULL;
-}
-
 /* A key that the sweep gives may be left out elsewhere: it stands at its first value then. What is wrong with a sweep
  * is found when it is read. */
 static fl_status fill_from_sweep(fl_document *document, fl_error *err)
@@ -103,7 +72,7 @@ static fl_status fill_from_sweep(fl_document *document, fl_error *err)
   if (sweep == NULL || sweep->kind != FL_DOC_MAP) return FL_OK;
   for (const fl_doc_node *axis = sweep->first; axis != NULL; axis = axis->next) {
     bool usable = axis->kind == FL_DOC_LIST && axis->first != NULL && fl_is_sweep_key(axis->key);
-    if (!usable || has_path(root, axis->key)) continue;
+    if (!usable || fl_doc_find(root, axis->key) != NULL) continue;
     fl_status status = fl_document_copy(document, axis, axis->first, err);
     if (status != FL_OK) return status;
   }
@@ -129,7 +98,8 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
   if (status == FL_OK) status = fill_from_sweep(document, err);
   if (status == FL_OK) status = read_sections(&reader);
   if (status != FL_OK) goto done;
-  note_places(&reader);
+  status = fl_note_places(&reader, overrides, override_count);
+  if (status != FL_OK) goto done;
   *out = scenario;
   scenario = NULL;
 done:
@@ -212,6 +182,7 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
+  fl_free_places(scenario);
   free(scenario->names);
   for (size_t i = 0; i < scenario->option_values_count; i++) free(scenario->option_values[i]);
   free(scenario->option_values);
@@ -226,19 +197,4 @@ void fl_scenario_free(fl_scenario *scenario)
   free(scenario->tensor_path);
   free(scenario->given);
   free(scenario);
-}
-
-fl_status fl_scenario_place_error(const fl_scenario *scenario, const fl_error *why, fl_error *err)
-{
-  if (err == NULL) return why->status;
-  *err = *why;
-  for (size_t i = 0; i < FL_KEY_COUNT && why->file[0] == '\0'; i++) {
-    size_t length = strlen(placed_keys[i]);
-    bool about = strncmp(why->message, placed_keys[i], length) == 0 && strchr(":.[", why->message[length]) != NULL;
-    if (!about || scenario->places[i].line == 0) continue;
-    *err = scenario->places[i];
-    err->status = why->status;
-    memcpy(err->message, why->message, sizeof err->message);
-  }
-  return why->status;
 }

@@ -29,5 +29,6 @@ fl_status fl_simulation_horizon(const fl_pipeline *pipeline, const fl_workload *
   /* one request after the other, once the last has arrived */
   *horizon_s = last_arrival_s(workload) + (double)workload->count * one_request_s;
   if (isfinite(*horizon_s)) return FL_OK;
-  return fl_fail(err, FL_ERR_VALUE, "requests: the simulation would run past the last date that a number can hold");
+  return fl_fail_about(err, FL_ERR_VALUE, "requests",
+                       "the simulation would run past the last date that a number can hold");
 }

@@ -22,7 +22,7 @@ static fl_status place_file_error(const fl_scenario *scenario, const char *key, 
     if (err != NULL) *err = *why;
     return why->status;
   }
-  fl_fail(&about, why->status, "%s: %.450s: %.500s", key, why->file, why->message);
+  fl_fail_about(&about, why->status, key, "%.450s: %.500s", why->file, why->message);
   return fl_scenario_place_error(scenario, &about, err);
 }
 
@@ -35,7 +35,7 @@ static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph,
     status = fl_models_path(folder, scenario->model, &path, &why);
     if (status != FL_OK) {
       fl_error about;
-      fl_fail(&about, status, "model: %s", why.message);
+      fl_fail_about(&about, status, "model", "%s", why.message);
       fl_scenario_place_error(scenario, &about, err);
     }
   }
@@ -75,7 +75,9 @@ static fl_status price(fl_experiment *e, fl_error *err)
 {
   fl_codec_params codec = e->scenario->codec;
   codec.tensor = e->tensor;
-  return fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, 1}, &e->costs, err);
+  fl_error why = {0};
+  fl_status status = fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, 1}, &e->costs, &why);
+  return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 
 fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err)
@@ -277,10 +279,12 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   const fl_scenario *scenario = experiment->scenario;
   const fl_plan *plan = trial->plan;
   fl_air *air;
-  fl_status status = fl_plan_air(&trial->input, plan, &air, err);
-  if (status != FL_OK) return status;
+  fl_error why = {0};
+  fl_status status = fl_plan_air(&trial->input, plan, &air, &why);
+  if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
   const fl_pipeline pipeline = {plan->activity_count, plan->activities, air};
-  status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, err);
+  status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);
+  if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
   fl_air_free(air);
   return status;
 }

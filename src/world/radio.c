@@ -92,9 +92,9 @@ void fl_links_free(fl_links *links)
 
 static fl_status fail_one_place(const fl_field *field, size_t a, size_t b, fl_error *err)
 {
-  return fl_fail(err, FL_ERR_VALUE,
-                 "field.nodes: \"%s\" and \"%s\" stand in one place (move one, or set radio.min_distance)",
-                 field->nodes[a].id, field->nodes[b].id);
+  return fl_fail_about(err, FL_ERR_VALUE, "field.nodes",
+                       "\"%s\" and \"%s\" stand in one place (move one, or set radio.min_distance)", field->nodes[a].id,
+                       field->nodes[b].id);
 }
 
 /* The links between `from` and all nodes behind it; distances_m is room to work in. */

@@ -69,8 +69,10 @@ static fl_status fail_with_path(fl_error *err, const fl_doc_node *node, size_t l
 {
   char path[PATH_SIZE];
   fl_doc_path(node, path, sizeof path);
-  return fl_fail_at(err, FL_ERR_VALUE, node->source->name, node->source->text, node->source->size, line, column,
-                    "%s%s%s", path, path[0] != '\0' ? ": " : "", message);
+  fl_fail_at(err, FL_ERR_VALUE, node->source->name, node->source->text, node->source->size, line, column, "%s%s%s",
+             path, path[0] != '\0' ? ": " : "", message);
+  if (err != NULL) snprintf(err->key, sizeof err->key, "%s", path);
+  return FL_ERR_VALUE;
 }
 
 fl_status fl_doc_fail(fl_error *err, const fl_doc_node *node, const char *format, ...)
@@ -136,6 +138,19 @@ fl_doc_node *fl_doc_get(const fl_doc_node *map, const char *key)
   for (fl_doc_node *child = map->first; child != NULL; child = child->next)
     if (strcmp(child->key, key) == 0) return child;
   return NULL;
+}
+
+const fl_doc_node *fl_doc_find(const fl_doc_node *root, const char *path)
+{
+  char key[PATH_SIZE];
+  const fl_doc_node *node = root;
+  while (node != NULL && *path != '\0') {
+    size_t length = strcspn(path, ".");
+    snprintf(key, sizeof key, "%.*s", (int)length, path);
+    node = fl_doc_get(node, key);
+    path += length + (path[length] == '.');
+  }
+  return node;
 }
 
 static bool is_among(const char *word, const char *const *known)

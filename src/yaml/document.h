@@ -16,8 +16,9 @@ typedef enum { FL_DOC_SCALAR, FL_DOC_LIST, FL_DOC_MAP } fl_doc_kind;
 
 /* The text a node came from, for error texts. */
 typedef struct {
-  char *name; /* "scenario.yaml", "--set" */
-  char *text; /* zero-terminated copy */
+  size_t number; /* 0: the document's own text; from 1: what was set, in order */
+  char *name;    /* "scenario.yaml", "--set" */
+  char *text;    /* zero-terminated copy */
   size_t size;
 } fl_doc_source;
 
@@ -55,6 +56,9 @@ fl_status fl_document_set(fl_document *document, const char *assignment, fl_erro
 fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const fl_doc_node *value, fl_error *err);
 
 fl_doc_node *fl_doc_get(const fl_doc_node *map, const char *key); /* NULL when absent (or not a map) */
+
+/* The node at "a.b.c"; NULL when there is none. */
+const fl_doc_node *fl_doc_find(const fl_doc_node *root, const char *path);
 
 /* "radio.bandwidth", "field.nodes[2].x": path of a node, for error texts; returns out. */
 char *fl_doc_path(const fl_doc_node *node, char *out, size_t size);

@@ -47,6 +47,7 @@ fl_doc_source *fl_tree_source(fl_document *document, const char *name, const cha
 {
   fl_doc_source *source = fl_tree_take(document, sizeof *source);
   if (source == NULL) return NULL;
+  source->number = document->source_count++;
   source->name = fl_tree_text(document, name, strlen(name));
   source->text = fl_tree_text(document, text, size);
   source->size = size;

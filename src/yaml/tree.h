@@ -14,6 +14,7 @@ typedef struct chunk chunk;
 struct fl_document {
   chunk *chunks;
   fl_doc_node *root;
+  size_t source_count;
 };
 
 /* A key in its map, and where it stands. */

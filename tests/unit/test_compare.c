@@ -467,7 +467,7 @@ static const failing_case failing_cases[] = {
     {"a model that is wrong anyway", "model: VGG18\n" FIELD NODE RADIO "sweep: {field.nodes: [3, 4]}\n", FL_ERR_VALUE,
      1, 8, "model: no model is called \"VGG18\""},
     {"nodes in one place, with a sweep of something else",
-     MODEL NODE RADIO "field: {nodes: [{x: 1, y: 1}, {x: 1, y: 1}]}\nsweep: {seed: [1, 2]}\n", FL_ERR_VALUE, 4, 8,
+     MODEL NODE RADIO "field: {nodes: [{x: 1, y: 1}, {x: 1, y: 1}]}\nsweep: {seed: [1, 2]}\n", FL_ERR_VALUE, 4, 16,
      "field.nodes: \"0\" and \"1\" stand in one place"},
     {"nodes in one place, in one cell",
      SMALL "sweep: {seed: [1, 2], field: [{nodes: 2}, {nodes: [{x: 1, y: 1}, {x: 1, y: 1}]}]}\n", FL_ERR_VALUE, 6, 43,
@@ -485,7 +485,7 @@ static const failing_case failing_cases[] = {
            "random]}\n",
      FL_ERR_VALUE, 7, 26, "sweep.placer: random: methods[1]: \"min-sum+random\" is called as method 0 is"},
     {"a layer that is none", SMALL "methods: [{placer: greedy}, {partitioner: {name: fixed, after: [wode]}}]\n",
-     FL_ERR_VALUE, 0, 0, "partitioner.after: three-layers has no layer \"wode\""},
+     FL_ERR_VALUE, 6, 29, "methods[1].partitioner.after: three-layers has no layer \"wode\""},
     {"trials are no key of a sweep", SMALL "sweep: {trials: [1]}\n", FL_ERR_VALUE, 6, 9, "sweep.trials: unknown key"},
 };
 
@@ -524,6 +524,25 @@ static void an_override_is_blamed_as_such(void **state)
   assert_int_equal(try_text(SMALL "sweep: {field.nodes: [3, 4]}\n", overrides, 1, &comparison, &err), FL_ERR_VALUE);
   assert_string_equal(err.file, "--set");
   assert_int_equal(err.column, 7);
+}
+
+/* A value of a sweep, and a method, that are wrong in an override. */
+static void overrides_are_blamed_for_what_they_bring(void **state)
+{
+  (void)state;
+  static const fl_override sweep[] = {{"seed=3"}, {"sweep.model=[VGG16, VGG18]"}};
+  static const fl_override methods[] = {{"methods=[{placer: {name: fixed, chain: [x]}}]"}};
+  fl_comparison *comparison;
+  fl_error err = {0};
+  assert_int_equal(try_text(SMALL "sweep: {field.nodes: [3, 4]}\n", sweep, 2, &comparison, &err), FL_ERR_VALUE);
+  assert_string_equal(err.file, "--set");
+  assert_string_equal(err.excerpt, sweep[1].text);
+  assert_int_equal(err.column, 21);
+  assert_string_equal(err.key, "sweep.model");
+  assert_int_equal(try_text(SMALL, methods, 1, &comparison, &err), FL_ERR_VALUE);
+  assert_string_equal(err.file, "--set");
+  assert_int_equal(err.column, 10);
+  assert_string_equal(err.key, "methods[0].placer.chain");
 }
 
 static void a_file_that_is_not_there(void **state)
@@ -610,6 +629,7 @@ int main(void)
       cmocka_unit_test(joint_certificates_are_its_own),
       cmocka_unit_test(too_many_cells),
       cmocka_unit_test(an_override_is_blamed_as_such),
+      cmocka_unit_test(overrides_are_blamed_for_what_they_bring),
       cmocka_unit_test(a_file_that_is_not_there),
   };
   struct CMUnitTest tests[COUNT(failing_cases) + COUNT(run_cases) + COUNT(rerun_cases) + COUNT(single)];

@@ -237,10 +237,10 @@ static const failing_case failing_cases[] = {
     {"a platform that is not there",
      "model: graphs/three-layers.yaml\nfield: {platform: nothing.xml}\nnode: {memory: 1 MB}\n"
      "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n",
-     FL_ERR_FILE, "s.yaml", 2, 8, "field.platform: " FL_SOURCE_DIR "/scenarios/nothing.xml: cannot read"},
+     FL_ERR_FILE, "s.yaml", 2, 19, "field.platform: " FL_SOURCE_DIR "/scenarios/nothing.xml: cannot read"},
     {"a tensor that is not there",
      "compression: {codec: reversible, tensor: nothing.npy}\nmodel: graphs/three-layers.yaml" REST, FL_ERR_FILE,
-     "s.yaml", 1, 14, "compression.tensor: " FL_SOURCE_DIR "/scenarios/nothing.npy: cannot read"},
+     "s.yaml", 1, 42, "compression.tensor: " FL_SOURCE_DIR "/scenarios/nothing.npy: cannot read"},
 };
 
 static bool ends_in(const char *text, const char *tail)

@@ -345,12 +345,49 @@ static void check_model_place(void **state)
   (void)state;
   fl_error why, err;
   fl_scenario *s = parse(SMALLEST, NULL);
-  (void)fl_fail(&why, FL_ERR_VALUE, "model: there is none");
+  (void)fl_fail_about(&why, FL_ERR_VALUE, "model", "there is none");
   fl_scenario_place_error(s, &why, &err);
   assert_int_equal(err.status, FL_ERR_VALUE);
   expect_error(&err, "1:8: model: there is none");
   assert_string_equal(err.file, "dir/my test.yaml");
   assert_string_equal(err.excerpt, "model: VGG16");
+  fl_scenario_free(s);
+}
+
+/* An error that comes late stands where its key was given last, or else where what holds the key was. */
+typedef struct {
+  const char *name, *override, *key;
+  const char *file;
+  size_t line, column;
+  const char *excerpt;
+} place_case;
+
+static const place_case place_cases[] = {
+    {"in the text", "seed=2", "radio.bandwidth", "dir/my test.yaml", 4, 8,
+     "radio: {bandwidth: 20 MHz, snr_at_1m: 1000}"},
+    {"at the override", "radio.exponent=3", "seed", "", 0, 0, ""},
+    {"at the override that gave it", "seed=2", "seed", "--set", 1, 6, "seed=2"},
+    {"a key below an override", "model=ResNet50", "model.dims.batch", "--set", 1, 7, "model=ResNet50"},
+    {"a word that only begins as a key does", "seed=2", "seeds", "", 0, 0, ""},
+    {"no key", "seed=2", "", "", 0, 0, ""},
+};
+
+static void check_late_place(void **state)
+{
+  const place_case *c = *state;
+  fl_error why, err;
+  fl_scenario *s = parse(SMALLEST, c->override);
+  (void)fl_fail_about(&why, FL_ERR_VALUE, c->key, "wrong");
+  assert_int_equal(fl_scenario_place_error(s, &why, &err), FL_ERR_VALUE);
+  assert_string_equal(err.file, c->file);
+  assert_int_equal(err.line, c->line);
+  assert_int_equal(err.column, c->column);
+  assert_string_equal(err.excerpt, c->excerpt);
+  assert_string_equal(err.message, why.message);
+  fl_scenario_forget_text(s); /* the place stays */
+  fl_scenario_place_error(s, &why, &err);
+  assert_int_equal(err.column, c->column);
+  assert_string_equal(err.excerpt, "");
   fl_scenario_free(s);
 }
 
@@ -543,11 +580,16 @@ static void check_overrides(void **state)
 
 int main(void)
 {
+  enum { PLACES = sizeof place_cases / sizeof place_cases[0] };
+  struct CMUnitTest places[PLACES];
+  for (size_t i = 0; i < PLACES; i++) /* the cast: cmocka keeps its state without const */
+    places[i] = (struct CMUnitTest){place_cases[i].name, check_late_place, NULL, NULL, (void *)&place_cases[i]};
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(check_refusals),     cmocka_unit_test(check_defaults),  cmocka_unit_test(check_published),
       cmocka_unit_test(check_listed),       cmocka_unit_test(check_paths),     cmocka_unit_test(check_relative_folder),
       cmocka_unit_test(check_model_place),  cmocka_unit_test(check_effective), cmocka_unit_test(check_overrides),
       cmocka_unit_test(check_missing_file),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  int failed = cmocka_run_group_tests(places, NULL, NULL);
+  return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

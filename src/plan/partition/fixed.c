@@ -28,16 +28,14 @@ static fl_status fail_no_cut(const fl_graph *graph, size_t layer, fl_error *err)
   while (graph->cuts[behind] < layer) behind++;
   const char *name = graph->layers[layer].name, *nearest = fl_graph_cut_name(graph, behind);
   if (behind == 0)
-    return fl_fail(
-        err, FL_ERR_VALUE,
-        "partitioner.after: \"%s\" is a layer, but no cut point: data passes beside it (the nearest cut point "
-        "is \"%s\")",
-        name, nearest);
-  return fl_fail(
-      err, FL_ERR_VALUE,
-      "partitioner.after: \"%s\" is a layer, but no cut point: data passes beside it (the nearest cut points "
-      "are \"%s\" and \"%s\")",
-      name, fl_graph_cut_name(graph, behind - 1), nearest);
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after",
+                         "\"%s\" is a layer, but no cut point: data passes beside it (the nearest cut point "
+                         "is \"%s\")",
+                         name, nearest);
+  return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after",
+                       "\"%s\" is a layer, but no cut point: data passes beside it (the nearest cut points "
+                       "are \"%s\" and \"%s\")",
+                       name, fl_graph_cut_name(graph, behind - 1), nearest);
 }
 
 static fl_status fail_unknown(const fl_graph *graph, const char *name, fl_error *err)
@@ -48,9 +46,9 @@ static fl_status fail_unknown(const fl_graph *graph, const char *name, fl_error 
   const char *nearest = fl_suggest(name, names, graph->cut_count - 1); /* behind the output nothing is left */
   free(names);
   if (nearest == NULL)
-    return fl_fail(err, FL_ERR_VALUE, "partitioner.after: %s has no layer \"%s\"", graph->model, name);
-  return fl_fail(err, FL_ERR_VALUE, "partitioner.after: %s has no layer \"%s\" (did you mean \"%s\"?)", graph->model,
-                 name, nearest);
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after", "%s has no layer \"%s\"", graph->model, name);
+  return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after", "%s has no layer \"%s\" (did you mean \"%s\"?)",
+                       graph->model, name, nearest);
 }
 
 /* Why no cut point from `from` on has that name. */
@@ -59,9 +57,9 @@ static fl_status fail_name(const fl_graph *graph, size_t from, const char *name,
   size_t layer = find_layer(graph, name), point = find_cut(graph, 0, name);
   if (layer == graph->layer_count) return fail_unknown(graph, name, err);
   if (point == graph->cut_count) return fail_no_cut(graph, layer, err);
-  if (point + 1 == from) return fl_fail(err, FL_ERR_VALUE, "partitioner.after: \"%s\" is listed twice", name);
-  return fl_fail(err, FL_ERR_VALUE, "partitioner.after: \"%s\" comes before \"%s\" in %s (expected its order)", name,
-                 fl_graph_cut_name(graph, from - 1), graph->model);
+  if (point + 1 == from) return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after", "\"%s\" is listed twice", name);
+  return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after", "\"%s\" comes before \"%s\" in %s (expected its order)",
+                       name, fl_graph_cut_name(graph, from - 1), graph->model);
 }
 
 static fl_status cut_after(const fl_graph *graph, const fl_names *names, fl_part *parts, size_t *count, fl_error *err)
@@ -72,8 +70,8 @@ static fl_status cut_after(const fl_graph *graph, const fl_names *names, fl_part
     size_t point = find_cut(graph, start, names->text[i]);
     if (point == graph->cut_count) return fail_name(graph, start, names->text[i], err);
     if (point + 1 == graph->cut_count)
-      return fl_fail(err, FL_ERR_VALUE, "partitioner.after: \"%s\" is the output: no layer is left behind it",
-                     names->text[i]);
+      return fl_fail_about(err, FL_ERR_VALUE, "partitioner.after", "\"%s\" is the output: no layer is left behind it",
+                           names->text[i]);
     parts[(*count)++] = (fl_part){start, point + 1};
     start = point + 1;
   }

@@ -22,8 +22,9 @@ static fl_status fail_unknown(const fl_field *field, const char *id, fl_error *e
   for (size_t i = 0; i < field->count; i++) ids[i] = field->nodes[i].id;
   const char *nearest = fl_suggest(id, ids, field->count);
   free(ids);
-  if (nearest == NULL) return fl_fail(err, FL_ERR_VALUE, "placer.chain: the field has no node \"%s\"", id);
-  return fl_fail(err, FL_ERR_VALUE, "placer.chain: the field has no node \"%s\" (did you mean \"%s\"?)", id, nearest);
+  if (nearest == NULL) return fl_fail_about(err, FL_ERR_VALUE, "placer.chain", "the field has no node \"%s\"", id);
+  return fl_fail_about(err, FL_ERR_VALUE, "placer.chain", "the field has no node \"%s\" (did you mean \"%s\"?)", id,
+                       nearest);
 }
 
 static fl_status find_chain(const fl_place_input *in, const fl_names *names, size_t *chain, fl_error *err)
@@ -33,8 +34,8 @@ static fl_status find_chain(const fl_place_input *in, const fl_names *names, siz
     if (chain[i] == in->field->count) return fail_unknown(in->field, names->text[i], err);
     for (size_t before = 0; before < i; before++)
       if (chain[before] == chain[i])
-        return fl_fail(err, FL_ERR_VALUE, "placer.chain: \"%s\" is listed twice (a node runs one part)",
-                       names->text[i]);
+        return fl_fail_about(err, FL_ERR_VALUE, "placer.chain", "\"%s\" is listed twice (a node runs one part)",
+                             names->text[i]);
   }
   return FL_OK;
 }
@@ -67,8 +68,8 @@ fl_status fl_place_fixed(const fl_place_input *in, fl_placement *out, fl_error *
   const fl_names *names = in->options.names;
   assert(names != NULL);
   if (names->count != in->part_count)
-    return fl_fail(err, FL_ERR_VALUE, "placer.chain: expected a node for each of %zu part%s, got %zu", in->part_count,
-                   in->part_count == 1 ? "" : "s", names->count);
+    return fl_fail_about(err, FL_ERR_VALUE, "placer.chain", "expected a node for each of %zu part%s, got %zu",
+                         in->part_count, in->part_count == 1 ? "" : "s", names->count);
   fl_status status = find_chain(in, names, out->chain, err);
   if (status == FL_OK) status = check_fits(in, out->chain, err);
   if (status == FL_OK) status = check_links(in, out->chain, err);

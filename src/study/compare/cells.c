@@ -58,6 +58,19 @@ static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen
 
 /* ---- is it right? ---- */
 
+/* What is wrong with an option of a method stands where the method does, when it is one of a list. */
+static fl_status place_method_error(const fl_scenario *scenario, size_t method, const fl_error *why, fl_error *err)
+{
+  fl_place place = scenario->methods[method].place;
+  bool is_option = strncmp(why->key, "partitioner", 11) == 0 || strncmp(why->key, "placer", 6) == 0;
+  if (place.source == 0 || !is_option) return fl_scenario_place_error(scenario, why, err);
+  char key[100];
+  snprintf(key, sizeof key, "methods[%zu].%s", method, why->key);
+  fl_fail_about(err, why->status, key, "%.900s", why->message + strlen(why->key) + strlen(": "));
+  fl_scenario_put_error(scenario, place, err);
+  return why->status;
+}
+
 /* Methods that name layers or nodes can be wrong about them: a plan on the first field shows it. */
 static fl_status try_named_choices(const fl_scenario *scenario, const fl_experiment *experiment, fl_error *err)
 {
@@ -67,7 +80,11 @@ static fl_status try_named_choices(const fl_scenario *scenario, const fl_experim
     const fl_method *m = &scenario->methods[i].method;
     if (m->partitioner_options.names == NULL && m->placer_options.names == NULL) continue;
     trial.input.method = *m;
-    status = fl_trial_plan(&trial, err);
+    fl_error why = {0};
+    status = fl_plan_make(&trial.input, &trial.plan, &why);
+    if (status != FL_OK) status = place_method_error(scenario, i, &why, err);
+    fl_plan_free(trial.plan);
+    trial.plan = NULL;
   }
   fl_trial_clear(&trial);
   return status;
@@ -75,10 +92,10 @@ static fl_status try_named_choices(const fl_scenario *scenario, const fl_experim
 
 /* Name the methods, load what the scenario names, draw a field. */
 /* The digest of the cell's experiment goes into *digest. */
-static fl_status try_cell(const fl_comparison *c, fl_scenario *scenario, uint64_t *digest, fl_error *err)
+static fl_status try_cell(fl_scenario *scenario, uint64_t *digest, fl_error *err)
 {
   fl_experiment *experiment;
-  fl_status status = fl_name_methods(&c->source, scenario, err);
+  fl_status status = fl_name_methods(scenario, err);
   if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
   if (status != FL_OK) return status;
   *digest = fl_experiment_digest(experiment);
@@ -95,7 +112,7 @@ static fl_status try_axes(const fl_comparison *c, size_t cell, uint64_t chosen, 
   fl_scenario *scenario = NULL;
   uint64_t digest;
   fl_status status = parse_cell(c, cell, chosen, &scenario, why);
-  if (status == FL_OK) status = try_cell(c, scenario, &digest, why);
+  if (status == FL_OK) status = try_cell(scenario, &digest, why);
   fl_scenario_free(scenario);
   return status;
 }
@@ -109,11 +126,12 @@ static bool same_error(const fl_error *a, const fl_error *b)
 /* "sweep.KEY: VALUE: what is wrong", where the value stands in the scenario. */
 static fl_status blame_value(const fl_comparison *c, size_t cell, size_t axis, const fl_error *why, fl_error *err)
 {
-  const fl_axis *a = &c->scenario->axes[axis];
   const fl_axis_value *value = value_of(c, cell, axis);
-  bool placed = value->line > 0;
-  return fl_fail_at(err, why->status, placed ? c->source.name : "", c->source.text, placed ? c->source.size : 0,
-                    value->line, value->column, "sweep.%s: %.100s: %.700s", a->key, value->label, why->message);
+  char key[80];
+  snprintf(key, sizeof key, "sweep.%.70s", c->scenario->axes[axis].key);
+  fl_fail_about(err, why->status, key, "%.100s: %.700s", value->label, why->message);
+  fl_scenario_put_error(c->scenario, value->place, err);
+  return why->status;
 }
 
 static fl_status pass_on(const fl_error *why, fl_error *err)
@@ -144,11 +162,13 @@ static fl_status blame(const fl_comparison *c, size_t cell, const fl_error *why,
 
 static fl_status count_cells(fl_comparison *c, fl_error *err)
 {
+  fl_error why;
   c->cell_count = 1;
   for (size_t i = 0; i < c->scenario->axis_count; i++) {
     c->cell_count *= c->scenario->axes[i].value_count;
-    if (c->cell_count > MAX_CELLS)
-      return fl_fail(err, FL_ERR_VALUE, "sweep: more than %d cells (expected fewer keys or values)", MAX_CELLS);
+    if (c->cell_count <= MAX_CELLS) continue;
+    fl_fail_about(&why, FL_ERR_VALUE, "sweep", "more than %d cells (expected fewer keys or values)", MAX_CELLS);
+    return fl_scenario_place_error(c->scenario, &why, err);
   }
   return FL_OK;
 }
@@ -181,15 +201,17 @@ static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_e
   fl_error why;
   fl_status status = parse_cell(c, cell, ALL_AXES, &c->cells[cell], &why);
   if (status == FL_OK && cell > 0 && same_experiment(c->cells[cell - 1], c->cells[cell]))
-    status = fl_name_methods(&c->source, c->cells[cell], &why);
+    status = fl_name_methods(c->cells[cell], &why);
   else if (status == FL_OK)
-    status = try_cell(c, c->cells[cell], digest, &why);
+    status = try_cell(c->cells[cell], digest, &why);
   if (status != FL_OK) return blame(c, cell, &why, err);
+  fl_scenario_forget_text(c->cells[cell]);                     /* what can be wrong with it has been looked for */
   c->digest = (c->digest ^ *digest) * UINT64_C(0x100000001b3); /* the order of the cells counts */
   if (cell == 0) c->method_count = c->cells[0]->method_count;
   if (c->cells[cell]->method_count == c->method_count) return FL_OK;
-  return fl_fail(err, FL_ERR_VALUE,
-                 "sweep: the methods to compare are not equally many in all cells (expected a list of `methods`)");
+  fl_fail_about(&why, FL_ERR_VALUE, "sweep",
+                "the methods to compare are not equally many in all cells (expected a list of `methods`)");
+  return fl_scenario_place_error(c->scenario, &why, err);
 }
 
 fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, bool (*stop)(void),
@@ -205,7 +227,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
   if (status == FL_OK)
     status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
                                override_count, &c->scenario, err);
-  if (status == FL_OK) status = fl_name_methods(&c->source, c->scenario, err);
+  if (status == FL_OK) status = fl_name_methods(c->scenario, err);
   if (status == FL_OK) status = count_cells(c, err);
   if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)
     status = fl_fail_memory(err, "a comparison");

@@ -16,7 +16,7 @@ struct comparison {
 };
 
 /* The methods of a scenario, each with a name: what it lists, or its own and all that need no options. (methods.c) */
-fl_status fl_name_methods(const fl_scenario_source *source, fl_scenario *scenario, fl_error *err);
+fl_status fl_name_methods(fl_scenario *scenario, fl_error *err);
 
 /* One cell at work: its model priced, its cuts made where they serve all trials. (trials.c) */
 typedef struct {

@@ -63,26 +63,27 @@ static fl_status add_methods(fl_scenario *s, fl_error *err)
   return FL_OK;
 }
 
-static fl_status refuse_twins(const fl_scenario_source *source, const fl_scenario *s, size_t later, fl_error *err)
+static fl_status refuse_twins(const fl_scenario *s, size_t later, fl_error *err)
 {
   for (size_t i = 0; i < later; i++) {
     if (strcmp(s->methods[i].name, s->methods[later].name) != 0) continue;
-    bool placed = s->methods[later].line > 0;
-    return fl_fail_at(err, FL_ERR_VALUE, placed ? source->name : "", source->text, placed ? source->size : 0,
-                      s->methods[later].line, s->methods[later].column,
-                      "methods[%zu]: \"%s\" is called as method %zu is (expected a `name` of its own)", later,
-                      s->methods[later].name, i);
+    char key[32];
+    snprintf(key, sizeof key, "methods[%zu]", later);
+    fl_fail_about(err, FL_ERR_VALUE, key, "\"%s\" is called as method %zu is (expected a `name` of its own)",
+                  s->methods[later].name, i);
+    fl_scenario_put_error(s, s->methods[later].place, err);
+    return FL_ERR_VALUE;
   }
   return FL_OK;
 }
 
-fl_status fl_name_methods(const fl_scenario_source *source, fl_scenario *scenario, fl_error *err)
+fl_status fl_name_methods(fl_scenario *scenario, fl_error *err)
 {
   fl_status status = scenario->method_count > 0 ? FL_OK : add_methods(scenario, err);
   for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
     fl_named_method *m = &scenario->methods[i];
     if (m->name == NULL) status = make_name(&m->method, &m->name, err);
-    if (status == FL_OK) status = refuse_twins(source, scenario, i, err);
+    if (status == FL_OK) status = refuse_twins(scenario, i, err);
   }
   return status;
 }
