@@ -40,6 +40,13 @@ enum {
  * number, unknown unit, a unit of another kind, not finite). */
 bool fl_quantity_parse(const char *text, fl_unit unit, double *value);
 
+/* A number without a unit, likewise; with a decimal point in every locale, as all that is read and written here. */
+bool fl_number_parse(const char *text, double *value);
+
+/* When a number is followed by what is no unit of the kind ("14 KB", "14 Ki"): the same number with the nearest one
+ * ("14 kB", "14 KiB"). False when there is none, or nothing wrong with the text. */
+bool fl_quantity_suggest(const char *text, fl_unit unit, char out[FL_QUANTITY_SIZE]);
+
 /* An example of what fl_quantity_parse() takes, for error texts: "a size such as 64 MiB". */
 const char *fl_unit_example(fl_unit unit);
 

@@ -11,16 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/c_locale.h"
 #include "fieldline/units.h"
 
 enum { FEWEST_DIGITS = 15, MOST_DIGITS = 17 };
 
 static char *format_reference(char *out, double value)
 {
+  locale_t before = fl_c_locale_enter();
   for (int digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
     snprintf(out, FL_NUMBER_SIZE, "%.*g", digits, value);
     if (strtod(out, NULL) == value) break;
   }
+  fl_c_locale_leave(before);
   return out;
 }
 

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/c_locale.h"
+#include "base/suggest.h"
+
 typedef struct {
   const char *symbol;
   double factor; /* to the base unit */
@@ -43,6 +46,8 @@ static const unit_row units[] = {
     [FL_UNIT_DBM] = {"dBm", no_prefixes, "a power such as 20 dBm"},
     [FL_UNIT_BYTES_PER_S] = {"B/s", size_prefixes, "a bandwidth such as 25 GB/s"},
 };
+
+enum { UNIT_SIZE = 12, MOST_UNITS = 16 }; /* of a name, and of names that a quantity can have */
 
 static bool is_binary(const prefix *p)
 {
@@ -98,10 +103,61 @@ static bool is_decimal(const char *from, const char *to)
   return true;
 }
 
+/* strtod() with a decimal point in every locale. */
+static double read_number(const char *text, char **end)
+{
+  locale_t before = fl_c_locale_enter();
+  double number = strtod(text, end);
+  fl_c_locale_leave(before);
+  return number;
+}
+
+bool fl_number_parse(const char *text, double *value)
+{
+  char *end;
+  double number = read_number(text, &end);
+  if (end == text || *end != '\0' || !is_decimal(text, end) || !isfinite(number)) return false;
+  *value = number;
+  return true;
+}
+
+/* What can stand behind a number: prefixes with the symbol, and other words. */
+static size_t list_units(fl_unit unit, char names[][UNIT_SIZE])
+{
+  size_t count = 0;
+  for (const prefix *p = units[unit].prefixes; p->symbol != NULL; p++)
+    snprintf(names[count++], UNIT_SIZE, "%s%s", p->symbol, units[unit].symbol);
+  if (unit == FL_UNIT_SECONDS) strcpy(names[count++], "min");
+  return count;
+}
+
+/* "20 MB" is a right quantity, of whatever kind: it is not misspelt. */
+static bool is_quantity(const char *text)
+{
+  double value;
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    if (fl_quantity_parse(text, (fl_unit)i, &value)) return true;
+  return false;
+}
+
+bool fl_quantity_suggest(const char *text, fl_unit unit, char out[FL_QUANTITY_SIZE])
+{
+  char names[MOST_UNITS][UNIT_SIZE], *end;
+  const char *words[MOST_UNITS];
+  (void)read_number(text, &end);
+  if (unit == FL_UNIT_SECONDS_PER_BYTE || end == text || !is_decimal(text, end) || is_quantity(text)) return false;
+  size_t count = list_units(unit, names), digits = (size_t)(end - text);
+  for (size_t i = 0; i < count; i++) words[i] = names[i];
+  const char *near = fl_suggest(end + strspn(end, " "), words, count);
+  if (near == NULL || digits > FL_NUMBER_SIZE) return false;
+  snprintf(out, FL_QUANTITY_SIZE, "%.*s %s", (int)digits, text, near);
+  return true;
+}
+
 bool fl_quantity_parse(const char *text, fl_unit unit, double *value)
 {
   char *end;
-  double number = strtod(text, &end);
+  double number = read_number(text, &end);
   if (end == text || !is_decimal(text, end)) return false;
   if (*end == ' ') end++;
   if (unit == FL_UNIT_POWER_RATIO && strcmp(end, "dB") == 0) {
@@ -145,6 +201,7 @@ static const prefix *readable_prefix(double magnitude, fl_unit unit)
 static void print_readable(char *out, size_t size, double scaled, bool base_unit, int digits)
 {
   double magnitude = fabs(scaled);
+  const locale_t own = fl_c_locale_enter();
   int before = magnitude < 9.995 ? 1 : magnitude < 99.95 ? 2 : 3;
   if (magnitude >= 1e7 || magnitude < 0.9995)
     snprintf(out, size, "%.*g", digits, scaled);
@@ -152,6 +209,7 @@ static void print_readable(char *out, size_t size, double scaled, bool base_unit
     snprintf(out, size, "%.0f", scaled);
   else
     snprintf(out, size, "%.*f", digits > before ? digits - before : 0, scaled);
+  fl_c_locale_leave(own);
 }
 
 char *fl_quantity_format(char out[FL_QUANTITY_SIZE], double value, fl_unit unit, int digits)

@@ -9,10 +9,10 @@
 typedef enum { ABSOLUTE, SHORT } path_form;
 
 /* Does the value name a file, which must be found from elsewhere too? */
-static bool is_path(const char *key, const fl_doc_node *value)
+static bool is_path(const scenario_reader *r, const char *key, const fl_doc_node *value)
 {
   if (value->kind != FL_DOC_SCALAR || fl_doc_is_null(value)) return false;
-  if (strcmp(key, "model") == 0) return fl_text_is_model_path(value->text);
+  if (strcmp(key, "model") == 0) return fl_is_model_path(r, value);
   return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0;
 }
 
@@ -44,7 +44,7 @@ static fl_status write_child(const scenario_reader *r, FILE *out, const char *ke
   fl_write_text(out, child->key);
   fputs(": ", out);
   snprintf(path, sizeof path, "%.20s.%.40s", key, child->key);
-  if (is_path(path, child)) return write_path(r, out, child, form);
+  if (is_path(r, path, child)) return write_path(r, out, child, form);
   fl_write_flow(out, child);
   return FL_OK;
 }
@@ -53,7 +53,7 @@ static fl_status write_value(const scenario_reader *r, FILE *out, const char *ke
                              path_form form)
 {
   fl_status status = FL_OK;
-  if (is_path(key, value)) return write_path(r, out, value, form);
+  if (is_path(r, key, value)) return write_path(r, out, value, form);
   if (value->kind != FL_DOC_MAP) {
     fl_write_flow(out, value);
     return FL_OK;
@@ -95,7 +95,7 @@ fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_
 fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label)
 {
   if (value->kind != FL_DOC_SCALAR) return copy_value(r, key, value, SHORT, label);
-  *label = fl_text_copy(is_path(key, value) ? last_part(value->text) : value->text);
+  *label = fl_text_copy(is_path(r, key, value) ? last_part(value->text) : value->text);
   return *label == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
 }
 

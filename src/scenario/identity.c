@@ -1,6 +1,10 @@
 /* name, question, seed, model, accounting. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "base/utf8.h"
 
 #include "scenario/reader.h"
 
@@ -11,25 +15,66 @@ static bool is_safe(char c)
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || strchr("._-", c) != NULL;
 }
 
+/* Spaces and punctuation of Unicode that are not to be seen, or look like something else. */
+static bool is_unseen(const char *character)
+{
+  static const char *const starts[] = {"\xc2\xa0", "\xe2\x80", "\xe2\x81", "\xe3\x80\x80"};
+  for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+    if (strncmp(character, starts[i], strlen(starts[i])) == 0) return true;
+  return false;
+}
+
+/* Bytes of the character at `text` when a folder's name can hold it: of any script, but no punctuation of ASCII, which
+ * shells would take for theirs, and nothing that cannot be seen. 0: it cannot. */
+static size_t safe_bytes(const char *text)
+{
+  size_t length = fl_utf8_length((const unsigned char *)text);
+  char character[5] = {0};
+  if (length < 2) return is_safe(*text) ? 1 : 0;
+  memcpy(character, text, length);
+  return fl_is_printable(character, false) && !is_unseen(character) ? length : 0;
+}
+
 static bool is_safe_name(const char *name)
 {
+  size_t bytes;
   if (name[0] == '.' || name[0] == '\0' || strlen(name) > MAX_NAME) return false;
-  for (; *name != '\0'; name++)
-    if (!is_safe(*name)) return false;
+  for (; *name != '\0'; name += bytes)
+    if ((bytes = safe_bytes(name)) == 0) return false;
   return true;
 }
 
-/* "scenarios/my test.yaml" -> "my-test" */
+/* FNV-1a, to tell names apart. */
+static uint32_t digest(const char *text, size_t length)
+{
+  uint32_t sum = UINT32_C(2166136261);
+  for (size_t i = 0; i < length; i++) sum = (sum ^ (unsigned char)text[i]) * UINT32_C(16777619);
+  return sum;
+}
+
+/* "scenarios/my test.yaml" -> "my-test": a hyphen stands for a space. What else cannot be kept is told apart by a
+ * digest behind the name, so that "a+b" and "a*b" do not share a folder: "a-b-16c9f3b2". */
 static char *name_from_file(const char *file)
 {
+  enum { DIGEST_BYTES = 9 };
   char name[MAX_NAME + 1] = "scenario";
   const char *slash = strrchr(file, '/'), *stem = slash == NULL ? file : slash + 1;
   while (*stem == '.') stem++;
   const char *dot = strrchr(stem, '.');
-  size_t length = dot == NULL ? strlen(stem) : (size_t)(dot - stem);
-  if (length > MAX_NAME) length = MAX_NAME;
-  for (size_t i = 0; i < length; i++) name[i] = is_safe(stem[i]) ? stem[i] : '-';
-  if (length > 0) name[length] = '\0';
+  size_t length = dot == NULL ? strlen(stem) : (size_t)(dot - stem), used = 0, kept = 0; /* kept: with a digest */
+  bool lost = length > MAX_NAME;
+  for (size_t i = 0, bytes; i < length; i += bytes) {
+    bytes = safe_bytes(stem + i);
+    bool safe = bytes > 0;
+    if (!safe) bytes = 1;
+    if (used + bytes > MAX_NAME) break;
+    lost = lost || (!safe && stem[i] != ' ');
+    memcpy(name + used, safe ? stem + i : "-", bytes);
+    used += bytes;
+    if (used + DIGEST_BYTES <= MAX_NAME) kept = used;
+  }
+  if (length > 0) name[used] = '\0';
+  if (lost) snprintf(name + kept, sizeof name - kept, "-%08" PRIx32, digest(stem, length));
   return fl_text_copy(name);
 }
 
@@ -73,9 +118,22 @@ static bool ends_in(const char *text, const char *tail)
   return length >= tail_length && strcmp(text + length - tail_length, tail) == 0;
 }
 
-bool fl_text_is_model_path(const char *model)
+static bool is_file(const scenario_reader *r, const fl_doc_node *node)
 {
-  return strchr(model, '/') != NULL || ends_in(model, ".yaml") || ends_in(model, ".yml");
+  struct stat facts;
+  fl_error ignored;
+  char *path = NULL;
+  scenario_reader quiet = *r;
+  quiet.err = &ignored;
+  bool there = fl_read_path(&quiet, node, &path) == FL_OK && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+  free(path);
+  return there;
+}
+
+bool fl_is_model_path(const scenario_reader *r, const fl_doc_node *node)
+{
+  const char *text = node->text;
+  return strchr(text, '/') != NULL || ends_in(text, ".yaml") || ends_in(text, ".yml") || is_file(r, node);
 }
 
 fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
@@ -84,7 +142,7 @@ fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
   if (node == NULL) return fl_read_missing(r, r->root, "model", "the name of a model, or the path of a layer graph");
   fl_status status = fl_read_line(r, node, MAX_MODEL, &s->model);
   if (status != FL_OK) return status;
-  s->model_is_path = fl_text_is_model_path(s->model);
+  s->model_is_path = fl_is_model_path(r, node);
   return s->model_is_path ? fl_read_path(r, node, &s->model_path) : FL_OK;
 }
 

@@ -84,8 +84,9 @@ void fl_write_option(FILE *out, const fl_option *option, const fl_option_values 
 /* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */
 fl_status fl_read_line(const scenario_reader *r, const fl_doc_node *node, size_t limit, char **copy);
 
-/* True for "nets/mine" and "mine.yaml": a model's path and not its name. (identity.c) */
-bool fl_text_is_model_path(const char *model);
+/* True for a model's path and not its name: "nets/mine", "mine.yaml", and whatever names a file that is there.
+ * (identity.c) */
+bool fl_is_model_path(const scenario_reader *r, const fl_doc_node *node);
 
 /* A malloc'd copy; NULL when there is no memory. */
 char *fl_text_copy(const char *text);

@@ -198,10 +198,22 @@ bool fl_parse_uint(const char *text, uint64_t *value)
   return true;
 }
 
+/* "1e4", "1.5e6": whole, as far as a double is exact. */
+static bool parse_whole(const char *text, uint64_t *value)
+{
+  static const double most = 9007199254740992; /* 2^53 */
+  double number;
+  if (fl_parse_uint(text, value)) return true;
+  if (text[0] < '0' || text[0] > '9' || strpbrk(text, "eE") == NULL) return false;
+  if (!fl_number_parse(text, &number) || !(number >= 0 && number <= most) || number != floor(number)) return false;
+  *value = (uint64_t)number;
+  return true;
+}
+
 bool fl_doc_is_uint(const fl_doc_node *node, uint64_t min, uint64_t max, uint64_t *value)
 {
   uint64_t number;
-  if (node->kind != FL_DOC_SCALAR || !fl_parse_uint(node->text, &number) || number < min || number > max) return false;
+  if (node->kind != FL_DOC_SCALAR || !parse_whole(node->text, &number) || number < min || number > max) return false;
   *value = number;
   return true;
 }
@@ -239,8 +251,11 @@ fl_status fl_doc_quantity(const fl_doc_node *node, fl_unit unit, double min, dou
     *value = number;
     return FL_OK;
   }
-  char domain[2 * FL_QUANTITY_SIZE + 32];
+  char domain[2 * FL_QUANTITY_SIZE + 32], near[FL_QUANTITY_SIZE], got[GOT_SIZE];
   describe_domain(unit, min, max, domain, sizeof domain);
+  if (node->kind == FL_DOC_SCALAR && fl_quantity_suggest(node->text, unit, near))
+    return fl_doc_fail(err, node, "expected %s%s, got %s (did you mean \"%s\"?)", fl_unit_example(unit), domain,
+                       describe(node, got), near);
   return fl_doc_expect(err, node, "%s%s", fl_unit_example(unit), domain);
 }
 

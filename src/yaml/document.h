@@ -90,7 +90,8 @@ bool fl_doc_is(const fl_doc_node *node, const char *word);
 /* Decimal digits and nothing else. False, and *value untouched, for other texts and beyond 64 bits. */
 bool fl_parse_uint(const char *text, uint64_t *value);
 
-/* A whole number within bounds: false, and *value untouched, when it is something else. */
+/* A whole number within bounds, also as "1e4" or "1.5e6" where it is whole: false, and *value untouched, when it is
+ * something else. */
 bool fl_doc_is_uint(const fl_doc_node *node, uint64_t min, uint64_t max, uint64_t *value);
 
 /* The least `min` of fl_doc_quantity(): anything above zero. */

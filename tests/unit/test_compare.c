@@ -194,21 +194,27 @@ static void the_last_key_runs_fastest(void **state)
   fl_comparison_free(c);
 }
 
-/* What a sweep gives may be left out elsewhere: it stands at the sweep's first value. An override wins over both. */
+/* What a sweep gives may be left out elsewhere: it stands at the sweep's first value. An override of what is swept
+ * would have no effect in any cell. */
 static void the_first_value_fills_in(void **state)
 {
   (void)state;
   static const char text[] = MODEL RADIO "engine: none\nsweep: {node.memory: [13 kB, 1 MB], field.nodes: [3, 5]}\n";
-  static const fl_override overrides[] = {{"node.memory=2 MB"}, {"sweep.field.nodes=[7]"}};
+  static const fl_override overrides[] = {{"sweep.field.nodes=[7]"}, {"node={memory: 2 MB}"}, {"node.memory=2 MB"}};
+  fl_error err = {0};
   fl_comparison *c = comparison_of(text);
   assert_true(fl_comparison_scenario(c)->field.memory_bytes == 13e3);
   assert_int_equal(fl_comparison_scenario(c)->field.count, 3);
   fl_comparison_free(c);
-  assert_int_equal(try_text(text, overrides, COUNT(overrides), &c, NULL), FL_OK);
+  assert_int_equal(try_text(text, overrides, 2, &c, NULL), FL_OK);
   assert_true(fl_comparison_scenario(c)->field.memory_bytes == 2e6);
   assert_int_equal(fl_comparison_scenario(c)->field.count, 7);
   assert_int_equal(fl_comparison_cell_count(c), 2);
   fl_comparison_free(c);
+  assert_int_equal(try_text(text, overrides, 3, &c, &err), FL_ERR_VALUE);
+  assert_string_equal(err.file, "--set");
+  assert_string_equal(err.excerpt, overrides[2].text);
+  assert_string_equal(err.key, "node.memory");
 }
 
 /* Files are called by their names, as long as those differ. */

@@ -330,6 +330,35 @@ static void examples_can_be_read(void **state)
   assert_string_equal(fl_unit_example(FL_UNIT_NONE), "a number");
 }
 
+typedef struct {
+  const char *text;
+  fl_unit unit;
+  const char *want; /* NULL: nothing is suggested */
+} suggest_case;
+
+static const suggest_case suggest_cases[] = {
+    {"14 KB", FL_UNIT_BYTES, "14 kB"},  {"14 Ki", FL_UNIT_BYTES, "14 KiB"},
+    {"64Mib", FL_UNIT_BYTES, "64 MiB"}, {"5 mhz", FL_UNIT_HERTZ, "5 MHz"},
+    {"3 sec", FL_UNIT_SECONDS, "3 s"},  {"2 Gflops", FL_UNIT_FLOP_PER_S, "2 Gflop/s"},
+    {"14 kB", FL_UNIT_BYTES, NULL},     {"20 MB", FL_UNIT_HERTZ, NULL},
+    {"fourteen", FL_UNIT_BYTES, NULL},  {"14 elephants", FL_UNIT_BYTES, NULL},
+    {"0x10 KB", FL_UNIT_BYTES, NULL},
+};
+
+static void suggests_the_nearest_unit(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(suggest_cases); i++) {
+    const suggest_case *c = &suggest_cases[i];
+    char out[FL_QUANTITY_SIZE];
+    double value;
+    if (fl_quantity_suggest(c->text, c->unit, out) != (c->want != NULL)) fail_msg("\"%s\"", c->text);
+    if (c->want == NULL) continue;
+    assert_string_equal(out, c->want);
+    assert_true(fl_quantity_parse(out, c->unit, &value));
+  }
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -343,6 +372,7 @@ int main(void)
       cmocka_unit_test(formatted_quantities_fit),
       cmocka_unit_test(decibels),
       cmocka_unit_test(examples_can_be_read),
+      cmocka_unit_test(suggests_the_nearest_unit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

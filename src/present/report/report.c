@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/c_locale.h"
 #include "fieldline/scenario.h"
 #include "fieldline/write.h"
 #include "present/report/compare_figures.h"
@@ -140,7 +141,7 @@ static void describe(const job *j, fl_report *out)
   for (size_t i = 0; i < out->figure_count; i++) out->drawn_count += fl_figures_at(j->figures, i)->drawn;
 }
 
-fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err)
+static fl_status make(const char *folder, fl_report *out, fl_error *err)
 {
   job j = {.folder = folder};
   fl_status status = load(&j, err);
@@ -156,5 +157,14 @@ fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err)
   fl_compare_results_free(j.compare);
   fl_scenario_free(j.scenario);
   free(j.scenario_path);
+  return status;
+}
+
+/* Scripts for gnuplot, SVG, tables and tooltips: a comma for a point would spoil them all. */
+fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err)
+{
+  locale_t before = fl_c_locale_enter();
+  fl_status status = make(folder, out, err);
+  fl_c_locale_leave(before);
   return status;
 }
