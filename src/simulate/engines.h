@@ -5,6 +5,7 @@
 #include "fieldline/simulate.h"
 
 fl_simulate_fn fl_simulate_with_simgrid;
+fl_simulate_fn fl_simulate_with_events;
 fl_simulate_fn fl_simulate_in_closed_form;
 
 /* No date of the simulation lies beyond *horizon_s. FL_ERR_VALUE when that is more than a double holds. */

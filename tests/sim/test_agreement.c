@@ -1,4 +1,4 @@
-/* Random pipelines through both engines: every start and end of every request is the same double, or, where hops have
+/* Random pipelines through all engines: every start and end of every request is the same double, or, where hops have
  * a latency, agrees to 1e-9 relative. */
 #include "support.h"
 
@@ -111,6 +111,7 @@ static void compare(const draw *d, const history *got, const history *want, doub
 static void check_shape(void **state)
 {
   const shape *s = *state;
+  static const char *const engines[] = {"simgrid", "events"};
   static history simulated, computed;
   for (uint64_t trial = 0; trial < TRIALS; trial++) {
     draw d;
@@ -118,9 +119,11 @@ static void check_shape(void **state)
     draw_pipeline(rng, s, &d);
     draw_workload(rng, s, &d);
     gsl_rng_free(rng);
-    simulate("simgrid", &d, &simulated);
     simulate("closed-form", &d, &computed);
-    compare(&d, &simulated, &computed, s->latency ? 1e-9 : 0);
+    for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
+      simulate(engines[i], &d, &simulated);
+      compare(&d, &simulated, &computed, s->latency ? 1e-9 : 0);
+    }
   }
 }
 

@@ -73,11 +73,13 @@ static fl_status keep(void *context, const fl_request_record *record, fl_error *
   return FL_OK;
 }
 
-static fl_interval *simulate(const fl_pipeline *pipeline, const fl_workload *workload)
+static const char *const engines[] = {"simgrid", "events"};
+
+static fl_interval *simulate(const char *engine, const fl_pipeline *pipeline, const fl_workload *workload)
 {
   fl_error err = {0};
   history h = {malloc(workload->count * pipeline->activity_count * sizeof *h.intervals)};
-  if (fl_engine_find("simgrid")->run(pipeline, workload, keep, &h, &err) != FL_OK) fail_msg("%s", err.message);
+  if (fl_engine_find(engine)->run(pipeline, workload, keep, &h, &err) != FL_OK) fail_msg("%s", err.message);
   return h.intervals;
 }
 
@@ -129,9 +131,12 @@ static void check_hand(void **state)
   size_t count = chain_activities(activities, h->parts, c.compute_s, c.time_s, c.latency_s);
   const fl_pipeline pipeline = {count, activities, air};
   fl_workload workload = {.count = h->requests, .arrivals = {.kind = FL_ARRIVALS_BURST}};
-  fl_interval *got = simulate(&pipeline, &workload);
-  for (uint64_t r = 0; r < h->requests; r++) assert_close(got[r * count + count - 1].end_s, h->completion_s[r], 1e-12);
-  free(got);
+  for (size_t i = 0; i < COUNT(engines); i++) {
+    fl_interval *got = simulate(engines[i], &pipeline, &workload);
+    for (uint64_t r = 0; r < h->requests; r++)
+      assert_close(got[r * count + count - 1].end_s, h->completion_s[r], 1e-12);
+    free(got);
+  }
   fl_air_free(air);
 }
 
@@ -302,10 +307,13 @@ static bool check_witness_once(const witness_case *w, size_t parts, uint64_t tri
   gsl_rng_free(rng);
   fluid_medium medium = w->witness;
   medium.context = medium.speeds == ask_air ? (void *)air : &c;
-  fl_interval *got = simulate(&pipeline, &workload), *want = fluid_run(&pipeline, &workload, &medium);
+  fl_interval *want = fluid_run(&pipeline, &workload, &medium);
   bool tame = medium.speeds != interfere || sensitivity(&pipeline, &workload, &medium, want) < CHAOS;
-  if (tame) assert_true(largest_difference(got, want, REQUESTS * count) <= 1e-9);
-  free(got);
+  for (size_t i = 0; i < COUNT(engines); i++) {
+    fl_interval *got = simulate(engines[i], &pipeline, &workload);
+    if (tame) assert_true(largest_difference(got, want, REQUESTS * count) <= 1e-9);
+    free(got);
+  }
   free(want);
   fl_air_free(air);
   return tame;
@@ -321,9 +329,42 @@ static void check_witness(void **state)
   assert_true(tame >= runs * 3 / 4);
 }
 
+/* ---- the engines among themselves ---- */
+
+/* Every kind of arrivals, buffers and latencies, on every medium. All dates are the same to the last bit, but for those
+ * of transfers whose speed changes: there, to 1e-9. */
+static void check_engines(void **state)
+{
+  enum { FEW = 100, ROUNDS = 24 };
+  const witness_case *w = *state;
+  gsl_rng *rng = fl_random_new(7, FL_STREAM_FIELD, 0);
+  for (int round = 0; round < ROUNDS; round++) {
+    size_t parts = 2 + gsl_rng_uniform_int(rng, w->most_parts == 0 ? 9 : w->most_parts - 1);
+    chain c;
+    draw_chain(rng, parts, &c);
+    if (round % 2 == 0)
+      for (size_t i = 0; i + 1 < parts; i++) c.latency_s[i] = 0.125 * (double)gsl_rng_uniform_int(rng, 3) * c.time_s[i];
+    fl_air *air = make_air(&c, w->medium, w->option);
+    fl_activity activities[MAX_ACTIVITIES];
+    size_t count = chain_activities(activities, parts, c.compute_s, c.time_s, c.latency_s);
+    const fl_pipeline pipeline = {count, activities, air};
+    fl_workload workload = {.count = FEW, .seed = (uint64_t)round};
+    workload.arrivals = (fl_arrivals){(fl_arrival_kind)(round % 4), 1 + gsl_rng_uniform_int(rng, 9), 1.5, 0.6};
+    workload.receive_buffer = gsl_rng_uniform_int(rng, 4);
+    workload.send_buffer = gsl_rng_uniform_int(rng, 4);
+    fl_interval *one = simulate("simgrid", &pipeline, &workload), *other = simulate("events", &pipeline, &workload);
+    double most = largest_difference(one, other, FEW * count);
+    if (most > (fl_air_shares(air) ? 1e-9 : 0)) fail_msg("round %d: %g", round, most);
+    free(one);
+    free(other);
+    fl_air_free(air);
+  }
+  gsl_rng_free(rng);
+}
+
 int main(void)
 {
-  struct CMUnitTest tests[COUNT(hand_cases) + COUNT(witness_cases) + 2];
+  struct CMUnitTest tests[COUNT(hand_cases) + 2 * COUNT(witness_cases) + 2];
   size_t count = 0;
   for (size_t i = 0; i < COUNT(hand_cases); i++)
     tests[count++] = (struct CMUnitTest){hand_cases[i].name, check_hand, NULL, NULL, (void *)&hand_cases[i]};
@@ -331,5 +372,7 @@ int main(void)
   tests[count++] = (struct CMUnitTest)cmocka_unit_test(check_periods);
   for (size_t i = 0; i < COUNT(witness_cases); i++)
     tests[count++] = (struct CMUnitTest){witness_cases[i].name, check_witness, NULL, NULL, (void *)&witness_cases[i]};
+  for (size_t i = 0; i < COUNT(witness_cases); i++)
+    tests[count++] = (struct CMUnitTest){witness_cases[i].name, check_engines, NULL, NULL, (void *)&witness_cases[i]};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
