@@ -80,6 +80,7 @@ typedef struct {
   fl_option_values medium_options;
   fl_method method;
   const fl_engine *engine;
+  bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;
   uint64_t trace_requests;
 
@@ -145,6 +146,9 @@ void fl_scenario_put_error(const fl_scenario *scenario, fl_place place, fl_error
 /* Errors that come later are placed, but quote no line any more: a scenario holds a copy of its text for them, which
  * counts where there are thousands. */
 void fl_scenario_forget_text(fl_scenario *scenario);
+
+/* Does the engine of a comparison follow from what is swept: not given, and the medium changes? */
+bool fl_scenario_engine_is_open(const fl_scenario *scenario);
 
 /* Write the effective scenario: every key, defaults filled in, file paths absolute. Loading it gives an equal
  * scenario, and writing that gives the same bytes. With a sweep, what is left out stays left out wherever a default may

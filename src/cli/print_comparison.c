@@ -131,7 +131,8 @@ void print_comparison(FILE *out, const fl_comparison *comparison, const fl_metho
   if (s->question[0] != '\0') fprintf(out, "%s\n", s->question);
   fprintf(out, "%zu method%s, %zu cell%s, %llu field%s in each (%s accounting, engine %s, seed %llu)\n", methods,
           methods == 1 ? "" : "s", cells, cells == 1 ? "" : "s", (unsigned long long)s->trials,
-          s->trials == 1 ? "" : "s", fl_accounting_name(s->accounting), s->engine->name, (unsigned long long)s->seed);
+          s->trials == 1 ? "" : "s", fl_accounting_name(s->accounting),
+          fl_scenario_engine_is_open(s) ? "simgrid or events" : s->engine->name, (unsigned long long)s->seed);
   table *t = make_table(comparison);
   for (size_t i = 0; i < cells; i++)
     for (size_t m = 0; m < methods; m++) add_method(t, comparison, i, m, summaries + i * methods, &verdicts[i]);

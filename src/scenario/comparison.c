@@ -147,6 +147,13 @@ static bool is_option_key(const char *key)
   return false;
 }
 
+bool fl_scenario_engine_is_open(const fl_scenario *scenario)
+{
+  for (size_t i = 0; i < scenario->axis_count && !scenario->engine_is_given; i++)
+    if (strcmp(scenario->axes[i].key, "medium") == 0) return true;
+  return false;
+}
+
 bool fl_is_sweep_key(const char *key)
 {
   if (is_option_key(key)) return true;

@@ -268,6 +268,7 @@ fl_status fl_read_engine(const scenario_reader *r, const fl_doc_node *node)
   fl_status status = find_row(node, &engines, &index, r->err);
   if (status != FL_OK) return status;
   r->scenario->engine = fl_engine_at(index);
+  r->scenario->engine_is_given = node != NULL;
   if (r->scenario->engine->any_medium || !fl_medium_couples(r->scenario->medium)) return FL_OK;
   return fl_doc_fail(r->err, node, "%s knows isolated links only (the medium is %s: expected events or simgrid)",
                      r->scenario->engine->name, r->scenario->medium->name);

@@ -254,7 +254,7 @@ static void write_swept(FILE *out, const fl_scenario *s)
 {
   write_identity(out, s);
   write_medium(out, s);
-  write_key(out, "engine", s->engine->name);
+  if (!fl_scenario_engine_is_open(s)) write_key(out, "engine", s->engine->name);
   write_trace(out, s);
   fputs(s->given, out);
   write_trials(out, s);

@@ -20,6 +20,12 @@ const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, si
 
 /* ---- one cell's scenario ---- */
 
+/* Where hops take from each other only a simulation can tell, and studies have many: unless another engine is named. */
+static void choose_engine(fl_scenario *s)
+{
+  if (!s->engine_is_given && fl_medium_couples(s->medium)) s->engine = fl_engine_find("events");
+}
+
 /* "KEY=VALUE" of the axes whose bit is set in `chosen`; the caller frees each text. */
 static fl_status axis_overrides(const fl_comparison *c, size_t cell, uint64_t chosen, fl_override *overrides,
                                 size_t *count, fl_error *err)
@@ -53,6 +59,7 @@ static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen
         fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides, count, out, err);
   for (size_t i = c->override_count; i < named; i++) free((char *)overrides[i].text);
   free(overrides);
+  if (status == FL_OK) choose_engine(*out);
   return status;
 }
 
@@ -250,6 +257,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
   if (status == FL_OK)
     status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
                                override_count, &c->scenario, err);
+  if (status == FL_OK) choose_engine(c->scenario);
   if (status == FL_OK) status = check_overrides(c, err);
   if (status == FL_OK) status = fl_name_methods(c->scenario, err);
   if (status == FL_OK) status = count_cells(c, err);
