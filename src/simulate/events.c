@@ -1,4 +1,4 @@
-/* Discrete events in plain C: what the engine `simgrid` simulates, some hundred times faster. SimGrid is the witness.
+/* Discrete events in plain C: what the engine `simgrid` simulates, some seventy times faster. SimGrid is the witness.
  *
  * An activity of a chain (a compute, a hop) serves one request after the other. It starts the next when its gates are
  * open: the activity before it has delivered, and bounded buffers have room. Every activity under way has one event,

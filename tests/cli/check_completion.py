@@ -47,7 +47,7 @@ CASES = [
     ("fieldline run field.yaml --set node.", ["node.memory=", "node.memory_bandwidth=", "node.speed="]),
     ("fieldline run field.yaml --set=node.s", ["node.speed="]),
     ("fieldline run field.yaml --set eng", ["engine="]),
-    ("fieldline run field.yaml --set engine=", ["closed-form", "none", "simgrid"]),
+    ("fieldline run field.yaml --set engine=", ["closed-form", "events", "none", "simgrid"]),
     ("fieldline run field.yaml --set engine=c", ["closed-form"]),
     ("fieldline run field.yaml --set=engine=c", ["closed-form"]),
     ("fieldline run --set medium=", ["carrier-sense", "half-duplex", "isolated", "shared", "sinr"]),
