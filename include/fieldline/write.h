@@ -9,6 +9,7 @@
 #include "fieldline/compare.h"
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
+#include "fieldline/run.h"
 #include "fieldline/simulate.h"
 #include "fieldline/statistics.h"
 
@@ -66,6 +67,25 @@ fl_status fl_request_writer_add(void *writer, const fl_request_record *record, f
 /* Write what closes the file; the stream stays open. */
 fl_status fl_request_writer_finish(fl_request_writer *writer, fl_error *err);
 void fl_request_writer_free(fl_request_writer *writer); /* NULL is fine */
+
+/* ---- a run's files, as sinks of it (run.h) ---- */
+
+typedef struct run_files fl_run_files;
+
+/* Success: *out belongs to the caller (fl_run_files_free, once the run is over) and writes into `output`, which
+ * outlives it and which the caller commits. FL_ERR_MEMORY. */
+fl_status fl_run_files_new(fl_output *output, fl_run_files **out, fl_error *err);
+void fl_run_files_free(fl_run_files *files); /* NULL is fine */
+
+/* Each is handed to one run, and once. Errors: those of the writers above. */
+fl_sink fl_run_files_plan(fl_run_files *files);    /* scenario.yaml, plan.json, platform.xml */
+fl_sink fl_run_files_latency(fl_run_files *files); /* latency.csv */
+fl_sink
+fl_run_files_trace(fl_run_files *files); /* trace.csv and trace.json, of as many requests as the scenario says */
+fl_sink fl_run_files_summary(fl_run_files *files); /* summary.json */
+
+/* What the simulation came to, of a summary sink whose run has ended; NULL when nothing was simulated. */
+const fl_summary *fl_run_files_result(const fl_run_files *files);
 
 /* ---- comparisons ---- */
 

@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "field_map.h"
-#include "fieldline/experiment.h"
+#include "fieldline/run.h"
 #include "fieldline/statistics.h"
 #include "fieldline/write.h"
 #include "folder.h"
@@ -13,153 +13,83 @@
 #include "progress.h"
 #include "report.h"
 
-enum { CERTIFICATE_BUDGET_S = 1 };
-
-/* What a request passes on its way from the engine to the files. */
-typedef struct {
-  fl_summarizer *summarizer;
-  fl_request_writer *latency, *trace_csv, *trace_json;
-  uint64_t trace_requests;
-  progress progress;
-} stations;
-
 typedef struct {
   const cli_options *options;
   fl_scenario *scenario;
-  fl_experiment *experiment;
-  fl_trial trial;
+  fl_run *run;
   fl_output *output;
+  fl_run_files *files;
   char *folder;
-  stations stations;
-  fl_summary summary;
-  bool simulated;
+  progress progress;
 } job;
-
-static fl_status pass_request(void *context, const fl_request_record *record, fl_error *err)
-{
-  stations *s = context;
-  fl_status status = fl_summarizer_add(s->summarizer, record, err);
-  if (status == FL_OK) status = fl_request_writer_add(s->latency, record, err);
-  if (status == FL_OK && record->request < s->trace_requests) {
-    status = fl_request_writer_add(s->trace_csv, record, err);
-    if (status == FL_OK) status = fl_request_writer_add(s->trace_json, record, err);
-  }
-  progress_update(&s->progress, record->request + 1);
-  if (interrupt_came() && status == FL_OK) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
-  return status;
-}
 
 static fl_status load(job *j, fl_error *err)
 {
   const cli_options *options = j->options;
   fl_status status =
       fl_scenario_load(options->argument, options->overrides, options->override_count, &j->scenario, err);
-  if (status == FL_OK) status = fl_experiment_new(j->scenario, &j->experiment, err);
-  if (status == FL_OK) status = fl_trial_make(j->experiment, 0, &j->trial, err);
-  if (status == FL_OK) status = fl_plan_certify(&j->trial.input, CERTIFICATE_BUDGET_S, j->trial.plan, err);
-  return status;
+  return status == FL_OK ? fl_run_open(j->scenario, &j->run, err) : status;
 }
 
-static fl_status write_plan(job *j, fl_error *err)
+static fl_status open_folder(job *j, fl_error *err)
 {
-  FILE *file;
-  fl_status status = fl_output_file(j->output, "scenario.yaml", &file, err);
-  if (status == FL_OK) status = fl_scenario_write(file, j->scenario, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "plan.json", &file, err);
-  if (status == FL_OK) status = fl_write_plan_json(file, &j->trial.input, j->trial.plan, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "platform.xml", &file, err);
-  if (status == FL_OK) status = fl_write_platform_xml(file, j->trial.field, j->trial.links, j->trial.plan, err);
-  return status;
-}
-
-static fl_status open_traces(job *j, fl_error *err)
-{
-  stations *s = &j->stations;
-  FILE *csv, *json;
-  s->trace_requests = j->scenario->trace_requests;
-  if (s->trace_requests == 0) return FL_OK;
-  fl_status status = fl_output_file(j->output, "trace.csv", &csv, err);
-  if (status == FL_OK) status = fl_trace_csv_new(csv, &j->trial.input, j->trial.plan, &s->trace_csv, err);
-  if (status == FL_OK) status = fl_output_file(j->output, "trace.json", &json, err);
-  if (status == FL_OK) status = fl_trace_json_new(json, &j->trial.input, j->trial.plan, &s->trace_json, err);
-  return status;
-}
-
-static fl_status open_stations(job *j, fl_error *err)
-{
-  stations *s = &j->stations;
-  FILE *latency;
-  fl_status status = fl_output_file(j->output, "latency.csv", &latency, err);
-  if (status == FL_OK) status = fl_latency_csv_new(latency, j->trial.plan, &s->latency, err);
-  if (status == FL_OK) status = open_traces(j, err);
-  if (status == FL_OK)
-    status = fl_summarizer_new(j->trial.plan->activity_count, j->scenario->workload.warmup, &s->summarizer, err);
-  return status;
-}
-
-static fl_status finish_stations(job *j, fl_error *err)
-{
-  stations *s = &j->stations;
-  fl_status status = fl_request_writer_finish(s->latency, err);
-  if (status == FL_OK && s->trace_csv != NULL) status = fl_request_writer_finish(s->trace_csv, err);
-  if (status == FL_OK && s->trace_json != NULL) status = fl_request_writer_finish(s->trace_json, err);
-  if (status == FL_OK) status = fl_summarizer_finish(s->summarizer, &j->summary, err);
-  return status;
-}
-
-static fl_status simulate(job *j, fl_error *err)
-{
-  stations *s = &j->stations;
-  fl_status status = open_stations(j, err);
-  if (status != FL_OK) return status;
-  progress_start(&s->progress, "requests", j->scenario->workload.count, j->options->quiet);
-  status = fl_trial_simulate(j->experiment, &j->trial, pass_request, s, err);
-  progress_end(&s->progress);
-  if (interrupt_came()) /* SimGrid's process may have got the signal first */
-    return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted: nothing was written to %s", j->folder);
-  if (status == FL_OK) status = finish_stations(j, err);
-  j->simulated = status == FL_OK;
-  return status;
-}
-
-static fl_status write_summary(job *j, fl_error *err)
-{
-  FILE *file;
-  fl_status status = fl_output_file(j->output, "summary.json", &file, err);
-  if (status != FL_OK) return status;
-  return fl_write_summary_json(file, &j->trial.input, j->trial.plan, j->simulated ? &j->summary : NULL, err);
+  fl_status status = folder_open(j->options, j->scenario->name, &j->folder, &j->output, err);
+  return status == FL_OK ? fl_run_files_new(j->output, &j->files, err) : status;
 }
 
 static void job_clear(job *j)
 {
-  fl_summary_clear(&j->summary);
-  fl_summarizer_free(j->stations.summarizer);
-  fl_request_writer_free(j->stations.latency);
-  fl_request_writer_free(j->stations.trace_csv);
-  fl_request_writer_free(j->stations.trace_json);
+  fl_run_files_free(j->files);
   fl_output_close(j->output);
   free(j->folder);
-  fl_trial_clear(&j->trial);
-  fl_experiment_free(j->experiment);
+  fl_run_close(j->run);
   fl_scenario_free(j->scenario);
 }
 
-/* No plan is a result too: its files are written, then the status says so. */
-static fl_status outcome_status(const job *j, fl_error *err)
+/* ---- how far it is, and whether to go on: a sink like the files ---- */
+
+static fl_status begin_progress(void *context, const fl_trial *trial, fl_error *err)
 {
-  if (j->trial.plan->outcome != FL_OUTCOME_INFEASIBLE) return FL_OK;
-  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits: %s", j->scenario->name, j->trial.plan->reason);
+  job *j = context;
+  (void)err;
+  progress_start(&j->progress, "requests", trial->scenario->workload.count, j->options->quiet);
+  return FL_OK;
 }
+
+static fl_status update_progress(void *context, const fl_request_record *record, fl_error *err)
+{
+  job *j = context;
+  progress_update(&j->progress, record->request + 1);
+  return interrupt_came() ? fl_fail(err, FL_ERR_INTERRUPTED, "interrupted") : FL_OK;
+}
+
+static fl_status stream(job *j, fl_error *err)
+{
+  const fl_sink sinks[] = {
+      fl_run_files_plan(j->files),
+      fl_run_files_latency(j->files),
+      fl_run_files_trace(j->files),
+      fl_run_files_summary(j->files),
+      {j, begin_progress, update_progress, NULL},
+  };
+  fl_status status = fl_run_stream(j->run, sinks, sizeof sinks / sizeof sinks[0], err);
+  progress_end(&j->progress);
+  if (interrupt_came()) /* SimGrid's process may have got the signal first */
+    return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted: nothing was written to %s", j->folder);
+  return status;
+}
+
+/* ---- the last steps ---- */
 
 static fl_status print_run(const job *j, fl_error *err)
 {
-  const fl_plan *plan = j->trial.plan;
-  if (j->options->json)
-    return fl_write_summary_json(stdout, &j->trial.input, plan, j->simulated ? &j->summary : NULL, err);
-  if (j->options->quiet || plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
-  print_heading(stdout, j->scenario, &j->trial);
-  print_plan(stdout, &j->trial);
-  print_summary(stdout, j->scenario, plan, &j->summary);
+  const fl_trial *trial = fl_run_trial(j->run);
+  const fl_summary *summary = fl_run_files_result(j->files);
+  if (j->options->json) return fl_write_summary_json(stdout, &trial->input, trial->plan, summary, err);
+  if (j->options->quiet || summary == NULL) return FL_OK;
+  print_heading(stdout, j->scenario, trial);
+  print_plan(stdout, trial);
+  print_summary(stdout, j->scenario, trial->plan, summary);
   print_files(stdout, j->folder,
               j->scenario->trace_requests > 0
                   ? "summary.json, plan.json, latency.csv, trace.csv, trace.json (for Perfetto), platform.xml"
@@ -167,62 +97,60 @@ static fl_status print_run(const job *j, fl_error *err)
   return FL_OK;
 }
 
-/* A scenario for comparisons may name an engine that does not simulate. */
-static fl_status check_engine(const job *j, fl_error *err)
+static fl_status print_only_plan(const job *j, fl_error *err)
 {
-  fl_error why;
-  if (j->scenario->engine->run != NULL) return FL_OK;
-  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s simulates nothing (run needs another, such as --set engine=simgrid)",
-                j->scenario->engine->name);
-  return fl_scenario_place_error(j->scenario, &why, err);
+  const fl_trial *trial = fl_run_trial(j->run);
+  if (j->options->json) return fl_write_plan_json(stdout, &trial->input, trial->plan, err);
+  if (j->options->quiet || trial->plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
+  print_heading(stdout, j->scenario, trial);
+  const terminal on = terminal_read(j->options->no_color);
+  fl_status status = FL_OK;
+  if (fl_field_has_places(trial->field))
+    status = field_map_draw(stdout, trial->field, trial->plan, &on, err);
+  else
+    puts("no map: the platform does not say where its nodes stand");
+  if (status != FL_OK) return status;
+  print_plan(stdout, trial);
+  print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");
+  return FL_OK;
+}
+
+/* Files, what is printed, and the report are there for a problem without a plan too. */
+static fl_status finish(job *j, fl_status outcome, fl_status (*print)(const job *j, fl_error *err), fl_error *err)
+{
+  fl_error why = {0};
+  if (outcome != FL_OK && outcome != FL_ERR_INFEASIBLE) return outcome;
+  fl_status status = fl_output_commit(j->output, &why);
+  if (status == FL_OK) status = print(j, &why);
+  if (status == FL_OK) status = report_if_asked(j->options, j->folder, &j->output, &why);
+  if (status == FL_OK) return outcome; /* *err has its reason */
+  *err = why;
+  return status;
 }
 
 fl_status command_run(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = check_engine(&j, err);
-  if (status == FL_OK) status = folder_open(options, j.scenario->name, &j.folder, &j.output, err);
-  if (status == FL_OK) status = write_plan(&j, err);
-  if (status == FL_OK && j.trial.plan->outcome != FL_OUTCOME_INFEASIBLE) status = simulate(&j, err);
-  if (status == FL_OK) status = write_summary(&j, err);
-  if (status == FL_OK) status = fl_output_commit(j.output, err);
-  if (status == FL_OK) status = print_run(&j, err);
-  if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
-  if (status == FL_OK) status = outcome_status(&j, err);
-  status = fl_output_blame(j.output, status, err);
+  if (status == FL_OK) status = fl_run_check_engine(j.run, err);
+  if (status == FL_OK) status = open_folder(&j, err);
+  if (status == FL_OK) status = finish(&j, stream(&j, err), print_run, err);
   job_clear(&j);
   return status;
 }
 
-static fl_status print_only_plan(const job *j, fl_error *err)
+static fl_status plan_only(const job *j, fl_error *err)
 {
-  if (j->options->json) return fl_write_plan_json(stdout, &j->trial.input, j->trial.plan, err);
-  if (j->options->quiet || j->trial.plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
-  print_heading(stdout, j->scenario, &j->trial);
-  const terminal on = terminal_read(j->options->no_color);
-  fl_status status = FL_OK;
-  if (fl_field_has_places(j->trial.field))
-    status = field_map_draw(stdout, j->trial.field, j->trial.plan, &on, err);
-  else
-    puts("no map: the platform does not say where its nodes stand");
-  if (status != FL_OK) return status;
-  print_plan(stdout, &j->trial);
-  print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");
-  return FL_OK;
+  const fl_sink sink = fl_run_files_plan(j->files);
+  return fl_run_plan_only(j->run, &sink, 1, err);
 }
 
 fl_status command_plan(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = folder_open(options, j.scenario->name, &j.folder, &j.output, err);
-  if (status == FL_OK) status = write_plan(&j, err);
-  if (status == FL_OK) status = fl_output_commit(j.output, err);
-  if (status == FL_OK) status = print_only_plan(&j, err);
-  if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
-  if (status == FL_OK) status = outcome_status(&j, err);
-  status = fl_output_blame(j.output, status, err);
+  if (status == FL_OK) status = open_folder(&j, err);
+  if (status == FL_OK) status = finish(&j, plan_only(&j, err), print_only_plan, err);
   job_clear(&j);
   return status;
 }

@@ -22,7 +22,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "plan": "partition place activity plan",
     "simulate": "simulate statistics",
     "scenario": "scenario",
-    "study": "experiment compare store",
+    "study": "experiment run compare store",
     "present": "write report",
     "cli": "",
 }

@@ -1,0 +1,119 @@
+#include "fieldline/run.h"
+
+#include <stdlib.h>
+
+enum { CERTIFICATE_BUDGET_S = 1 };
+
+struct run {
+  const fl_scenario *scenario;
+  fl_experiment *experiment;
+  fl_trial trial;
+};
+
+fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err)
+{
+  fl_run *run = calloc(1, sizeof *run);
+  *out = NULL;
+  if (run == NULL) return fl_fail_memory(err, "a run");
+  run->scenario = scenario;
+  fl_status status = fl_experiment_new(scenario, &run->experiment, err);
+  if (status == FL_OK) status = fl_trial_make(run->experiment, 0, &run->trial, err);
+  if (status == FL_OK) status = fl_plan_certify(&run->trial.input, CERTIFICATE_BUDGET_S, run->trial.plan, err);
+  if (status == FL_OK)
+    *out = run;
+  else
+    fl_run_close(run);
+  return status;
+}
+
+void fl_run_close(fl_run *run)
+{
+  if (run == NULL) return;
+  fl_trial_clear(&run->trial);
+  fl_experiment_free(run->experiment);
+  free(run);
+}
+
+const fl_trial *fl_run_trial(const fl_run *run)
+{
+  return &run->trial;
+}
+
+typedef struct {
+  const fl_sink *sinks;
+  size_t count;
+} audience;
+
+static fl_status tell_of_plan(const audience *a, const fl_trial *trial, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t i = 0; i < a->count && status == FL_OK; i++)
+    if (a->sinks[i].begin != NULL) status = a->sinks[i].begin(a->sinks[i].context, trial, err);
+  return status;
+}
+
+static fl_status tell_of_request(void *context, const fl_request_record *record, fl_error *err)
+{
+  const audience *a = context;
+  fl_status status = FL_OK;
+  for (size_t i = 0; i < a->count && status == FL_OK; i++)
+    if (a->sinks[i].request != NULL) status = a->sinks[i].request(a->sinks[i].context, record, err);
+  return status;
+}
+
+static fl_status tell_of_end(const audience *a, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t i = 0; i < a->count && status == FL_OK; i++)
+    if (a->sinks[i].end != NULL) status = a->sinks[i].end(a->sinks[i].context, err);
+  return status;
+}
+
+static bool is_feasible(const fl_run *run)
+{
+  return run->trial.plan->outcome != FL_OUTCOME_INFEASIBLE;
+}
+
+/* No plan is a result too: the sinks have been told, then the status says so. */
+static fl_status outcome_status(const fl_run *run, fl_error *err)
+{
+  if (is_feasible(run)) return FL_OK;
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits: %s", run->scenario->name, run->trial.plan->reason);
+}
+
+fl_status fl_run_plan_only(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
+{
+  const audience a = {sinks, count};
+  fl_status status = tell_of_plan(&a, &run->trial, err);
+  if (status == FL_OK) status = tell_of_end(&a, err);
+  return status == FL_OK ? outcome_status(run, err) : status;
+}
+
+fl_status fl_run_check_engine(const fl_run *run, fl_error *err)
+{
+  fl_error why = {0};
+  if (run->scenario->engine->run != NULL) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s simulates nothing (run needs another, such as --set engine=simgrid)",
+                run->scenario->engine->name);
+  return fl_scenario_place_error(run->scenario, &why, err);
+}
+
+fl_status fl_run_stream(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
+{
+  audience a = {sinks, count};
+  fl_status status = fl_run_check_engine(run, err);
+  if (status == FL_OK) status = tell_of_plan(&a, &run->trial, err);
+  if (status == FL_OK && is_feasible(run))
+    status = fl_trial_simulate(run->experiment, &run->trial, tell_of_request, &a, err);
+  if (status == FL_OK) status = tell_of_end(&a, err);
+  return status == FL_OK ? outcome_status(run, err) : status;
+}
+
+fl_status fl_run_scenario(const fl_scenario *scenario, const fl_sink *sinks, size_t count, fl_error *err)
+{
+  fl_run *run;
+  fl_status status = fl_run_open(scenario, &run, err);
+  if (status == FL_OK) status = fl_run_stream(run, sinks, count, err);
+  fl_run_close(run);
+  return status;
+}
