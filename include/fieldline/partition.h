@@ -13,14 +13,19 @@
 #include "fieldline/graph.h"
 #include "fieldline/medium.h"
 #include "fieldline/method.h"
+#include "fieldline/part.h"
 #include "fieldline/radio.h"
 
 FL_BEGIN_DECLS
 
-/* Time a node spends per byte of an uncompressed activation; 0: none. */
+/* What other methods make of the same problem, for one that starts from the best of them. */
 typedef struct {
-  double compress_s_per_byte, expand_s_per_byte;
-} fl_codec_charge;
+  size_t count, quick_count; /* those from quick_count on search, for their whole budget where they must */
+  /* Write the parts of plan `index` and their nodes, with room for costs->point_count each; *part_count is 0 where that
+   * method finds none. Errors: FL_ERR_MEMORY. */
+  fl_status (*make)(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain, fl_error *err);
+  void *context;
+} fl_other_plans;
 
 typedef struct {
   const fl_graph *graph;
@@ -31,6 +36,7 @@ typedef struct {
   double capacity_bytes; /* the least of all nodes' memories */
   size_t node_count;
   fl_medium_choice medium; /* for methods that choose the chain as well */
+  fl_other_plans others;   /* likewise; none for all others */
   uint64_t seed, trial;    /* of methods that draw */
   fl_option_values options;
 } fl_partition_input;
@@ -61,10 +67,6 @@ typedef struct {
 size_t fl_partitioner_count(void);
 const fl_partitioner *fl_partitioner_at(size_t index);
 const fl_partitioner *fl_partitioner_find(const char *name); /* NULL when there is none */
-
-/* Time of a part on a node for one inference, whoever asks: fl_costs_part_s() by the node's speed and memory, and the
- * time to expand what the part receives and to compress what it sends. */
-double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
 
 FL_END_DECLS
 

@@ -12,7 +12,7 @@
 #include "fieldline/field.h"
 #include "fieldline/medium.h"
 #include "fieldline/method.h"
-#include "fieldline/partition.h"
+#include "fieldline/part.h"
 #include "fieldline/radio.h"
 
 FL_BEGIN_DECLS

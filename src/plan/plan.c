@@ -227,6 +227,83 @@ static fl_place_input place_input(const fl_plan_input *in, const fl_cuts *cuts, 
                           .options = in->method.placer_options};
 }
 
+/* ---- the methods that a joint one starts from ---- */
+
+typedef struct {
+  const fl_plan_input *in;
+  fl_method *methods; /* those that search last */
+  size_t count, quick_count;
+  const fl_partitioner *cutter; /* whose cuts these are; NULL: nobody's yet */
+  fl_cuts *cuts;
+} other_methods;
+
+static bool searches(const fl_placer *placer)
+{
+  for (size_t i = 0; i < fl_option_count(placer->options); i++)
+    if (strcmp(placer->options[i].key, "budget") == 0) return true;
+  return false;
+}
+
+static void add_others(other_methods *o, bool searching)
+{
+  const fl_option_values none = {0};
+  for (size_t i = 0; i < fl_partitioner_count(); i++) {
+    const fl_partitioner *partitioner = fl_partitioner_at(i);
+    if (partitioner->run == NULL || fl_option_is_required(partitioner->options)) continue;
+    for (size_t k = 0; k < fl_placer_count(); k++) {
+      const fl_placer *placer = fl_placer_at(k);
+      if (fl_option_is_required(placer->options) || searches(placer) != searching) continue;
+      o->methods[o->count++] = (fl_method){partitioner, none, placer, none};
+    }
+  }
+}
+
+static fl_status others_init(const fl_plan_input *in, other_methods *o, fl_error *err)
+{
+  *o = (other_methods){.in = in, .methods = calloc(fl_partitioner_count() * fl_placer_count(), sizeof *o->methods)};
+  if (o->methods == NULL) return fl_fail_memory(err, "a plan");
+  add_others(o, false);
+  o->quick_count = o->count;
+  add_others(o, true);
+  return FL_OK;
+}
+
+static void others_clear(other_methods *o)
+{
+  free(o->methods);
+  fl_cuts_free(o->cuts);
+}
+
+/* Methods of one partitioner, which follow each other, share its cuts. */
+static fl_status cut_for(other_methods *o, const fl_plan_input *in, fl_error *err)
+{
+  if (o->cutter == in->method.partitioner) return FL_OK;
+  fl_cuts_free(o->cuts);
+  o->cuts = NULL;
+  o->cutter = in->method.partitioner;
+  return fl_plan_cut(in, &o->cuts, err);
+}
+
+static fl_status make_other(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain,
+                            fl_error *err)
+{
+  other_methods *o = context;
+  fl_plan_input in = *o->in;
+  fl_plan *plan = NULL;
+  in.method = o->methods[index];
+  *part_count = 0;
+  fl_status status = cut_for(o, &in, err);
+  in.cuts = o->cuts;
+  if (status == FL_OK) status = fl_plan_make(&in, &plan, err);
+  for (size_t i = 0; status == FL_OK && i < plan->part_count; i++) {
+    parts[i] = plan->parts[i].points;
+    chain[i] = plan->parts[i].node;
+    *part_count = plan->part_count;
+  }
+  fl_plan_free(plan);
+  return status == FL_ERR_VALUE ? FL_OK : status; /* the medium cannot tell of its chain: it has none */
+}
+
 static fl_partition_input partition_input(const fl_plan_input *in)
 {
   return (fl_partition_input){.graph = in->graph,
@@ -309,10 +386,15 @@ static fl_status plan_jointly(const fl_plan_input *in, workspace *w, fl_plan *pl
   fl_error why = {0};
   fl_cuts *cuts;
   double proven_s = NAN;
+  other_methods others;
   fl_partition_input partition = partition_input(in);
   fl_status status = cuts_new(in, &cuts, err);
   if (status != FL_OK) return status;
-  status = in->method.partitioner->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
+  status = others_init(in, &others, &why);
+  partition.others = (fl_other_plans){others.count, others.quick_count, make_other, &others};
+  if (status == FL_OK)
+    status = in->method.partitioner->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
+  others_clear(&others);
   if (status == FL_OK) {
     fill_workspace(in, cuts, w);
     fl_place_input place = place_input(in, cuts, w);

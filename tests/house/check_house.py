@@ -19,7 +19,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "yaml": "",
     "network": "graph models tensor codec accounting",
     "world": "field radio platform medium",
-    "plan": "partition place activity plan",
+    "plan": "part partition place activity plan",
     "simulate": "simulate statistics",
     "scenario": "scenario",
     "study": "experiment run compare store",

@@ -6,7 +6,6 @@
 
 fl_partition_fn fl_partition_balanced;
 fl_partition_fn fl_partition_fixed;
-fl_joint_fn fl_partition_joint;
 fl_partition_fn fl_partition_min_max;
 fl_partition_fn fl_partition_min_sum;
 fl_partition_fn fl_partition_random;

@@ -1,13 +1,12 @@
 /* joint: cuts and chain at once, the least bottleneck of all plans, with a proof, or within the budget the best plan
  * found and a bound that no plan is below. Every node holds what it can; `memory: least` gives all of them the least
- * memory of any, as published. Starts from the cuts of min-sum and min-max with greedy's chain;
- * where hops disturb each other, with the best one that a tenth of the budget each finds for them. */
+ * memory of any, as published. Starts from the best plan of all other methods, so that it is never worse than any of
+ * them; those that search themselves are only asked where the proof does not say that they can find nothing better. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fieldline/place.h"
-#include "plan/partition/partitioners.h"
+#include "plan/joint/joint.h"
 #include "plan/search/search.h"
 
 enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR };
@@ -71,56 +70,58 @@ static double budget_of(const fl_partition_input *in)
   return fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
 }
 
-/* Put a chain for the given parts into plan->chain. */
-static fl_status chain_up(const fl_partition_input *in, const fl_part *parts, size_t count, size_t *chain,
-                          fl_error *err)
+/* Room for a plan that another method makes. */
+typedef struct {
+  fl_part *parts;
+  fl_search_plan plan;
+} other;
+
+static fl_status other_init(other *o, size_t point_count, fl_error *err)
 {
-  const fl_placer *placer = fl_placer_find(fl_medium_couples(in->medium.medium) ? "optimal" : "greedy");
-  fl_placement placement = {chain, NAN};
-  double budget_s = budget_of(in) / 10;
-  fl_place_parts of = {in->costs, in->charge, in->field, parts};
-  double *hop_bits = calloc(count, sizeof *hop_bits);
-  if (hop_bits == NULL) return fl_fail_memory(err, "a search");
-  fl_place_hop_bits(in->costs, parts, count, hop_bits);
-  fl_place_input place = {.field = in->field,
-                          .links = in->links,
-                          .accounting = in->costs->accounting,
-                          .part_count = count,
-                          .hop_bits = hop_bits,
-                          .stages = fl_place_stages_of(&of),
-                          .medium = in->medium,
-                          .options = {&budget_s, 1, NULL}}; /* the first option of `optimal`; greedy has none */
-  fl_status status = placer->run(&place, &placement, err);
-  free(hop_bits);
+  *o =
+      (other){calloc(point_count, sizeof *o->parts),
+              {.ends = calloc(point_count, sizeof *o->plan.ends), .chain = calloc(point_count, sizeof *o->plan.chain)}};
+  bool complete = o->parts != NULL && o->plan.ends != NULL && o->plan.chain != NULL;
+  return complete ? FL_OK : fl_fail_memory(err, "a search");
+}
+
+static void other_clear(other *o)
+{
+  free(o->parts);
+  free(o->plan.ends);
+  free(o->plan.chain);
+}
+
+static void copy_plan(const fl_search_plan *from, fl_search_plan *to)
+{
+  to->part_count = from->part_count;
+  to->bottleneck_s = from->bottleneck_s;
+  memcpy(to->ends, from->ends, from->part_count * sizeof *to->ends);
+  memcpy(to->chain, from->chain, from->part_count * sizeof *to->chain);
+}
+
+/* Keep the plan of one other method where it is better than what there is. */
+static fl_status ask_other(const stages *s, size_t index, other *o, fl_search_plan *plan, fl_error *err)
+{
+  const fl_other_plans *others = &s->in->others;
+  size_t *count = &o->plan.part_count;
+  fl_status status = others->make(others->context, index, o->parts, count, o->plan.chain, err);
+  if (status != FL_OK || *count == 0) return status;
+  for (size_t i = 0; i < *count; i++) o->plan.ends[i] = o->parts[i].end;
+  status = find_value(s, &o->plan, &o->plan.bottleneck_s, err);
+  if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) copy_plan(&o->plan, plan);
   return status;
 }
 
-/* A plan with the given partitioner's cuts, kept where it is better than what there is. */
-static fl_status start_from(const stages *s, fl_partition_fn *partitioner, fl_search_plan *plan, fl_error *err)
+/* Others from `from` to before `to`, as long as one may be better than what there is. */
+static fl_status ask_others(const stages *s, size_t from, size_t to, fl_search_plan *plan, fl_error *err)
 {
-  fl_partition_input in = *s->in;
-  size_t p = in.costs->point_count, count = 0;
-  fl_part *parts = calloc(p, sizeof *parts);
-  fl_search_plan here = {.ends = calloc(p, sizeof *here.ends), .chain = calloc(p, sizeof *here.chain)};
-  fl_status status = parts == NULL || here.ends == NULL || here.chain == NULL ? fl_fail_memory(err, "a search") : FL_OK;
-  in.options = (fl_option_values){0};
-  if (status == FL_OK) status = partitioner(&in, parts, &count, err);
-  if (status == FL_OK) status = chain_up(s->in, parts, count, here.chain, err);
-  if (status == FL_OK) {
-    here.part_count = count;
-    for (size_t i = 0; i < count; i++) here.ends[i] = parts[i].end;
-    status = find_value(s, &here, &here.bottleneck_s, err);
-    if (status == FL_OK && here.bottleneck_s < plan->bottleneck_s) {
-      plan->part_count = count;
-      plan->bottleneck_s = here.bottleneck_s;
-      memcpy(plan->ends, here.ends, count * sizeof *plan->ends);
-      memcpy(plan->chain, here.chain, count * sizeof *plan->chain);
-    }
-  }
-  free(parts);
-  free(here.ends);
-  free(here.chain);
-  return status == FL_ERR_INFEASIBLE ? FL_OK : status;
+  other o;
+  fl_status status = other_init(&o, s->in->costs->point_count, err);
+  for (size_t i = from; i < to && status == FL_OK && plan->proven_s < plan->bottleneck_s; i++)
+    status = ask_other(s, i, &o, plan, err);
+  other_clear(&o);
+  return status;
 }
 
 static fl_status conclude(const fl_search_plan *plan, fl_part *parts, size_t *count, double *proven_s, fl_error *err)
@@ -160,9 +161,10 @@ static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, siz
   fl_search_plan plan = {
       .ends = calloc(in->costs->point_count, sizeof *plan.ends), .chain = chain, .bottleneck_s = INFINITY};
   if (plan.ends == NULL) status = fl_fail_memory(err, "a search");
-  if (status == FL_OK) status = start_from(&s, fl_partition_min_sum, &plan, err);
-  if (status == FL_OK) status = start_from(&s, fl_partition_min_max, &plan, err);
+  const fl_other_plans *others = &in->others;
+  if (status == FL_OK) status = ask_others(&s, 0, others->quick_count, &plan, err);
   if (status == FL_OK) status = search(&s, &plan, err);
+  if (status == FL_OK) status = ask_others(&s, others->quick_count, others->count, &plan, err);
   if (status == FL_OK) status = conclude(&plan, parts, count, proven_s, err);
   free(plan.ends);
   fl_search_kinds_clear(&kinds);

@@ -1,0 +1,22 @@
+/* Parts on nodes: how long a node takes for a part. */
+#ifndef FIELDLINE_PART_H
+#define FIELDLINE_PART_H
+
+#include "fieldline/accounting.h"
+#include "fieldline/api.h"
+#include "fieldline/field.h"
+
+FL_BEGIN_DECLS
+
+/* Time a node spends per byte of an uncompressed activation; 0: none. */
+typedef struct {
+  double compress_s_per_byte, expand_s_per_byte;
+} fl_codec_charge;
+
+/* Time of a part on a node for one inference, whoever asks: fl_costs_part_s() by the node's speed and memory, and the
+ * time to expand what the part receives and to compress what it sends. */
+double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
+
+FL_END_DECLS
+
+#endif

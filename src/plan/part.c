@@ -1,0 +1,15 @@
+#include "fieldline/part.h"
+
+/* Time to expand what a part receives and to compress what it sends, on any node. */
+static double codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
+{
+  double time_s = 0;
+  if (part.first > 0) time_s += charge->expand_s_per_byte * costs->raw_bytes[part.first - 1];
+  if (part.end < costs->point_count) time_s += charge->compress_s_per_byte * costs->raw_bytes[part.end - 1];
+  return time_s;
+}
+
+double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part)
+{
+  return fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s) + codec_s(costs, charge, part);
+}
