@@ -159,12 +159,14 @@ static void keep_found(search *s)
   s->plan->bottleneck_s = value_of_found(s);
 }
 
-/* By search and by contested nodes in turn, with growing limits. */
+/* By counting alike nodes, or else by search and by contested nodes in turn, with growing limits. */
 static answer settle(search *s)
 {
-
-  uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = (s->in->budget - s->steps) / 2;
+  answer counted = fl_search_counts(s);
+  if (counted != ANSWER_UNKNOWN) return counted;
   if (!fl_search_relax(s)) return ANSWER_NO;
+  if (out_of_budget(s)) return ANSWER_UNKNOWN;
+  uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = (s->in->budget - s->steps) / 2;
   for (int round = 0; round < ROUNDS; round++, limit *= 16) {
     uint64_t now = limit < most ? limit : most;
     answer result = s->in->fixed_parts ? fl_search_chain(s, now) : fl_search_depth_first(s, now);

@@ -2,11 +2,11 @@
  *
  * Where hops do not disturb each other the optimum is one of finitely many numbers, the times of hops and stages.
  * Bisection over them asks for each threshold whether a plan exists in which nothing takes longer (Hochbaum, Shmoys: A
- * Unified Approach to Approximation Algorithms for Bottleneck Problems, 1986). A question is settled by a relaxation to
- * walks without immediate return, by depth-first search, or by a dynamic program over walks that remembers only visits
- * to a growing set of contested nodes (Righini, Salani: New Dynamic Programming Algorithms for the Resource Constrained
- * Elementary Shortest Path Problem, 2008; there "decremental state space relaxation"). Nothing rests on a hash value:
- * keys are compared whole. Where they do, see period/period.h. */
+ * Unified Approach to Approximation Algorithms for Bottleneck Problems, 1986). A question is settled by counting nodes
+ * that are alike (counts.c), by a relaxation to walks without immediate return, by depth-first search, or by a dynamic
+ * program over walks that remembers only visits to a growing set of contested nodes (Righini, Salani: New Dynamic
+ * Programming Algorithms for the Resource Constrained Elementary Shortest Path Problem, 2008; there "decremental state
+ * space relaxation"). Nothing rests on a hash value: keys are compared whole. Where they do, see period/period.h. */
 #ifndef FIELDLINE_SRC_SEARCH_H
 #define FIELDLINE_SRC_SEARCH_H
 

@@ -90,6 +90,9 @@ bool fl_search_relax(search *s);
  */
 void fl_search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound);
 
+/* counts.c: settle the question where nodes fall into few classes of alike ones; else ANSWER_UNKNOWN, soon. */
+answer fl_search_counts(search *s);
+
 /* depth_first.c: look for a plan, `limit` steps at most. */
 answer fl_search_depth_first(search *s, uint64_t limit);
 /* conflicts.c: the same by walks that remember contested nodes, which stay known from call to call. */
