@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "plan/search/tables.h"
+
 static const double most_points = (double)(1 << 24);
 
 /* The bound of the relaxation; INFINITY when there is no plan below the one at hand. */
@@ -64,11 +66,40 @@ static fl_status run(periods *s, fl_error *err)
   s->point_count = 0;
   fl_status status = s->exact ? FL_OK : try_exact_kinds(s, err);
   if (status == FL_OK && !isinf(plan->bottleneck_s)) status = fl_periods_polish(s, err);
+  if (status == FL_OK && !(s->floor_s < plan->bottleneck_s)) {
+    plan->proven_s = plan->bottleneck_s;
+    return FL_OK;
+  }
   if (status == FL_OK) status = fl_periods_relax(s, err);
   if (status != FL_OK || periods_out_of_budget(s)) return status;
   plan->proven_s = fmin(least_bound(s), plan->bottleneck_s);
   if (!(plan->proven_s < plan->bottleneck_s)) return FL_OK;
   return (s->exact ? fl_periods_labels : fl_periods_depth)(s, err);
+}
+
+/* The best plan where hops do not disturb each other: none is below it here, and it may be a good one. */
+static fl_status try_isolated(periods *s, fl_error *err)
+{
+  fl_search_plan plan = {.ends = calloc(s->p, sizeof *plan.ends), .chain = calloc(s->p, sizeof *plan.chain)};
+  fl_search_problem problem = *s->in;
+  fl_status status = plan.ends == NULL || plan.chain == NULL ? fl_fail_memory(err, "a search") : FL_OK;
+  problem.medium = (fl_medium_choice){0};
+  problem.budget = s->in->budget / 10;
+  plan.bottleneck_s = INFINITY;
+  if (status == FL_OK) status = fl_search_thresholds(&problem, &plan, err);
+  if (status == FL_OK) status = offer_to(s, &plan, err);
+  s->floor_s = plan.proven_s;
+  free(plan.ends);
+  free(plan.chain);
+  return status;
+}
+
+static fl_status settle(periods *s, fl_error *err)
+{
+  fl_status status = try_isolated(s, err);
+  if (status == FL_OK) status = run(s, err);
+  s->plan->proven_s = fmax(s->plan->proven_s, s->floor_s);
+  return status;
 }
 
 fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
@@ -90,7 +121,7 @@ fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *pl
   fl_status status = s.stages == NULL || s.fronts == NULL || s.hops == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   if (status == FL_OK) {
     span_fill_stages(problem, s.stages);
-    status = run(&s, err);
+    status = settle(&s, err);
   }
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s; /* sums from either end round apart */
   free(s.stages);

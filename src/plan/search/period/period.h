@@ -34,6 +34,7 @@ typedef struct {
                           bottleneck can come */
   front_point *points; /* of all fronts; of a sum one each: (0, sum of air times to come) */
   size_t point_count, point_room;
+  double floor_s; /* no plan is below this, however hops share the air */
   uint64_t steps; /* done so far */
 } periods;
 
