@@ -220,6 +220,45 @@ static void one_node_is_a_plan(void **state)
   problem_clear(&p);
 }
 
+/* 96 layers of a second each on 64 equal boards, links that take 1 ms: no part has fewer than two layers, and 2 s are
+ * proven within the steps of 0.1 s, also where hops share the air, which take 63 x 1 ms together. */
+static double one_second_each(const void *context, size_t first, size_t end, size_t kind)
+{
+  (void)context, (void)kind;
+  return (double)(end - first);
+}
+
+static void equal_boards_are_counted(void **state)
+{
+  static const char *const media[] = {"isolated", "half-duplex", "shared"};
+  enum { POINTS = 96, NODES = 64 };
+  static double bits[POINTS];
+  static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
+  (void)state;
+  fl_links *links = fl_links_new(NODES, 1, 0);
+  assert_non_null(links);
+  for (size_t i = 0; i < POINTS; i++) bits[i] = 1;
+  for (size_t u = 0; u < NODES; u++)
+    for (size_t v = 0; v < NODES; v++)
+      if (u != v) links->weight[u * NODES + v] = 1e-3;
+  for (size_t i = 0; i < COUNT(media); i++) {
+    fl_search_problem in = {.point_count = POINTS,
+                            .bits = bits,
+                            .links = links,
+                            .kind_count = 1,
+                            .kind_of = kind_of,
+                            .stage_s = one_second_each,
+                            .medium = {.medium = fl_medium_find(media[i])},
+                            .budget = (uint64_t)(10 * FL_SEARCH_STEPS_PER_S / 100)};
+    if (i > 0) in.budget *= 10; /* a tenth of it is for the plan that does not look at the air */
+    fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
+    assert_int_equal(fl_search(&in, &plan, NULL), FL_OK);
+    assert_close(plan.bottleneck_s, 2, 0);
+    assert_close(plan.proven_s, 2, 0);
+  }
+  fl_links_free(links);
+}
+
 /* ---- against brute force ---- */
 
 static double draw_size(uint64_t *seed, size_t family)
@@ -240,12 +279,13 @@ static double draw_size(uint64_t *seed, size_t family)
 static void draw_links(problem *p, uint64_t *seed, size_t round)
 {
   size_t n = p->links->count;
-  bool symmetric = round % 3 != 0, lattice = round % 2 == 0;
+  bool symmetric = round % 3 != 0, lattice = round % 2 == 0, uniform = round % 5 == 4;
   for (size_t u = 0; u < n; u++)
     for (size_t v = 0; v < n; v++) {
       if (u == v || (symmetric && v < u)) continue;
       double weight = lattice ? 1 + (double)draw_below(seed, 4) : 0.1 + draw_unit(seed);
       if (draw_below(seed, 6) == 0) weight = INFINITY;
+      if (uniform) weight = 0.5; /* nodes of a kind are alike */
       p->links->weight[u * n + v] = weight;
       if (symmetric) p->links->weight[v * n + u] = weight;
     }
@@ -370,13 +410,10 @@ int main(void)
 {
   static int fixed;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_chain_round_a_square),
-      cmocka_unit_test(no_chain_in_a_star),
-      cmocka_unit_test(joint_cuts_where_little_is_sent),
-      cmocka_unit_test(one_node_is_a_plan),
-      cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
-      cmocka_unit_test(agrees_with_brute_force),
-      cmocka_unit_test(agrees_with_brute_force_on_media),
+      cmocka_unit_test(a_chain_round_a_square),          cmocka_unit_test(no_chain_in_a_star),
+      cmocka_unit_test(joint_cuts_where_little_is_sent), cmocka_unit_test(one_node_is_a_plan),
+      cmocka_unit_test(equal_boards_are_counted),        cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
+      cmocka_unit_test(agrees_with_brute_force),         cmocka_unit_test(agrees_with_brute_force_on_media),
       cmocka_unit_test(a_small_budget_is_honest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
