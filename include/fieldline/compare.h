@@ -86,7 +86,7 @@ typedef struct {
 } fl_mean;
 
 typedef struct {
-  fl_mean value; /* over the trials with outcome ok in which the metric is known */
+  fl_mean value; /* over the trials in which it is known; of outcome one_node those with a bottleneck */
   double median, p95;
   double win_rate;    /* share of the trials that anyone won in which this method was best, ties included */
   fl_mean difference; /* paired: this method minus the first, over trials where both have a value */
@@ -107,16 +107,16 @@ fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_su
 
 /* Which method is best here, by how much, and is that certain. */
 typedef struct {
-  size_t best;      /* least mean bottleneck among the methods that are ok most often; the method count when none is */
-  size_t runner_up; /* the next that is not equal to it in every trial; the method count when there is none */
-  uint64_t as_good; /* bit m: method m, of the first 64, equals the best in every trial */
+  size_t best; /* least mean bottleneck among the methods that have one most often; the method count when none is */
+  size_t runner_up;   /* the next that is not equal to it in every trial; the method count when there is none */
+  uint64_t as_good;   /* bit m: method m, of the first 64, equals the best in every trial */
   fl_mean difference; /* of bottlenecks, paired: best minus runner-up */
   bool certain;       /* the 95 % interval leaves out 0 */
 } fl_verdict;
 
 /* `summaries` are those of fl_cell_statistics_finish(). */
 fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const fl_method_summary *summaries);
-/* Equal bottlenecks in every trial where both are ok, and ok equally often. */
+/* Equal bottlenecks in every trial where both have one, and they have one equally often. */
 bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, size_t b);
 /* Forget all trials. */
 fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err);

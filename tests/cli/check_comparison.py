@@ -89,7 +89,8 @@ def expected_row(trials, methods, method, metric):
     """`trials`: one {method: row} for each trial of a cell."""
     def value(trial, of):
         row = trial[of]
-        return float(row[metric]) if row["outcome"] == "ok" and row[metric] else None
+        planned = row["outcome"] == "ok" or (row["outcome"] == "one_node" and row["bottleneck_s"])
+        return float(row[metric]) if planned and row[metric] else None
 
     values = [v for t in trials if (v := value(t, method)) is not None]
     pairs = [(value(t, method), value(t, methods[0])) for t in trials]

@@ -14,10 +14,16 @@ enum { METHODS = 3, TRIALS = 6 };
 
 #define ONE_NODE (-1.0) /* outcomes, written where a bottleneck would stand */
 #define INFEASIBLE (-2.0)
+#define ONE_NODE_IN(seconds) (-10.0 - (seconds)) /* that takes time, and so has a bottleneck */
 
 /* The bottleneck decides; the other metrics follow from it, so that each can be told from the rest. */
 static fl_trial_row row_of(double bottleneck_s)
 {
+  if (bottleneck_s <= ONE_NODE_IN(0)) {
+    fl_trial_row timed = row_of(-10 - bottleneck_s);
+    timed.outcome = FL_OUTCOME_ONE_NODE;
+    return timed;
+  }
   fl_trial_row row = {.outcome = FL_OUTCOME_OK,
                       .part_count = 2,
                       .bottleneck_s = bottleneck_s,
@@ -28,7 +34,7 @@ static fl_trial_row row_of(double bottleneck_s)
                       .throughput_per_s = 1 / bottleneck_s,
                       .latency_mean_s = NAN,
                       .latency_p95_s = NAN};
-  if (bottleneck_s == ONE_NODE) row.outcome = FL_OUTCOME_ONE_NODE, row.bottleneck_s = row.throughput_per_s = 7;
+  if (bottleneck_s == ONE_NODE) row.outcome = FL_OUTCOME_ONE_NODE, row.bottleneck_s = NAN, row.throughput_per_s = 7;
   if (bottleneck_s == INFEASIBLE) row.outcome = FL_OUTCOME_INFEASIBLE, row.part_count = 0;
   return row;
 }
@@ -241,7 +247,8 @@ static const verdict_case verdicts[] = {
     {"an equal one is passed over", 3, 3, {{2, 2, 3}, {3, 3, 4}, {4, 4, 6}}, 0, 2, -4.0 / 3, false},
     {"equal means are not equal trials", 2, 2, {{2, 3}, {3, 2}}, 0, 1, 0, false},
     {"who is ok more often is best, though slower", 2, 3, {{2, 1}, {3, 1}, {4, INFEASIBLE}}, 0, 2, NAN, false},
-    {"one node is not ok", 3, 2, {{ONE_NODE, 5, 6}, {1, 5, 7}}, 1, 2, -1.5, false},
+    {"one node that takes time is a plan", 2, 2, {{ONE_NODE_IN(5), 6}, {ONE_NODE_IN(3), 4}}, 0, 1, -1, true},
+    {"one node that takes none is not ok", 3, 2, {{ONE_NODE, 5, 6}, {1, 5, 7}}, 1, 2, -1.5, false},
     {"nobody is ok", 2, 2, {{INFEASIBLE, ONE_NODE}, {INFEASIBLE, ONE_NODE}}, 2, 2, NAN, false},
     {"a single method", 1, 2, {{1}, {2}}, 0, 1, NAN, false},
     {"no trial at all", 2, 0, {{0}}, 2, 2, NAN, false},

@@ -89,6 +89,30 @@ static void say_alone(const fl_compare_results *results, size_t winner, char *te
             fl_compare_percent(-v->difference.mean / next, below), fl_compare_method_name(results, v->runner_up));
 }
 
+/* Somewhere a node that takes no time holds everything: no bottleneck, but a plan. */
+static bool holds_all(const fl_compare_results *results, const fl_compare_cell *cell)
+{
+  for (size_t m = 0; m < results->method_count; m++)
+    if (cell->summaries[m].one_node > 0) return true;
+  return false;
+}
+
+static void say_no_bottleneck(const fl_compare_results *results, char *text)
+{
+  size_t whole = 0, none = 0;
+  for (size_t i = 0; i < results->cell_count; i++) {
+    const fl_compare_cell *cell = &results->cells[i];
+    if (cell->verdict.best < results->method_count) continue;
+    if (holds_all(results, cell))
+      whole++;
+    else
+      none++;
+  }
+  if (whole > 0)
+    fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu one node holds everything and takes no time", whole);
+  if (none > 0) fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu no method finds a plan", none);
+}
+
 static void say_wins(const fl_compare_results *results, size_t winner, char *text)
 {
   size_t cells = results->cell_count, count = count_wins(results, winner), named = 1, none = 0;
@@ -109,7 +133,7 @@ static void say_wins(const fl_compare_results *results, size_t winner, char *tex
   }
   for (size_t i = 0; i < cells; i++) none += results->cells[i].verdict.best == results->method_count;
   if (count + none < cells) fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", others in %zu", cells - count - none);
-  if (none > 0) fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu no method finds a plan", none);
+  say_no_bottleneck(results, text);
   fl_append(text, FL_COMPARE_SENTENCE_SIZE, ".");
 }
 
@@ -117,7 +141,9 @@ bool fl_compare_sentence_winner(const fl_compare_results *results, char text[FL_
 {
   size_t winner = find_winner(results);
   if (winner == results->method_count)
-    snprintf(text, FL_COMPARE_SENTENCE_SIZE, "No method finds a plan on any field.");
+    snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%s",
+             holds_all(results, &results->cells[0]) ? "One node holds everything and takes no time: nothing differs."
+                                                    : "No method finds a plan on any field.");
   else if (results->cell_count == 1)
     say_alone(results, winner, text);
   else

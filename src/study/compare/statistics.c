@@ -157,10 +157,12 @@ static void count_outcome(method_statistics *m, const fl_trial_row *row)
   m->unsettled += row->unsettled;
 }
 
-/* The value that counts: NAN when the trial is not ok, so that no outcome is averaged in as 0 or infinity. */
+/* The value that counts: NAN where there is no plan, or one node that takes no time, so that no outcome is averaged in
+ * as 0 or infinity. */
 static double counted(fl_metric metric, const fl_trial_row *row)
 {
-  return row->outcome == FL_OUTCOME_OK ? fl_metric_value(metric, row) : NAN;
+  bool has_bottleneck = row->outcome != FL_OUTCOME_INFEASIBLE && row->bottleneck_s > 0;
+  return row->outcome == FL_OUTCOME_OK || has_bottleneck ? fl_metric_value(metric, row) : NAN;
 }
 
 static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_trial_row *rows, fl_error *err)
@@ -240,16 +242,24 @@ bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, si
 {
   const running *difference = &statistics->differences[a * statistics->method_count + b];
   if (a == b) return true;
-  return statistics->methods[a].ok == statistics->methods[b].ok && difference->mean == 0 && difference->squares == 0;
+  const method_statistics *of = statistics->methods;
+  return of[a].metrics[FL_METRIC_BOTTLENECK].value.count == of[b].metrics[FL_METRIC_BOTTLENECK].value.count &&
+         difference->mean == 0 && difference->squares == 0;
 }
 
-/* The least mean bottleneck among methods that are ok in `ok` trials and differ from `other`. */
-static size_t least_mean(const fl_cell_statistics *s, const fl_method_summary *summaries, uint64_t ok, size_t other)
+/* In how many trials a method has a bottleneck. */
+static uint64_t planned(const fl_method_summary *summary)
+{
+  return summary->metrics[FL_METRIC_BOTTLENECK].value.count;
+}
+
+/* The least mean bottleneck among methods that have one in `trials` trials and differ from `other`. */
+static size_t least_mean(const fl_cell_statistics *s, const fl_method_summary *summaries, uint64_t trials, size_t other)
 {
   size_t best = s->method_count;
   for (size_t m = 0; m < s->method_count; m++) {
     double mean = summaries[m].metrics[FL_METRIC_BOTTLENECK].value.mean;
-    if (summaries[m].ok != ok || isnan(mean)) continue;
+    if (planned(&summaries[m]) != trials || isnan(mean)) continue;
     if (other < s->method_count && fl_cell_statistics_equal(s, m, other)) continue;
     if (best == s->method_count || mean < summaries[best].metrics[FL_METRIC_BOTTLENECK].value.mean) best = m;
   }
@@ -262,7 +272,7 @@ fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const 
   uint64_t most = 0;
   fl_verdict v = {.difference = running_mean(&(running){0})};
   for (size_t m = 0; m < count; m++)
-    if (summaries[m].ok > most) most = summaries[m].ok;
+    if (planned(&summaries[m]) > most) most = planned(&summaries[m]);
   v.best = most > 0 ? least_mean(statistics, summaries, most, count) : count;
   for (size_t m = 0; v.best < count && m < count && m < 64; m++)
     if (m != v.best && fl_cell_statistics_equal(statistics, v.best, m)) v.as_good |= UINT64_C(1) << m;
