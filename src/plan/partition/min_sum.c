@@ -59,12 +59,12 @@ static fl_status fail(const fl_partition_input *in, size_t fewest, fl_error *err
   bool by_option = fl_option_value(&in->options, 0) < in->capacity_bytes; /* not when it is left out: NAN */
   if (fewest == SIZE_MAX) {
     fl_quantity_format(memory, by_option ? fl_option_value(&in->options, 0) : in->capacity_bytes, FL_UNIT_BYTES, 4);
-    return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: some segment does not fit into %s, the %s", memory,
-                   by_option ? "completion_memory" : "least memory of a node");
+    return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: some segment does not fit into %s, the %s%s", memory,
+                   by_option ? "completion_memory" : "least memory of a node", fl_partition_hint(in));
   }
   fl_quantity_format(memory, in->capacity_bytes, FL_UNIT_BYTES, 4);
-  return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: finds no fewer than %zu parts of %s for %zu node%s", fewest, memory,
-                 in->node_count, in->node_count == 1 ? "" : "s");
+  return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: finds no fewer than %zu parts of %s for %zu node%s%s", fewest,
+                 memory, in->node_count, in->node_count == 1 ? "" : "s", fl_partition_hint(in));
 }
 
 fl_status fl_partition_min_sum(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "fieldline/units.h"
+#include "plan/partition/partitioners.h"
 
 /* The best way to go on from a point. */
 typedef struct {
@@ -104,14 +105,14 @@ static fl_status fail(const search *s, const char *name, fl_error *err)
   fl_quantity_format(memory, in->capacity_bytes, FL_UNIT_BYTES, 4);
   for (size_t start = 0; start < in->costs->point_count; start++)
     if (s->reach[start] == start)
-      return fl_fail(err, FL_ERR_INFEASIBLE, "%s: some segment does not fit into %s, the least memory of a node", name,
-                     memory);
+      return fl_fail(err, FL_ERR_INFEASIBLE, "%s: some segment does not fit into %s, the least memory of a node%s",
+                     name, memory, fl_partition_hint(in));
   if (s->best[0].parts == SIZE_MAX)
-    return fl_fail(err, FL_ERR_INFEASIBLE, "%s: the network does not fit into %s, and no link joins two nodes", name,
-                   memory);
-  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: needs at least %zu parts of %s, there %s %zu node%s", name,
+    return fl_fail(err, FL_ERR_INFEASIBLE, "%s: the network does not fit into %s, and no link joins two nodes%s", name,
+                   memory, fl_partition_hint(in));
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: needs at least %zu parts of %s, there %s %zu node%s%s", name,
                  s->best[0].parts, memory, in->node_count == 1 ? "is" : "are", in->node_count,
-                 in->node_count == 1 ? "" : "s");
+                 in->node_count == 1 ? "" : "s", fl_partition_hint(in));
 }
 
 /* Leave the best completions in s->best. */
