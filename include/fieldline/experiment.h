@@ -12,6 +12,10 @@
 
 FL_BEGIN_DECLS
 
+/* The layer graph of a scenario's model, with its cuts. Success: *out belongs to the caller (fl_graph_free).
+ * Errors: FL_ERR_FILE, FL_ERR_VALUE, FL_ERR_SYNTAX, FL_ERR_MEMORY, placed in the scenario or in the model's file. */
+fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_error *err);
+
 /* A scenario with its files loaded and all that does not depend on the trial worked out. */
 typedef struct experiment fl_experiment;
 

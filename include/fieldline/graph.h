@@ -37,6 +37,7 @@ typedef struct {
   uint64_t macs;              /* multiply-accumulates of one inference */
   uint64_t inner_bytes;       /* memory of a nested model's inside (published accounting) */
   uint64_t output_bytes;      /* of all its outputs, before compression */
+  uint64_t shared_bytes;      /* of param_bytes: a copy of what an earlier layer holds, once in the whole network */
   uint64_t side_bytes;        /* what a cut behind it sends beside outputs, never compressed */
   uint64_t state_bytes;       /* held for every request under way, such as a KV cache */
   const char *state;          /* layers of one name stay in one part; "": none */
@@ -92,6 +93,7 @@ typedef struct {
   uint64_t param_bytes;               /* FL_GRAPH_DEFAULT: params x dtype_bytes */
   uint64_t output_bytes;              /* >= 1; FL_GRAPH_DEFAULT: elements x dtype_bytes */
   uint64_t consumers;                 /* FL_GRAPH_DEFAULT: as many as read it */
+  uint64_t shared_bytes;              /* at most param_bytes */
   uint64_t side_bytes, state_bytes;
   const char *state;          /* NULL: none */
   const char *const *tensors; /* names of its outputs, for people; NULL: the layer's own */

@@ -12,6 +12,7 @@
 #include "fieldline/codec.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
+#include "fieldline/llm.h"
 #include "fieldline/partition.h"
 #include "fieldline/place.h"
 #include "fieldline/plan.h"
@@ -60,8 +61,11 @@ typedef struct {
   char *model;        /* as written: a name, or a path */
   bool model_is_path; /* it has a '/' or ends in .yaml or .yml */
   char *model_path;   /* absolute; NULL for a name */
+  bool model_is_llm;  /* a language model: a name of fl_llm_find(), or a config.json; `llm` says what it does */
+  fl_llm_params llm;
 
   fl_accounting accounting;
+  fl_cut_kind cuts;
 
   fl_field_source field_source;
   fl_field_params field; /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
@@ -82,6 +86,7 @@ typedef struct {
   const fl_engine *engine;
   bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;
+  uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
   uint64_t trace_requests;
 
   /* For comparisons; all empty when the scenario says nothing of them. */
@@ -118,6 +123,11 @@ typedef struct {
 fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
                             const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err);
 
+/* The keys `model` and `cuts` alone, as a scenario with nothing else to rely on; relative paths start from the working
+ * directory. Success, failure and overrides as above. */
+fl_status fl_scenario_parse_model(const char *name, const char *text, size_t size, const fl_override *overrides,
+                                  size_t override_count, fl_scenario **out, fl_error *err);
+
 /* The text of a scenario, to be parsed as often as one likes. */
 typedef struct {
   char *name;   /* of the file, "stdin" for "-" */
@@ -135,6 +145,9 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
                            fl_error *err);
 
 void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
+
+/* Requests whose state a node holds at once: as given, else as many as a closed loop keeps in flight, else 1. */
+uint64_t fl_scenario_state_copies(const fl_scenario *scenario);
 
 /* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
  * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */

@@ -45,7 +45,7 @@ static const cli_command rows[] = {
      command_models,
      false,
      {WORD_MODEL, "[NAME]", NULL},
-     "Jq",
+     "SJq",
      "list the models, or show the cut points of one",
      "  fieldline models\n"
      "  fieldline models ResNet50\n"},

@@ -6,6 +6,8 @@
 #include "base/append.h"
 #include "command.h"
 #include "fieldline/accounting.h"
+#include "fieldline/experiment.h"
+#include "fieldline/llm.h"
 #include "fieldline/models.h"
 #include "present/write/json.h"
 #include "table.h"
@@ -19,15 +21,18 @@ typedef struct {
 } priced_model;
 
 typedef struct {
-  double params, macs;
+  double params, param_bytes, macs, state_bytes, largest_bytes;
 } totals;
 
 static totals total(const fl_graph *graph)
 {
-  totals sum = {0, 0};
-  for (size_t i = 0; i < graph->layer_count; i++) {
-    sum.params += (double)graph->layers[i].params;
-    sum.macs += (double)graph->layers[i].macs;
+  totals sum = {0};
+  for (const fl_layer *layer = graph->layers; layer < graph->layers + graph->layer_count; layer++) {
+    sum.params += (double)layer->params;
+    sum.param_bytes += (double)layer->param_bytes - (double)layer->shared_bytes;
+    sum.macs += (double)layer->macs;
+    sum.state_bytes += (double)layer->state_bytes;
+    sum.largest_bytes = fmax(sum.largest_bytes, (double)layer->output_bytes);
   }
   return sum;
 }
@@ -154,8 +159,8 @@ static double segment_bytes(const priced_model *model, int accounting, size_t i)
 static void add_cut_row(table *t, const priced_model *model, size_t i)
 {
   const fl_layer *layer = &model->graph->layers[model->graph->cuts[i]];
-  char shape[128];
-  format_shape(shape, sizeof shape, layer);
+  char shape[128] = "-"; /* several inputs or outputs have none */
+  if (strcmp(fl_graph_cut_name(model->graph, i), layer->name) == 0) format_shape(shape, sizeof shape, layer);
   table_add(t, "%zu", i);
   table_add(t, "%s", fl_graph_cut_name(model->graph, i));
   table_add(t, "%s", shape);
@@ -169,6 +174,17 @@ static void add_cut_row(table *t, const priced_model *model, size_t i)
     table_add(t, "%s", fl_quantity_format(flop, segment_flop(model, i), FL_UNIT_FLOP, DIGITS));
 }
 
+static void print_bytes(const totals *sum)
+{
+  char stored[FL_QUANTITY_SIZE], largest[FL_QUANTITY_SIZE], state[FL_QUANTITY_SIZE];
+  printf("stored parameters %s, largest activation %s",
+         fl_quantity_format(stored, sum->param_bytes, FL_UNIT_BYTES, DIGITS),
+         fl_quantity_format(largest, sum->largest_bytes, FL_UNIT_BYTES, DIGITS));
+  if (sum->state_bytes > 0)
+    printf(", state of a request %s", fl_quantity_format(state, sum->state_bytes, FL_UNIT_BYTES, DIGITS));
+  putchar('\n');
+}
+
 static void print_cuts(const priced_model *model)
 {
   static const char *const titles[] = {
@@ -179,6 +195,7 @@ static void print_cuts(const priced_model *model)
   table *t = table_new("rllrrrrr");
   printf("%s: %zu layers, %zu cut points, %.2f M parameters, %.2f M multiply-accumulates\n", model->graph->model,
          model->graph->layer_count, model->graph->cut_count, sum.params / 1e6, sum.macs / 1e6);
+  print_bytes(&sum);
   for (size_t i = 0; i < COLUMNS; i++) table_add(t, "%s", titles[i]);
   for (size_t i = 0; i < model->graph->cut_count; i++) add_cut_row(t, model, i);
   table_print(t, stdout);
@@ -188,9 +205,15 @@ static void print_cuts(const priced_model *model)
 static void print_cuts_json(fl_json *json, const priced_model *model)
 {
   const fl_graph *graph = model->graph;
+  totals sum = total(graph);
   fl_json_object(json, NULL, FL_JSON_BLOCK);
   fl_json_text(json, "model", graph->model);
   fl_json_uint(json, "layers", graph->layer_count);
+  fl_json_number(json, "params", sum.params);
+  fl_json_number(json, "param_bytes", sum.param_bytes);
+  fl_json_number(json, "macs", sum.macs);
+  fl_json_number(json, "state_bytes", sum.state_bytes);
+  fl_json_number(json, "largest_activation_bytes", sum.largest_bytes);
   fl_json_array(json, "cut_points", FL_JSON_BLOCK);
   for (size_t i = 0; i < graph->cut_count; i++) {
     bool last = i + 1 == graph->cut_count;
@@ -209,17 +232,45 @@ static void print_cuts_json(fl_json *json, const priced_model *model)
   fl_json_close(json);
 }
 
-/* A model of the folder, or the path of a layer graph. */
+/* A language model of the table, as it is when a scenario says no more of it. */
+static fl_status load_llm(const fl_llm *llm, fl_graph **graph, fl_error *err)
+{
+  fl_llm_params params = fl_llm_defaults();
+  return fl_llm_graph(llm->name, &llm->sizes, &params, graph, err);
+}
+
+/* A model of the folder, a language model, or the path of a layer graph. */
 static fl_status load(const char *folder, const char *name, fl_graph **graph, fl_error *err)
 {
-  return strchr(name, '/') != NULL || strstr(name, ".yaml") != NULL ? fl_graph_load(name, graph, err)
-                                                                    : load_named(folder, name, graph, err);
+  const fl_llm *llm;
+  if (strchr(name, '/') != NULL || strstr(name, ".yaml") != NULL) return fl_graph_load(name, graph, err);
+  return fl_llm_find(name, &llm, NULL) == FL_OK ? load_llm(llm, graph, err) : load_named(folder, name, graph, err);
+}
+
+/* The same with what a scenario says behind `model:` in braces, and with --set cuts=boundaries. */
+static fl_status load_described(const cli_options *options, const char *folder, fl_graph **graph, fl_error *err)
+{
+  const char *argument = options->argument;
+  bool whole = argument[0] == '{';
+  fl_scenario *scenario;
+  char *text;
+  *graph = NULL;
+  int size = asprintf(&text, "model: %s\n", whole ? argument : "named");
+  if (size < 0) return fl_fail_memory(err, "a model");
+  fl_status status = fl_scenario_parse_model("command line", text, (size_t)size, options->overrides,
+                                             options->override_count, &scenario, err);
+  free(text);
+  if (status != FL_OK) return status;
+  status = whole ? fl_experiment_load_model(scenario, graph, err) : load(folder, argument, graph, err);
+  if (status == FL_OK && !whole) status = fl_graph_choose_cuts(*graph, scenario->cuts, err);
+  fl_scenario_free(scenario);
+  return status;
 }
 
 static fl_status show_model(const cli_options *options, const char *folder, fl_error *err)
 {
   priced_model model = {0};
-  fl_status status = load(folder, options->argument, &model.graph, err);
+  fl_status status = load_described(options, folder, &model.graph, err);
   if (status == FL_OK) status = price(&model, err);
   if (status == FL_OK && options->json) {
     fl_json json = fl_json_start(stdout);

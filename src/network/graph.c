@@ -83,6 +83,11 @@ static fl_status check_sizes(const builder *b, size_t i)
   if (status == FL_OK) status = check_bytes(b, i, "param_bytes", r->param_bytes);
   if (status == FL_OK) status = check_bytes(b, i, "output_bytes", r->output_bytes);
   if (status == FL_OK && r->output_bytes == 0) status = REFUSE(b, i, "output_bytes", 0, "expected at least 1 byte");
+  uint64_t stored = r->param_bytes == FL_GRAPH_DEFAULT ? r->params * dtype : r->param_bytes;
+  if (status == FL_OK && r->shared_bytes > stored)
+    status =
+        REFUSE(b, i, "shared_bytes", 0, "expected at most the layer's %" PRIu64 " bytes of parameters, got %" PRIu64,
+               stored, r->shared_bytes);
   if (status == FL_OK) status = check_count(b, i, "side_bytes", r->side_bytes);
   if (status == FL_OK) status = check_count(b, i, "state_bytes", r->state_bytes);
   return status;
@@ -335,6 +340,7 @@ static void copy_layer(const fl_layer_record *r, fl_layer *layer, pool_ends *end
   layer->inner_bytes = r->inner_bytes;
   layer->param_bytes = or_default(r->param_bytes, r->params * r->dtype_bytes);
   layer->output_bytes = or_default(r->output_bytes, layer->elements * r->dtype_bytes);
+  layer->shared_bytes = r->shared_bytes;
   layer->side_bytes = r->side_bytes;
   layer->state_bytes = r->state_bytes;
 }

@@ -21,10 +21,10 @@ typedef struct {
   const char **tensors;
 } reader;
 
-static const char *const layer_keys[] = {"name",        "op",           "from",       "shape",       "dtype_bytes",
-                                         "params",      "macs",         "activation", "inner_bytes", "consumers",
-                                         "param_bytes", "output_bytes", "side_bytes", "state_bytes", "state",
-                                         "tensors",     "output",       NULL};
+static const char *const layer_keys[] = {"name",         "op",           "from",       "shape",       "dtype_bytes",
+                                         "params",       "macs",         "activation", "inner_bytes", "consumers",
+                                         "param_bytes",  "output_bytes", "side_bytes", "state_bytes", "state",
+                                         "shared_bytes", "tensors",      "output",     NULL};
 static const char *const graph_keys[] = {"model", "source", "input", "layers", NULL};
 
 /* ---- keys of a layer ---- */
@@ -66,6 +66,7 @@ static const count_row count_rows[] = {
     {"inner_bytes", offsetof(fl_layer_record, inner_bytes), 0, 0},
     {"param_bytes", offsetof(fl_layer_record, param_bytes), 0, FL_GRAPH_DEFAULT},
     {"output_bytes", offsetof(fl_layer_record, output_bytes), 1, FL_GRAPH_DEFAULT},
+    {"shared_bytes", offsetof(fl_layer_record, shared_bytes), 0, 0},
     {"side_bytes", offsetof(fl_layer_record, side_bytes), 0, 0},
     {"state_bytes", offsetof(fl_layer_record, state_bytes), 0, 0},
 };

@@ -1,4 +1,4 @@
-/* name, question, seed, model, accounting. */
+/* name, question, seed, model, accounting, cuts. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,21 +140,42 @@ fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
   if (node == NULL) return fl_read_missing(r, r->root, "model", "the name of a model, or the path of a layer graph");
+  if (node->kind == FL_DOC_MAP) return fl_read_model_map(r, node);
   fl_status status = fl_read_line(r, node, MAX_MODEL, &s->model);
   if (status != FL_OK) return status;
   s->model_is_path = fl_is_model_path(r, node);
   return s->model_is_path ? fl_read_path(r, node, &s->model_path) : FL_OK;
 }
 
+/* The place of a scalar among words; untouched when it is left out. */
+static fl_status read_word(const scenario_reader *r, const fl_doc_node *node, const char *what,
+                           const char *const *words, size_t count, size_t *index)
+{
+  const char *text;
+  if (node == NULL) return FL_OK;
+  fl_status status = fl_doc_text(node, &text, r->err);
+  if (status != FL_OK) return status;
+  *index = 0;
+  while (*index < count && strcmp(text, words[*index]) != 0) (*index)++;
+  return *index < count ? FL_OK : fl_doc_unknown_word(r->err, node, what, words, count);
+}
+
 fl_status fl_read_accounting(const scenario_reader *r, const fl_doc_node *node)
 {
   static const char *const names[] = {"published", "physical"};
-  const char *text;
-  r->scenario->accounting = FL_ACCOUNTING_PHYSICAL;
-  if (node == NULL || fl_doc_is(node, "physical")) return FL_OK;
-  fl_status status = fl_doc_text(node, &text, r->err);
-  if (status != FL_OK) return status;
-  if (!fl_doc_is(node, "published")) return fl_doc_unknown_word(r->err, node, "accounting", names, 2);
-  r->scenario->accounting = FL_ACCOUNTING_PUBLISHED;
-  return FL_OK;
+  static const fl_accounting accountings[] = {FL_ACCOUNTING_PUBLISHED, FL_ACCOUNTING_PHYSICAL};
+  size_t index = 1; /* physical */
+  fl_status status = read_word(r, node, "accounting", names, 2, &index);
+  if (status == FL_OK) r->scenario->accounting = accountings[index];
+  return status;
+}
+
+fl_status fl_read_cuts(const scenario_reader *r, const fl_doc_node *node)
+{
+  static const fl_cut_kind kinds[] = {FL_CUTS_POINTS, FL_CUTS_BOUNDARIES};
+  const char *const names[] = {fl_cut_kind_name(kinds[0]), fl_cut_kind_name(kinds[1])};
+  size_t index = 0; /* points */
+  fl_status status = read_word(r, node, "kind of cuts", names, 2, &index);
+  if (status == FL_OK) r->scenario->cuts = kinds[index];
+  return status;
 }

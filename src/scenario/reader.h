@@ -19,13 +19,14 @@ typedef struct {
 
 typedef fl_status fl_read_fn(const scenario_reader *r, const fl_doc_node *node);
 
-fl_read_fn fl_read_name, fl_read_question, fl_read_seed, fl_read_model, fl_read_accounting; /* identity.c */
-fl_read_fn fl_read_field, fl_read_node;                                                     /* field.c */
-fl_read_fn fl_read_radio;                                                                   /* radio.c */
-fl_read_fn fl_read_compression;                                                             /* compression.c */
-fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine;             /* method.c */
-fl_read_fn fl_read_requests, fl_read_trace;                                                 /* requests.c */
-fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                                  /* comparison.c */
+fl_read_fn fl_read_name, fl_read_question, fl_read_seed, fl_read_model, fl_read_accounting,
+    fl_read_cuts;                                                               /* identity.c */
+fl_read_fn fl_read_field, fl_read_node;                                         /* field.c */
+fl_read_fn fl_read_radio;                                                       /* radio.c */
+fl_read_fn fl_read_compression;                                                 /* compression.c */
+fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; /* method.c */
+fl_read_fn fl_read_requests, fl_read_trace;                                     /* requests.c */
+fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
 /* A quantity of a map: its key, domain (both ends included) and place in a struct. */
 typedef struct {
@@ -83,6 +84,9 @@ void fl_write_option(FILE *out, const fl_option *option, const fl_option_values 
 
 /* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */
 fl_status fl_read_line(const scenario_reader *r, const fl_doc_node *node, size_t limit, char **copy);
+
+/* A model that is a map: {llm: NAME, ...}. (model.c) */
+fl_status fl_read_model_map(const scenario_reader *r, const fl_doc_node *node);
 
 /* True for a model's path and not its name: "nets/mine", "mine.yaml", and whatever names a file that is there.
  * (identity.c) */

@@ -98,8 +98,8 @@ static fl_status read_warmup(const scenario_reader *r, const fl_doc_node *node)
 
 fl_status fl_read_requests(const scenario_reader *r, const fl_doc_node *node)
 {
-  static const char *const keys[] = {"count", "arrivals", "warmup", "buffers", NULL};
-  const fl_doc_node *count = NULL, *arrivals = NULL, *warmup = NULL, *buffers = NULL;
+  static const char *const keys[] = {"count", "arrivals", "warmup", "buffers", "state_copies", NULL};
+  const fl_doc_node *count = NULL, *arrivals = NULL, *warmup = NULL, *buffers = NULL, *copies = NULL;
   fl_workload *workload = &r->scenario->workload;
   fl_status status = FL_OK;
   workload->count = 200;
@@ -110,11 +110,21 @@ fl_status fl_read_requests(const scenario_reader *r, const fl_doc_node *node)
     arrivals = fl_doc_get(node, "arrivals");
     warmup = fl_doc_get(node, "warmup");
     buffers = fl_doc_get(node, "buffers");
+    copies = fl_doc_get(node, "state_copies");
   }
   if (status == FL_OK && count != NULL) status = fl_doc_uint(count, 1, FL_MAX_REQUESTS, &workload->count, r->err);
   if (status == FL_OK) status = read_arrivals(r, arrivals);
   if (status == FL_OK) status = read_warmup(r, warmup);
-  return status == FL_OK ? read_buffers(r, buffers) : status;
+  if (status == FL_OK) status = read_buffers(r, buffers);
+  if (status != FL_OK || copies == NULL) return status;
+  return fl_doc_uint(copies, 1, max_in_flight, &r->scenario->state_copies, r->err);
+}
+
+uint64_t fl_scenario_state_copies(const fl_scenario *scenario)
+{
+  const fl_arrivals *arrivals = &scenario->workload.arrivals;
+  if (scenario->state_copies > 0) return scenario->state_copies;
+  return arrivals->kind == FL_ARRIVALS_CLOSED ? arrivals->in_flight : 1;
 }
 
 fl_status fl_read_trace(const scenario_reader *r, const fl_doc_node *node)

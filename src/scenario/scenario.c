@@ -20,6 +20,7 @@ static const section sections[] = {
     {"seed", fl_read_seed},
     {"model", fl_read_model},
     {"accounting", fl_read_accounting},
+    {"cuts", fl_read_cuts},
     {"field", fl_read_field},
     {"node", fl_read_node},
     {"radio", fl_read_radio},
@@ -104,6 +105,36 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
   scenario = NULL;
 done:
   fl_scenario_free(scenario);
+  fl_document_free(document);
+  return status;
+}
+
+static fl_status read_model_keys(const scenario_reader *r)
+{
+  static const char *const keys[] = {"model", "cuts", NULL};
+  fl_status status = fl_doc_check_keys(r->root, keys, r->err);
+  if (status == FL_OK) status = fl_read_model(r, fl_doc_get(r->root, "model"));
+  return status == FL_OK ? fl_read_cuts(r, fl_doc_get(r->root, "cuts")) : status;
+}
+
+fl_status fl_scenario_parse_model(const char *name, const char *text, size_t size, const fl_override *overrides,
+                                  size_t override_count, fl_scenario **out, fl_error *err)
+{
+  fl_document *document = NULL;
+  fl_scenario *scenario = NULL;
+  *out = NULL;
+  fl_status status = fl_document_parse(name, text, size, &document, err);
+  if (status == FL_OK) status = apply(document, overrides, override_count, err);
+  if (status == FL_OK && (scenario = calloc(1, sizeof *scenario)) == NULL) status = fl_fail_memory(err, "a scenario");
+  if (status == FL_OK) {
+    scenario_reader r = {fl_document_root(document), name, "", scenario, err};
+    status = read_model_keys(&r);
+    if (status == FL_OK) status = fl_note_places(&r, overrides, override_count);
+  }
+  if (status == FL_OK)
+    *out = scenario;
+  else
+    fl_scenario_free(scenario);
   fl_document_free(document);
   return status;
 }

@@ -193,7 +193,9 @@ static void write_requests(FILE *out, const fl_scenario *s)
   write_buffer(out, "receive", w->receive_buffer);
   fputs(", ", out);
   write_buffer(out, "send", w->send_buffer);
-  fputs("}}\n", out);
+  putc('}', out);
+  if (s->state_copies > 0) fprintf(out, ", state_copies: %" PRIu64, s->state_copies);
+  fputs("}\n", out);
 }
 
 static void write_trace(FILE *out, const fl_scenario *s)
@@ -240,13 +242,28 @@ static void write_sweep(FILE *out, const fl_scenario *s)
   for (size_t i = 0; i < s->axis_count; i++) write_axis(out, &s->axes[i]);
 }
 
+static void write_model(FILE *out, const fl_scenario *s)
+{
+  const char *model = s->model_path != NULL ? s->model_path : s->model;
+  if (!s->model_is_llm) {
+    write_key(out, "model", model);
+    return;
+  }
+  fputs("model: {llm: ", out);
+  fl_write_text(out, model);
+  fprintf(out, ", phase: %s, context: %" PRIu64 ", weights: %s, activations: %s, kv: %s}\n",
+          fl_llm_phase_name(s->llm.phase), s->llm.context, s->llm.weights->name, s->llm.activations->name,
+          s->llm.kv->name);
+}
+
 static void write_identity(FILE *out, const fl_scenario *s)
 {
   write_key(out, "name", s->name);
   write_key(out, "question", s->question);
   fprintf(out, "seed: %" PRIu64 "\n", s->seed);
-  write_key(out, "model", s->model_is_path ? s->model_path : s->model);
+  write_model(out, s);
   write_key(out, "accounting", fl_accounting_name(s->accounting));
+  if (s->cuts != FL_CUTS_POINTS) write_key(out, "cuts", fl_cut_kind_name(s->cuts)); /* points go without saying */
 }
 
 /* Defaults that follow from other keys would be wrong in cells in which those keys are others. */

@@ -45,11 +45,41 @@ static fl_status load_named_model(const fl_scenario *scenario, fl_graph **graph,
   return status;
 }
 
-static fl_status load_model_file(fl_experiment *e, fl_error *err)
+static fl_status load_model_file(const fl_scenario *scenario, fl_graph **graph, fl_error *err)
 {
   fl_error why = {0};
-  fl_status status = fl_graph_load(e->scenario->model_path, &e->graph, &why);
-  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "model", &why, err);
+  fl_status status = fl_graph_load(scenario->model_path, graph, &why);
+  return status == FL_OK ? FL_OK : place_file_error(scenario, "model", &why, err);
+}
+
+/* What is wrong with a language model stands where the scenario names it. */
+static fl_status load_llm(const fl_scenario *s, fl_graph **graph, fl_error *err)
+{
+  fl_llm_sizes sizes;
+  fl_error why = {0}, about;
+  fl_status status = fl_llm_load(s->model_path != NULL ? s->model_path : s->model, &sizes, &why);
+  if (status == FL_OK) status = fl_llm_graph(s->model, &sizes, &s->llm, graph, &why);
+  if (status != FL_ERR_VALUE) return status == FL_OK ? FL_OK : place_file_error(s, "model", &why, err);
+  fl_fail_about(&about, status, "model", "%.900s", why.message);
+  return fl_scenario_place_error(s, &about, err);
+}
+
+fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_error *err)
+{
+  fl_status status;
+  *out = NULL;
+  if (scenario->model_is_llm)
+    status = load_llm(scenario, out, err);
+  else if (scenario->model_is_path)
+    status = load_model_file(scenario, out, err);
+  else
+    status = load_named_model(scenario, out, err);
+  if (status != FL_OK) return status;
+  status = fl_graph_choose_cuts(*out, scenario->cuts, err);
+  if (status == FL_OK) return FL_OK;
+  fl_graph_free(*out);
+  *out = NULL;
+  return status;
 }
 
 static fl_status load_tensor(fl_experiment *e, fl_error *err)
@@ -76,7 +106,9 @@ static fl_status price(fl_experiment *e, fl_error *err)
   fl_codec_params codec = e->scenario->codec;
   codec.tensor = e->tensor;
   fl_error why = {0};
-  fl_status status = fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, 1}, &e->costs, &why);
+  fl_status status =
+      fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, fl_scenario_state_copies(e->scenario)},
+                    &e->costs, &why);
   return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 
@@ -87,7 +119,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   fl_experiment *e = calloc(1, sizeof *e);
   if (e == NULL) return fl_fail_memory(err, "an experiment");
   e->scenario = scenario;
-  status = scenario->model_is_path ? load_model_file(e, err) : load_named_model(scenario, &e->graph, err);
+  status = fl_experiment_load_model(scenario, &e->graph, err);
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);

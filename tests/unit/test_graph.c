@@ -31,7 +31,8 @@ static const refusal refusals[] = {
     {"layers that are none", M "layers: 3\n", "2:9: layers: expected a list of 1 to 32768 layers"},
     {"a layer that is none", L "- in\n",
      "3:3: layers[0]: expected a map (keys: name, op, from, shape, dtype_bytes, params, macs, activation, inner_bytes, "
-     "consumers, param_bytes, output_bytes, side_bytes, state_bytes, state, tensors, output), got \"in\""},
+     "consumers, param_bytes, output_bytes, side_bytes, state_bytes, state, shared_bytes, tensors, output), got "
+     "\"in\""},
     {"a layer's unknown key", L "- {name: in, shape: [4], param: 3}\n",
      "3:26: layers[0].param: unknown key (did you mean \"params\"?)"},
     {"no name", L "- {shape: [4]}\n", "3:3: layers[0]: name is missing"},

@@ -38,9 +38,9 @@ typedef struct {
 static const refusal refusals[] = {
     /* the whole */
     {"", "1:1: nothing to read here"},
-    {"[1]\n",
-     "1:1: expected a map (keys: name, question, seed, model, accounting, field, node, radio, compression, medium, "
-     "partitioner, placer, engine, requests, trace, trials, methods, sweep), got a list"},
+    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, field, node, radio, "
+              "compression, medium, "
+              "partitioner, placer, engine, requests, trace, trials, methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},
     /* name, question, seed, model, accounting */
@@ -447,6 +447,10 @@ static const effective_case effective_cases[] = {
      "  - {id: b c, x: 3 m, y: 4.5 m, memory: 1 GB, speed: 2 Gflop/s}"},
     {"", "field={platform: p.xml}", "field: {platform: /base/p.xml}"},
     {"", "node.speed=13.5 Gflop/s", "node: {memory: 1 GB, speed: 13.5 Gflop/s}"},
+    {"", "cuts=boundaries", "cuts: boundaries"},
+    {"", "requests.state_copies=3",
+     "requests: {count: 200, arrivals: {closed: {in_flight: 16}}, warmup: 20, buffers: {receive: unbounded, send: "
+     "unbounded}, state_copies: 3}"},
     {"", "node.memory_bandwidth=25 GB/s", "node: {memory: 1 GB, memory_bandwidth: 25 GB/s}"},
     {"", "field.nodes=[{x: 1, y: 2, memory_bandwidth: 5e10}]",
      "  - {id: \"0\", x: 1 m, y: 2 m, memory: 1 GB, memory_bandwidth: 50 GB/s}"},

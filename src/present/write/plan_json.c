@@ -11,13 +11,38 @@ static const char *layer_name(const fl_plan_input *in, size_t layer)
   return in->graph->layers[layer].name;
 }
 
+/* Does a cut send more, or something else, than one output that is called as its layer is? */
+static bool names_tensors(const fl_graph *graph)
+{
+  bool named = graph->cut_kind != FL_CUTS_POINTS || graph->input_count > 1 || graph->output_count > 1;
+  for (size_t i = 0; i < graph->layer_count; i++) named = named || graph->layers[i].tensor_count > 0;
+  return named;
+}
+
+static void write_tensors_of(fl_json *json, const fl_layer *layer)
+{
+  for (size_t k = 0; k < layer->tensor_count; k++) fl_json_text(json, NULL, layer->tensors[k]);
+  if (layer->tensor_count == 0) fl_json_text(json, NULL, layer->name);
+}
+
+/* What cut i sends, in the file's order; inputs may stand behind it. */
+static void write_tensors(fl_json *json, const fl_graph *graph, size_t cut)
+{
+  fl_json_array(json, "tensors", FL_JSON_LINE);
+  for (const fl_layer *layer = graph->layers; layer < graph->layers + graph->layer_count; layer++)
+    if (layer->sent_first <= cut && cut < layer->sent_end) write_tensors_of(json, layer);
+  fl_json_close(json);
+}
+
 static void write_cut_points(fl_json *json, const fl_plan_input *in)
 {
+  bool named = names_tensors(in->graph);
   fl_json_array(json, "cut_points", FL_JSON_BLOCK);
   for (size_t i = 0; i < in->graph->cut_count; i++) {
     fl_json_object(json, NULL, FL_JSON_LINE);
     fl_json_text(json, "layer", fl_graph_cut_name(in->graph, i));
     fl_json_number(json, "bits", in->costs->transfer_bits[i]);
+    if (named) write_tensors(json, in->graph, i);
     fl_json_close(json);
   }
   fl_json_close(json);

@@ -193,13 +193,22 @@ static bool names_choices(const fl_scenario *s)
   return false;
 }
 
+static bool same_llm(const fl_scenario *a, const fl_scenario *b)
+{
+  if (a->model_is_llm != b->model_is_llm) return false;
+  return !a->model_is_llm ||
+         (a->llm.phase == b->llm.phase && a->llm.context == b->llm.context && a->llm.weights == b->llm.weights &&
+          a->llm.activations == b->llm.activations && a->llm.kv == b->llm.kv);
+}
+
 /* Cells that load and price the same need to be tried once. Positions cannot be wrong where they are drawn. */
 static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
 {
   return a->field_source == FL_FIELD_DRAWN && b->field_source == FL_FIELD_DRAWN && !names_choices(b) &&
          same_text(a->model, b->model) && same_text(a->model_path, b->model_path) && a->accounting == b->accounting &&
-         a->codec.codec == b->codec.codec && a->codec.value == b->codec.value &&
-         a->codec.absolute == b->codec.absolute && a->codec.seed == b->codec.seed &&
+         same_llm(a, b) && a->cuts == b->cuts && fl_scenario_state_copies(a) == fl_scenario_state_copies(b) &&
+         a->field.memory_bytes_per_s == b->field.memory_bytes_per_s && a->codec.codec == b->codec.codec &&
+         a->codec.value == b->codec.value && a->codec.absolute == b->codec.absolute && a->codec.seed == b->codec.seed &&
          same_text(a->tensor_path, b->tensor_path);
 }
 
