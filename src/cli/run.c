@@ -37,13 +37,16 @@ static fl_status open_folder(job *j, fl_error *err)
   return status == FL_OK ? fl_run_files_new(j->output, &j->files, err) : status;
 }
 
-static void job_clear(job *j)
+/* Returns the status, with the file named that an error of writing is about. */
+static fl_status job_end(job *j, fl_status status, fl_error *err)
 {
+  status = fl_output_blame(j->output, status, err);
   fl_run_files_free(j->files);
   fl_output_close(j->output);
   free(j->folder);
   fl_run_close(j->run);
   fl_scenario_free(j->scenario);
+  return status;
 }
 
 /* ---- how far it is, and whether to go on: a sink like the files ---- */
@@ -135,8 +138,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   if (status == FL_OK) status = fl_run_check_engine(j.run, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = finish(&j, stream(&j, err), print_run, err);
-  job_clear(&j);
-  return status;
+  return job_end(&j, status, err);
 }
 
 static fl_status plan_only(const job *j, fl_error *err)
@@ -151,6 +153,5 @@ fl_status command_plan(const cli_options *options, fl_error *err)
   fl_status status = load(&j, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = finish(&j, plan_only(&j, err), print_only_plan, err);
-  job_clear(&j);
-  return status;
+  return job_end(&j, status, err);
 }
