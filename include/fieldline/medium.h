@@ -78,6 +78,11 @@ struct fl_medium {
 
 bool fl_medium_couples(const fl_medium *medium); /* transfers are not independent; false for NULL */
 
+/* Add a medium of one's own, as fl_placer_register() does placers. Its speeds and periods are checked when they are
+ * asked for. FL_ERR_VALUE: a name that is taken or no name, a missing function, a full table (64 rows); FL_ERR_MEMORY.
+ */
+fl_status fl_medium_register(const fl_medium *row, fl_error *err);
+
 size_t fl_medium_count(void);
 const fl_medium *fl_medium_at(size_t index);
 const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
@@ -95,8 +100,9 @@ bool fl_air_exclusive(const fl_air *air); /* see fl_medium */
 bool fl_air_downstream_first(const fl_air *air);
 bool fl_air_shares(const fl_air *air); /* speeds depend on what else is under way */
 
-/* As the medium's row says: see fl_speeds_fn, fl_period_fn and fl_below_fn. */
-void fl_air_speeds(fl_air *air, const bool *active, double *speed);
+/* As the medium's row says: see fl_speeds_fn, fl_period_fn and fl_below_fn. FL_ERR_VALUE for speeds that are not in
+ * (0, 1] and periods that are no times. */
+fl_status fl_air_speeds(fl_air *air, const bool *active, double *speed, fl_error *err);
 fl_status fl_air_period_s(fl_air *air, double *period_s, fl_error *err);
 fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_error *err);
 

@@ -64,6 +64,11 @@ typedef struct {
   const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_partitioner;
 
+/* Add a partitioner of one's own, as fl_placer_register() does placers. Its parts are checked, and its chain where it
+ * makes one. FL_ERR_VALUE: a name that is taken or no name, a missing function, a full table (64 rows); FL_ERR_MEMORY.
+ */
+fl_status fl_partitioner_register(const fl_partitioner *row, fl_error *err);
+
 size_t fl_partitioner_count(void);
 const fl_partitioner *fl_partitioner_at(size_t index);
 const fl_partitioner *fl_partitioner_find(const char *name); /* NULL when there is none */

@@ -55,6 +55,12 @@ typedef struct {
   const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_placer;
 
+/* Add a placer of one's own: from then on scenarios can name it, comparisons run it, and `joint` starts from it too,
+ * where it needs no options. Its chain is checked: a node that is not there, or stands in it twice, is an error. The
+ * row lasts as long as the process. Before anything is loaded, and from one thread. FL_ERR_VALUE: a name that is taken
+ * or no name, a missing function, a full table (64 rows); FL_ERR_MEMORY. */
+fl_status fl_placer_register(const fl_placer *row, fl_error *err);
+
 size_t fl_placer_count(void);
 const fl_placer *fl_placer_at(size_t index);
 const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */

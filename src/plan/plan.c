@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fieldline/units.h"
+#include "plan/answer.h"
 
 static const char *const outcome_names[] = {
     [FL_OUTCOME_OK] = "ok", [FL_OUTCOME_ONE_NODE] = "one_node", [FL_OUTCOME_INFEASIBLE] = "infeasible"};
@@ -342,7 +343,11 @@ fl_status fl_plan_cut(const fl_plan_input *in, fl_cuts **out, fl_error *err)
   fl_partition_input partition = partition_input(in);
   fl_status status = cuts_new(in, out, err);
   if (status != FL_OK) return status;
-  status = in->method.partitioner->run(&partition, (*out)->parts, &(*out)->count, &why);
+  const fl_partitioner *method = in->method.partitioner;
+  status = method->run(&partition, (*out)->parts, &(*out)->count, &why);
+  if (status == FL_OK)
+    status = fl_answer_check_parts(method->name, (*out)->parts, (*out)->count, in->costs->point_count, in->field->count,
+                                   &why);
   if (status == FL_OK) return FL_OK;
   if (status == FL_ERR_INFEASIBLE) {
     (*out)->count = 0;
@@ -366,7 +371,10 @@ static fl_status place_cuts(const fl_plan_input *in, const fl_cuts *cuts, worksp
   }
   fill_workspace(in, cuts, w);
   fl_place_input place = place_input(in, cuts, w);
-  fl_status status = in->method.placer->run(&place, &placement, &why);
+  const fl_placer *method = in->method.placer;
+  fl_status status = method->run(&place, &placement, &why);
+  if (status == FL_OK)
+    status = fl_answer_check_chain("placer", method->name, w->chain, cuts->count, in->field->count, &why);
   if (status != FL_OK) return as_outcome(status, &why, plan, err);
   return describe(in, cuts, w, &place, placement.proven_s, plan, err);
 }
@@ -387,13 +395,18 @@ static fl_status plan_jointly(const fl_plan_input *in, workspace *w, fl_plan *pl
   fl_cuts *cuts;
   double proven_s = NAN;
   other_methods others;
+  const fl_partitioner *method = in->method.partitioner;
   fl_partition_input partition = partition_input(in);
   fl_status status = cuts_new(in, &cuts, err);
   if (status != FL_OK) return status;
   status = others_init(in, &others, &why);
   partition.others = (fl_other_plans){others.count, others.quick_count, make_other, &others};
+  if (status == FL_OK) status = method->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
   if (status == FL_OK)
-    status = in->method.partitioner->run_joint(&partition, cuts->parts, &cuts->count, w->chain, &proven_s, &why);
+    status =
+        fl_answer_check_parts(method->name, cuts->parts, cuts->count, in->costs->point_count, in->field->count, &why);
+  if (status == FL_OK)
+    status = fl_answer_check_chain("partitioner", method->name, w->chain, cuts->count, in->field->count, &why);
   others_clear(&others);
   if (status == FL_OK) {
     fill_workspace(in, cuts, w);

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/registry.h"
 #include "scenario/reader.h"
 
-enum { MAX_ROWS = 64, MAX_NAME = 200 };
+enum { MAX_NAME = 200 };
 
 static const char *partitioner_name(size_t index)
 {
@@ -42,9 +43,9 @@ static const name_table engines = {"engine", "simgrid", fl_engine_count, engine_
 
 static fl_status fail_unknown(const fl_doc_node *node, const name_table *table, fl_error *err)
 {
-  const char *names[MAX_ROWS];
+  const char *names[FL_TABLE_MAX_ROWS];
   size_t count = table->count();
-  assert(count <= MAX_ROWS);
+  assert(count <= FL_TABLE_MAX_ROWS);
   for (size_t i = 0; i < count; i++) names[i] = table->name(i);
   return fl_doc_unknown_word(err, node, table->what, names, count);
 }

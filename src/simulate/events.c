@@ -229,11 +229,12 @@ static void grant_radios(world *w)
 }
 
 /* All speeds anew; whose changes keeps what it has sent. */
-static void share_air(world *w)
+static fl_status share_air(world *w, fl_error *err)
 {
-  if (!w->air_changed) return;
+  if (!w->air_changed) return FL_OK;
   w->air_changed = false;
-  fl_air_speeds(w->air, w->active, w->speeds);
+  fl_status status = fl_air_speeds(w->air, w->active, w->speeds, err);
+  if (status != FL_OK) return status;
   for (size_t i = 0; i < w->hop_count; i++) {
     activity *a = w->hops[i];
     if (!w->active[i] || w->speeds[i] == a->speed) continue;
@@ -242,6 +243,7 @@ static void share_air(world *w)
     a->speed = w->speeds[i];
     schedule(w, a, w->now_s + fmax(a->left_s, 0) / a->speed);
   }
+  return FL_OK;
 }
 
 static void arrive(world *w)
@@ -279,8 +281,7 @@ static fl_status settle(world *w, fl_error *err)
     start_ready(w);
     if (w->waiting_count > 0 && !is_due(w)) grant_radios(w);
   } while (w->ready_count > 0 || is_due(w));
-  share_air(w);
-  return FL_OK;
+  return share_air(w, err);
 }
 
 /* ---- a chain ---- */

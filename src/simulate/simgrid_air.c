@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
@@ -110,7 +112,11 @@ static void grant_radios(void)
 
 static void set_rates(void)
 {
-  fl_air_speeds(air.air, air.active, air.speeds);
+  fl_error why = {0};
+  if (fl_air_speeds(air.air, air.active, air.speeds, &why) != FL_OK) {
+    fprintf(stderr, "%s\n", why.message);
+    _exit(1);
+  }
   for (size_t i = 0; i < air.count; i++) {
     hop *h = &air.hops[i];
     double rate = air.speeds[i] * h->pace;

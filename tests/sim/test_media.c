@@ -153,7 +153,7 @@ static void check_sinr_speeds(void **state)
   fl_air *air = make_air(&c, "sinr", 0);
   const bool active[] = {true, false, true};
   double speed[3] = {-1, -1, -1};
-  fl_air_speeds(air, active, speed);
+  fl_air_speeds(air, active, speed, NULL);
   assert_close(speed[0], log2(1 + 1000 / (1 + 1000.0)) / log2(1001), 1e-12);
   assert_close(speed[1], -1, 0);
   assert_close(speed[2], log2(1 + 1000 / (1 + 1000 / 27.0)) / log2(1001), 1e-12);
@@ -226,7 +226,7 @@ static void interfere(void *context, size_t count, const bool *active, double *s
 static void ask_air(void *context, size_t count, const bool *active, double *speed)
 {
   (void)count;
-  fl_air_speeds(context, active, speed);
+  fl_air_speeds(context, active, speed, NULL);
 }
 
 typedef struct {

@@ -261,10 +261,10 @@ static void chains_of_many_hops(void **state)
     fl_air *air = make_line(&c, snr, NULL);
     assert_close(period_of(air), 4, 1e-12);
     active[c.hops - 1] = true;
-    fl_air_speeds(air, active, speed);
+    fl_air_speeds(air, active, speed, NULL);
     assert_close(speed[c.hops - 1], 1, 0);
     memset(active, 1, c.hops);
-    fl_air_speeds(air, active, speed);
+    fl_air_speeds(air, active, speed, NULL);
     for (size_t i = 0; i < c.hops; i++) assert_true(speed[i] > 0 && speed[i] <= 1);
     fl_air_free(air);
   }

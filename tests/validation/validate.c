@@ -209,7 +209,7 @@ static double share_links(const layout *l)
     active[i] = true;
   }
   fl_air *air = make_air((medium_choice){"shared", true}, l, &radio, NULL, air_s, rate_bps);
-  fl_air_speeds(air, active, speed);
+  fl_air_speeds(air, active, speed, NULL);
   for (size_t i = 0; i < l->count; i++) sum_bps += speed[i] * rate_bps[i];
   fl_air_free(air);
   return sum_bps / 1e6;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/registry.h"
 #include "plan/place/placers.h"
 
 /* A placer is a row here and a file in place/. */
@@ -56,19 +57,31 @@ static const fl_placer placers[] = {
                                     {0}}},
 };
 
+enum { OWN = sizeof placers / sizeof placers[0] };
+
+/* What the program adds before it loads scenarios. */
+static fl_registry registered;
+
+fl_status fl_placer_register(const fl_placer *row, fl_error *err)
+{
+  if (row->run == NULL || row->summary == NULL) return fl_fail(err, FL_ERR_VALUE, "a placer needs run and summary");
+  const fl_placer *known = row->name == NULL ? NULL : fl_placer_find(row->name);
+  return fl_registry_add(&registered, "placer", row->name, row, fl_placer_count(), known, err);
+}
+
 size_t fl_placer_count(void)
 {
-  return sizeof placers / sizeof placers[0];
+  return OWN + registered.count;
 }
 
 const fl_placer *fl_placer_at(size_t index)
 {
-  return &placers[index];
+  return index < OWN ? &placers[index] : registered.rows[index - OWN];
 }
 
 const fl_placer *fl_placer_find(const char *name)
 {
   for (size_t i = 0; i < fl_placer_count(); i++)
-    if (strcmp(placers[i].name, name) == 0) return &placers[i];
+    if (strcmp(fl_placer_at(i)->name, name) == 0) return fl_placer_at(i);
   return NULL;
 }

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/registry.h"
 #include "world/medium/media.h"
 
 struct air {
   const fl_medium *medium;
   void *state;
+  size_t hop_count;
   bool downstream_first;
 };
 
@@ -102,20 +104,33 @@ static const fl_medium media[] = {
      .beyond = "which hops send at the same time: interference is foreseen on the average"},
 };
 
+enum { OWN = sizeof media / sizeof media[0] };
+
+/* What the program adds before it loads scenarios. */
+static fl_registry registered;
+
+fl_status fl_medium_register(const fl_medium *row, fl_error *err)
+{
+  if (row->prepare == NULL || row->clear == NULL || row->period == NULL || row->summary == NULL)
+    return fl_fail(err, FL_ERR_VALUE, "a medium needs prepare, clear, period and summary");
+  const fl_medium *known = row->name == NULL ? NULL : fl_medium_find(row->name);
+  return fl_registry_add(&registered, "medium", row->name, row, fl_medium_count(), known, err);
+}
+
 size_t fl_medium_count(void)
 {
-  return sizeof media / sizeof media[0];
+  return OWN + registered.count;
 }
 
 const fl_medium *fl_medium_at(size_t index)
 {
-  return &media[index];
+  return index < OWN ? &media[index] : registered.rows[index - OWN];
 }
 
 const fl_medium *fl_medium_find(const char *name)
 {
   for (size_t i = 0; i < fl_medium_count(); i++)
-    if (strcmp(media[i].name, name) == 0) return &media[i];
+    if (strcmp(fl_medium_at(i)->name, name) == 0) return fl_medium_at(i);
   return NULL;
 }
 
@@ -131,6 +146,7 @@ fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
   fl_air *air = calloc(1, sizeof *air);
   if (air == NULL) return fl_fail_memory(err, "a medium");
   air->medium = medium;
+  air->hop_count = in->hop_count;
   air->downstream_first =
       medium->exclusive && fl_option_value(&in->choice.options, FL_HALF_DUPLEX_ARBITRATION) == DOWNSTREAM_FIRST;
   fl_status status = medium->prepare(in, &air->state, err);
@@ -168,15 +184,22 @@ bool fl_air_shares(const fl_air *air)
   return air->medium->speeds != NULL;
 }
 
-void fl_air_speeds(fl_air *air, const bool *active, double *speed)
+fl_status fl_air_speeds(fl_air *air, const bool *active, double *speed, fl_error *err)
 {
+  static const double rounding = 1e-9;
   assert(air->medium->speeds != NULL);
   air->medium->speeds(air->state, active, speed);
+  for (size_t i = 0; i < air->hop_count; i++)
+    if (active[i] && !(speed[i] > 0 && speed[i] <= 1 + rounding))
+      return fl_fail_about(err, FL_ERR_VALUE, "medium", "%s gave hop %zu the speed %g", air->medium->name, i, speed[i]);
+  return FL_OK;
 }
 
 fl_status fl_air_period_s(fl_air *air, double *period_s, fl_error *err)
 {
-  return air->medium->period(air->state, period_s, err);
+  fl_status status = air->medium->period(air->state, period_s, err);
+  if (status != FL_OK || *period_s >= 0) return status;
+  return fl_fail_about(err, FL_ERR_VALUE, "medium", "%s gave a period of %g s", air->medium->name, *period_s);
 }
 
 fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_error *err)

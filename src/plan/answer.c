@@ -1,0 +1,46 @@
+#include "plan/answer.h"
+
+#include <stdlib.h>
+
+fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, size_t count, size_t point_count,
+                                size_t node_count, fl_error *err)
+{
+  size_t end = 0;
+  if (count < 1 || count > point_count || count > node_count)
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s made %zu parts of %zu cut points for %zu nodes",
+                         partitioner, count, point_count, node_count);
+  for (size_t i = 0; i < count; end = parts[i++].end) {
+    if (parts[i].first == end && parts[i].end > end && parts[i].end <= point_count) continue;
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner",
+                         "%s gave part %zu the cut points %zu to %zu of %zu, behind %zu that are taken", partitioner, i,
+                         parts[i].first, parts[i].end, point_count, end);
+  }
+  if (end == point_count) return FL_OK;
+  return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s left out the cut points from %zu of %zu on", partitioner,
+                       end, point_count);
+}
+
+static fl_status check_nodes(const char *key, const char *method, const size_t *chain, size_t count, size_t node_count,
+                             size_t *part_of, fl_error *err)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (chain[i] >= node_count)
+      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put part %zu on node number %zu, and there are %zu", method, i,
+                           chain[i], node_count);
+    if (part_of[chain[i]] > 0)
+      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put parts %zu and %zu on one node, number %zu", method,
+                           part_of[chain[i]] - 1, i, chain[i]);
+    part_of[chain[i]] = i + 1;
+  }
+  return FL_OK;
+}
+
+fl_status fl_answer_check_chain(const char *key, const char *method, const size_t *chain, size_t count,
+                                size_t node_count, fl_error *err)
+{
+  size_t *part_of = calloc(node_count, sizeof *part_of); /* + 1; 0: none */
+  if (part_of == NULL) return fl_fail_memory(err, "a plan");
+  fl_status status = check_nodes(key, method, chain, count, node_count, part_of, err);
+  free(part_of);
+  return status;
+}

@@ -1,0 +1,17 @@
+/* What a method answers, held against what was asked: methods come from outside too. */
+#ifndef FIELDLINE_SRC_PLAN_ANSWER_H
+#define FIELDLINE_SRC_PLAN_ANSWER_H
+
+#include "fieldline/partition.h"
+
+/* Do the parts, no more than nodes, cover all cut points in order? FL_ERR_VALUE, which names the partitioner and the
+ * part. Cost: O(count). */
+fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, size_t count, size_t point_count,
+                                size_t node_count, fl_error *err);
+
+/* Are the nodes of the chain there, none twice? FL_ERR_VALUE, which names the method, the part and the node;
+ * FL_ERR_MEMORY. `key` is what the scenario names it under. Cost: O(count + node_count). */
+fl_status fl_answer_check_chain(const char *key, const char *method, const size_t *chain, size_t count,
+                                size_t node_count, fl_error *err);
+
+#endif
