@@ -1,5 +1,7 @@
 /* name, question, seed, model, accounting, cuts. */
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,22 +120,20 @@ static bool ends_in(const char *text, const char *tail)
   return length >= tail_length && strcmp(text + length - tail_length, tail) == 0;
 }
 
-static bool is_file(const scenario_reader *r, const fl_doc_node *node)
+/* Is there a file of that name, seen from the scenario's folder? A path that is too long for the system is none. */
+static bool is_file(const scenario_reader *r, const char *text)
 {
   struct stat facts;
-  fl_error ignored;
-  char *path = NULL;
-  scenario_reader quiet = *r;
-  quiet.err = &ignored;
-  bool there = fl_read_path(&quiet, node, &path) == FL_OK && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
-  free(path);
-  return there;
+  char path[PATH_MAX];
+  bool plain = text[0] == '/' || r->folder[0] == '\0';
+  int size = snprintf(path, sizeof path, "%s%s%s", plain ? "" : r->folder, plain ? "" : "/", text);
+  return size > 0 && (size_t)size < sizeof path && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
 bool fl_is_model_path(const scenario_reader *r, const fl_doc_node *node)
 {
   const char *text = node->text;
-  return strchr(text, '/') != NULL || ends_in(text, ".yaml") || ends_in(text, ".yml") || is_file(r, node);
+  return strchr(text, '/') != NULL || ends_in(text, ".yaml") || ends_in(text, ".yml") || is_file(r, text);
 }
 
 fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
