@@ -19,10 +19,13 @@ const char *fl_accounting_summary(fl_accounting accounting);
 double fl_accounting_default_ratio(fl_accounting accounting); /* of compression where a scenario names no codec */
 
 /* Consecutive segments on one node: cut points first..end-1. It runs every layer behind cut
- * point first-1 up to and with cut point end-1 and sends the output of cut point end-1. */
+ * point first-1 up to and with cut point end-1 and sends the output of cut point end-1.
+ * With first = end the part is empty: it runs nothing and forwards what it is sent. */
 typedef struct {
-  size_t first, end; /* first < end <= point_count */
+  size_t first, end; /* first <= end <= point_count */
 } fl_part;
+
+bool fl_part_is_empty(fl_part part);
 
 /* The costs of a graph's cut points and segments. Read-only once made.
  * Segment s holds the layers behind cut point s up to and with cut point s + 1. */
@@ -32,6 +35,8 @@ typedef struct {
   const double *transfer_bits; /* [p] what a cut behind point i sends; the last sends 0 */
   const double *raw_bytes;     /* [p] the outputs it sends before compression, one copy; of the last the network's */
   const double *segment_bytes; /* [p] memory of segment s alone; the closing entry is 0 */
+  double input_bits;           /* > 0: all inputs, sent to the first part */
+  double output_bits;          /* > 0: all outputs, one copy, sent on behind the last part */
 } fl_costs;
 
 /* What decides about costs besides the graph. */
@@ -47,29 +52,35 @@ typedef struct {
  *   physical:  bits = output bytes through the codec, one copy of every layer the cut sends, and its side bytes as they
  *              are; segment = param bytes + state bytes x state_copies + peak of live tensors in file order, those that
  *              only pass through included
- * Outputs of other bytes than the first output's shape says take the codec's bits in proportion.
+ * Outputs of other bytes than the first output's shape says take the codec's bits in proportion. What no cut sends and
+ * the codec cannot take (FL_ERR_VALUE) counts as it is.
  * Success: *out belongs to the caller (fl_costs_free); it does not refer to the graph.
  * Errors: the graph's not_published; those of fl_codec_bits(). Cost: n log n in layers, linear in edges and in what
  * all cuts send; each shape is compressed once. */
 fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_costs **out, fl_error *err);
 void fl_costs_free(fl_costs *costs); /* NULL is fine */
 
+/* What a part sends to one behind it, bits, > 0: transfer_bits of the cut behind it; behind the last cut point
+ * output_bits; what is before the first one forwards input_bits. Cost: O(1). */
+double fl_costs_hop_bits(const fl_costs *costs, fl_part part);
+
 /* Memory of a part, bytes. published: segments first..end-2; physical: segments first-1..end-2, and for first = 0 the
  * layers up to the first cut: parameters and states add up; the peak is the largest of the segments' peaks, each of
- * which counts everything that is alive then. Grows with `end`. Cost: O(1). */
+ * which counts everything that is alive then. Grows with `end`. An empty part: 0, as published counts no node for what
+ * is sent to it; physical the bytes that it forwards. Cost: O(1). */
 double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
 
 /* published: memory < capacity; physical: memory <= capacity. */
 bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes);
 bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes);
 
-/* Operations of a part for one inference: 2 x macs of the layers it runs. Cost: O(1). */
+/* Operations of a part for one inference: 2 x macs of the layers it runs; an empty part 0. Cost: O(1). */
 double fl_costs_part_flop(const fl_costs *costs, fl_part part);
 
 /* Seconds that a part computes for one inference: operations / speed; with a memory bandwidth the sum over its layers
  * of max(2 macs / speed, (param bytes + bytes it reads + output bytes + state bytes) / bandwidth), the roofline of
- * Williams, Waterman, Patterson 2009. A speed of 0: operations take no time; a bandwidth of 0: it is not looked at.
- * Cost: O(1), or O(log layers) with a bandwidth. */
+ * Williams, Waterman, Patterson 2009. An empty part takes none. A speed of 0: operations take no time; a bandwidth of
+ * 0: it is not looked at. Cost: O(1), or O(log layers) with a bandwidth. */
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s);
 
 FL_END_DECLS

@@ -42,7 +42,7 @@ typedef struct {
 } fl_partition_input;
 
 /* Write the parts, in order and covering all cut points, to parts[0..*count-1]; `parts` has room
- * for costs->point_count of them.
+ * for costs->point_count of them, and for node_count, if some are empty.
  * FL_ERR_INFEASIBLE with the reason when there is no partition; FL_ERR_MEMORY. */
 typedef fl_status fl_partition_fn(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err);
 

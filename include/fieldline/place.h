@@ -84,7 +84,7 @@ double fl_place_bytes(const fl_place_input *in, size_t part);
 /* Does the part fit the node's memory, or need not? */
 bool fl_place_fits(const fl_place_input *in, size_t part, size_t node);
 
-/* What `count` parts send, for hop_bits (the last is what a cut behind the last part would send, and not read). */
+/* What `count` parts send, for hop_bits: fl_costs_hop_bits() of each; the last, which has nobody behind it, 0. */
 void fl_place_hop_bits(const fl_costs *costs, const fl_part *parts, size_t count, double *hop_bits);
 
 /* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */

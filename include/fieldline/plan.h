@@ -23,7 +23,7 @@ const char *fl_outcome_name(fl_outcome outcome); /* "ok", "one_node", "infeasibl
 
 typedef struct {
   fl_part points;
-  size_t first_layer, last_layer; /* indices into the graph's layers, both included */
+  size_t first_layer, last_layer; /* indices into the graph's layers, both included; of an empty part 0 */
   size_t node;                    /* index into the field's nodes */
   double memory_bytes, flop;
   double compute_s; /* on its node, with the codec's time */

@@ -25,17 +25,25 @@ static void add_time(table *t, const fl_plan *plan, double value_s, size_t activ
   table_add(t, "%s%s", fl_quantity_format(text, value_s, FL_UNIT_SECONDS, DIGITS), worst ? " *" : "  ");
 }
 
-static void add_part(table *t, const fl_trial *trial, size_t i)
+/* What it runs, and how many layers that are. */
+static void add_layers(table *t, const fl_layer *layers, const fl_plan_part *part)
 {
-  const fl_plan_part *part = &trial->plan->parts[i];
-  const fl_layer *layers = trial->input.graph->layers;
-  table_add(t, "%zu", i);
-  table_add(t, "%s", node_id(trial, part->node));
-  if (part->first_layer == part->last_layer)
+  bool empty = fl_part_is_empty(part->points);
+  if (empty)
+    table_add(t, "%s", "(forwards)");
+  else if (part->first_layer == part->last_layer)
     table_add(t, "%s", layers[part->first_layer].name);
   else
     table_add(t, "%s .. %s", layers[part->first_layer].name, layers[part->last_layer].name);
-  table_add(t, "%zu", part->last_layer - part->first_layer + 1);
+  table_add(t, "%zu", empty ? 0 : part->last_layer - part->first_layer + 1);
+}
+
+static void add_part(table *t, const fl_trial *trial, size_t i)
+{
+  const fl_plan_part *part = &trial->plan->parts[i];
+  table_add(t, "%zu", i);
+  table_add(t, "%s", node_id(trial, part->node));
+  add_layers(t, trial->input.graph->layers, part);
   add_quantity(t, part->memory_bytes, FL_UNIT_BYTES);
   add_time(t, trial->plan, part->compute_s, part->activity);
 }

@@ -47,6 +47,11 @@ double fl_accounting_default_ratio(fl_accounting accounting)
   return accountings[accounting].default_ratio;
 }
 
+bool fl_part_is_empty(fl_part part)
+{
+  return part.first == part.end;
+}
+
 static bool is_published(const box *b)
 {
   return b->costs.accounting == FL_ACCOUNTING_PUBLISHED;
@@ -107,31 +112,62 @@ static fl_status measure_once(measured *known, const fl_graph *graph, const fl_c
   return status;
 }
 
-/* Add what a layer's outputs take to the cuts that send them. */
-static fl_status send_layer(box *b, measured *known, const fl_graph *graph, const fl_codec_params *codec, uint32_t i,
-                            fl_error *err)
+/* Add what a layer's outputs take to the cuts that send them, `bits` a copy. */
+static void add_to_cuts(box *b, const fl_layer *layer, double bits)
 {
-  const fl_layer *layer = &graph->layers[i];
-  double bits = 0, bytes = raw_bytes(layer, b->costs.accounting);
-  if (layer->sent_first == layer->sent_end) return FL_OK;
-  fl_status status = measure_once(known, graph, codec, b->costs.accounting, i, &bits, err);
+  double bytes = raw_bytes(layer, b->costs.accounting);
   if (is_published(b)) bits *= layer->consumers;
   for (size_t c = layer->sent_first; c < layer->sent_end; c++) {
     b->transfer_bits[c] += bits;
     b->raw_bytes[c] += bytes;
   }
-  return status;
+}
+
+/* Add it to what enters and leaves the network. An input that nobody reads, the only layer, still enters. */
+static void add_to_ends(box *b, const fl_layer *layer, double bits)
+{
+  double copies = is_published(b) && layer->consumers > 0 ? layer->consumers : 1;
+  if (layer->from_count == 0) b->costs.input_bits += bits * copies;
+  if (layer->is_output) b->costs.output_bits += bits;
+}
+
+/* No network is refused for what none of its cuts sends. */
+static fl_status send_layer(box *b, measured *known, const fl_graph *graph, const fl_codec_params *codec, uint32_t i,
+                            fl_error *err)
+{
+  const fl_layer *layer = &graph->layers[i];
+  double bits = 0;
+  bool is_cut = layer->sent_first < layer->sent_end;
+  if (!is_cut && layer->from_count > 0 && !layer->is_output) return FL_OK;
+  fl_error why = {0};
+  fl_status status = measure_once(known, graph, codec, b->costs.accounting, i, &bits, &why);
+  if (status == FL_ERR_VALUE && !is_cut) {
+    bits = raw_bytes(layer, b->costs.accounting) * FL_BITS_PER_BYTE;
+    status = FL_OK;
+  }
+  if (status != FL_OK) {
+    if (err != NULL) *err = why;
+    return status;
+  }
+  add_to_cuts(b, layer, bits);
+  add_to_ends(b, layer, bits);
+  return FL_OK;
+}
+
+static double side_bytes_of_inputs(const fl_graph *graph)
+{
+  double bytes = 0;
+  for (size_t i = 0; i < graph->layer_count; i++)
+    if (graph->layers[i].from_count == 0) bytes += (double)graph->layers[i].side_bytes;
+  return bytes;
 }
 
 /* What goes beside outputs, never compressed: that of all inputs where a cut is behind several, else of the layer. */
 static double side_bytes(const fl_graph *graph, size_t cut)
 {
-  double bytes = 0;
   const fl_layer *behind = &graph->layers[graph->cuts[cut]];
-  if (graph->cut_kind != FL_CUTS_POINTS || behind->from_count > 0) return (double)behind->side_bytes;
-  for (size_t i = 0; i < graph->layer_count; i++)
-    if (graph->layers[i].from_count == 0) bytes += (double)graph->layers[i].side_bytes;
-  return bytes;
+  bool behind_inputs = graph->cut_kind == FL_CUTS_POINTS && behind->from_count == 0;
+  return behind_inputs ? side_bytes_of_inputs(graph) : (double)behind->side_bytes;
 }
 
 static fl_status fill_transfers(box *b, const fl_graph *graph, const fl_codec_params *codec, fl_error *err)
@@ -144,6 +180,7 @@ static fl_status fill_transfers(box *b, const fl_graph *graph, const fl_codec_pa
     if (graph->layers[i].is_output) b->raw_bytes[last] += raw_bytes(&graph->layers[i], b->costs.accounting);
   }
   for (size_t c = 0; c < last && status == FL_OK; c++) b->transfer_bits[c] += side_bytes(graph, c) * FL_BITS_PER_BYTE;
+  b->costs.input_bits += side_bytes_of_inputs(graph) * FL_BITS_PER_BYTE;
   free(known.layers);
   free(known.bits);
   return status;
@@ -327,7 +364,11 @@ fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_
   }
   box *b = box_new(graph->cut_count);
   if (b == NULL) return fl_fail_memory(err, "costs");
-  b->costs = (fl_costs){params->accounting, graph->cut_count, b->transfer_bits, b->raw_bytes, b->segment_bytes};
+  b->costs = (fl_costs){.accounting = params->accounting,
+                        .point_count = graph->cut_count,
+                        .transfer_bits = b->transfer_bits,
+                        .raw_bytes = b->raw_bytes,
+                        .segment_bytes = b->segment_bytes};
   fl_status status = fill_transfers(b, graph, &params->codec, err);
   if (status == FL_OK) status = fill_memory(b, graph, params->state_copies, err);
   if (status == FL_OK) status = fill_roofline(b, graph, err);
@@ -364,10 +405,17 @@ static double highest_peak(const box *b, size_t first, size_t end)
   return left > right ? left : right;
 }
 
+double fl_costs_hop_bits(const fl_costs *costs, fl_part part)
+{
+  if (part.end == costs->point_count) return costs->output_bits;
+  return part.end == 0 ? costs->input_bits : costs->transfer_bits[part.end - 1];
+}
+
 double fl_costs_part_bytes(const fl_costs *costs, fl_part part)
 {
   const box *b = (const box *)costs;
-  assert(part.first < part.end && part.end <= costs->point_count);
+  assert(part.first <= part.end && part.end <= costs->point_count);
+  if (fl_part_is_empty(part)) return is_published(b) ? 0 : fl_costs_hop_bits(costs, part) / FL_BITS_PER_BYTE;
   double upto = b->held_upto[part.end - 1];
   if (is_published(b)) return upto - b->held_upto[part.first];
   return upto - (part.first > 0 ? b->held_upto[part.first - 1] : 0) + highest_peak(b, part.first, part.end);
@@ -386,6 +434,7 @@ bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_byt
 double fl_costs_part_flop(const fl_costs *costs, fl_part part)
 {
   const box *b = (const box *)costs;
+  if (fl_part_is_empty(part)) return 0;
   uint64_t before = part.first > 0 ? b->macs_upto[part.first - 1] : 0;
   return 2.0 * (double)(b->macs_upto[part.end - 1] - before);
 }
@@ -393,6 +442,7 @@ double fl_costs_part_flop(const fl_costs *costs, fl_part part)
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s)
 {
   const box *b = (const box *)costs;
+  if (fl_part_is_empty(part)) return 0;
   if (memory_bytes_per_s == 0) return speed_flop_per_s > 0 ? fl_costs_part_flop(costs, part) / speed_flop_per_s : 0;
   size_t first = part.first > 0 ? b->layers_upto[part.first - 1] : 0;
   return fl_roofline_s(b->roofline, first, b->layers_upto[part.end - 1], speed_flop_per_s, memory_bytes_per_s);

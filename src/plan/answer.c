@@ -6,11 +6,11 @@ fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, s
                                 size_t node_count, fl_error *err)
 {
   size_t end = 0;
-  if (count < 1 || count > point_count || count > node_count)
+  if (count < 1 || count > node_count)
     return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s made %zu parts of %zu cut points for %zu nodes",
                          partitioner, count, point_count, node_count);
   for (size_t i = 0; i < count; end = parts[i++].end) {
-    if (parts[i].first == end && parts[i].end > end && parts[i].end <= point_count) continue;
+    if (parts[i].first == end && parts[i].end >= end && parts[i].end <= point_count) continue;
     return fl_fail_about(err, FL_ERR_VALUE, "partitioner",
                          "%s gave part %zu the cut points %zu to %zu of %zu, behind %zu that are taken", partitioner, i,
                          parts[i].first, parts[i].end, point_count, end);

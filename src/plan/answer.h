@@ -4,8 +4,8 @@
 
 #include "fieldline/partition.h"
 
-/* Do the parts, no more than nodes, cover all cut points in order? FL_ERR_VALUE, which names the partitioner and the
- * part. Cost: O(count). */
+/* Do the parts, no more than nodes and some perhaps empty, cover all cut points in order? FL_ERR_VALUE, which names the
+ * partitioner and the part. Cost: O(count). */
 fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, size_t count, size_t point_count,
                                 size_t node_count, fl_error *err);
 

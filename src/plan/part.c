@@ -4,6 +4,7 @@
 static double codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
 {
   double time_s = 0;
+  if (fl_part_is_empty(part)) return 0;
   if (part.first > 0) time_s += charge->expand_s_per_byte * costs->raw_bytes[part.first - 1];
   if (part.end < costs->point_count) time_s += charge->compress_s_per_byte * costs->raw_bytes[part.end - 1];
   return time_s;

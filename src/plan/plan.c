@@ -28,10 +28,10 @@ static void workspace_clear(workspace *w)
   free(w->chain);
 }
 
-static bool workspace_init(workspace *w, size_t point_count)
+/* `room`: for so many parts. */
+static bool workspace_init(workspace *w, size_t room)
 {
-  *w =
-      (workspace){.hop_bits = calloc(point_count, sizeof *w->hop_bits), .chain = calloc(point_count, sizeof *w->chain)};
+  *w = (workspace){.hop_bits = calloc(room, sizeof *w->hop_bits), .chain = calloc(room, sizeof *w->chain)};
   return w->hop_bits != NULL && w->chain != NULL;
 }
 
@@ -62,14 +62,17 @@ static size_t first_layer(const fl_graph *graph, fl_part part)
 static void describe_parts(const fl_plan_input *in, const fl_cuts *cuts, const workspace *w,
                            const fl_place_input *place, fl_plan *plan)
 {
-  for (size_t i = 0; i < plan->part_count; i++)
-    plan->parts[i] = (fl_plan_part){.points = cuts->parts[i],
-                                    .first_layer = first_layer(in->graph, cuts->parts[i]),
-                                    .last_layer = in->graph->cuts[cuts->parts[i].end - 1],
+  for (size_t i = 0; i < plan->part_count; i++) {
+    fl_part points = cuts->parts[i];
+    plan->parts[i] = (fl_plan_part){.points = points,
                                     .node = w->chain[i],
                                     .memory_bytes = fl_place_bytes(place, i),
-                                    .flop = fl_costs_part_flop(in->costs, cuts->parts[i]),
+                                    .flop = fl_costs_part_flop(in->costs, points),
                                     .compute_s = fl_place_compute_s(place, i, w->chain[i])};
+    if (fl_part_is_empty(points)) continue;
+    plan->parts[i].first_layer = first_layer(in->graph, points);
+    plan->parts[i].last_layer = in->graph->cuts[points.end - 1];
+  }
 }
 
 static void describe_hops(const fl_plan_input *in, const workspace *w, fl_plan *plan)
@@ -285,6 +288,14 @@ static fl_status cut_for(other_methods *o, const fl_plan_input *in, fl_error *er
   return fl_plan_cut(in, &o->cuts, err);
 }
 
+static bool has_empty_parts(const fl_plan *plan)
+{
+  size_t empty = 0;
+  for (size_t i = 0; i < plan->part_count; i++) empty += fl_part_is_empty(plan->parts[i].points);
+  return empty > 0;
+}
+
+/* Joint methods make no empty parts and do not start from a plan that has some. */
 static fl_status make_other(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain,
                             fl_error *err)
 {
@@ -296,7 +307,7 @@ static fl_status make_other(void *context, size_t index, fl_part *parts, size_t 
   fl_status status = cut_for(o, &in, err);
   in.cuts = o->cuts;
   if (status == FL_OK) status = fl_plan_make(&in, &plan, err);
-  for (size_t i = 0; status == FL_OK && i < plan->part_count; i++) {
+  for (size_t i = 0; status == FL_OK && !has_empty_parts(plan) && i < plan->part_count; i++) {
     parts[i] = plan->parts[i].points;
     chain[i] = plan->parts[i].node;
     *part_count = plan->part_count;
@@ -320,10 +331,18 @@ static fl_partition_input partition_input(const fl_plan_input *in)
                               .options = in->method.partitioner_options};
 }
 
-static fl_status cuts_new(const fl_plan_input *in, fl_cuts **out, fl_error *err)
+/* The most parts: one a cut point; with empty ones, one a node; or as many as there are. */
+static size_t room_for_parts(const fl_plan_input *in)
+{
+  size_t room = in->costs->point_count;
+  if (in->field->count > room) room = in->field->count;
+  return in->cuts != NULL && in->cuts->count > room ? in->cuts->count : room;
+}
+
+static fl_status cuts_new(size_t room, fl_cuts **out, fl_error *err)
 {
   fl_cuts *cuts = *out = calloc(1, sizeof *cuts);
-  if (cuts != NULL) cuts->parts = calloc(in->costs->point_count, sizeof *cuts->parts);
+  if (cuts != NULL) cuts->parts = calloc(room, sizeof *cuts->parts);
   if (cuts != NULL && cuts->parts != NULL) return FL_OK;
   fl_cuts_free(cuts);
   *out = NULL;
@@ -341,7 +360,7 @@ fl_status fl_plan_cut(const fl_plan_input *in, fl_cuts **out, fl_error *err)
 {
   fl_error why = {0};
   fl_partition_input partition = partition_input(in);
-  fl_status status = cuts_new(in, out, err);
+  fl_status status = cuts_new(room_for_parts(in), out, err);
   if (status != FL_OK) return status;
   const fl_partitioner *method = in->method.partitioner;
   status = method->run(&partition, (*out)->parts, &(*out)->count, &why);
@@ -397,7 +416,7 @@ static fl_status plan_jointly(const fl_plan_input *in, workspace *w, fl_plan *pl
   other_methods others;
   const fl_partitioner *method = in->method.partitioner;
   fl_partition_input partition = partition_input(in);
-  fl_status status = cuts_new(in, &cuts, err);
+  fl_status status = cuts_new(room_for_parts(in), &cuts, err);
   if (status != FL_OK) return status;
   status = others_init(in, &others, &why);
   partition.others = (fl_other_plans){others.count, others.quick_count, make_other, &others};
@@ -426,7 +445,7 @@ fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err)
   fl_plan *plan = calloc(1, sizeof *plan);
 
   *out = NULL;
-  bool complete = workspace_init(&w, in->costs->point_count);
+  bool complete = workspace_init(&w, room_for_parts(in));
   if (plan == NULL || !complete) {
     status = fl_fail_memory(err, "a plan");
     goto done;
@@ -475,12 +494,12 @@ fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *pla
   workspace w;
   fl_cuts *cuts;
   if (plan->outcome != FL_OUTCOME_OK || !isnan(plan->proven_s)) return FL_OK;
-  fl_status status = cuts_new(in, &cuts, err);
+  fl_status status = cuts_new(plan->part_count, &cuts, err);
   if (status != FL_OK) return status;
   cuts->count = plan->part_count;
   for (size_t i = 0; i < plan->part_count; i++) cuts->parts[i] = plan->parts[i].points;
-  status = workspace_init(&w, in->costs->point_count) ? prove(in, cuts, &w, budget_s, plan, err)
-                                                      : fl_fail_memory(err, "a plan");
+  status =
+      workspace_init(&w, plan->part_count) ? prove(in, cuts, &w, budget_s, plan, err) : fl_fail_memory(err, "a plan");
   workspace_clear(&w);
   fl_cuts_free(cuts);
   return status;

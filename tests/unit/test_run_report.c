@@ -146,7 +146,8 @@ static void a_trace_of_another_plan_is_refused(void **state)
 /* ---- sentences ---- */
 
 static fl_run_node nodes[] = {{"a", 0, 0, 1e6}, {"b", 1, 0, 1e6}, {"c", 2, 0, 1e6}};
-static fl_run_part parts[] = {{.compute_s = 0.5, .node = 0}, {.compute_s = 0.25, .node = 2, .activity = 2}};
+static fl_run_part parts[] = {{.points = {0, 1}, .compute_s = 0.5, .node = 0},
+                              {.points = {1, 2}, .compute_s = 0.25, .node = 2, .activity = 2}};
 static fl_run_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};
 
 /* Two of three nodes, a hop of 1 s between computing of 0.5 and 0.25 s: alone 1.75 s. */

@@ -39,7 +39,7 @@ bool fl_place_fits(const fl_place_input *in, size_t part, size_t node)
 
 void fl_place_hop_bits(const fl_costs *costs, const fl_part *parts, size_t count, double *hop_bits)
 {
-  for (size_t i = 0; i < count; i++) hop_bits[i] = costs->transfer_bits[parts[i].end - 1];
+  for (size_t i = 0; i < count; i++) hop_bits[i] = i + 1 < count ? fl_costs_hop_bits(costs, parts[i]) : 0;
 }
 
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain)

@@ -1,6 +1,7 @@
 /* Where the network was cut: what every cut point would send, and how the parts fill their nodes. */
 #include <math.h>
 
+#include "base/append.h"
 #include "fieldline/units.h"
 #include "present/report/run_figures.h"
 
@@ -48,13 +49,28 @@ static void put_point(FILE *data, const fl_run_results *results, size_t i, doubl
   putc('\n', data);
 }
 
+/* Does hop i send what was cut there? An empty part forwards again, and the last one sends the output. */
+static bool is_at_cut(const fl_run_results *results, size_t i)
+{
+  fl_part part = results->parts[i].points;
+  return !fl_part_is_empty(part) && part.end < results->cut_point_count;
+}
+
+static size_t count_chosen(const fl_run_results *results)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < results->hop_count; i++) count += is_at_cut(results, i);
+  return count;
+}
+
 static void put_points(fl_figure *figure, const fl_run_results *results, double divisor)
 {
   fl_data_block(figure->data, "points", "cut point, what it would send, what the pointer is told");
   for (size_t i = 0; i + 1 < results->cut_point_count; i++) put_point(figure->data, results, i, divisor);
-  if (results->hop_count > 0)
+  if (count_chosen(results) > 0)
     fl_data_block(figure->data, "chosen", "cut point, what it sends, what the pointer is told");
-  for (size_t i = 0; i < results->hop_count; i++) put_point(figure->data, results, results->parts[i].end - 1, divisor);
+  for (size_t i = 0; i < results->hop_count; i++)
+    if (is_at_cut(results, i)) put_point(figure->data, results, results->parts[i].points.end - 1, divisor);
 }
 
 static void draw_cuts(fl_figure *figure, const fl_run_results *results, double base, const char *unit)
@@ -67,7 +83,7 @@ static void draw_cuts(fl_figure *figure, const fl_run_results *results, double b
           "plot data index 'points' using 1:2 with boxes linecolor rgb series1 title 'every cut point', \\\n"
           "  data index 'points' using 1:2:3 with labels hypertext point pt 7 ps 0.5 linecolor rgb series1 notitle",
           unit, (double)results->cut_point_count - 1.3 + 0.2);
-  if (results->part_count > 1)
+  if (count_chosen(results) > 0)
     fprintf(figure->script,
             ", \\\n  data index 'chosen' using 1:(%.17g):(0):($2-%.17g) with vectors nohead linewidth 3 linecolor rgb "
             "series2 title 'cut here', \\\n"
@@ -93,7 +109,7 @@ fl_status fl_run_cuts(fl_figures *figures, const fl_run_results *results, fl_err
   else
     fprintf(figure->script, "set yrange [0:%.17g]\n", 1.15 * most / s.divisor);
   draw_cuts(figure, results, base, s.unit);
-  if (results->part_count < 2)
+  if (count_chosen(results) == 0)
     return fl_figure_caption(figure, err,
                              "What each of the %zu cut points of %s would send to the next node (%s accounting).",
                              results->cut_point_count - 1, results->model, results->accounting);
@@ -123,9 +139,13 @@ static void put_memory(FILE *data, const fl_run_results *results, double divisor
   for (size_t i = 0; i < results->part_count; i++) {
     const fl_run_part *part = &results->parts[i];
     const fl_run_node *node = &results->nodes[part->node];
-    snprintf(text, sizeof text, "part %zu on node %.60s, %.120s to %.120s: %s of %s", i, node->id, part->first_layer,
-             part->last_layer, fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4),
-             fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 4));
+    snprintf(text, sizeof text, "part %zu on node %.60s, ", i, node->id);
+    if (fl_part_is_empty(part->points))
+      fl_append(text, sizeof text, "which forwards");
+    else
+      fl_append(text, sizeof text, "%.120s to %.120s", part->first_layer, part->last_layer);
+    fl_append(text, sizeof text, ": %s of %s", fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4),
+              fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 4));
     fprintf(data, "%zu\t", i);
     fl_data_number(data, part->memory_bytes / divisor);
     putc('\t', data);

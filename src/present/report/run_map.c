@@ -193,9 +193,13 @@ static void put_node(FILE *data, const map *m, size_t i)
     fl_append(text, sizeof text, "not used, %s", memory);
   } else {
     const fl_run_part *part = &m->results->parts[m->part_of[i] - 1];
-    fl_append(text, sizeof text, "part %zu, layers %s to %s, %s of %s, computes %s", m->part_of[i] - 1,
-              part->first_layer, part->last_layer, fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4),
-              memory, fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
+    fl_append(text, sizeof text, "part %zu, ", m->part_of[i] - 1);
+    fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4);
+    if (fl_part_is_empty(part->points))
+      fl_append(text, sizeof text, "no layers, %s of %s, forwards", used, memory);
+    else
+      fl_append(text, sizeof text, "layers %s to %s, %s of %s, computes %s", part->first_layer, part->last_layer, used,
+                memory, fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
   }
   put_place(data, node->x_m, node->y_m);
   fl_data_text(data, text);

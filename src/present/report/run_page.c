@@ -88,8 +88,9 @@ static void put_parts(FILE *out, const fl_run_results *results)
     fl_html_row_begin(&table, worst ? "worst" : NULL);
     fl_html_cell(&table, "%zu", i);
     fl_html_cell(&table, "%s", results->nodes[part->node].id);
-    fl_html_cell(&table, "%s", part->first_layer);
-    fl_html_cell(&table, "%s", part->last_layer);
+    bool empty = fl_part_is_empty(part->points);
+    fl_html_cell(&table, "%s", empty ? "(forwards)" : part->first_layer);
+    fl_html_cell(&table, "%s", empty ? "" : part->last_layer);
     fl_html_cell_quantity(&table, part->memory_bytes, FL_UNIT_BYTES);
     fl_html_cell_quantity(&table, results->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
     fl_html_cell_quantity(&table, part->compute_s, FL_UNIT_SECONDS);

@@ -144,9 +144,8 @@ static void read_points(reader *r, fl_run_part *part, size_t count)
   const fl_doc_node *at = list(r, "points", &numbers);
   if (r->status == FL_OK && numbers != 2) r->status = fl_doc_fail(r->err, r->map, "points: expected two numbers");
   if (r->status == FL_OK) r->status = fl_doc_uint(at, 0, count, &first, r->err);
-  if (r->status == FL_OK) r->status = fl_doc_uint(at->next, first + 1, count, &end, r->err);
-  part->first = (size_t)first;
-  part->end = (size_t)end;
+  if (r->status == FL_OK) r->status = fl_doc_uint(at->next, first, count, &end, r->err);
+  part->points = (fl_part){(size_t)first, (size_t)end};
 }
 
 static void read_parts(reader *r, fl_run_results *results)
@@ -157,8 +156,10 @@ static void read_parts(reader *r, fl_run_results *results)
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
     fl_run_part *part = &results->parts[i++];
     read_points(&item, part, results->cut_point_count);
-    part->first_layer = text(&item, "first_layer");
-    part->last_layer = text(&item, "last_layer");
+    if (!fl_part_is_empty(part->points)) {
+      part->first_layer = text(&item, "first_layer");
+      part->last_layer = text(&item, "last_layer");
+    }
     part->memory_bytes = number(&item, "memory_bytes", 0);
     part->compute_s = number(&item, "compute_s", 0);
     part->node = find_node(&item, "node", results);
@@ -385,12 +386,18 @@ bool fl_run_is_worst(const fl_run_results *results, size_t activity)
   return results->bottleneck == activity && results->bottleneck_s > 0;
 }
 
+/* Is it the compute of an empty part? */
+static bool forwards(const fl_run_results *results, const fl_activity *activity)
+{
+  return activity->kind == FL_COMPUTE && fl_part_is_empty(results->parts[activity->part].points);
+}
+
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
   const fl_activity *a = &results->activities[activity];
   const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
   if (a->kind == FL_COMPUTE)
-    snprintf(out, size, "node %s computing part %zu", node, a->part);
+    snprintf(out, size, "node %s %s part %zu", node, forwards(results, a) ? "forwarding" : "computing", a->part);
   else
     snprintf(out, size, "the hop from node %s to node %s", node, peer);
   return out;
@@ -401,7 +408,7 @@ char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *o
   const fl_activity *a = &results->activities[activity];
   const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
   if (a->kind == FL_COMPUTE)
-    snprintf(out, size, "%.24s computes", node);
+    snprintf(out, size, "%.24s %s", node, forwards(results, a) ? "forwards" : "computes");
   else
     snprintf(out, size, "%.24s to %.24s", node, peer);
   return out;

@@ -19,8 +19,8 @@ typedef struct {
 } fl_run_node;
 
 typedef struct {
-  size_t first, end; /* cut points */
-  const char *first_layer, *last_layer;
+  fl_part points;
+  const char *first_layer, *last_layer; /* NULL in an empty part */
   double memory_bytes, compute_s;
   size_t node;
   size_t activity; /* that computes it */
@@ -76,9 +76,10 @@ void fl_run_results_free(fl_run_results *results); /* NULL is fine */
 
 /* Is the activity the bottleneck, or, where the air is that, what takes longest? */
 bool fl_run_is_worst(const fl_run_results *results, size_t activity);
-/* "node 31 computing part 1", "the hop from node 31 to node 9": at most `size` bytes; returns `out`. */
+/* "node 31 computing part 1" (of an empty part "forwarding"), "the hop from node 31 to node 9": at most `size` bytes;
+ * returns `out`. */
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
-/* The same as a row of a drawing: "31 computes", "31 to 9". */
+/* The same as a row of a drawing: "31 computes" ("forwards"), "31 to 9". */
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size);
 /* Nothing that the chain does takes as long as the time between completions: hops share the air. Of results with parts.
  */

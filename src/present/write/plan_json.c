@@ -66,8 +66,9 @@ static void write_part(fl_json *json, const fl_plan_input *in, const fl_plan_par
   fl_json_uint(json, NULL, part->points.first);
   fl_json_uint(json, NULL, part->points.end);
   fl_json_close(json);
-  fl_json_text(json, "first_layer", layer_name(in, part->first_layer));
-  fl_json_text(json, "last_layer", layer_name(in, part->last_layer));
+  bool empty = fl_part_is_empty(part->points);
+  fl_json_text(json, "first_layer", empty ? NULL : layer_name(in, part->first_layer));
+  fl_json_text(json, "last_layer", empty ? NULL : layer_name(in, part->last_layer));
   fl_json_number(json, "memory_bytes", part->memory_bytes);
   fl_json_number(json, "flop", part->flop);
   fl_json_number(json, "compute_s", part->compute_s);

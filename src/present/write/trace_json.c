@@ -199,15 +199,18 @@ static int describe_thread(FILE *out, const fl_plan_input *in, const fl_plan *pl
   return whole;
 }
 
-/* "node 17: part 2 (layers a..b)" */
+/* "node 17: part 2 (layers a..b)", "node 4: part 3 (forwards)" */
 static int describe_process(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t part)
 {
   const fl_plan_part *p = &plan->parts[part];
   fl_fixed_text name = {NULL, 0};
   FILE *stream = fl_fixed_text_start(&name);
   if (stream == NULL) return 0;
-  fprintf(stream, "node %s: part %zu (layers %s..%s)", in->field->nodes[p->node].id, part,
-          in->graph->layers[p->first_layer].name, in->graph->layers[p->last_layer].name);
+  fprintf(stream, "node %s: part %zu ", in->field->nodes[p->node].id, part);
+  if (fl_part_is_empty(p->points))
+    fputs("(forwards)", stream);
+  else
+    fprintf(stream, "(layers %s..%s)", in->graph->layers[p->first_layer].name, in->graph->layers[p->last_layer].name);
   int whole = fl_fixed_text_end(stream);
   if (whole) {
     fprintf(out, "%s{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"name\":", part > 0 ? ",\n" : "",
