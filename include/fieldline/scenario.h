@@ -34,8 +34,10 @@ typedef struct {
 
 /* A method to compare. */
 typedef struct {
-  char *name;       /* NULL: not given */
-  fl_method method; /* what is left out is as in the scenario's own */
+  char *name;             /* NULL: not given */
+  fl_method method;       /* what is left out is as in the scenario's own */
+  bool names_partitioner; /* it says which; a placer also by naming a partitioner that places as well */
+  bool names_placer;
   fl_place place;
 } fl_named_method;
 

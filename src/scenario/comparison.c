@@ -40,13 +40,15 @@ static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, 
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
-  *method = (fl_named_method){NULL, r->scenario->method, fl_place_of(node)};
+  *method = (fl_named_method){.method = r->scenario->method, .place = fl_place_of(node)};
   if (name != NULL) {
     status = fl_read_line(r, name, MAX_METHOD_NAME, &method->name);
     if (status == FL_OK) status = check_name(r, name, method->name);
   }
   if (status == FL_OK && partitioner != NULL) status = fl_read_partitioner_value(r, partitioner, &method->method);
   if (status == FL_OK) status = read_placer(r, fl_doc_get(node, "placer"), &method->method);
+  method->names_partitioner = partitioner != NULL;
+  method->names_placer = fl_doc_get(node, "placer") != NULL || method->method.placer == NULL;
   return status;
 }
 
@@ -69,7 +71,7 @@ fl_status fl_read_methods(const scenario_reader *r, const fl_doc_node *node)
 
 /* ---- sweep ---- */
 
-/* What can be swept, beside the options of partitioners and placers. */
+/* What can be swept, beside the options of partitioners, placers and media. */
 static const char *const sweep_keys[] = {"seed",
                                          "model",
                                          "model.llm",
@@ -135,26 +137,6 @@ const char *fl_sweep_key_at(size_t index)
   return index < SWEEP_KEYS ? sweep_keys[index] : NULL;
 }
 
-static bool is_option(const char *key, const fl_option *options)
-{
-  for (size_t i = 0; i < fl_option_count(options); i++)
-    if (strcmp(key, options[i].key) == 0) return true;
-  return false;
-}
-
-/* "partitioner.completion_memory": an option of some partitioner. */
-static bool is_option_key(const char *key)
-{
-  static const char partitioner[] = "partitioner.", placer[] = "placer.";
-  if (strncmp(key, partitioner, sizeof partitioner - 1) == 0)
-    for (size_t i = 0; i < fl_partitioner_count(); i++)
-      if (is_option(key + sizeof partitioner - 1, fl_partitioner_at(i)->options)) return true;
-  if (strncmp(key, placer, sizeof placer - 1) == 0)
-    for (size_t i = 0; i < fl_placer_count(); i++)
-      if (is_option(key + sizeof placer - 1, fl_placer_at(i)->options)) return true;
-  return false;
-}
-
 bool fl_scenario_engine_is_open(const fl_scenario *scenario)
 {
   for (size_t i = 0; i < scenario->axis_count && !scenario->engine_is_given; i++)
@@ -164,7 +146,7 @@ bool fl_scenario_engine_is_open(const fl_scenario *scenario)
 
 bool fl_is_sweep_key(const char *key)
 {
-  if (is_option_key(key)) return true;
+  if (fl_find_option(key) != NULL) return true;
   for (size_t i = 0; i < SWEEP_KEYS; i++)
     if (strcmp(key, sweep_keys[i]) == 0) return true;
   return false;
@@ -239,6 +221,30 @@ static fl_status check_overlap(const scenario_reader *r, const fl_doc_node *node
   return FL_OK;
 }
 
+static bool is_among(const char *text, char *const *texts, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(texts[i], text) == 0) return true;
+  return false;
+}
+
+/* The values, those that are there already left out: 64 MiB and 67108864 are one cell, called as it is first.
+ * `meanings` has room for all, and is the caller's to free. */
+static fl_status read_axis_values(const scenario_reader *r, const fl_doc_node *list, fl_axis *axis, char **meanings)
+{
+  fl_status status = FL_OK;
+  for (const fl_doc_node *child = list->first; child != NULL && status == FL_OK; child = child->next) {
+    char **meaning = &meanings[axis->value_count];
+    free(*meaning);
+    *meaning = NULL;
+    status = fl_copy_meaning(r, axis->key, child, meaning);
+    if (status != FL_OK || is_among(*meaning, meanings, axis->value_count)) continue;
+    axis->value_count++; /* counted before it is complete: parts of it may exist already */
+    status = read_axis_value(r, axis->key, child, &axis->values[axis->value_count - 1]);
+  }
+  return status;
+}
+
 static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl_axis *axis)
 {
   fl_status status = check_axis_key(r, node);
@@ -246,16 +252,15 @@ static fl_status read_axis(const scenario_reader *r, const fl_doc_node *node, fl
   if (status != FL_OK) return status;
   if (node->kind != FL_DOC_LIST || node->child_count < 1 || node->child_count > MAX_VALUES)
     return fl_doc_expect(r->err, node, "a list of 1 to %d values", MAX_VALUES);
+  char **meanings = calloc(node->child_count, sizeof *meanings);
   axis->key = fl_text_copy(node->key);
   axis->values = calloc(node->child_count, sizeof *axis->values);
-  if (axis->key == NULL || axis->values == NULL) return fl_fail_memory(r->err, "a scenario");
-  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
-    fl_axis_value *value = &axis->values[axis->value_count];
-    axis->value_count++; /* counted before it is complete: parts of it may exist already */
-    status = read_axis_value(r, axis->key, child, value);
-    if (status != FL_OK) return status;
-  }
-  return tell_apart(r, axis);
+  status = FL_OK;
+  if (meanings == NULL || axis->key == NULL || axis->values == NULL) status = fl_fail_memory(r->err, "a scenario");
+  if (status == FL_OK) status = read_axis_values(r, node, axis, meanings);
+  for (size_t i = 0; meanings != NULL && i < node->child_count; i++) free(meanings[i]);
+  free(meanings);
+  return status == FL_OK ? tell_apart(r, axis) : status;
 }
 
 fl_status fl_read_sweep(const scenario_reader *r, const fl_doc_node *node)

@@ -62,13 +62,85 @@ static fl_status find_row(const fl_doc_node *node, const name_table *table, size
   return fail_unknown(node, table, err);
 }
 
-/* The same for a scalar, or a map with the key `name`. */
-static fl_status find_method(const fl_doc_node *node, const name_table *table, size_t *index, fl_error *err)
+/* "{fixed: {after: [a]}}" is meant as {name: fixed, after: [a]}: say so with what stands there. */
+static fl_status refuse_row_as_key(const scenario_reader *r, const fl_doc_node *map, const name_table *table)
 {
-  if (node == NULL) return find_row(NULL, table, index, err);
-  if (node->kind == FL_DOC_MAP) return find_row(fl_doc_get(node, "name"), table, index, err);
-  if (node->kind == FL_DOC_SCALAR && !fl_doc_is_null(node)) return find_row(node, table, index, err);
-  return fl_doc_expect(err, node, "the name of a %s, or {name: ..., option: value}", table->what);
+  for (const fl_doc_node *child = map->first; child != NULL; child = child->next)
+    for (size_t i = 0; i < table->count(); i++) {
+      char *options = NULL;
+      if (strcmp(child->key, table->name(i)) != 0) continue;
+      if (child->kind != FL_DOC_MAP || child->child_count == 0)
+        return fl_doc_fail_key(r->err, child, "unknown key (expected {name: %s, option: value}, or %s alone)",
+                               child->key, child->key);
+      fl_status status = fl_copy_value(r, table->what, child, &options);
+      if (status != FL_OK) return status;
+      fl_doc_fail_key(r->err, child, "unknown key (expected {name: %s, %.400s)", child->key, options + 1);
+      free(options);
+      return FL_ERR_VALUE;
+    }
+  return FL_OK;
+}
+
+/* The same for a scalar, or a map with the key `name`. */
+static fl_status find_method(const scenario_reader *r, const fl_doc_node *node, const name_table *table, size_t *index)
+{
+  if (node == NULL) return find_row(NULL, table, index, r->err);
+  if (node->kind == FL_DOC_MAP) {
+    fl_status status = refuse_row_as_key(r, node, table);
+    return status == FL_OK ? find_row(fl_doc_get(node, "name"), table, index, r->err) : status;
+  }
+  if (node->kind == FL_DOC_SCALAR && !fl_doc_is_null(node)) return find_row(node, table, index, r->err);
+  return fl_doc_expect(r->err, node, "the name of a %s, or {name: ..., option: value}", table->what);
+}
+
+static const fl_option *partitioner_options(size_t index)
+{
+  return fl_partitioner_at(index)->options;
+}
+
+static const fl_option *placer_options(size_t index)
+{
+  return fl_placer_at(index)->options;
+}
+
+static const fl_option *medium_options(size_t index)
+{
+  return fl_medium_at(index)->options;
+}
+
+/* A table with the options of its rows. */
+typedef struct {
+  const name_table *table;
+  const fl_option *(*options)(size_t index);
+} kind_row;
+
+static const kind_row partitioner_kind = {&partitioners, partitioner_options};
+static const kind_row placer_kind = {&placers, placer_options};
+static const kind_row medium_kind = {&media, medium_options};
+
+static const fl_option *find_option(const fl_option *options, const char *key)
+{
+  for (size_t i = 0; i < fl_option_count(options); i++)
+    if (strcmp(key, options[i].key) == 0) return &options[i];
+  return NULL;
+}
+
+/* The option that "partitioner.KEY" sets, when the kind is that of partitioners and one of them has it. */
+static const fl_option *find_of_kind(const kind_row *kind, const char *key)
+{
+  const fl_option *option = NULL;
+  size_t length = strlen(kind->table->what);
+  if (strncmp(key, kind->table->what, length) != 0 || key[length] != '.') return NULL;
+  for (size_t i = 0; i < kind->table->count() && option == NULL; i++)
+    option = find_option(kind->options(i), key + length + 1);
+  return option;
+}
+
+const fl_option *fl_find_option(const char *key)
+{
+  const fl_option *option = find_of_kind(&partitioner_kind, key);
+  if (option == NULL) option = find_of_kind(&placer_kind, key);
+  return option != NULL ? option : find_of_kind(&medium_kind, key);
 }
 
 /* A list of names becomes the scenario's; the option refers to it. */
@@ -158,6 +230,26 @@ static double *new_values(fl_scenario *s, size_t count)
   return grown[s->option_values_count++] = values;
 }
 
+/* The row of a kind that has the option; NULL: none has. */
+static const char *owner_of(const kind_row *kind, const char *key)
+{
+  for (size_t i = 0; i < kind->table->count(); i++)
+    if (find_option(kind->options(i), key) != NULL) return kind->table->name(i);
+  return NULL;
+}
+
+/* An option of another row is no typing error: say whose it is. */
+static fl_status refuse_others_options(const scenario_reader *r, const fl_doc_node *node, const kind_row *kind,
+                                       size_t row)
+{
+  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
+    const char *owner = owner_of(kind, child->key);
+    if (owner != NULL && find_option(kind->options(row), child->key) == NULL)
+      return fl_doc_fail_key(r->err, child, "%s has no such option (%s has)", kind->table->name(row), owner);
+  }
+  return FL_OK;
+}
+
 /* Only the method's own keys may stand there. */
 static fl_status check_keys(const scenario_reader *r, const fl_doc_node *node, const fl_option *options, size_t count)
 {
@@ -170,12 +262,14 @@ static fl_status check_keys(const scenario_reader *r, const fl_doc_node *node, c
   return status;
 }
 
-static fl_status read_options(const scenario_reader *r, const fl_doc_node *node, const fl_option *options,
+static fl_status read_options(const scenario_reader *r, const fl_doc_node *node, const kind_row *kind, size_t row,
                               fl_option_values *out)
 {
+  const fl_option *options = kind->options(row);
   size_t count = fl_option_count(options);
   bool is_map = node != NULL && node->kind == FL_DOC_MAP;
-  fl_status status = is_map ? check_keys(r, node, options, count) : FL_OK;
+  fl_status status = is_map ? refuse_others_options(r, node, kind, row) : FL_OK;
+  if (is_map && status == FL_OK) status = check_keys(r, node, options, count);
   *out = (fl_option_values){0};
   if (status != FL_OK || count == 0) return status;
   double *values = new_values(r->scenario, count);
@@ -195,10 +289,10 @@ static fl_status read_options(const scenario_reader *r, const fl_doc_node *node,
 fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method)
 {
   size_t index = 0;
-  fl_status status = find_method(node, &partitioners, &index, r->err);
+  fl_status status = find_method(r, node, &partitioners, &index);
   if (status != FL_OK) return status;
   method->partitioner = fl_partitioner_at(index);
-  return read_options(r, node, method->partitioner->options, &method->partitioner_options);
+  return read_options(r, node, &partitioner_kind, index, &method->partitioner_options);
 }
 
 static bool is_word(const fl_doc_node *node, const char *word)
@@ -224,10 +318,10 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
       return fl_doc_fail(r->err, node, "%s chooses the cuts as well (expected partitioner: %s beside it)", row->name,
                          row->name);
   }
-  fl_status status = find_method(node, &placers, &index, r->err);
+  fl_status status = find_method(r, node, &placers, &index);
   if (status != FL_OK) return status;
   method->placer = fl_placer_at(index);
-  return read_options(r, node, method->placer->options, &method->placer_options);
+  return read_options(r, node, &placer_kind, index, &method->placer_options);
 }
 
 fl_status fl_read_partitioner(const scenario_reader *r, const fl_doc_node *node)
@@ -253,14 +347,14 @@ fl_status fl_read_placer(const scenario_reader *r, const fl_doc_node *node)
 fl_status fl_read_medium(const scenario_reader *r, const fl_doc_node *node)
 {
   size_t index = 0;
-  fl_status status = find_method(node, &media, &index, r->err);
+  fl_status status = find_method(r, node, &media, &index);
   if (status != FL_OK) return status;
   r->scenario->medium = fl_medium_at(index);
   if (r->scenario->medium->needs_signals && r->scenario->radio_is_platform)
     return fl_doc_fail(r->err, node,
                        "%s needs a radio that says how strong signals are, and the links come from a platform",
                        r->scenario->medium->name);
-  return read_options(r, node, r->scenario->medium->options, &r->scenario->medium_options);
+  return read_options(r, node, &medium_kind, index, &r->scenario->medium_options);
 }
 
 fl_status fl_read_engine(const scenario_reader *r, const fl_doc_node *node)

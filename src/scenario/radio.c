@@ -22,7 +22,7 @@ typedef struct {
   double transmit_dbm, noise_dbm, loss_at_1m_db;
 } powers;
 
-static const quantity_row power_rows[POWERS] = {
+const quantity_row fl_power_rows[POWERS] = {
     {"transmit_power", FL_UNIT_DBM, -300, 300, NAN, offsetof(powers, transmit_dbm), false},
     {"noise", FL_UNIT_DBM, -300, 300, NAN, offsetof(powers, noise_dbm), false},
     {"loss_at_1m", FL_UNIT_DECIBELS, 0, 300, 46.6777, offsetof(powers, loss_at_1m_db), false},
@@ -31,7 +31,7 @@ static const quantity_row power_rows[POWERS] = {
 static bool says_powers(const fl_doc_node *node)
 {
   for (size_t i = 0; i < POWERS; i++)
-    if (fl_doc_get(node, power_rows[i].key) != NULL) return true;
+    if (fl_doc_get(node, fl_power_rows[i].key) != NULL) return true;
   return false;
 }
 
@@ -62,7 +62,7 @@ static fl_status read_signal(const scenario_reader *r, const fl_doc_node *node, 
   if (has_powers && snr != NULL)
     return fl_doc_fail(r->err, snr, "transmit_power, noise and loss_at_1m say the same (leave out one of them)");
   if (has_powers) {
-    status = fl_read_quantities(r, node, power_rows, POWERS, &p);
+    status = fl_read_quantities(r, node, fl_power_rows, POWERS, &p);
     if (status == FL_OK) radio->snr_at_1m = fl_ratio_from_db(p.transmit_dbm - p.loss_at_1m_db - p.noise_dbm);
   } else {
     status = fl_read_quantities(r, node, &fl_radio_rows[SNR_AT_1M], 1, radio);
@@ -83,7 +83,7 @@ static fl_status read_map(const scenario_reader *r, const fl_doc_node *node, fl_
 {
   const char *keys[ROWS + POWERS + 1] = {NULL};
   for (size_t i = 0; i < ROWS; i++) keys[i] = fl_radio_rows[i].key;
-  for (size_t i = 0; i < POWERS; i++) keys[ROWS + i] = power_rows[i].key;
+  for (size_t i = 0; i < POWERS; i++) keys[ROWS + i] = fl_power_rows[i].key;
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = fl_read_quantities(r, node, fl_radio_rows, SNR_AT_1M, radio);
   if (status == FL_OK) status = read_signal(r, node, radio);

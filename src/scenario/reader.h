@@ -44,6 +44,7 @@ fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, c
 
 /* The rows of node, radio and compression, for reading and writing. */
 extern const quantity_row fl_node_rows[3], fl_radio_rows[9], fl_charge_rows[2];
+extern const quantity_row fl_power_rows[3]; /* what a radio can say instead of snr_at_1m */
 
 /* "PATH.KEY: missing (expected WHAT)", at the map that lacks the key. */
 fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected);
@@ -56,8 +57,12 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
 /* Can the key be swept? (comparison.c) */
 bool fl_is_sweep_key(const char *key);
 
-/* The keys that can be swept, without the options of partitioners and placers (comparison.c), and the keys at the top
- * of a scenario (scenario.c); NULL behind the last. */
+/* The option that a key such as "partitioner.completion_memory" or "medium.fairness" sets, of whatever row has it;
+ * NULL: none does. (method.c) */
+const fl_option *fl_find_option(const char *key);
+
+/* The keys that can be swept, without the options of partitioners, placers and media (comparison.c), and the keys at
+ * the top of a scenario (scenario.c); NULL behind the last. */
 const char *fl_sweep_key_at(size_t index);
 const char *fl_top_key_at(size_t index);
 
@@ -65,6 +70,10 @@ const char *fl_top_key_at(size_t index);
  * without their folders. `key` says where in a scenario the value belongs. The copies are malloc'd. (given.c) */
 fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_node *value, char **text);
 fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label);
+
+/* What a value of `key` says, however it is spelt: equal texts for 64 MiB and 67108864. The copy is malloc'd. (swept.c)
+ */
+fl_status fl_copy_meaning(const scenario_reader *r, const char *key, const fl_doc_node *value, char **meaning);
 
 /* Remember the sections of a scenario with a sweep as they are given, before the sweep fills in anything. (given.c) */
 fl_status fl_keep_given(const scenario_reader *r);

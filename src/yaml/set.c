@@ -48,7 +48,10 @@ static void replace_node(fl_document *document, fl_doc_node *old, fl_doc_node *f
 /* Words that stand for a map: what is set below them takes their place, or joins a method's name. */
 static bool is_method(const fl_doc_node *node)
 {
-  return node->key != NULL && (strcmp(node->key, "partitioner") == 0 || strcmp(node->key, "placer") == 0);
+  static const char *const keys[] = {"partitioner", "placer", "medium"};
+  for (size_t i = 0; node->key != NULL && i < sizeof keys / sizeof keys[0]; i++)
+    if (strcmp(node->key, keys[i]) == 0) return true;
+  return false;
 }
 
 static bool is_arrivals(const fl_doc_node *node)

@@ -230,29 +230,6 @@ static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_e
   return fl_scenario_place_error(c->scenario, &why, err);
 }
 
-/* Is what the override sets, or what holds it, a key of the sweep? */
-static bool is_swept(const char *override, const char *key)
-{
-  size_t length = strlen(key);
-  return strncmp(override, key, length) == 0 && strchr("=.[", override[length]) != NULL;
-}
-
-/* The sweep's values come last: what an override says of the same key would have no effect. */
-static fl_status check_overrides(const fl_comparison *c, fl_error *err)
-{
-  const fl_scenario *s = c->scenario;
-  for (size_t i = 0; i < c->override_count; i++)
-    for (size_t a = 0; a < s->axis_count; a++) {
-      const char *key = s->axes[a].key;
-      if (!is_swept(c->overrides[i].text, key)) continue;
-      fl_fail_about(err, FL_ERR_VALUE, key,
-                    "is swept, so setting it has no effect (expected sweep.%s=[...], or sweep={} for no sweep)", key);
-      fl_scenario_put_error(s, (fl_place){2 + i, 1, 1}, err);
-      return FL_ERR_VALUE;
-    }
-  return FL_OK;
-}
-
 fl_status fl_comparison_new(const char *path, const fl_override *overrides, size_t override_count, bool (*stop)(void),
                             fl_comparison **out, fl_error *err)
 {
@@ -267,7 +244,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
     status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
                                override_count, &c->scenario, err);
   if (status == FL_OK) choose_engine(c->scenario);
-  if (status == FL_OK) status = check_overrides(c, err);
+  if (status == FL_OK) status = fl_check_effects(c->scenario, overrides, override_count, err);
   if (status == FL_OK) status = fl_name_methods(c->scenario, err);
   if (status == FL_OK) status = count_cells(c, err);
   if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)

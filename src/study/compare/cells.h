@@ -18,6 +18,12 @@ struct comparison {
 /* The methods of a scenario, each with a name: what it lists, or its own and all that need no options. (methods.c) */
 fl_status fl_name_methods(fl_scenario *scenario, fl_error *err);
 
+/* Refuse, with its place, what would have no effect: overrides of what is swept, and a partitioner or placer, swept or
+ * with options, where every method names its own. Before methods are added to a scenario that lists none. (effects.c)
+ */
+fl_status fl_check_effects(const fl_scenario *scenario, const fl_override *overrides, size_t override_count,
+                           fl_error *err);
+
 /* One cell at work: its model priced, its cuts made where they serve all trials. (trials.c) */
 typedef struct {
   const fl_comparison *comparison;
