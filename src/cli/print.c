@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "present/report/reasons.h"
 #include "table.h"
 
 enum { DIGITS = 4 };
@@ -131,28 +132,46 @@ void print_plan(FILE *out, const fl_trial *trial)
   print_bottleneck(out, trial);
 }
 
-/* Why the throughput is not as predicted, where the medium is the reason. */
-static void print_beyond(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+/* What a request takes that meets nobody. */
+static double alone_s(const fl_plan *plan)
 {
-  const char *beyond = scenario->medium->beyond;
-  double difference = summary->throughput_per_s * plan->bottleneck_s - 1;
-  if (beyond == NULL || !(fabs(difference) > 0.005)) return;
-  fprintf(out, "            %+.1f %%: the prediction leaves out %s\n", 100 * difference, beyond);
+  double sum_s = 0;
+  for (size_t i = 0; i < plan->part_count; i++) sum_s += plan->parts[i].compute_s;
+  for (size_t i = 0; i < plan->hop_count; i++) sum_s += plan->hops[i].time_s;
+  return sum_s;
 }
 
-void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
-  char rate[FL_QUANTITY_SIZE], p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
-  uint64_t steady = summary->requests - summary->warmup;
-  fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
-  fprintf(out, "%s%s measured (%s, %llu request%s after %llu to warm up)\n",
-          plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name, (unsigned long long)steady,
-          steady == 1 ? "" : "s", (unsigned long long)summary->warmup);
-  print_beyond(out, scenario, plan, summary);
+  return (fl_measured_run){.workload = &scenario->workload,
+                           .medium = scenario->medium,
+                           .bottleneck_s = plan->bottleneck_s,
+                           .alone_s = alone_s(plan),
+                           .throughput_per_s = summary->throughput_per_s,
+                           .latency_mean_s = summary->latency_mean_s,
+                           .counted = summary->requests - summary->warmup};
+}
+
+static void print_latencies(FILE *out, const fl_summary *summary)
+{
+  char p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
   fprintf(out, "latency     p50 %s, p95 %s, largest %s",
           fl_quantity_format(p50, summary->latency_p50_s, FL_UNIT_SECONDS, DIGITS),
           fl_quantity_format(p95, summary->latency_p95_s, FL_UNIT_SECONDS, DIGITS),
           fl_quantity_format(most, summary->latency_max_s, FL_UNIT_SECONDS, DIGITS));
+}
+
+void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+{
+  char rate[FL_QUANTITY_SIZE], reason[FL_SENTENCE_SIZE];
+  fl_measured_run run = measured_of(scenario, plan, summary);
+  fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
+  fprintf(out, "%s%s measured (%s, %llu request%s after %llu to warm up)\n",
+          plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name,
+          (unsigned long long)run.counted, run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
+  if (fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason)) fprintf(out, "            %s\n", reason);
+  print_latencies(out, summary);
+  if (fl_reason_is_overload(&run) && fl_reason_latency(&run, reason)) fprintf(out, "\n            %s", reason);
 }
 
 void print_files(FILE *out, const char *folder, const char *files)

@@ -8,8 +8,6 @@
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
 
-static const double SAME = 0.005; /* relative: the ends of a run weigh about as much */
-
 double fl_run_alone_s(const fl_run_results *results)
 {
   double sum_s = 0;
@@ -122,82 +120,26 @@ bool fl_run_sentence_proof(const fl_run_results *results, char text[FL_SENTENCE_
 
 /* ---- predicted and measured ---- */
 
-/* Requests that arrive in a second, INFINITY where they come as fast as they are let in. */
-static double arrivals_per_s(const fl_arrivals *arrivals)
+static fl_measured_run measured_of(const fl_run_results *results)
 {
-  if (arrivals->kind == FL_ARRIVALS_PERIODIC) return 1 / arrivals->interval_s;
-  return arrivals->kind == FL_ARRIVALS_POISSON ? arrivals->rate_hz : INFINITY;
+  const fl_run_measured *m = &results->measured;
+  return (fl_measured_run){.workload = &results->scenario->workload,
+                           .medium = results->scenario->medium,
+                           .bottleneck_s = results->bottleneck_s,
+                           .alone_s = fl_run_alone_s(results),
+                           .throughput_per_s = m->throughput_per_s,
+                           .latency_mean_s = m->latency_mean_s,
+                           .counted = m->requests - m->warmup};
 }
 
 bool fl_run_reason_throughput(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  char a[FL_QUANTITY_SIZE], b[FL_QUANTITY_SIZE];
-  const fl_workload *workload = &results->scenario->workload;
-  const fl_arrivals *arrivals = &workload->arrivals;
-  double measured = results->measured.throughput_per_s, predicted = 1 / results->bottleneck_s;
-  double filled = fl_run_alone_s(results) / results->bottleneck_s; /* requests that keep the bottleneck busy */
-  if (!(results->bottleneck_s > 0) || !isfinite(measured)) return false;
-  if (fabs(measured / predicted - 1) <= SAME)
-    snprintf(
-        text, FL_SENTENCE_SIZE,
-        "The throughput is as predicted, 1 / bottleneck: there is always a request waiting for the slowest stage.");
-  else if (measured < predicted && arrivals_per_s(arrivals) < predicted)
-    snprintf(text, FL_SENTENCE_SIZE,
-             "The throughput is that of the arrivals: %s requests come in a second, and the chain could take %s.",
-             per_second(a, arrivals_per_s(arrivals)), per_second(b, predicted));
-  else if (measured < predicted && arrivals->kind == FL_ARRIVALS_CLOSED && (double)arrivals->in_flight < filled)
-    snprintf(text, FL_SENTENCE_SIZE,
-             "The throughput is lower because the chain is never full: %llu in flight, and it takes %.3g to keep the "
-             "bottleneck busy.",
-             (unsigned long long)arrivals->in_flight, ceil(filled));
-  else if (measured < predicted && (workload->receive_buffer > 0 || workload->send_buffer > 0))
-    snprintf(text, FL_SENTENCE_SIZE,
-             "The throughput is lower because buffers are bounded: a node that may not send or receive yet keeps its "
-             "neighbours waiting.");
-  else if (results->scenario->medium->beyond != NULL)
-    snprintf(text, FL_SENTENCE_SIZE, "The throughput differs because the prediction leaves out %s (medium %s).",
-             results->scenario->medium->beyond, results->scenario->medium->name);
-  else
-    snprintf(
-        text, FL_SENTENCE_SIZE,
-        "The throughput differs because only %llu requests were counted: filling and draining the chain, which hold "
-        "about %.3g of them, weigh that much.",
-        (unsigned long long)(results->measured.requests - results->measured.warmup), ceil(filled));
-  return true;
+  fl_measured_run run = measured_of(results);
+  return fl_reason_throughput(&run, text);
 }
 
 bool fl_run_reason_latency(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  char waiting[FL_QUANTITY_SIZE], a[FL_QUANTITY_SIZE], b[FL_QUANTITY_SIZE];
-  const fl_arrivals *arrivals = &results->scenario->workload.arrivals;
-  double alone_s = fl_run_alone_s(results), mean_s = results->measured.latency_mean_s;
-  double load = arrivals_per_s(arrivals) * results->bottleneck_s;
-  if (!isfinite(mean_s) || !(mean_s > 0)) return false;
-  if (mean_s <= alone_s * (1 + SAME)) {
-    snprintf(text, FL_SENTENCE_SIZE, "Requests hardly wait: each takes what it would take alone.");
-    return true;
-  }
-  seconds(waiting, mean_s - alone_s);
-  snprintf(text, FL_SENTENCE_SIZE, "A request waits %s on the average. ", waiting);
-  if (arrivals->kind == FL_ARRIVALS_CLOSED)
-    fl_append(
-        text, FL_SENTENCE_SIZE,
-        "%llu are in flight all the time, so by Little's law each takes %llu / throughput = %s; fewer in flight wait "
-        "less, at the same throughput as long as the bottleneck stays busy.",
-        (unsigned long long)arrivals->in_flight, (unsigned long long)arrivals->in_flight,
-        seconds(a, (double)arrivals->in_flight / results->measured.throughput_per_s));
-  else if (arrivals->kind == FL_ARRIVALS_BURST)
-    fl_append(text, FL_SENTENCE_SIZE,
-              "All of them arrive at once: each waits for those before it, a bottleneck's time for each.");
-  else if (load >= 1)
-    fl_append(
-        text, FL_SENTENCE_SIZE,
-        "They arrive faster (%s in a second) than the bottleneck lets them through (%s): the queue grows as long as "
-        "they come, and so does the latency.",
-        per_second(a, arrivals_per_s(arrivals)), per_second(b, 1 / results->bottleneck_s));
-  else
-    fl_append(text, FL_SENTENCE_SIZE,
-              "%s, and the bottleneck is busy %.3g %% of the time: what comes close together queues there.",
-              arrivals->kind == FL_ARRIVALS_POISSON ? "They arrive at random" : "They arrive evenly", 100 * load);
-  return true;
+  fl_measured_run run = measured_of(results);
+  return fl_reason_latency(&run, text);
 }

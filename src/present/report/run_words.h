@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 
+#include "present/report/reasons.h"
 #include "present/report/run_results.h"
-
-enum { FL_SENTENCE_SIZE = 1024 };
 
 /* Writes a sentence or two; false when there is nothing to say. */
 typedef bool fl_run_sentence_fn(const fl_run_results *results, char text[FL_SENTENCE_SIZE]);

@@ -1,0 +1,35 @@
+/* Why what was measured is not what was predicted, in words: the same on the page and on the terminal. */
+#ifndef FIELDLINE_SRC_REPORT_REASONS_H
+#define FIELDLINE_SRC_REPORT_REASONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fieldline/medium.h"
+#include "fieldline/simulate.h"
+
+enum { FL_SENTENCE_SIZE = 1024 };
+
+/* What the reasons follow from. Times and rates may be NAN where there are none. */
+typedef struct {
+  const fl_workload *workload;
+  const fl_medium *medium;
+  double bottleneck_s;     /* predicted time between completions, >= 0 */
+  double alone_s;          /* what a request takes that meets nobody */
+  double throughput_per_s; /* measured, like what follows */
+  double latency_mean_s;
+  uint64_t counted; /* requests behind the warm-up */
+} fl_measured_run;
+
+/* Is the throughput another than 1 / bottleneck, by more than what the ends of a run weigh? */
+bool fl_reason_is_needed(const fl_measured_run *run);
+
+/* Do requests arrive faster than the bottleneck lets them through, so that they wait longer and longer? */
+bool fl_reason_is_overload(const fl_measured_run *run);
+
+/* Why the throughput is, or is not, 1 / bottleneck; why a request takes longer than it would alone. A sentence or two
+ * each; false when there is nothing to say. */
+bool fl_reason_throughput(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
+bool fl_reason_latency(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
+
+#endif
