@@ -3,6 +3,7 @@
 #define FIELDLINE_EXPERIMENT_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
@@ -42,8 +43,13 @@ typedef struct {
 } fl_trial;
 
 /* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
- * Success: *out is filled, its method the scenario's own; end with fl_trial_clear(). */
+ * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory; end
+ * with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
+
+/* The effective scenario, with the trial's method: see fl_scenario_write(). Where none is given the nodes decide about
+ * it, and those are not known before. */
+fl_status fl_trial_write_scenario(FILE *out, const fl_trial *trial, fl_error *err);
 
 /* Plan with trial->input, whose method and cuts the caller may have changed; an earlier plan is freed. */
 fl_status fl_trial_plan(fl_trial *trial, fl_error *err);

@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_FIELD_H
 #define FIELDLINE_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,7 @@ double fl_field_distance_m(const fl_field *field, size_t a, size_t b);
 void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m);
 
 double fl_field_least_memory_bytes(const fl_field *field);
+bool fl_field_memory_differs(const fl_field *field); /* from node to node */
 
 FL_END_DECLS
 

@@ -85,6 +85,8 @@ typedef struct {
   const fl_medium *medium;
   fl_option_values medium_options;
   fl_method method;
+  bool method_is_given; /* some key names a partitioner or placer; else it is min-sum + greedy, and fl_trial_draw()
+                         * takes joint where nodes differ in memory */
   const fl_engine *engine;
   bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;

@@ -52,13 +52,13 @@ static fl_status print_json(const char *yaml, size_t size, fl_error *err)
   return fl_json_finish(&json, "standard output", err);
 }
 
-static fl_status print_scenario_json(const fl_scenario *scenario, fl_error *err)
+static fl_status print_scenario_json(const fl_trial *trial, fl_error *err)
 {
   char *text = NULL;
   size_t size;
   FILE *yaml = open_memstream(&text, &size);
   if (yaml == NULL) return fl_fail_memory(err, "a scenario");
-  fl_status status = fl_scenario_write(yaml, scenario, err);
+  fl_status status = fl_trial_write_scenario(yaml, trial, err);
   if (fclose(yaml) != 0 && status == FL_OK) status = fl_fail_memory(err, "a scenario");
   if (status == FL_OK) status = print_json(text, size, err);
   free(text);
@@ -67,17 +67,10 @@ static fl_status print_scenario_json(const fl_scenario *scenario, fl_error *err)
 
 /* ---- the check ---- */
 
-/* The files that the scenario names are part of it, and so is whether its nodes can be linked. */
-static fl_status try_scenario(const fl_scenario *scenario, fl_error *err)
+static fl_status print_scenario(const cli_options *options, const fl_trial *trial, fl_error *err)
 {
-  fl_experiment *experiment;
-  fl_trial trial;
-  fl_status status = fl_experiment_new(scenario, &experiment, err);
-  if (status != FL_OK) return status;
-  status = fl_trial_draw(experiment, 0, &trial, err);
-  if (status == FL_OK) fl_trial_clear(&trial);
-  fl_experiment_free(experiment);
-  return status;
+  if (options->json) return print_scenario_json(trial, err);
+  return options->quiet ? FL_OK : fl_trial_write_scenario(stdout, trial, err);
 }
 
 /* Every cell of a sweep, too. */
@@ -90,16 +83,27 @@ static fl_status try_cells(const cli_options *options, fl_error *err)
   return status;
 }
 
+/* The files that the scenario names are part of it, and so is whether its nodes can be linked. */
+static fl_status check(const cli_options *options, const fl_scenario *scenario, fl_error *err)
+{
+  fl_experiment *experiment;
+  fl_trial trial;
+  fl_status status = fl_experiment_new(scenario, &experiment, err);
+  if (status != FL_OK) return status;
+  status = fl_trial_draw(experiment, 0, &trial, err);
+  bool compares = scenario->method_count > 0 || scenario->axis_count > 0;
+  if (status == FL_OK && compares && options->argument[0] != '-') status = try_cells(options, err);
+  if (status == FL_OK) status = print_scenario(options, &trial, err);
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
+  return status;
+}
+
 fl_status command_check(const cli_options *options, fl_error *err)
 {
   fl_scenario *scenario;
   fl_status status = fl_scenario_load(options->argument, options->overrides, options->override_count, &scenario, err);
-  if (status != FL_OK) return status;
-  status = try_scenario(scenario, err);
-  bool compares = scenario->method_count > 0 || scenario->axis_count > 0;
-  if (status == FL_OK && compares && options->argument[0] != '-') status = try_cells(options, err);
-  if (status == FL_OK && options->json) status = print_scenario_json(scenario, err);
-  if (status == FL_OK && !options->json && !options->quiet) status = fl_scenario_write(stdout, scenario, err);
+  if (status == FL_OK) status = check(options, scenario, err);
   fl_scenario_free(scenario);
   return status;
 }

@@ -77,13 +77,13 @@ static void print_parts(FILE *out, const fl_trial *trial)
 void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
+  const fl_method *method = &trial->input.method;
   if (scenario->question[0] != '\0') fprintf(out, "%s\n", scenario->question);
   fprintf(out, "%s, %zu layers, %zu cut points: %zu part%s on %zu node%s (%s accounting, %s + %s, seed %llu)\n",
           trial->input.graph->model, trial->input.graph->layer_count, trial->input.graph->cut_count, plan->part_count,
           plan->part_count == 1 ? "" : "s", trial->field->count, trial->field->count == 1 ? "" : "s",
-          fl_accounting_name(scenario->accounting), scenario->method.partitioner->name,
-          scenario->method.placer == NULL ? "its own chain" : scenario->method.placer->name,
-          (unsigned long long)scenario->seed);
+          fl_accounting_name(scenario->accounting), method->partitioner->name,
+          method->placer == NULL ? "its own chain" : method->placer->name, (unsigned long long)scenario->seed);
 }
 
 /* How far the plan is from the best: proven, or at least bounded. */

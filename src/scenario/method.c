@@ -324,8 +324,18 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
   return read_options(r, node, &placer_kind, index, &method->placer_options);
 }
 
+/* Methods of a list take what they leave out from the scenario's own, so that it counts as named beside one. */
+static bool names_method(const scenario_reader *r)
+{
+  static const char *const keys[] = {"partitioner", "placer", "methods"};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    if (fl_doc_get(r->root, keys[i]) != NULL) return true;
+  return false;
+}
+
 fl_status fl_read_partitioner(const scenario_reader *r, const fl_doc_node *node)
 {
+  r->scenario->method_is_given = names_method(r);
   return fl_read_partitioner_value(r, node, &r->scenario->method);
 }
 

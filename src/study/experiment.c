@@ -257,6 +257,13 @@ static fl_medium_choice medium_choice(const fl_scenario *scenario)
                             scenario->radio_is_platform ? NULL : &scenario->radio};
 }
 
+/* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. */
+static fl_method choose_method(const fl_scenario *scenario, const fl_field *field)
+{
+  if (scenario->method_is_given || !fl_field_memory_differs(field)) return scenario->method;
+  return (fl_method){.partitioner = fl_partitioner_find("joint")};
+}
+
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
@@ -273,11 +280,18 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
                                .field = out->field,
                                .links = out->links,
                                .charge = scenario->charge,
-                               .method = scenario->method,
+                               .method = choose_method(scenario, out->field),
                                .medium = medium_choice(scenario),
                                .seed = scenario->seed,
                                .trial = trial};
   return FL_OK;
+}
+
+fl_status fl_trial_write_scenario(FILE *out, const fl_trial *trial, fl_error *err)
+{
+  fl_scenario effective = *trial->scenario;
+  effective.method = trial->input.method;
+  return fl_scenario_write(out, &effective, err);
 }
 
 fl_status fl_trial_plan(fl_trial *trial, fl_error *err)

@@ -141,3 +141,10 @@ double fl_field_least_memory_bytes(const fl_field *field)
     if (field->nodes[i].memory_bytes < least) least = field->nodes[i].memory_bytes;
   return least;
 }
+
+bool fl_field_memory_differs(const fl_field *field)
+{
+  for (size_t i = 1; i < field->count; i++)
+    if (field->nodes[i].memory_bytes != field->nodes[0].memory_bytes) return true;
+  return false;
+}

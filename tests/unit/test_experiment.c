@@ -1,3 +1,5 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
 #include "support.h"
 
 #include <stdlib.h>
@@ -152,6 +154,62 @@ static void a_trial_depends_on_seed_and_number(void **state)
   fl_scenario_free(reseeded);
 }
 
+/* ---- the method where none is named ---- */
+
+#define TWO_BOARDS                                                                                                     \
+  "model: graphs/three-layers.yaml\nnode: {memory: 14000 B}\n"                                                         \
+  "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n"
+#define EQUAL TWO_BOARDS "field: {nodes: [{x: 0, y: 0}, {x: 10, y: 0}]}\n"
+#define MIXED TWO_BOARDS "field: {nodes: [{x: 0, y: 0}, {x: 10, y: 0, memory: 1 MB}]}\n"
+
+typedef struct {
+  const char *name, *text;
+  const char *partitioner, *placer; /* NULL: it takes none */
+} method_case;
+
+static const method_case method_cases[] = {
+    {"equal nodes", EQUAL, "min-sum", "greedy"},
+    {"nodes that differ in memory", MIXED, "joint", NULL},
+    {"nodes that differ in speed alone", TWO_BOARDS "field: {nodes: [{x: 0, y: 0}, {x: 10, y: 0, speed: 1 Gflop/s}]}\n",
+     "min-sum", "greedy"},
+    {"drawn nodes", DRAWN, "min-sum", "greedy"},
+    {"a platform whose nodes differ",
+     "model: graphs/three-layers.yaml\nfield: {platform: ../platforms/lab-mixed.xml}\n"
+     "radio: platform\n",
+     "joint", NULL},
+    {"a placer is named", MIXED "placer: two-ended\n", "min-sum", "two-ended"},
+    {"a partitioner is named", MIXED "partitioner: balanced\n", "balanced", "greedy"},
+    {"methods take the rest from the scenario's own", MIXED "methods: [{placer: optimal}]\n", "min-sum", "greedy"},
+    {"a placer is swept", MIXED "sweep: {placer: [k-path, greedy]}\n", "min-sum", "k-path"},
+};
+
+/* Written with its method, it is planned with that again. */
+static void the_nodes_choose_the_method(void **state)
+{
+  const method_case *c = *state;
+  fl_scenario *scenario = parse(c->text);
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial trial = trial_of(experiment, 0);
+  const fl_method *method = &trial.input.method;
+  assert_string_equal(method->partitioner->name, c->partitioner);
+  assert_true((method->placer == NULL) == (c->placer == NULL));
+  if (c->placer != NULL) assert_string_equal(method->placer->name, c->placer);
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  assert_non_null(out);
+  assert_int_equal(fl_trial_write_scenario(out, &trial, NULL), FL_OK);
+  fclose(out);
+  fl_scenario *again = parse(text);
+  if (scenario->axis_count == 0) assert_true(again->method_is_given);
+  if (again->method_is_given) assert_ptr_equal(again->method.partitioner, method->partitioner);
+  free(text);
+  fl_scenario_free(again);
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
 /* Listed nodes stand where they are in every trial; the shadowing is drawn anew. */
 static void listed_nodes_stay(void **state)
 {
@@ -299,10 +357,13 @@ int main(void)
       cmocka_unit_test(infeasible_is_an_outcome),
       cmocka_unit_test(two_nodes_in_one_place),
   };
-  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(single)];
+  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(method_cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */
   for (size_t i = 0; i < COUNT(failing_cases); i++)
     tests[n++] = (struct CMUnitTest){failing_cases[i].name, check_failing, NULL, NULL, (void *)&failing_cases[i]};
+  for (size_t i = 0; i < COUNT(method_cases); i++)
+    tests[n++] =
+        (struct CMUnitTest){method_cases[i].name, the_nodes_choose_the_method, NULL, NULL, (void *)&method_cases[i]};
   for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
   return cmocka_run_group_tests(tests, set_models, NULL);
 }

@@ -44,7 +44,7 @@ static fl_status write_plan(void *context, const fl_trial *trial, fl_error *err)
   fl_run_files *f = context;
   FILE *file;
   fl_status status = fl_output_file(f->output, "scenario.yaml", &file, err);
-  if (status == FL_OK) status = fl_scenario_write(file, trial->scenario, err);
+  if (status == FL_OK) status = fl_trial_write_scenario(file, trial, err);
   if (status == FL_OK) status = fl_output_file(f->output, "plan.json", &file, err);
   if (status == FL_OK) status = fl_write_plan_json(file, &trial->input, trial->plan, err);
   if (status == FL_OK) status = fl_output_file(f->output, "platform.xml", &file, err);
