@@ -147,6 +147,15 @@ static const struct {
      "method: expected \"b\", as in the trials before"},
     {TITLES "0,a,ok,3,2" REST "1,a,ok,3,2" REST "1,b,ok,3,2" REST, 4,
      "method: one more method than the first trial has"},
+    {TITLES "0,a,infeasible,3," REST, 2, "parts: 3 where the outcome is infeasible"},
+    {TITLES "0,a,infeasible,,2" REST, 2, "bottleneck_s: there is one where the outcome is infeasible"},
+    {TITLES "0,a,one_node,2,2" REST, 2, "parts: 2 where the outcome is one_node"},
+    {TITLES "0,a,ok,,2" REST, 2, "parts: 0 where the outcome is ok"},
+    {TITLES "0,a,ok,3,2e150" REST, 2, "bottleneck_s: expected 0 or a number from 1e-150 to 1e+150, got \"2e150\""},
+    {TITLES "1,a,ok,3,2" REST, 2, "trial: expected 0, the next trial"},
+    {TITLES "0,a,ok,3,2" REST "2,a,ok,3,2" REST, 3, "trial: expected 1, the next trial"},
+    {"x," TITLES "1,0,a,ok,3,2" REST "1,1,a,ok,3,2" REST "2,0,a,ok,3,2" REST, 5,
+     "trial: 1 trials in the cell before this (expected 2)"},
 };
 
 static void wrong_trials_are_told(void **state)

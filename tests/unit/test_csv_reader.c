@@ -177,7 +177,7 @@ static const struct {
     {"-1", INFINITY, "n: expected a number from 0, got \"-1\""},
     {"inf", INFINITY, "n: expected a number from 0, got \"inf\""},
     {"nan", INFINITY, "n: expected a number from 0, got \"nan\""},
-    {"1e999", INFINITY, "n: expected a number from 0, got \"1e999\""},
+    {"1e999", INFINITY, "n: expected 0 or a number from 1e-150 to 1e+150, got \"1e999\""},
     {"1 s", INFINITY, "n: expected a number from 0, got \"1 s\""},
 };
 

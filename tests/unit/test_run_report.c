@@ -76,7 +76,7 @@ static const struct {
     {LATENCY "0,0,1,-1\n", 2, "latency_s: expected a number from 0, got \"-1\""},
     {LATENCY "0,0,1,\n", 2, "latency_s: a request without dates"},
     {LATENCY "0,0,1,1\n1,0,1,1\n2,0,1,1\n3,0,1,1\n", 5, "request: the run had 3 requests"},
-    {LATENCY "0,0,1,1\n", 0, "there is no request behind the warm-up"},
+    {LATENCY "0,0,1,1\n", 0, "1 requests (the run had 3)"},
 };
 
 static void wrong_latencies_are_told(void **state)
@@ -130,16 +130,30 @@ static void activities_are_found_anywhere(void **state)
   text_folder_remove(&folder);
 }
 
-static void a_trace_of_another_plan_is_refused(void **state)
+static const struct {
+  const char *text;
+  size_t line;
+  const char *message;
+} wrong_traces[] = {
+    {TRACE "0,compute,7,a,,0,1,\n", 2, "index: the plan has no such part or hop"},
+    {TRACE "0,compute,0,a,,0,1,\n0,evil,0,a,,0,1,\n", 3, "kind: expected compute or transfer, got \"evil\""},
+    {TRACE "0,compute,0,a,,1,0.5,\n", 2, "end_s: expected a date from start_s on"},
+    {TRACE "0,compute,0,a,,,,\n", 2, "end_s: expected a date from start_s on"},
+    {TRACE "1,compute,0,a,,0,1,\n0,compute,0,a,,0,1,\n", 3, "request: expected 1 or a later one"},
+};
+
+static void wrong_traces_are_told(void **state)
 {
   (void)state;
-  static const char text[] = TRACE "0,compute,7,a,,0,1,\n";
   text_folder folder = text_folder_make();
-  fl_interval intervals[3];
-  fl_error err = {0};
-  const char *path = text_file_write(&folder, "t.csv", text, strlen(text));
-  assert_int_equal(fl_trace_load(path, 0, 1, activities, 3, intervals, &err), FL_ERR_VALUE);
-  assert_string_equal(err.message, "index: the plan has no such part or hop");
+  for (size_t i = 0; i < COUNT(wrong_traces); i++) {
+    fl_interval intervals[2 * 3];
+    fl_error err = {0};
+    const char *path = text_file_write(&folder, "t.csv", wrong_traces[i].text, strlen(wrong_traces[i].text));
+    assert_int_equal(fl_trace_load(path, 0, 2, activities, 3, intervals, &err), FL_ERR_VALUE);
+    assert_string_equal(err.message, wrong_traces[i].message);
+    assert_int_equal(err.line, wrong_traces[i].line);
+  }
   text_folder_remove(&folder);
 }
 
@@ -315,16 +329,11 @@ static void why_another_latency(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(latencies_are_summed_up),
-      cmocka_unit_test(many_requests_share_bins),
-      cmocka_unit_test(wrong_latencies_are_told),
-      cmocka_unit_test(activities_are_found_anywhere),
-      cmocka_unit_test(a_trace_of_another_plan_is_refused),
-      cmocka_unit_test(the_pace),
-      cmocka_unit_test(what_limits_it),
-      cmocka_unit_test(how_good_it_is),
-      cmocka_unit_test(why_another_throughput),
-      cmocka_unit_test(why_another_latency),
+      cmocka_unit_test(latencies_are_summed_up),  cmocka_unit_test(many_requests_share_bins),
+      cmocka_unit_test(wrong_latencies_are_told), cmocka_unit_test(activities_are_found_anywhere),
+      cmocka_unit_test(wrong_traces_are_told),    cmocka_unit_test(the_pace),
+      cmocka_unit_test(what_limits_it),           cmocka_unit_test(how_good_it_is),
+      cmocka_unit_test(why_another_throughput),   cmocka_unit_test(why_another_latency),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

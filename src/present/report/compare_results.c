@@ -43,7 +43,7 @@ typedef struct {
   /* The cell whose trials are being read. */
   fl_cell_statistics *statistics;
   fl_sample *samples[MAX_METHODS];
-  uint64_t cell_trials;
+  uint64_t cell_trials, first_cell_trials;
 } loader;
 
 static fl_status find_columns(loader *l, fl_error *err)
@@ -83,13 +83,27 @@ static fl_status read_outcome(loader *l, fl_outcome *outcome, fl_error *err)
   return fl_csv_fail(l->csv, l->outcome, err, "expected ok, one_node or infeasible, got \"%.40s\"", word);
 }
 
+/* No plan has no parts and no bottleneck, a plan has as many parts as its outcome says. */
+static fl_status check_row(const loader *l, const fl_trial_row *row, fl_error *err)
+{
+  static const struct {
+    size_t least, most;
+  } parts[] = {[FL_OUTCOME_OK] = {2, INT32_MAX}, [FL_OUTCOME_ONE_NODE] = {1, 1}, [FL_OUTCOME_INFEASIBLE] = {0, 0}};
+  if (row->part_count < parts[row->outcome].least || row->part_count > parts[row->outcome].most)
+    return fl_csv_fail(l->csv, l->parts, err, "%zu where the outcome is %s", row->part_count,
+                       fl_outcome_name(row->outcome));
+  if (row->outcome != FL_OUTCOME_INFEASIBLE || isnan(row->bottleneck_s)) return FL_OK;
+  return fl_csv_fail(l->csv, l->metrics[FL_METRIC_BOTTLENECK], err, "there is one where the outcome is %s",
+                     fl_outcome_name(row->outcome));
+}
+
 static fl_status read_row(loader *l, fl_trial_row *row, fl_error *err)
 {
   uint64_t parts = 0, unsettled = 0;
   *row = (fl_trial_row){0};
   fl_status status = read_outcome(l, &row->outcome, err);
   if (status == FL_OK && fl_csv_read_text(l->csv, l->parts)[0] != '\0')
-    status = fl_csv_read_uint(l->csv, l->parts, &parts, err);
+    status = fl_csv_read_uint(l->csv, l->parts, INT32_MAX, &parts, err);
   if (status == FL_OK) status = fl_csv_read_number(l->csv, l->lower_bound, 0, &row->lower_bound_s, err);
   if (status == FL_OK) status = fl_csv_read_number(l->csv, l->optimal, 0, &row->optimal_s, err);
   double *const values[FL_METRIC_COUNT] = {[FL_METRIC_BOTTLENECK] = &row->bottleneck_s,
@@ -101,10 +115,10 @@ static fl_status read_row(loader *l, fl_trial_row *row, fl_error *err)
   for (size_t i = 0; i < FL_METRIC_COUNT && status == FL_OK; i++)
     status = fl_csv_read_number(l->csv, l->metrics[i], 0, values[i], err);
   if (status == FL_OK && l->unsettled != SIZE_MAX && fl_csv_read_text(l->csv, l->unsettled)[0] != '\0')
-    status = fl_csv_read_uint(l->csv, l->unsettled, &unsettled, err);
+    status = fl_csv_read_uint(l->csv, l->unsettled, 1, &unsettled, err);
   row->part_count = (size_t)parts;
   row->unsettled = unsettled > 0;
-  return status;
+  return status == FL_OK ? check_row(l, row, err) : status;
 }
 
 /* ---- cells ---- */
@@ -180,6 +194,10 @@ static fl_status end_cell(loader *l, fl_error *err)
 {
   size_t methods = l->results->method_count;
   if (l->statistics == NULL) return FL_OK;
+  if (l->first_cell_trials == 0) l->first_cell_trials = l->cell_trials;
+  if (l->cell_trials != l->first_cell_trials)
+    return fl_csv_fail(l->csv, l->trial, err, "%llu trials in the cell before this (expected %llu)",
+                       (unsigned long long)l->cell_trials, (unsigned long long)l->first_cell_trials);
   fl_compare_cell *cell = current(l);
   cell->summaries = calloc(methods, sizeof *cell->summaries);
   cell->boxes = calloc(methods, sizeof *cell->boxes);
@@ -226,12 +244,21 @@ static fl_status check_method(loader *l, fl_error *err)
   return add_text(&cell->methods, &cell->method_count, name) ? FL_OK : fl_fail_memory(err, "a comparison");
 }
 
+/* Every cell counts its trials from 0. */
+static fl_status read_trial(const loader *l, bool same, uint64_t *number, fl_error *err)
+{
+  uint64_t next = same ? l->number + 1 : 0;
+  fl_status status = fl_csv_read_uint(l->csv, l->trial, UINT64_MAX, number, err);
+  if (status != FL_OK || *number == next || (same && *number == l->number)) return status;
+  return fl_csv_fail(l->csv, l->trial, err, "expected %llu, the next trial", (unsigned long long)next);
+}
+
 static fl_status take_row(loader *l, fl_error *err)
 {
   uint64_t number;
-  fl_status status = fl_csv_read_uint(l->csv, l->trial, &number, err);
-  if (status != FL_OK) return status;
   bool same = same_cell(l);
+  fl_status status = read_trial(l, same, &number, err);
+  if (status != FL_OK) return status;
   if (!same || number != l->number) status = end_trial(l, err);
   if (status == FL_OK && !same) {
     status = end_cell(l, err);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/utf8.h"
+#include "present/report/readable.h"
 #include "present/write/csv.h"
 #include "yaml/document.h"
 
@@ -92,6 +94,21 @@ static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
   return true;
 }
 
+static bool is_utf8(const char *text)
+{
+  const unsigned char *at = (const unsigned char *)text;
+  for (size_t length; *at != '\0'; at += length)
+    if ((length = fl_utf8_length(at)) == 0) return false;
+  return true;
+}
+
+static fl_status check_fields(const fl_csv_reader *reader, fl_error *err)
+{
+  for (size_t i = 0; i < reader->field_count; i++)
+    if (!is_utf8(reader->row + reader->fields[i])) return fail_row(reader, err, "bytes that are no UTF-8");
+  return FL_OK;
+}
+
 /* Read one row into `row` and `fields`. *more is false when the file had ended. */
 static fl_status read_row(fl_csv_reader *reader, bool *more, fl_error *err)
 {
@@ -119,6 +136,7 @@ static fl_status read_names(fl_csv_reader *reader, fl_error *err)
 {
   bool more;
   fl_status status = read_row(reader, &more, err);
+  if (status == FL_OK) status = check_fields(reader, err);
   if (status != FL_OK) return status;
   if (!more) return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, 0, 0, "the file is empty");
   reader->names = calloc(reader->field_count, sizeof *reader->names);
@@ -183,6 +201,7 @@ fl_status fl_csv_find(const fl_csv_reader *reader, const char *name, size_t *col
 fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err)
 {
   fl_status status = read_row(reader, more, err);
+  if (status == FL_OK) status = check_fields(reader, err);
   if (status != FL_OK || !*more || reader->field_count == reader->column_count) return status;
   return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%zu fields (expected %zu)",
                     reader->field_count, reader->column_count);
@@ -201,22 +220,28 @@ fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double 
   *value = NAN;
   if (text[0] == '\0') return FL_OK;
   *value = strtod(text, &end);
-  if (*end == '\0' && isfinite(*value) && *value >= least) return FL_OK;
-  return fl_csv_fail(reader, column, err, "expected a number from %g, got \"%.40s\"", least, text);
+  bool decimal = text[strspn(text, "0123456789.eE+-")] == '\0' && *end == '\0';
+  if (!decimal || !(*value >= least))
+    return fl_csv_fail(reader, column, err, "expected a number from %g, got \"%.40s\"", least, text);
+  if (fl_is_readable(*value)) return FL_OK;
+  return fl_csv_fail(reader, column, err, FL_READABLE_EXPECTED ", got \"%.40s\"", text);
 }
 
-fl_status fl_csv_read_uint(const fl_csv_reader *reader, size_t column, uint64_t *value, fl_error *err)
+fl_status fl_csv_read_uint(const fl_csv_reader *reader, size_t column, uint64_t most, uint64_t *value, fl_error *err)
 {
   const char *text = fl_csv_read_text(reader, column);
-  if (fl_parse_uint(text, value)) return FL_OK;
-  return fl_csv_fail(reader, column, err, "expected a whole number, got \"%.40s\"", text);
+  if (!fl_parse_uint(text, value))
+    return fl_csv_fail(reader, column, err, "expected a whole number, got \"%.40s\"", text);
+  if (*value <= most) return FL_OK;
+  return fl_csv_fail(reader, column, err, "expected a whole number up to %llu, got \"%.40s\"", (unsigned long long)most,
+                     text);
 }
 
 fl_status fl_csv_seek(fl_csv_reader *reader, off_t offset, fl_error *err)
 {
   bool more;
   if (fseeko(reader->in, offset, SEEK_SET) != 0) return fail_file(reader, err);
-  reader->next_line = 0;
+  reader->next_line = offset == 0 ? 1 : 0;
   return read_row(reader, &more, err);
 }
 

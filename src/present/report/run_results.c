@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "fieldline/field.h"
+#include "fieldline/graph.h"
+#include "present/report/readable.h"
 #include "yaml/document.h"
 
 enum { FILE_LIMIT_BYTES = 1 << 28 };
@@ -32,21 +34,42 @@ static fl_doc_node *get(reader *r, const char *key)
   return node;
 }
 
-/* NAN for null. */
-static double number(reader *r, const char *key, double least)
+static double number(reader *r, const char *key, double least, double most)
 {
   double value = NAN;
   const fl_doc_node *node = get(r, key);
-  if (node != NULL && !fl_doc_is_null(node))
-    r->status = fl_doc_quantity(node, FL_UNIT_NONE, least, DBL_MAX, &value, r->err);
+  if (node != NULL) r->status = fl_doc_quantity(node, FL_UNIT_NONE, least, most, &value, r->err);
+  if (r->status == FL_OK && !fl_is_readable(value)) r->status = fl_doc_fail(r->err, node, FL_READABLE_EXPECTED);
   return value;
 }
 
-static uint64_t whole(reader *r, const char *key, uint64_t most)
+static double amount(reader *r, const char *key)
+{
+  return number(r, key, 0, FL_READABLE_MOST);
+}
+
+static bool is_null(reader *r, const char *key)
+{
+  const fl_doc_node *node = get(r, key);
+  return node != NULL && fl_doc_is_null(node);
+}
+
+/* NAN for null. */
+static double amount_or_null(reader *r, const char *key)
+{
+  return is_null(r, key) ? NAN : amount(r, key);
+}
+
+static double place_or_null(reader *r, const char *key)
+{
+  return is_null(r, key) ? NAN : number(r, key, -FL_READABLE_MOST, FL_READABLE_MOST);
+}
+
+static uint64_t whole(reader *r, const char *key, uint64_t least, uint64_t most)
 {
   uint64_t value = 0;
   const fl_doc_node *node = get(r, key);
-  if (node != NULL) r->status = fl_doc_uint(node, 0, most, &value, r->err);
+  if (node != NULL) r->status = fl_doc_uint(node, least, most, &value, r->err);
   return value;
 }
 
@@ -58,7 +81,7 @@ static const char *text(reader *r, const char *key)
   return value;
 }
 
-static const fl_doc_node *list(reader *r, const char *key, size_t *count)
+static const fl_doc_node *list(reader *r, const char *key, size_t most, size_t *count)
 {
   fl_doc_node *node = get(r, key);
   *count = 0;
@@ -67,20 +90,37 @@ static const fl_doc_node *list(reader *r, const char *key, size_t *count)
     r->status = fl_doc_expect(r->err, node, "a list");
     return NULL;
   }
+  if (node->child_count > most) {
+    r->status = fl_doc_fail(r->err, node, "%zu of them (at most %zu)", node->child_count, most);
+    return NULL;
+  }
   *count = node->child_count;
   return node->first;
 }
 
-/* {"kind": "transfer", "index": 1}; 0 for null. */
+static fl_activity_kind read_kind(reader *r)
+{
+  static const char *known[2];
+  const char *word = text(r, "kind");
+  for (fl_activity_kind kind = FL_COMPUTE; kind <= FL_TRANSFER; kind++) {
+    known[kind] = fl_activity_kind_name(kind);
+    if (strcmp(word, known[kind]) == 0) return kind;
+  }
+  if (r->status == FL_OK) r->status = fl_doc_unknown_word(r->err, get(r, "kind"), "kind", known, 2);
+  return FL_COMPUTE;
+}
+
+/* {"kind": "transfer", "index": 1}; null and 0 where nothing is done. */
 static size_t read_activity(reader *r, const char *key, const fl_run_results *results)
 {
   fl_doc_node *node = get(r, key);
-  if (node == NULL || fl_doc_is_null(node)) return 0;
+  if (node == NULL || (fl_doc_is_null(node) && results->activity_count == 0)) return 0;
   reader inner = {node, FL_OK, r->err};
-  bool transfer = strcmp(text(&inner, "kind"), fl_activity_kind_name(FL_TRANSFER)) == 0;
+  bool transfer = read_kind(&inner) == FL_TRANSFER;
   size_t count = transfer ? results->hop_count : results->part_count;
-  if (transfer && count == 0) inner.status = fl_doc_fail(r->err, node, "there is no such hop");
-  uint64_t index = whole(&inner, "index", count == 0 ? 0 : count - 1);
+  if (inner.status == FL_OK && count == 0)
+    inner.status = fl_doc_fail(r->err, node, "there is no such %s", transfer ? "hop" : "part");
+  uint64_t index = whole(&inner, "index", 0, count == 0 ? 0 : count - 1);
   r->status = inner.status;
   if (r->status != FL_OK || count == 0) return 0;
   return transfer ? results->hops[index].activity : results->parts[index].activity;
@@ -117,12 +157,12 @@ static const char *node_id(reader *r)
 
 static void read_nodes(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "nodes", &results->node_count);
+  const fl_doc_node *at = list(r, "nodes", FL_FIELD_MAX_NODES, &results->node_count);
   results->nodes = make(r, results->node_count, sizeof *results->nodes);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->nodes[i++] = (fl_run_node){node_id(&item), number(&item, "x_m", -DBL_MAX), number(&item, "y_m", -DBL_MAX),
-                                        number(&item, "memory_bytes", 0)};
+    results->nodes[i++] = (fl_run_node){node_id(&item), place_or_null(&item, "x_m"), place_or_null(&item, "y_m"),
+                                        amount(&item, "memory_bytes")};
     r->status = item.status;
   }
 }
@@ -137,51 +177,64 @@ static size_t find_node(reader *r, const char *key, const fl_run_results *result
   return 0;
 }
 
-static void read_points(reader *r, fl_run_part *part, size_t count)
+/* Parts follow each other from cut point 0 on. */
+static void read_points(reader *r, fl_run_part *part, size_t before, size_t count)
 {
   size_t numbers;
   uint64_t first = 0, end = 0;
-  const fl_doc_node *at = list(r, "points", &numbers);
+  const fl_doc_node *at = list(r, "points", 2, &numbers);
   if (r->status == FL_OK && numbers != 2) r->status = fl_doc_fail(r->err, r->map, "points: expected two numbers");
-  if (r->status == FL_OK) r->status = fl_doc_uint(at, 0, count, &first, r->err);
+  if (r->status == FL_OK) r->status = fl_doc_uint(at, before, before, &first, r->err);
   if (r->status == FL_OK) r->status = fl_doc_uint(at->next, first, count, &end, r->err);
   part->points = (fl_part){(size_t)first, (size_t)end};
 }
 
 static void read_parts(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "parts", &results->part_count);
+  const fl_doc_node *at = list(r, "parts", results->cut_point_count, &results->part_count);
   results->parts = make(r, results->part_count, sizeof *results->parts);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    fl_run_part *part = &results->parts[i++];
-    read_points(&item, part, results->cut_point_count);
+    fl_run_part *part = &results->parts[i];
+    read_points(&item, part, i == 0 ? 0 : part[-1].points.end, results->cut_point_count);
     if (!fl_part_is_empty(part->points)) {
       part->first_layer = text(&item, "first_layer");
       part->last_layer = text(&item, "last_layer");
     }
-    part->memory_bytes = number(&item, "memory_bytes", 0);
-    part->compute_s = number(&item, "compute_s", 0);
+    part->memory_bytes = amount(&item, "memory_bytes");
+    part->compute_s = amount(&item, "compute_s");
     part->node = find_node(&item, "node", results);
     r->status = item.status;
+    i++;
   }
+}
+
+/* Hop i leads from part i to the next. */
+static void check_hop(reader *r, reader *item, const fl_run_results *results, size_t i)
+{
+  const fl_run_hop *hop = &results->hops[i];
+  bool from = hop->from == results->parts[i].node;
+  if (r->status != FL_OK || (from && hop->to == results->parts[i + 1].node)) return;
+  r->status = fl_doc_fail(r->err, get(item, from ? "to" : "from"), "part %zu is on node \"%.60s\"", from ? i + 1 : i,
+                          results->nodes[results->parts[from ? i + 1 : i].node].id);
 }
 
 static void read_hops(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "hops", &results->hop_count);
+  const fl_doc_node *at = list(r, "hops", results->part_count, &results->hop_count);
   if (r->status == FL_OK && results->hop_count != (results->part_count == 0 ? 0 : results->part_count - 1))
     r->status =
         fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", results->hop_count, results->part_count);
   results->hops = make(r, results->hop_count, sizeof *results->hops);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->hops[i++] = (fl_run_hop){.bits = number(&item, "bits", 0),
-                                      .rate_bps = number(&item, "rate_bps", 0),
-                                      .time_s = number(&item, "time_s", 0),
-                                      .from = find_node(&item, "from", results),
-                                      .to = find_node(&item, "to", results)};
+    results->hops[i] = (fl_run_hop){.bits = amount(&item, "bits"),
+                                    .rate_bps = amount_or_null(&item, "rate_bps"),
+                                    .time_s = amount(&item, "time_s"),
+                                    .from = find_node(&item, "from", results),
+                                    .to = find_node(&item, "to", results)};
     r->status = item.status;
+    check_hop(r, &item, results, i++);
   }
 }
 
@@ -215,20 +268,36 @@ static void list_activities(reader *r, fl_run_results *results)
 
 static void read_network(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "cut_points", &results->cut_point_count);
+  const fl_doc_node *at = list(r, "cut_points", FL_GRAPH_MAX_LAYERS, &results->cut_point_count);
   results->cut_points = make(r, results->cut_point_count, sizeof *results->cut_points);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->cut_points[i++] = (fl_run_cut_point){text(&item, "layer"), number(&item, "bits", 0)};
+    results->cut_points[i++] = (fl_run_cut_point){text(&item, "layer"), amount(&item, "bits")};
     r->status = item.status;
   }
-  at = list(r, "segments", &results->segment_count);
+  at = list(r, "segments", FL_GRAPH_MAX_LAYERS, &results->segment_count);
   results->segment_bytes = make(r, results->segment_count, sizeof *results->segment_bytes);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->segment_bytes[i++] = number(&item, "memory_bytes", 0);
+    results->segment_bytes[i++] = amount(&item, "memory_bytes");
     r->status = item.status;
   }
+  if (r->status == FL_OK && results->segment_count + 1 != results->cut_point_count)
+    r->status = fl_doc_fail(r->err, get(r, "segments"), "%zu of them between %zu cut points", results->segment_count,
+                            results->cut_point_count);
+}
+
+/* What the outcome says of the parts. */
+static void check_outcome(reader *r, const fl_run_results *results)
+{
+  size_t parts = results->part_count;
+  fl_outcome outcome = parts == 0 ? FL_OUTCOME_INFEASIBLE : parts == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
+  if (r->status == FL_OK && outcome != results->outcome)
+    r->status = fl_doc_fail(r->err, get(r, "outcome"), "%s where there %s %zu part%s",
+                            fl_outcome_name(results->outcome), parts == 1 ? "is" : "are", parts, parts == 1 ? "" : "s");
+  if (r->status == FL_OK && parts > 0 && results->parts[parts - 1].end != results->cut_point_count)
+    r->status = fl_doc_fail(r->err, get(r, "parts"), "the last ends at cut point %zu (expected %zu)",
+                            results->parts[parts - 1].end, results->cut_point_count);
 }
 
 static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error *err)
@@ -240,17 +309,19 @@ static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
   results->accounting = text(&r, "accounting");
   results->partitioner = text(&r, "partitioner");
   results->placer = text(&r, "placer");
-  results->seed = whole(&r, "seed", UINT64_MAX);
-  results->bottleneck_s = number(&r, "bottleneck_s", 0);
-  results->lower_bound_s = number(&r, "lower_bound_s", 0);
-  results->approximation_ratio = number(&r, "approximation_ratio", 0);
-  results->proven_s = number(&r, "proven_s", 0);
-  results->optimal_s = number(&r, "optimal_s", 0);
-  results->gap = number(&r, "gap", 0);
+  results->seed = whole(&r, "seed", 0, UINT64_MAX);
+  bool planned = results->outcome != FL_OUTCOME_INFEASIBLE;
+  results->bottleneck_s = planned ? amount(&r, "bottleneck_s") : amount_or_null(&r, "bottleneck_s");
+  results->lower_bound_s = amount_or_null(&r, "lower_bound_s");
+  results->approximation_ratio = amount_or_null(&r, "approximation_ratio");
+  results->proven_s = amount_or_null(&r, "proven_s");
+  results->optimal_s = amount_or_null(&r, "optimal_s");
+  results->gap = amount_or_null(&r, "gap");
   read_network(&r, results);
   read_nodes(&r, results);
   read_parts(&r, results);
   read_hops(&r, results);
+  check_outcome(&r, results);
   list_activities(&r, results);
   results->bottleneck = read_activity(&r, "bottleneck", results);
   return r.status;
@@ -258,17 +329,22 @@ static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
 
 /* ---- summary.json ---- */
 
+static const double SAME = 1 + 1e-9; /* what rounding alone makes larger */
+
 /* Of all activities of a kind. */
 static void read_busy(reader *r, const char *key, fl_run_results *results, fl_activity_kind kind)
 {
   size_t count, wanted = kind == FL_COMPUTE ? results->part_count : results->hop_count;
-  const fl_doc_node *at = list(r, key, &count);
+  const fl_doc_node *at = list(r, key, SIZE_MAX, &count);
   if (r->status == FL_OK && count != wanted)
     r->status = fl_doc_fail(r->err, r->map, "%s: %zu of them (the plan has %zu)", key, count, wanted);
   for (size_t i = 0; i < results->activity_count && at != NULL && r->status == FL_OK; i++) {
     if (results->activities[i].kind != kind) continue;
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->measured.busy[i] = number(&item, "busy", 0);
+    results->measured.busy[i] = number(&item, "busy", 0, SAME);
+    const char *id = results->nodes[results->activities[i].node].id;
+    if (strcmp(text(&item, "id"), id) != 0 && item.status == FL_OK)
+      item.status = fl_doc_fail(r->err, get(&item, "id"), "expected \"%.60s\", as in the plan", id);
     r->status = item.status;
     at = at->next;
   }
@@ -277,11 +353,21 @@ static void read_busy(reader *r, const char *key, fl_run_results *results, fl_ac
 static void read_latency(reader *r, fl_run_measured *measured)
 {
   reader latency = {get(r, "latency_s"), r->status, r->err};
-  measured->latency_mean_s = number(&latency, "mean", 0);
-  measured->latency_p50_s = number(&latency, "p50", 0);
-  measured->latency_p95_s = number(&latency, "p95", 0);
-  measured->latency_p99_s = number(&latency, "p99", 0);
-  measured->latency_max_s = number(&latency, "max", 0);
+  double last_s = 0;
+  const struct {
+    const char *key;
+    double *value_s;
+  } rising[] = {{"p50", &measured->latency_p50_s},
+                {"p95", &measured->latency_p95_s},
+                {"p99", &measured->latency_p99_s},
+                {"max", &measured->latency_max_s}};
+  measured->latency_mean_s = amount(&latency, "mean");
+  for (size_t i = 0; i < sizeof rising / sizeof rising[0]; i++) {
+    *rising[i].value_s = amount(&latency, rising[i].key);
+    if (latency.status == FL_OK && last_s > *rising[i].value_s * SAME)
+      latency.status = fl_doc_fail(r->err, get(&latency, rising[i].key), "is less than what comes before it");
+    last_s = *rising[i].value_s;
+  }
   r->status = latency.status;
 }
 
@@ -289,17 +375,19 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
 {
   reader r = {root, FL_OK, err};
   fl_run_measured *measured = &results->measured;
-  if (outcome(&r) == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
+  if (outcome(&r) != results->outcome && r.status == FL_OK)
+    r.status = fl_doc_fail(err, get(&r, "outcome"), "the plan's is %s", fl_outcome_name(results->outcome));
+  if (results->outcome == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
   measured->busy = make(&r, results->activity_count, sizeof *measured->busy);
-  measured->bottleneck_s = number(&r, "bottleneck_s", 0);
-  measured->throughput_per_s = number(&r, "throughput_per_s", 0);
+  measured->bottleneck_s = amount(&r, "bottleneck_s");
+  measured->throughput_per_s = amount_or_null(&r, "throughput_per_s");
   measured->bottleneck = read_activity(&r, "bottleneck", results);
   read_latency(&r, measured);
   read_busy(&r, "nodes", results, FL_COMPUTE);
   read_busy(&r, "radios", results, FL_TRANSFER);
-  measured->makespan_s = number(&r, "makespan_s", 0);
-  measured->requests = whole(&r, "requests", FL_MAX_REQUESTS);
-  measured->warmup = whole(&r, "warmup", FL_MAX_REQUESTS);
+  measured->makespan_s = amount(&r, "makespan_s");
+  measured->requests = whole(&r, "requests", 1, FL_MAX_REQUESTS);
+  measured->warmup = whole(&r, "warmup", 0, r.status == FL_OK ? measured->requests - 1 : 0);
   results->simulated = r.status == FL_OK;
   return r.status;
 }

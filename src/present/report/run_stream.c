@@ -31,7 +31,7 @@ static fl_status next_latency(latency_file *file, uint64_t request, bool *more, 
   uint64_t found = 0;
   fl_status status = fl_csv_next(file->csv, more, err);
   if (status != FL_OK || !*more) return status;
-  status = fl_csv_read_uint(file->csv, file->request, &found, err);
+  status = fl_csv_read_uint(file->csv, file->request, FL_MAX_REQUESTS, &found, err);
   if (status == FL_OK && found != request)
     status = fl_csv_fail(file->csv, file->request, err, "expected %llu, the next request", (unsigned long long)request);
   if (status == FL_OK) status = fl_csv_read_number(file->csv, file->arrival, 0, arrival_s, err);
@@ -60,6 +60,7 @@ fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t w
   latency_file file = {0};
   bool more = true;
   double arrival_s = 0, latency_s = 0;
+  uint64_t seen = 0;
   memset(out, 0, sizeof *out);
   out->bin_size = (requests + FL_LATENCY_BINS - 1) / FL_LATENCY_BINS;
   out->least_s = DBL_MAX;
@@ -68,6 +69,7 @@ fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t w
   for (uint64_t request = 0; status == FL_OK; request++) {
     status = next_latency(&file, request, &more, &arrival_s, &latency_s, err);
     if (status != FL_OK || !more) break;
+    seen++;
     if (request >= requests) {
       status = fl_csv_fail(file.csv, file.request, err, "the run had %llu requests", (unsigned long long)requests);
       break;
@@ -78,8 +80,9 @@ fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t w
     if (latency_s > out->most_s * (1 + SAME)) out->slowest = request;
     if (latency_s > out->most_s) out->most_s = latency_s;
   }
-  if (status == FL_OK && out->most_s < 0)
-    status = fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, 0, 0, "there is no request behind the warm-up");
+  if (status == FL_OK && seen < requests)
+    status = fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, 0, 0, "%llu requests (the run had %llu)",
+                        (unsigned long long)seen, (unsigned long long)requests);
   fl_csv_close(file.csv);
   return status;
 }
@@ -133,7 +136,7 @@ static fl_status seek_request(trace_file *file, uint64_t first, fl_error *err)
     uint64_t request = UINT64_MAX;
     fl_status status = fl_csv_seek(file->csv, middle, err);
     if (status == FL_OK) status = fl_csv_next(file->csv, &more, err);
-    if (status == FL_OK && more) status = fl_csv_read_uint(file->csv, file->request, &request, err);
+    if (status == FL_OK && more) status = fl_csv_read_uint(file->csv, file->request, FL_MAX_REQUESTS, &request, err);
     if (status != FL_OK) return status;
     if (request < first)
       before = middle;
@@ -148,8 +151,13 @@ static fl_status find_activity(const trace_file *file, const fl_activity *activi
                                size_t *found, fl_error *err)
 {
   uint64_t index;
-  bool transfer = strcmp(fl_csv_read_text(file->csv, file->kind), fl_activity_kind_name(FL_TRANSFER)) == 0;
-  fl_status status = fl_csv_read_uint(file->csv, file->index, &index, err);
+  const char *kind = fl_csv_read_text(file->csv, file->kind);
+  bool transfer = strcmp(kind, fl_activity_kind_name(FL_TRANSFER)) == 0;
+  *found = count;
+  if (!transfer && strcmp(kind, fl_activity_kind_name(FL_COMPUTE)) != 0)
+    return fl_csv_fail(file->csv, file->kind, err, "expected %s or %s, got \"%.40s\"",
+                       fl_activity_kind_name(FL_COMPUTE), fl_activity_kind_name(FL_TRANSFER), kind);
+  fl_status status = fl_csv_read_uint(file->csv, file->index, UINT32_MAX, &index, err);
   if (status != FL_OK) return status;
   *found = fl_activity_find(activities, count, transfer ? FL_TRANSFER : FL_COMPUTE, (size_t)index, *next);
   *next = *found + 1;
@@ -161,6 +169,8 @@ static fl_status read_interval(const trace_file *file, fl_interval *out, fl_erro
 {
   fl_status status = fl_csv_read_number(file->csv, file->start, 0, &out->start_s, err);
   if (status == FL_OK) status = fl_csv_read_number(file->csv, file->end, 0, &out->end_s, err);
+  if (status == FL_OK && !(out->end_s >= out->start_s))
+    status = fl_csv_fail(file->csv, file->end, err, "expected a date from start_s on");
   return status;
 }
 
@@ -173,11 +183,12 @@ fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl
   for (uint64_t i = 0; i < (end - first) * count; i++) intervals[i] = (fl_interval){NAN, NAN};
   fl_status status = open_trace(path, &file, err);
   if (status == FL_OK) status = seek_request(&file, first, err);
-  while (status == FL_OK) {
-    uint64_t request;
+  for (uint64_t request = 0, before = 0; status == FL_OK; before = request) {
     status = fl_csv_next(file.csv, &more, err);
     if (status != FL_OK || !more) break;
-    status = fl_csv_read_uint(file.csv, file.request, &request, err);
+    status = fl_csv_read_uint(file.csv, file.request, FL_MAX_REQUESTS, &request, err);
+    if (status == FL_OK && request < before)
+      status = fl_csv_fail(file.csv, file.request, err, "expected %llu or a later one", (unsigned long long)before);
     if (status != FL_OK || request >= end) break;
     if (request < first) continue;
     status = find_activity(&file, activities, count, &next, &found, err);

@@ -25,8 +25,8 @@ typedef struct {
   double least_s, most_s; /* warm-up left out */
 } fl_latency_series;
 
-/* Read latency.csv of `requests` >= 1 requests, the first `warmup` of which do not count. FL_ERR_FILE; FL_ERR_VALUE
- * with the line: it is not what it should be. Cost: one pass. */
+/* Read latency.csv of `requests` >= 1 requests, the first `warmup` < requests of which do not count. FL_ERR_FILE;
+ * FL_ERR_VALUE with the line: it is not what it should be. Cost: one pass. */
 fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t warmup, fl_latency_series *out,
                                  fl_error *err);
 
