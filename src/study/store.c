@@ -13,6 +13,7 @@
 
 #include "fieldline/simulate.h"
 #include "fieldline/version.h"
+#include "study/compare/columns.h"
 
 enum { TRIALS_PER_TRANSACTION = 64, FILES_SIZE = 24, APPLICATION_ID = 0x666c696e /* "flin" */ };
 #define MOST_TRIALS ((sqlite3_int64)1 << 53)
@@ -21,6 +22,7 @@ struct store {
   const fl_comparison *comparison;
   sqlite3 *db;
   char *path;
+  char *trials_table; /* how it is made */
   sqlite3_stmt *insert;
   uint64_t *trial_counts; /* [cell_count] */
   size_t uncommitted;     /* trials */
@@ -29,7 +31,7 @@ struct store {
 
 static const char mark[] = "PRAGMA application_id = 1718380910"; /* APPLICATION_ID */
 
-/* Nothing but these, to the letter, is in a store: see check_objects(). */
+/* Nothing but these and the table of trials, to the letter, is in a store: see check_objects(). */
 static const char *const tables[] = {
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE axes (axis INTEGER PRIMARY KEY, key TEXT NOT NULL)",
@@ -37,26 +39,33 @@ static const char *const tables[] = {
     " PRIMARY KEY (cell, axis)) WITHOUT ROWID",
     "CREATE TABLE methods (cell INTEGER NOT NULL, method INTEGER NOT NULL, name TEXT NOT NULL,"
     " PRIMARY KEY (cell, method)) WITHOUT ROWID",
-    "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
-    " method INTEGER NOT NULL, outcome TEXT NOT NULL, parts INTEGER NOT NULL,"
-    " bottleneck_s REAL, lower_bound_s REAL, approximation_ratio REAL, optimal_s REAL,"
-    " gap REAL, throughput_per_s REAL, latency_mean_s REAL, latency_p95_s REAL,"
-    " unsettled INTEGER NOT NULL, PRIMARY KEY (cell, trial, method)) WITHOUT ROWID",
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
-/* The numbers of a row, in the order of the table's columns: finite and from 0, or not known. */
-static const size_t numbers[] = {
-    offsetof(fl_trial_row, bottleneck_s),
-    offsetof(fl_trial_row, lower_bound_s),
-    offsetof(fl_trial_row, approximation_ratio),
-    offsetof(fl_trial_row, optimal_s),
-    offsetof(fl_trial_row, gap),
-    offsetof(fl_trial_row, throughput_per_s),
-    offsetof(fl_trial_row, latency_mean_s),
-    offsetof(fl_trial_row, latency_p95_s),
-};
-enum { NUMBERS = sizeof numbers / sizeof numbers[0], FIRST_NUMBER = 5, UNSETTLED = FIRST_NUMBER + NUMBERS };
+/* What says which row of trials it is: cell, trial and method, before the columns of a trial. */
+enum { KEYS = 3 };
+
+/* The table of trials, to be freed with sqlite3_free(); NULL: no memory. */
+static char *trials_table(void)
+{
+  sqlite3_str *sql = sqlite3_str_new(NULL);
+  sqlite3_str_appendall(sql, "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
+                             " method INTEGER NOT NULL");
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    sqlite3_str_appendf(sql, ", %s %s", fl_trial_columns[i].name, fl_column_sql_type(fl_trial_columns[i].kind));
+  sqlite3_str_appendall(sql, ", PRIMARY KEY (cell, trial, method)) WITHOUT ROWID");
+  return sqlite3_str_finish(sql);
+}
+
+/* As many values as the table of trials has columns. */
+static char *trials_insert(void)
+{
+  sqlite3_str *sql = sqlite3_str_new(NULL);
+  sqlite3_str_appendall(sql, "INSERT INTO trials VALUES (?");
+  for (size_t i = 1; i < KEYS + FL_TRIAL_COLUMNS; i++) sqlite3_str_appendall(sql, ", ?");
+  sqlite3_str_appendall(sql, ")");
+  return sqlite3_str_finish(sql);
+}
 
 /* ---- errors ---- */
 
@@ -173,6 +182,7 @@ static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
   char files[FILES_SIZE];
   fl_status status = execute(s, mark, err);
   for (size_t i = 0; i < TABLES && status == FL_OK; i++) status = execute(s, tables[i], err);
+  if (status == FL_OK) status = execute(s, s->trials_table, err);
   if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
   if (status == FL_OK) status = add_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
@@ -240,6 +250,14 @@ static fl_status has_schema(const fl_store *s, bool *has, fl_error *err)
                     "is no store of results: it has tables of something else (--restart begins anew)");
 }
 
+static bool is_table(const fl_store *s, const char *sql)
+{
+  if (sql == NULL) return false;
+  for (size_t i = 0; i < TABLES; i++)
+    if (strcmp(sql, tables[i]) == 0) return true;
+  return strcmp(sql, s->trials_table) == 0;
+}
+
 /* Triggers, views and tables of somebody else would act on what is done here; so would other definitions of ours. */
 static fl_status check_objects(const fl_store *s, fl_error *err)
 {
@@ -253,9 +271,7 @@ static fl_status check_objects(const fl_store *s, fl_error *err)
     const char *type = (const char *)sqlite3_column_text(statement, 0);
     const char *name = (const char *)sqlite3_column_text(statement, 1);
     const char *sql = (const char *)sqlite3_column_text(statement, 2);
-    size_t i = 0;
-    while (i < TABLES && (sql == NULL || strcmp(sql, tables[i]) != 0)) i++;
-    if (i == TABLES)
+    if (!is_table(s, sql))
       status = fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0,
                           "holds the %s \"%s\", which is not of fieldline (--restart begins anew)",
                           type != NULL ? type : "thing", name != NULL ? name : "");
@@ -349,10 +365,9 @@ static fl_status open_database(fl_store *s, fl_error *err)
 
 static fl_status open_tables(fl_store *s, fl_error *err)
 {
-  static const char insert[] = "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  char *scenario = NULL, files[FILES_SIZE];
+  char *scenario = NULL, *insert = trials_insert(), files[FILES_SIZE];
   bool has = false;
-  fl_status status = scenario_text(s->comparison, &scenario, err);
+  fl_status status = insert != NULL ? scenario_text(s->comparison, &scenario, err) : fail(s, err);
   if (status == FL_OK) status = has_schema(s, &has, err);
   if (status == FL_OK && !has) status = create(s, scenario, err);
   if (status == FL_OK) status = check_objects(s, err);
@@ -363,6 +378,7 @@ static fl_status open_tables(fl_store *s, fl_error *err)
   if (status == FL_OK) status = count_trials(s, err);
   if (status == FL_OK) status = prepare(s, insert, &s->insert, err);
   free(scenario);
+  sqlite3_free(insert);
   return status;
 }
 
@@ -375,7 +391,9 @@ fl_status fl_store_open(const char *folder, const fl_comparison *comparison, boo
   s->comparison = comparison;
   s->trial_counts = calloc(fl_comparison_cell_count(comparison), sizeof *s->trial_counts);
   s->path = sqlite3_mprintf("%s/results.sqlite", folder);
-  fl_status status = s->trial_counts == NULL || s->path == NULL ? fl_fail_memory(err, "a store of results") : FL_OK;
+  s->trials_table = trials_table();
+  bool made = s->trial_counts != NULL && s->path != NULL && s->trials_table != NULL;
+  fl_status status = made ? FL_OK : fl_fail_memory(err, "a store of results");
   if (status == FL_OK && restart) status = remove_old(s, err);
   if (status == FL_OK) status = open_database(s, err);
   if (status == FL_OK) status = open_tables(s, err);
@@ -393,6 +411,7 @@ void fl_store_close(fl_store *store)
   sqlite3_finalize(store->insert);
   sqlite3_close(store->db); /* rolls back */
   sqlite3_free(store->path);
+  sqlite3_free(store->trials_table);
   free(store->trial_counts);
   free(store);
 }
@@ -421,21 +440,34 @@ fl_status fl_store_commit(fl_store *store, fl_error *err)
   return status;
 }
 
+static void bind_column(const fl_store *s, int i, const fl_trial_row *row)
+{
+  const int at = KEYS + i + 1; /* counted from 1 */
+  double value;
+  switch (fl_trial_columns[i].kind) {
+  case FL_COLUMN_OUTCOME:
+    sqlite3_bind_text(s->insert, at, fl_outcome_name(row->outcome), -1, SQLITE_STATIC);
+    break;
+  case FL_COLUMN_PARTS:
+    sqlite3_bind_int64(s->insert, at, (sqlite3_int64)row->part_count);
+    break;
+  case FL_COLUMN_NUMBER:
+    value = fl_column_number(&fl_trial_columns[i], row);
+    sqlite3_bind_double(s->insert, at, isfinite(value) ? value : (double)NAN); /* which becomes NULL */
+    break;
+  case FL_COLUMN_FLAG:
+    sqlite3_bind_int(s->insert, at, row->unsettled);
+    break;
+  }
+}
+
 static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size_t method, const fl_trial_row *row,
                             fl_error *err)
 {
   sqlite3_bind_int64(s->insert, 1, (sqlite3_int64)cell);
   sqlite3_bind_int64(s->insert, 2, (sqlite3_int64)trial);
   sqlite3_bind_int64(s->insert, 3, (sqlite3_int64)method);
-  sqlite3_bind_text(s->insert, 4, fl_outcome_name(row->outcome), -1, SQLITE_STATIC);
-  sqlite3_bind_int64(s->insert, FIRST_NUMBER, (sqlite3_int64)row->part_count);
-  for (int i = 0; i < NUMBERS; i++) {
-    double value;
-    memcpy(&value, (const char *)row + numbers[i], sizeof value);
-    sqlite3_bind_double(s->insert, FIRST_NUMBER + 1 + i,
-                        isfinite(value) ? value : (double)NAN); /* which becomes NULL */
-  }
-  sqlite3_bind_int(s->insert, UNSETTLED + 1, row->unsettled);
+  for (int i = 0; i < FL_TRIAL_COLUMNS; i++) bind_column(s, i, row);
   return run_once(s, s->insert, err);
 }
 
@@ -471,12 +503,11 @@ static fl_status refuse_row(const fl_store *s, const row_key *key, sqlite3_stmt 
 }
 
 /* A column's type is asked before its text, which changes it. */
-static bool read_outcome(sqlite3_stmt *statement, fl_outcome *outcome)
+static bool read_outcome(sqlite3_stmt *statement, int column, fl_outcome *outcome)
 {
-  enum { COLUMN = FIRST_NUMBER - 2 };
-  if (sqlite3_column_type(statement, COLUMN) != SQLITE_TEXT) return false;
-  const char *name = (const char *)sqlite3_column_text(statement, COLUMN);
-  if (name == NULL || strlen(name) != (size_t)sqlite3_column_bytes(statement, COLUMN)) return false;
+  if (sqlite3_column_type(statement, column) != SQLITE_TEXT) return false;
+  const char *name = (const char *)sqlite3_column_text(statement, column);
+  if (name == NULL || strlen(name) != (size_t)sqlite3_column_bytes(statement, column)) return false;
   for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
     if (strcmp(name, fl_outcome_name(*outcome)) == 0) return true;
   return false;
@@ -489,34 +520,48 @@ static bool read_whole_to(sqlite3_stmt *statement, int column, sqlite3_int64 mos
 }
 
 /* NULL is NAN. */
-static bool read_number(sqlite3_stmt *statement, int i, double *value)
+static bool read_number(sqlite3_stmt *statement, int column, double *value)
 {
-  int type = sqlite3_column_type(statement, FIRST_NUMBER + i);
-  *value = type == SQLITE_NULL ? (double)NAN : sqlite3_column_double(statement, FIRST_NUMBER + i);
+  int type = sqlite3_column_type(statement, column);
+  *value = type == SQLITE_NULL ? (double)NAN : sqlite3_column_double(statement, column);
   if (type == SQLITE_NULL) return true;
   return type == SQLITE_FLOAT && *value >= 0 && isfinite(*value);
+}
+
+/* NULL: it was read; otherwise what was expected. */
+static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row)
+{
+  const int at = KEYS + i;
+  sqlite3_int64 whole;
+  double number;
+  switch (fl_trial_columns[i].kind) {
+  case FL_COLUMN_OUTCOME:
+    return read_outcome(statement, at, &row->outcome) ? NULL : "ok, one_node or infeasible";
+  case FL_COLUMN_PARTS:
+    if (!read_whole_to(statement, at, INT32_MAX, &whole)) return "a number of parts";
+    row->part_count = (size_t)whole;
+    break;
+  case FL_COLUMN_NUMBER:
+    if (!read_number(statement, at, &number)) return "a number from 0 or nothing";
+    fl_column_set_number(&fl_trial_columns[i], row, number);
+    break;
+  case FL_COLUMN_FLAG:
+    if (!read_whole_to(statement, at, 1, &whole)) return "0 or 1";
+    row->unsettled = whole != 0;
+    break;
+  }
+  return NULL;
 }
 
 /* Somebody may have been at the file since. */
 static fl_status read_row(const fl_store *s, sqlite3_stmt *statement, const row_key *key, fl_trial_row *row,
                           fl_error *err)
 {
-  sqlite3_int64 parts, unsettled;
   *row = (fl_trial_row){0};
-  if (!read_outcome(statement, &row->outcome))
-    return refuse_row(s, key, statement, FIRST_NUMBER - 2, "ok, one_node or infeasible", err);
-  if (!read_whole_to(statement, FIRST_NUMBER - 1, INT32_MAX, &parts))
-    return refuse_row(s, key, statement, FIRST_NUMBER - 1, "a number of parts", err);
-  if (!read_whole_to(statement, UNSETTLED, 1, &unsettled))
-    return refuse_row(s, key, statement, UNSETTLED, "0 or 1", err);
-  for (int i = 0; i < NUMBERS; i++) {
-    double value;
-    if (!read_number(statement, i, &value))
-      return refuse_row(s, key, statement, FIRST_NUMBER + i, "a number from 0 or nothing", err);
-    memcpy((char *)row + numbers[i], &value, sizeof value);
+  for (int i = 0; i < FL_TRIAL_COLUMNS; i++) {
+    const char *expected = read_column(statement, i, row);
+    if (expected != NULL) return refuse_row(s, key, statement, KEYS + i, expected, err);
   }
-  row->part_count = (size_t)parts;
-  row->unsettled = unsettled != 0;
   return FL_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/append.h"
 #include "fieldline/statistics.h"
 #include "present/report/csv_reader.h"
+#include "study/compare/columns.h"
 
 enum { MAX_METHODS = 64, MAX_CELLS = 100000, MAX_AXES = 64 };
 
@@ -33,8 +34,7 @@ static bool add_text(char ***texts, size_t *count, const char *text)
 
 typedef struct {
   fl_csv_reader *csv;
-  size_t trial, method, outcome, parts, unsettled; /* columns; unsettled: SIZE_MAX where there is none */
-  size_t metrics[FL_METRIC_COUNT], lower_bound, optimal;
+  size_t trial, method, columns[FL_TRIAL_COLUMNS]; /* where they are; of unsettled SIZE_MAX where it is not */
   fl_compare_results *results;
   /* The trial whose rows are being read. */
   fl_trial_row rows[MAX_METHODS];
@@ -50,13 +50,13 @@ static fl_status find_columns(loader *l, fl_error *err)
 {
   fl_status status = fl_csv_find(l->csv, "trial", &l->trial, err);
   if (status == FL_OK) status = fl_csv_find(l->csv, "method", &l->method, err);
-  if (status == FL_OK) status = fl_csv_find(l->csv, "outcome", &l->outcome, err);
-  if (status == FL_OK) status = fl_csv_find(l->csv, "parts", &l->parts, err);
-  if (status == FL_OK) status = fl_csv_find(l->csv, "lower_bound_s", &l->lower_bound, err);
-  if (status == FL_OK) status = fl_csv_find(l->csv, "optimal_s", &l->optimal, err);
-  for (size_t i = 0; i < FL_METRIC_COUNT && status == FL_OK; i++)
-    status = fl_csv_find(l->csv, fl_metric_name((fl_metric)i), &l->metrics[i], err);
-  if (status == FL_OK && fl_csv_find(l->csv, "unsettled", &l->unsettled, NULL) != FL_OK) l->unsettled = SIZE_MAX;
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) {
+    bool optional = fl_trial_columns[i].kind == FL_COLUMN_FLAG;
+    status = fl_csv_find(l->csv, fl_trial_columns[i].name, &l->columns[i], optional ? NULL : err);
+    if (status == FL_OK || !optional) continue;
+    l->columns[i] = SIZE_MAX;
+    status = FL_OK;
+  }
   if (status == FL_OK && l->trial > MAX_AXES)
     status = fl_csv_fail(l->csv, l->trial, err, "more than %d keys before it", MAX_AXES);
   return status;
@@ -75,50 +75,69 @@ static fl_status add_axes(loader *l, fl_error *err)
   return FL_OK;
 }
 
-static fl_status read_outcome(loader *l, fl_outcome *outcome, fl_error *err)
+static fl_status read_outcome(const loader *l, size_t at, fl_outcome *outcome, fl_error *err)
 {
-  const char *word = fl_csv_read_text(l->csv, l->outcome);
+  const char *word = fl_csv_read_text(l->csv, at);
   for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
     if (strcmp(word, fl_outcome_name(*outcome)) == 0) return FL_OK;
-  return fl_csv_fail(l->csv, l->outcome, err, "expected ok, one_node or infeasible, got \"%.40s\"", word);
+  return fl_csv_fail(l->csv, at, err, "expected ok, one_node or infeasible, got \"%.40s\"", word);
 }
 
-/* No plan has no parts and no bottleneck, a plan has as many parts as its outcome says. */
-static fl_status check_row(const loader *l, const fl_trial_row *row, fl_error *err)
+/* 0 where the field is empty. */
+static fl_status read_whole(const loader *l, size_t at, uint64_t most, uint64_t *value, fl_error *err)
+{
+  *value = 0;
+  return fl_csv_read_text(l->csv, at)[0] != '\0' ? fl_csv_read_uint(l->csv, at, most, value, err) : FL_OK;
+}
+
+/* No plan has no parts and no bottleneck, a plan has as many parts as its outcome says; the outcome comes first. */
+static fl_status check_column(const loader *l, size_t i, const fl_trial_row *row, fl_error *err)
 {
   static const struct {
     size_t least, most;
   } parts[] = {[FL_OUTCOME_OK] = {2, INT32_MAX}, [FL_OUTCOME_ONE_NODE] = {1, 1}, [FL_OUTCOME_INFEASIBLE] = {0, 0}};
-  if (row->part_count < parts[row->outcome].least || row->part_count > parts[row->outcome].most)
-    return fl_csv_fail(l->csv, l->parts, err, "%zu where the outcome is %s", row->part_count,
-                       fl_outcome_name(row->outcome));
-  if (row->outcome != FL_OUTCOME_INFEASIBLE || isnan(row->bottleneck_s)) return FL_OK;
-  return fl_csv_fail(l->csv, l->metrics[FL_METRIC_BOTTLENECK], err, "there is one where the outcome is %s",
-                     fl_outcome_name(row->outcome));
+  const char *outcome = fl_outcome_name(row->outcome);
+  if (fl_trial_columns[i].kind == FL_COLUMN_PARTS &&
+      (row->part_count < parts[row->outcome].least || row->part_count > parts[row->outcome].most))
+    return fl_csv_fail(l->csv, l->columns[i], err, "%zu where the outcome is %s", row->part_count, outcome);
+  if (fl_trial_columns[i].metric == FL_METRIC_BOTTLENECK && row->outcome == FL_OUTCOME_INFEASIBLE &&
+      !isnan(row->bottleneck_s))
+    return fl_csv_fail(l->csv, l->columns[i], err, "there is one where the outcome is %s", outcome);
+  return FL_OK;
 }
 
-static fl_status read_row(loader *l, fl_trial_row *row, fl_error *err)
+static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_error *err)
 {
-  uint64_t parts = 0, unsettled = 0;
+  fl_status status = FL_OK;
+  const size_t at = l->columns[i];
+  uint64_t whole;
+  double number;
+  switch (fl_trial_columns[i].kind) {
+  case FL_COLUMN_OUTCOME:
+    return read_outcome(l, at, &row->outcome, err);
+  case FL_COLUMN_PARTS:
+    status = read_whole(l, at, INT32_MAX, &whole, err);
+    if (status == FL_OK) row->part_count = (size_t)whole;
+    break;
+  case FL_COLUMN_NUMBER:
+    status = fl_csv_read_number(l->csv, at, 0, &number, err);
+    if (status == FL_OK) fl_column_set_number(&fl_trial_columns[i], row, number);
+    break;
+  case FL_COLUMN_FLAG:
+    if (at == SIZE_MAX) return FL_OK;
+    status = read_whole(l, at, 1, &whole, err);
+    if (status == FL_OK) row->unsettled = whole > 0;
+    break;
+  }
+  return status == FL_OK ? check_column(l, i, row, err) : status;
+}
+
+static fl_status read_row(const loader *l, fl_trial_row *row, fl_error *err)
+{
+  fl_status status = FL_OK;
   *row = (fl_trial_row){0};
-  fl_status status = read_outcome(l, &row->outcome, err);
-  if (status == FL_OK && fl_csv_read_text(l->csv, l->parts)[0] != '\0')
-    status = fl_csv_read_uint(l->csv, l->parts, INT32_MAX, &parts, err);
-  if (status == FL_OK) status = fl_csv_read_number(l->csv, l->lower_bound, 0, &row->lower_bound_s, err);
-  if (status == FL_OK) status = fl_csv_read_number(l->csv, l->optimal, 0, &row->optimal_s, err);
-  double *const values[FL_METRIC_COUNT] = {[FL_METRIC_BOTTLENECK] = &row->bottleneck_s,
-                                           [FL_METRIC_RATIO] = &row->approximation_ratio,
-                                           [FL_METRIC_GAP] = &row->gap,
-                                           [FL_METRIC_THROUGHPUT] = &row->throughput_per_s,
-                                           [FL_METRIC_LATENCY_MEAN] = &row->latency_mean_s,
-                                           [FL_METRIC_LATENCY_P95] = &row->latency_p95_s};
-  for (size_t i = 0; i < FL_METRIC_COUNT && status == FL_OK; i++)
-    status = fl_csv_read_number(l->csv, l->metrics[i], 0, values[i], err);
-  if (status == FL_OK && l->unsettled != SIZE_MAX && fl_csv_read_text(l->csv, l->unsettled)[0] != '\0')
-    status = fl_csv_read_uint(l->csv, l->unsettled, 1, &unsettled, err);
-  row->part_count = (size_t)parts;
-  row->unsettled = unsettled > 0;
-  return status == FL_OK ? check_row(l, row, err) : status;
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) status = read_column(l, i, row, err);
+  return status;
 }
 
 /* ---- cells ---- */

@@ -2,6 +2,7 @@
 #include "fieldline/write.h"
 #include "present/write/csv.h"
 #include "present/write/json.h"
+#include "study/compare/columns.h"
 
 static void put_keys(FILE *out, const fl_comparison *comparison)
 {
@@ -25,25 +26,33 @@ static void put_cell(FILE *out, const fl_comparison *comparison, size_t cell)
 fl_status fl_write_trials_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err)
 {
   put_keys(out, comparison);
-  fputs("trial,method,outcome,parts,bottleneck_s,lower_bound_s,approximation_ratio,optimal_s,gap,throughput_per_s,"
-        "latency_mean_s,latency_p95_s,unsettled\n",
-        out);
+  fputs("trial,method", out);
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++) fprintf(out, ",%s", fl_trial_columns[i].name);
+  putc('\n', out);
   return fl_check_written(out, "the trials", err);
+}
+
+static void write_column(FILE *out, const fl_trial_column *column, const fl_trial_row *row)
+{
+  switch (column->kind) {
+  case FL_COLUMN_OUTCOME:
+    fprintf(out, ",%s", fl_outcome_name(row->outcome));
+    break;
+  case FL_COLUMN_PARTS:
+    fl_csv_uint(out, row->part_count);
+    break;
+  case FL_COLUMN_NUMBER:
+    fl_csv_number(out, fl_column_number(column, row));
+    break;
+  case FL_COLUMN_FLAG:
+    fl_csv_uint(out, row->unsettled);
+    break;
+  }
 }
 
 static void write_trial(FILE *out, const fl_trial_row *row)
 {
-  fprintf(out, ",%s", fl_outcome_name(row->outcome));
-  fl_csv_uint(out, row->part_count);
-  fl_csv_number(out, row->bottleneck_s);
-  fl_csv_number(out, row->lower_bound_s);
-  fl_csv_number(out, row->approximation_ratio);
-  fl_csv_number(out, row->optimal_s);
-  fl_csv_number(out, row->gap);
-  fl_csv_number(out, row->throughput_per_s);
-  fl_csv_number(out, row->latency_mean_s);
-  fl_csv_number(out, row->latency_p95_s);
-  fl_csv_uint(out, row->unsettled);
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++) write_column(out, &fl_trial_columns[i], row);
   putc('\n', out);
 }
 

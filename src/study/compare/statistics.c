@@ -8,37 +8,23 @@
 
 #include "fieldline/compare.h"
 #include "fieldline/statistics.h"
+#include "study/compare/columns.h"
 
 /* ---- metrics ---- */
 
-static const struct {
-  const char *name;
-  size_t offset;
-  bool more_is_better;
-} metrics[FL_METRIC_COUNT] = {
-    [FL_METRIC_BOTTLENECK] = {"bottleneck_s", offsetof(fl_trial_row, bottleneck_s), false},
-    [FL_METRIC_RATIO] = {"approximation_ratio", offsetof(fl_trial_row, approximation_ratio), false},
-    [FL_METRIC_GAP] = {"gap", offsetof(fl_trial_row, gap), false},
-    [FL_METRIC_THROUGHPUT] = {"throughput_per_s", offsetof(fl_trial_row, throughput_per_s), true},
-    [FL_METRIC_LATENCY_MEAN] = {"latency_mean_s", offsetof(fl_trial_row, latency_mean_s), false},
-    [FL_METRIC_LATENCY_P95] = {"latency_p95_s", offsetof(fl_trial_row, latency_p95_s), false},
-};
-
 const char *fl_metric_name(fl_metric metric)
 {
-  return metrics[metric].name;
+  return fl_metric_column(metric)->name;
 }
 
 double fl_metric_value(fl_metric metric, const fl_trial_row *row)
 {
-  double value;
-  memcpy(&value, (const char *)row + metrics[metric].offset, sizeof value);
-  return value;
+  return fl_column_number(fl_metric_column(metric), row);
 }
 
 bool fl_metric_is_better(fl_metric metric, double a, double b)
 {
-  return metrics[metric].more_is_better ? a > b : a < b;
+  return metric == FL_METRIC_THROUGHPUT ? a > b : a < b;
 }
 
 /* ---- running means (Welford, Note on a Method for Calculating Corrected Sums of Squares and Products, 1962) ---- */
