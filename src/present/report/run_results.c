@@ -295,9 +295,9 @@ static void check_outcome(reader *r, const fl_run_results *results)
   if (r->status == FL_OK && outcome != results->outcome)
     r->status = fl_doc_fail(r->err, get(r, "outcome"), "%s where there %s %zu part%s",
                             fl_outcome_name(results->outcome), parts == 1 ? "is" : "are", parts, parts == 1 ? "" : "s");
-  if (r->status == FL_OK && parts > 0 && results->parts[parts - 1].end != results->cut_point_count)
+  if (r->status == FL_OK && parts > 0 && results->parts[parts - 1].points.end != results->cut_point_count)
     r->status = fl_doc_fail(r->err, get(r, "parts"), "the last ends at cut point %zu (expected %zu)",
-                            results->parts[parts - 1].end, results->cut_point_count);
+                            results->parts[parts - 1].points.end, results->cut_point_count);
 }
 
 static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error *err)
