@@ -17,7 +17,7 @@ from pathlib import Path
 ROOMS = {  # in order, with the public headers that belong to each
     "base": "api error units random method version",
     "yaml": "",
-    "network": "graph models tensor codec accounting llm",
+    "network": "graph onnx models tensor codec accounting llm",
     "world": "field radio platform medium",
     "plan": "part partition place activity plan",
     "simulate": "simulate statistics",

@@ -8,6 +8,7 @@
 static bool read_number(const onnx_node *n, size_t input, const char *what, double *number)
 {
   const double *contents = fl_onnx_needed(n, input, what);
+  *number = 0;
   if (contents == NULL) return false;
   if (n->in[input]->elements != 1) return fl_onnx_refuse(n, "its %s is not one number", what);
   *number = contents[0];
