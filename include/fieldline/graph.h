@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
@@ -136,6 +137,10 @@ fl_status fl_graph_parse(const char *name, const char *text, size_t size, fl_gra
 
 /* The same from a file; FL_ERR_FILE when it cannot be read. */
 fl_status fl_graph_load(const char *path, fl_graph **out, fl_error *err);
+
+/* Write the graph as fl_graph_parse() reads it: what is as it would be without its key is left out. The stream is
+ * flushed. Errors: FL_ERR_FILE, FL_ERR_MEMORY. */
+fl_status fl_graph_write(FILE *out, const fl_graph *graph, fl_error *err);
 
 void fl_graph_free(fl_graph *graph); /* NULL is fine */
 

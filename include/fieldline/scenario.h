@@ -13,6 +13,7 @@
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/llm.h"
+#include "fieldline/onnx.h"
 #include "fieldline/partition.h"
 #include "fieldline/place.h"
 #include "fieldline/plan.h"
@@ -61,9 +62,12 @@ typedef struct {
   char *question; /* "" when not asked */
   uint64_t seed;
   char *model;        /* as written: a name, or a path */
-  bool model_is_path; /* it has a '/' or ends in .yaml or .yml */
+  bool model_is_path; /* it has a '/' or ends in .yaml, .yml or .onnx */
   char *model_path;   /* absolute; NULL for a name */
-  bool model_is_llm;  /* a language model: a name of fl_llm_find(), or a config.json; `llm` says what it does */
+  bool model_is_onnx; /* an ONNX file; `onnx` says what the file leaves open */
+  fl_onnx_options onnx;
+  char *onnx_text;   /* the model as YAML on one line, the path absolute; NULL: no more than its path is said */
+  bool model_is_llm; /* a language model: a name of fl_llm_find(), or a config.json; `llm` says what it does */
   fl_llm_params llm;
 
   fl_accounting accounting;

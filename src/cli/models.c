@@ -6,9 +6,8 @@
 #include "base/append.h"
 #include "command.h"
 #include "fieldline/accounting.h"
-#include "fieldline/experiment.h"
-#include "fieldline/llm.h"
 #include "fieldline/models.h"
+#include "network.h"
 #include "present/write/json.h"
 #include "table.h"
 
@@ -202,7 +201,36 @@ static void print_cuts(const priced_model *model)
   table_free(t);
 }
 
-static void print_cuts_json(fl_json *json, const priced_model *model)
+static void print_ports_json(fl_json *json, const char *key, const fl_onnx_port *ports, size_t count)
+{
+  fl_json_array(json, key, FL_JSON_BLOCK);
+  for (size_t i = 0; i < count; i++) {
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_text(json, "name", ports[i].name);
+    fl_json_text(json, "role", fl_onnx_role_name(ports[i].role));
+    fl_json_array(json, "shape", FL_JSON_LINE);
+    for (size_t k = 0; k < ports[i].rank; k++) fl_json_uint(json, NULL, (uint64_t)ports[i].shape[k]);
+    fl_json_close(json);
+    fl_json_uint(json, "bytes", ports[i].bytes);
+    fl_json_uint(json, "cut_cost", ports[i].cut_cost);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+/* What is known of an ONNX file beside its graph. */
+static void print_onnx_json(fl_json *json, const fl_onnx *onnx)
+{
+  if (onnx == NULL) return;
+  fl_json_uint(json, "nodes", onnx->node_count);
+  print_ports_json(json, "inputs", onnx->inputs, onnx->input_count);
+  print_ports_json(json, "outputs", onnx->outputs, onnx->output_count);
+  fl_json_array(json, "notes", FL_JSON_BLOCK);
+  for (size_t i = 0; i < onnx->note_count; i++) fl_json_text(json, NULL, onnx->notes[i]);
+  fl_json_close(json);
+}
+
+static void print_cuts_json(fl_json *json, const priced_model *model, const fl_onnx *onnx)
 {
   const fl_graph *graph = model->graph;
   totals sum = total(graph);
@@ -214,6 +242,7 @@ static void print_cuts_json(fl_json *json, const priced_model *model)
   fl_json_number(json, "macs", sum.macs);
   fl_json_number(json, "state_bytes", sum.state_bytes);
   fl_json_number(json, "largest_activation_bytes", sum.largest_bytes);
+  print_onnx_json(json, onnx);
   fl_json_array(json, "cut_points", FL_JSON_BLOCK);
   for (size_t i = 0; i < graph->cut_count; i++) {
     bool last = i + 1 == graph->cut_count;
@@ -232,64 +261,38 @@ static void print_cuts_json(fl_json *json, const priced_model *model)
   fl_json_close(json);
 }
 
-/* A language model of the table, as it is when a scenario says no more of it. */
-static fl_status load_llm(const fl_llm *llm, fl_graph **graph, fl_error *err)
+static void print_notes(const fl_onnx *onnx)
 {
-  fl_llm_params params = fl_llm_defaults();
-  return fl_llm_graph(llm->name, &llm->sizes, &params, graph, err);
+  for (size_t i = 0; onnx != NULL && i < onnx->note_count; i++) printf("%s\n", onnx->notes[i]);
 }
 
-/* A model of the folder, a language model, or the path of a layer graph. */
-static fl_status load(const char *folder, const char *name, fl_graph **graph, fl_error *err)
-{
-  const fl_llm *llm;
-  if (strchr(name, '/') != NULL || strstr(name, ".yaml") != NULL) return fl_graph_load(name, graph, err);
-  return fl_llm_find(name, &llm, NULL) == FL_OK ? load_llm(llm, graph, err) : load_named(folder, name, graph, err);
-}
-
-/* The same with what a scenario says behind `model:` in braces, and with --set cuts=boundaries. */
-static fl_status load_described(const cli_options *options, const char *folder, fl_graph **graph, fl_error *err)
-{
-  const char *argument = options->argument;
-  bool whole = argument[0] == '{';
-  fl_scenario *scenario;
-  char *text;
-  *graph = NULL;
-  int size = asprintf(&text, "model: %s\n", whole ? argument : "named");
-  if (size < 0) return fl_fail_memory(err, "a model");
-  fl_status status = fl_scenario_parse_model("command line", text, (size_t)size, options->overrides,
-                                             options->override_count, &scenario, err);
-  free(text);
-  if (status != FL_OK) return status;
-  status = whole ? fl_experiment_load_model(scenario, graph, err) : load(folder, argument, graph, err);
-  if (status == FL_OK && !whole) status = fl_graph_choose_cuts(*graph, scenario->cuts, err);
-  fl_scenario_free(scenario);
-  return status;
-}
-
-static fl_status show_model(const cli_options *options, const char *folder, fl_error *err)
+static fl_status show_model(const cli_options *options, fl_error *err)
 {
   priced_model model = {0};
-  fl_status status = load_described(options, folder, &model.graph, err);
+  network loaded;
+  fl_status status = network_load(options, &loaded, err);
+  model.graph = loaded.graph;
   if (status == FL_OK) status = price(&model, err);
   if (status == FL_OK && options->json) {
     fl_json json = fl_json_start(stdout);
-    print_cuts_json(&json, &model);
+    print_cuts_json(&json, &model, loaded.onnx);
     status = fl_json_finish(&json, "standard output", err);
   } else if (status == FL_OK && !options->quiet) {
     print_cuts(&model);
+    print_notes(loaded.onnx);
   }
   for (int a = 0; a < ACCOUNTINGS; a++) fl_costs_free(model.costs[a]);
-  fl_graph_free(model.graph);
+  network_clear(&loaded);
   return status;
 }
 
 fl_status command_models(const cli_options *options, fl_error *err)
 {
   char *folder;
+  if (options->argument != NULL) return show_model(options, err);
   fl_status status = fl_models_folder(&folder, err);
   if (status != FL_OK) return status;
-  status = options->argument == NULL ? list_models(options, folder, err) : show_model(options, folder, err);
+  status = list_models(options, folder, err);
   free(folder);
   return status;
 }

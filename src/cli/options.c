@@ -21,6 +21,11 @@ static const cli_option rows[] = {
     {"restart", 'r', false, NULL, WORD_NONE, "begin a comparison anew that an earlier run has begun in the folder"},
     {"json", 'J', false, NULL, WORD_NONE, "print the result as JSON and nothing else"},
     {"quiet", 'q', true, NULL, WORD_NONE, "print nothing but errors"},
+    {"dim", 'd', false, "NAME=N", WORD_NONE, "fix a dimension of an ONNX file: batch=1, x[2]=640 (repeatable)"},
+    {"value", 'v', false, "INPUT=N", WORD_NONE, "fix an input of one number of an ONNX file (repeatable)"},
+    {"input", 'i', false, "NAME", WORD_NONE, "a data input of an ONNX file (repeatable)"},
+    {"side", 'e', false, "NAME", WORD_NONE, "an input of an ONNX file that is no data (repeatable)"},
+    {"state", 'a', false, "IN=OUT", WORD_NONE, "an input of an ONNX file that comes back as an output (repeatable)"},
     {"no-color", 'n', false, NULL, WORD_NONE, "print without colours"},
     {"help", 'h', true, NULL, WORD_NONE, "print this help"},
     {"version", 'V', true, NULL, WORD_NONE, "print the version"},
@@ -95,7 +100,17 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
 {
   switch (letter) {
   case 'o':
+  case 'O': /* written out: for ONNX files it names an output */
+    if (letter == 'O') out->network[out->network_count++] = (cli_network_option){'o', optarg};
+    if (letter == 'o') out->file = optarg;
     out->output = optarg;
+    break;
+  case 'd':
+  case 'v':
+  case 'i':
+  case 'e':
+  case 'a':
+    out->network[out->network_count++] = (cli_network_option){(char)letter, optarg};
     break;
   case 's':
     return read_key(out, "seed", optarg, err);
@@ -131,7 +146,8 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
   default:
     return fail_unknown_option(argv[optind - 1], err);
   }
-  if (letter == 'o' && optarg[0] == '\0') return fl_fail(err, FL_ERR_USAGE, "--output: expected a folder");
+  if ((letter == 'o' || letter == 'O') && optarg[0] == '\0')
+    return fl_fail(err, FL_ERR_USAGE, "--output: expected a folder");
   return FL_OK;
 }
 
@@ -174,7 +190,7 @@ static void fill_getopt(struct option *table, char *letters)
   *letters++ = ':'; /* a missing value is told from an unknown option */
   for (size_t i = 0; i < ROW_COUNT; i++) {
     const int has_value = rows[i].value != NULL ? required_argument : no_argument;
-    table[i] = (struct option){rows[i].name, has_value, NULL, rows[i].letter};
+    table[i] = (struct option){rows[i].name, has_value, NULL, rows[i].letter == 'o' ? 'O' : rows[i].letter};
     if (!rows[i].brief) continue;
     *letters++ = rows[i].letter;
     if (rows[i].value != NULL) *letters++ = ':';
@@ -188,7 +204,8 @@ fl_status options_read(int argc, char **argv, const cli_command *commands, cli_o
   *out = (cli_options){.commands = commands};
   out->overrides = calloc((size_t)argc + 1, sizeof *out->overrides);
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
-  if (out->overrides == NULL || out->owned == NULL) return fl_fail_memory(err, "options");
+  out->network = calloc((size_t)argc + 1, sizeof *out->network);
+  if (out->overrides == NULL || out->owned == NULL || out->network == NULL) return fl_fail_memory(err, "options");
   fill_getopt(table, letters);
   int letter;
   opterr = 0;
@@ -204,4 +221,5 @@ void options_clear(cli_options *options)
   for (size_t i = 0; i < options->owned_count; i++) free(options->owned[i]);
   free(options->owned);
   free(options->overrides);
+  free(options->network);
 }

@@ -31,14 +31,23 @@ typedef struct {
 typedef struct cli_command cli_command;
 typedef struct ranks ranks;
 
+/* An option about an ONNX file, as it is written: network.c reads it. */
+typedef struct {
+  char letter;
+  const char *text;
+} cli_network_option;
+
 typedef struct {
   const cli_command *commands; /* all there are, up to one without a name */
   const cli_command *command;  /* NULL: --help or --version alone */
   const char *argument;        /* scenario, model name or NULL */
-  const char *output;          /* --output; NULL: results/<name> */
+  const char *output;          /* --output, or -o; NULL: results/<name>, or not given */
+  const char *file;            /* -o; NULL: not given */
   fl_override *overrides;      /* --set, --seed and --trials, in order */
   char **owned;                /* texts made for them */
   size_t override_count, owned_count;
+  cli_network_option *network; /* --dim and its like, in order */
+  size_t network_count;
   size_t jobs;  /* 0: not given */
   ranks *ranks; /* whom the command shares its work with; NULL: nobody. Not from the command line */
   bool report, restart, json, quiet, no_color, help, version;

@@ -13,6 +13,7 @@ static bool is_path(const scenario_reader *r, const char *key, const fl_doc_node
 {
   if (value->kind != FL_DOC_SCALAR || fl_doc_is_null(value)) return false;
   if (strcmp(key, "model") == 0) return fl_is_model_path(r, value);
+  if (strcmp(key, "model.file") == 0) return true;
   if (strcmp(key, "model.llm") == 0) return fl_llm_is_path(value->text);
   return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0;
 }

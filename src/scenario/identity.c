@@ -1,10 +1,8 @@
 /* name, question, seed, model, accounting, cuts. */
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/utf8.h"
 
@@ -114,28 +112,6 @@ fl_status fl_read_seed(const scenario_reader *r, const fl_doc_node *node)
   return node == NULL ? FL_OK : fl_doc_uint(node, 0, UINT64_MAX, &r->scenario->seed, r->err);
 }
 
-static bool ends_in(const char *text, const char *tail)
-{
-  size_t length = strlen(text), tail_length = strlen(tail);
-  return length >= tail_length && strcmp(text + length - tail_length, tail) == 0;
-}
-
-/* Is there a file of that name, seen from the scenario's folder? A path that is too long for the system is none. */
-static bool is_file(const scenario_reader *r, const char *text)
-{
-  struct stat facts;
-  char path[PATH_MAX];
-  bool plain = text[0] == '/' || r->folder[0] == '\0';
-  int size = snprintf(path, sizeof path, "%s%s%s", plain ? "" : r->folder, plain ? "" : "/", text);
-  return size > 0 && (size_t)size < sizeof path && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
-}
-
-bool fl_is_model_path(const scenario_reader *r, const fl_doc_node *node)
-{
-  const char *text = node->text;
-  return strchr(text, '/') != NULL || ends_in(text, ".yaml") || ends_in(text, ".yml") || is_file(r, text);
-}
-
 fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
@@ -144,6 +120,7 @@ fl_status fl_read_model(const scenario_reader *r, const fl_doc_node *node)
   fl_status status = fl_read_line(r, node, MAX_MODEL, &s->model);
   if (status != FL_OK) return status;
   s->model_is_path = fl_is_model_path(r, node);
+  s->model_is_onnx = s->model_is_path && fl_text_ends_in(s->model, ".onnx");
   return s->model_is_path ? fl_read_path(r, node, &s->model_path) : FL_OK;
 }
 

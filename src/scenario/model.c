@@ -51,6 +51,7 @@ fl_status fl_read_model_map(const scenario_reader *r, const fl_doc_node *node)
 {
   static const char *const keys[] = {"llm", "phase", "context", "weights", "activations", "kv", NULL};
   fl_llm_params *params = &r->scenario->llm;
+  if (fl_doc_get(node, "file") != NULL) return fl_read_onnx_map(r, node);
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *llm = fl_doc_get(node, "llm"), *context = fl_doc_get(node, "context");

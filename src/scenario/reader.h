@@ -99,6 +99,10 @@ fl_status fl_read_model_map(const scenario_reader *r, const fl_doc_node *node);
 
 /* True for a model's path and not its name: "nets/mine", "mine.yaml", and whatever names a file that is there.
  * (identity.c) */
+fl_read_fn fl_read_onnx_map; /* model: {file: ...} (model_onnx.c) */
+void fl_free_onnx_options(fl_onnx_options *options);
+
+bool fl_text_ends_in(const char *text, const char *tail);
 bool fl_is_model_path(const scenario_reader *r, const fl_doc_node *node);
 
 /* A malloc'd copy; NULL when there is no memory. */

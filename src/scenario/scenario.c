@@ -224,6 +224,8 @@ void fl_scenario_free(fl_scenario *scenario)
   free(scenario->question);
   free(scenario->model);
   free(scenario->model_path);
+  free(scenario->onnx_text);
+  fl_free_onnx_options(&scenario->onnx);
   free(scenario->platform_path);
   free(scenario->tensor_path);
   free(scenario->given);

@@ -245,6 +245,10 @@ static void write_sweep(FILE *out, const fl_scenario *s)
 static void write_model(FILE *out, const fl_scenario *s)
 {
   const char *model = s->model_path != NULL ? s->model_path : s->model;
+  if (s->onnx_text != NULL) {
+    fprintf(out, "model: %s\n", s->onnx_text);
+    return;
+  }
   if (!s->model_is_llm) {
     write_key(out, "model", model);
     return;

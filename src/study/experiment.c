@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fieldline/models.h"
+#include "fieldline/onnx.h"
 #include "fieldline/platform.h"
 
 struct experiment {
@@ -64,12 +65,30 @@ static fl_status load_llm(const fl_scenario *s, fl_graph **graph, fl_error *err)
   return fl_scenario_place_error(s, &about, err);
 }
 
+/* What an option or a dimension is wrong about stands where the scenario names the model. */
+static fl_status load_onnx(const fl_scenario *s, fl_graph **graph, fl_error *err)
+{
+  fl_onnx *network;
+  fl_error why = {0}, about;
+  fl_status status = fl_onnx_load(s->model_path, &s->onnx, &network, &why);
+  if (status == FL_OK) {
+    *graph = fl_onnx_take_graph(network);
+    fl_onnx_free(network);
+    return FL_OK;
+  }
+  if (status != FL_ERR_VALUE || why.file[0] != '\0') return place_file_error(s, "model", &why, err);
+  fl_fail_about(&about, status, "model", "%.900s", why.message);
+  return fl_scenario_place_error(s, &about, err);
+}
+
 fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_error *err)
 {
   fl_status status;
   *out = NULL;
   if (scenario->model_is_llm)
     status = load_llm(scenario, out, err);
+  else if (scenario->model_is_onnx)
+    status = load_onnx(scenario, out, err);
   else if (scenario->model_is_path)
     status = load_model_file(scenario, out, err);
   else

@@ -1,5 +1,4 @@
 /* What passes over each cut, what a cut sends, which layers a state holds together. */
-#include <stdio.h>
 #include <string.h>
 
 #include "network/onnx/network.h"
@@ -177,21 +176,92 @@ static void add_inner_edges(onnx_network *net)
     }
 }
 
+/* The source of all data inputs stands before the first layer. */
+static void add_input_edges(onnx_network *net)
+{
+  for (size_t i = 0; i < net->trunk_count; i++)
+    for (size_t k = 0; k < net->trunk[i]->in_count; k++) {
+      const onnx_value *v = net->trunk[i]->in[k];
+      if (v->producer == ONNX_NOBODY && (v->from & ONNX_FROM_DATA) != 0) pass_over(net, -1, (int64_t)i);
+    }
+}
+
 /* free_before[p]: positions before p over which nothing passes between layers. */
 static size_t count_free(const size_t *free_before, int64_t from, int64_t to)
 {
   return to > from ? free_before[to] - free_before[from] : 0;
 }
 
-static bool tell_cost(onnx_network *net, const char *what, onnx_port *port, size_t cost)
+/* Layers of the trunk that depend on this data input and on no other: all their data comes from it or from such layers.
+ */
+static void mark_own(const onnx_network *net, const onnx_value *input, bool *own)
 {
-  port->cut_cost = cost;
-  if (cost == 0) return true;
-  return fl_onnx_note(net, "%s \"%.*s\" passes over %zu layers that would be cut points without it", what,
-                      ONNX_TEXT(port->name), cost);
+  for (size_t i = 0; i < net->trunk_count; i++) {
+    const onnx_layer *layer = net->trunk[i];
+    own[i] = true;
+    for (size_t k = 0; k < layer->in_count && own[i]; k++) {
+      const onnx_value *v = layer->in[k];
+      const onnx_layer *p = producer_of(net, v);
+      if ((v->from & ONNX_FROM_DATA) != 0) own[i] = is_trunk(p) ? own[p->position] : v == input;
+    }
+  }
 }
 
-static bool find_costs(onnx_network *net)
+/* Cut points that there would be if the layers that are an input's own were beside the trunk. */
+static size_t count_without(onnx_network *net, const onnx_value *input, const bool *own, int64_t *change)
+{
+  size_t count = 0;
+  int64_t over = 0;
+  for (size_t i = 0; i < net->trunk_count; i++)
+    for (size_t k = 0; k < net->trunk[i]->in_count; k++) {
+      const onnx_value *v = net->trunk[i]->in[k];
+      const onnx_layer *p = producer_of(net, v);
+      bool is_own = is_trunk(p) ? own[p->position] : v == input;
+      int64_t from = is_trunk(p) ? p->position : -1;
+      if (!is_own || (v->from & ONNX_FROM_DATA) == 0 || (int64_t)i <= from + 1) continue;
+      change[from + 1]--; /* what passes for this input's sake */
+      change[i]++;
+    }
+  for (size_t p = 0; p < net->trunk_count; p++) {
+    over += net->over[p] + change[p];
+    count += over == 0 && !own[p];
+    change[p] = 0;
+  }
+  change[net->trunk_count] = 0;
+  return count;
+}
+
+static size_t count_cuts(const onnx_network *net)
+{
+  size_t count = 0;
+  int64_t over = 0;
+  for (size_t p = 0; p < net->trunk_count; p++) count += (over += net->over[p]) == 0;
+  return count;
+}
+
+/* Data inputs beside the first: what they cost. */
+static bool find_input_costs(onnx_network *net)
+{
+  bool *own = fl_onnx_take(net->context, net->trunk_count, sizeof *own);
+  int64_t *change = fl_onnx_take(net->context, net->trunk_count + 1, sizeof *change);
+  size_t now = count_cuts(net), data = 0;
+  if (own == NULL || change == NULL) return false;
+  for (size_t i = 0; i < net->input_count; i++) {
+    onnx_port *port = &net->inputs[i];
+    if (port->role != FL_ONNX_DATA || data++ == 0) continue;
+    if (!fl_onnx_work(net->context, 4 * net->trunk_count)) return false;
+    mark_own(net, port->value, own);
+    size_t without = count_without(net, port->value, own, change);
+    port->cut_cost = without > now ? without - now : 0;
+    if (port->cut_cost > 0 &&
+        !fl_onnx_note(net, "input \"%.*s\" is data and costs %zu cut points: %zu with it, %zu if it were a side input",
+                      ONNX_TEXT(port->name), port->cut_cost, now, without))
+      return false;
+  }
+  return true;
+}
+
+static bool find_output_costs(onnx_network *net)
 {
   size_t *free_before = fl_onnx_take(net->context, net->trunk_count + 1, sizeof *free_before);
   int64_t over = 0;
@@ -200,19 +270,16 @@ static bool find_costs(onnx_network *net)
     over += net->over[p];
     free_before[p + 1] = free_before[p] + (over == 0);
   }
-  for (size_t i = 0; i < net->input_count; i++) {
-    onnx_port *port = &net->inputs[i];
-    if (port->role != FL_ONNX_DATA) continue;
-    pass_over(net, -1, port->value->read_until);
-    if (!tell_cost(net, "input", port, count_free(free_before, 0, port->value->read_until))) return false;
-  }
   for (size_t i = 0; i < net->output_count; i++) {
     onnx_port *port = &net->outputs[i];
     const onnx_layer *p = producer_of(net, port->value);
     if (port->role == FL_ONNX_STATE || !is_trunk(p)) continue;
     port->role = FL_ONNX_DATA;
     pass_over(net, p->position, (int64_t)net->trunk_count);
-    if (!tell_cost(net, "output", port, count_free(free_before, p->position + 1, (int64_t)net->trunk_count)))
+    port->cut_cost = count_free(free_before, p->position + 1, (int64_t)net->trunk_count);
+    if (port->cut_cost > 0 &&
+        !fl_onnx_note(net, "output \"%.*s\" leaves early and passes over %zu layers that could be cut points",
+                      ONNX_TEXT(port->name), port->cut_cost))
       return false;
   }
   return true;
@@ -226,5 +293,6 @@ bool fl_onnx_find_cuts(onnx_network *net)
   find_readers(net);
   if (!find_side_bytes(net) || !find_states(net)) return false;
   add_inner_edges(net);
-  return find_costs(net);
+  add_input_edges(net);
+  return find_output_costs(net) && find_input_costs(net);
 }

@@ -8,6 +8,12 @@
 
 enum { MAX_NAME = 512 };
 
+const char *fl_onnx_role_name(fl_onnx_role role)
+{
+  static const char *const names[] = {"data", "side", "state", "fixed", "unused"};
+  return names[role];
+}
+
 /* ---- what the options name ---- */
 
 static onnx_port *find_port(onnx_port *ports, size_t count, const char *name)

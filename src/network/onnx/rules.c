@@ -33,11 +33,3 @@ bool fl_onnx_refuse_unknown(const onnx_node *n)
       "or a function of the model), or end before it with --output",
       ONNX_TEXT(n->op), ONNX_TEXT(domain));
 }
-
-void fl_onnx_next_index(const onnx_value *of, int64_t index[ONNX_MAX_RANK])
-{
-  for (int i = of->rank - 1; i >= 0; i--) {
-    if (++index[i] < of->side[i]) return;
-    index[i] = 0;
-  }
-}

@@ -47,7 +47,4 @@ bool fl_onnx_give_pooled(onnx_node *n, const onnx_value *x, bool channels_last);
 bool fl_onnx_add_attention(onnx_node *n, onnx_wide batch, onnx_wide heads, onnx_wide queries, onnx_wide keys,
                            onnx_wide size, onnx_wide value_size);
 
-/* Walk the elements of a shape in order: `index` starts all 0. */
-void fl_onnx_next_index(const onnx_value *of, int64_t index[ONNX_MAX_RANK]);
-
 #endif

@@ -64,3 +64,11 @@ char *fl_onnx_shape_text(const onnx_value *value, char *out, size_t size)
   if (used < size) snprintf(out + used, size - used, "]");
   return out;
 }
+
+void fl_onnx_next_index(const onnx_value *of, int64_t index[ONNX_MAX_RANK])
+{
+  for (int i = of->rank - 1; i >= 0; i--) {
+    if (++index[i] < of->side[i]) return;
+    index[i] = 0;
+  }
+}

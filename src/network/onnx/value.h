@@ -86,4 +86,7 @@ uint64_t fl_onnx_value_bytes(const onnx_value *value); /* its bits, rounded up *
 /* "[1, 3, 224, 224]", cut where it does not fit; returns out. */
 char *fl_onnx_shape_text(const onnx_value *value, char *out, size_t size);
 
+/* Walk the elements of a shape in order: `index` starts all 0. */
+void fl_onnx_next_index(const onnx_value *of, int64_t index[ONNX_MAX_RANK]);
+
 #endif
