@@ -17,7 +17,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { BYTES = 1000000 };
+static const double BYTES = 1e6;
 
 typedef struct {
   const char *name;
