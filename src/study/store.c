@@ -81,7 +81,9 @@ static fl_status fail(const fl_store *s, fl_error *err)
   int number = code == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(s->db); /* of the call that failed, where one did */
   const char *reason = sqlite3_errmsg(s->db);
   if (number != 0) reason = strerror(number);
-  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s", reason);
+  bool half_written = code == SQLITE_IOERR && number == 0; /* no call failed, but one wrote less than it should */
+  return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "cannot keep results: %s%s", reason,
+                    half_written ? " (is there room left?)" : "");
 }
 
 static fl_status execute(const fl_store *s, const char *sql, fl_error *err)

@@ -257,7 +257,8 @@ static void check_read_back(const text_folder *folder)
 {
   fl_run_results *results;
   char text[64];
-  assert_int_equal(fl_run_results_load(folder->path, &results, NULL), FL_OK);
+  fl_error err = {0};
+  if (fl_run_results_load(folder->path, &results, &err) != FL_OK) fail_msg("%s", err.message);
   assert_int_equal(results->part_count, PARTS);
   for (size_t i = 0; i < PARTS; i++) {
     assert_int_equal(results->parts[i].points.first, five[i].first);

@@ -191,7 +191,7 @@ static void read_points(reader *r, fl_run_part *part, size_t before, size_t coun
 
 static void read_parts(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "parts", results->cut_point_count, &results->part_count);
+  const fl_doc_node *at = list(r, "parts", results->node_count, &results->part_count);
   results->parts = make(r, results->part_count, sizeof *results->parts);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
