@@ -296,7 +296,7 @@ static double plain_heaviest(const graph *g, const size_t *members, size_t count
 {
   size_t grown[MAX_NODES];
   double most_s = sum_s;
-  memcpy(grown, members, count * sizeof *members);
+  for (size_t k = 0; k < count; k++) grown[k] = members[k];
   for (size_t i = from; i < g->count; i++) {
     bool with_all = true;
     for (size_t k = 0; k < count && with_all; k++) with_all = g->conflict[members[k]][i];
