@@ -96,6 +96,7 @@ typedef struct {
   fl_workload workload;
   uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
   uint64_t trace_requests;
+  bool latency_is_left_out; /* no latency.csv */
 
   /* For comparisons; all empty when the scenario says nothing of them. */
   uint64_t trials; /* 0: not given */

@@ -79,7 +79,7 @@ void fl_run_files_free(fl_run_files *files); /* NULL is fine */
 
 /* Each is handed to one run, and once. Errors: those of the writers above. */
 fl_sink fl_run_files_plan(fl_run_files *files);    /* scenario.yaml, plan.json, platform.xml */
-fl_sink fl_run_files_latency(fl_run_files *files); /* latency.csv */
+fl_sink fl_run_files_latency(fl_run_files *files); /* latency.csv, unless the scenario leaves it out */
 fl_sink
 fl_run_files_trace(fl_run_files *files); /* trace.csv and trace.json, of as many requests as the scenario says */
 fl_sink fl_run_files_summary(fl_run_files *files); /* summary.json */

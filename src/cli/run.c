@@ -93,10 +93,11 @@ static fl_status print_run(const job *j, fl_error *err)
   print_heading(stdout, j->scenario, trial);
   print_plan(stdout, trial);
   print_summary(stdout, j->scenario, trial->plan, summary);
-  print_files(stdout, j->folder,
-              j->scenario->trace_requests > 0
-                  ? "summary.json, plan.json, latency.csv, trace.csv, trace.json (for Perfetto), platform.xml"
-                  : "summary.json, plan.json, latency.csv, platform.xml");
+  char files[120];
+  snprintf(files, sizeof files, "summary.json, plan.json, %s%splatform.xml",
+           j->scenario->latency_is_left_out ? "" : "latency.csv, ",
+           j->scenario->trace_requests > 0 ? "trace.csv, trace.json (for Perfetto), " : "");
+  print_files(stdout, j->folder, files);
   return FL_OK;
 }
 

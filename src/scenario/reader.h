@@ -25,7 +25,7 @@ fl_read_fn fl_read_field, fl_read_node;                                         
 fl_read_fn fl_read_radio;                                                       /* radio.c */
 fl_read_fn fl_read_compression;                                                 /* compression.c */
 fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; /* method.c */
-fl_read_fn fl_read_requests, fl_read_trace;                                     /* requests.c */
+fl_read_fn fl_read_requests, fl_read_trace, fl_read_latency;                    /* requests.c */
 fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
 /* A quantity of a map: its key, domain (both ends included) and place in a struct. */

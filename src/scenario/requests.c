@@ -1,4 +1,4 @@
-/* requests and trace: who arrives when, and how much of it is shown. */
+/* requests, trace and latency: who arrives when, and how much of it is shown. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -135,4 +135,16 @@ fl_status fl_read_trace(const scenario_reader *r, const fl_doc_node *node)
   *requests = 0;
   if (fl_doc_is(node, "none") || fl_doc_is_uint(node, 0, FL_MAX_REQUESTS, requests)) return FL_OK;
   return fl_doc_expect(r->err, node, "all, none, or a whole number up to %" PRIu64, FL_MAX_REQUESTS);
+}
+
+fl_status fl_read_latency(const scenario_reader *r, const fl_doc_node *node)
+{
+  static const char *const words[] = {"all", "none"};
+  const char *word;
+  if (node == NULL) return FL_OK;
+  fl_status status = fl_doc_text(node, &word, r->err);
+  if (status != FL_OK) return status;
+  r->scenario->latency_is_left_out = strcmp(word, "none") == 0;
+  if (r->scenario->latency_is_left_out || strcmp(word, "all") == 0) return FL_OK;
+  return fl_doc_unknown_word(r->err, node, "choice", words, sizeof words / sizeof words[0]);
 }

@@ -31,6 +31,7 @@ static const section sections[] = {
     {"engine", fl_read_engine},
     {"requests", fl_read_requests},
     {"trace", fl_read_trace},
+    {"latency", fl_read_latency},
     {"trials", fl_read_trials},
     {"methods", fl_read_methods},
     {"sweep", fl_read_sweep},

@@ -208,6 +208,12 @@ static void write_trace(FILE *out, const fl_scenario *s)
     fprintf(out, "trace: %" PRIu64 "\n", s->trace_requests);
 }
 
+/* Silent while every request is kept, like other keys that came later. */
+static void write_latency(FILE *out, const fl_scenario *s)
+{
+  if (s->latency_is_left_out) fputs("latency: none\n", out);
+}
+
 static void write_trials(FILE *out, const fl_scenario *s)
 {
   if (s->trials > 0) fprintf(out, "trials: %" PRIu64 "\n", s->trials);
@@ -277,6 +283,7 @@ static void write_swept(FILE *out, const fl_scenario *s)
   write_medium(out, s);
   if (!fl_scenario_engine_is_open(s)) write_key(out, "engine", s->engine->name);
   write_trace(out, s);
+  write_latency(out, s);
   fputs(s->given, out);
   write_trials(out, s);
   write_sweep(out, s);
@@ -295,6 +302,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   write_key(out, "engine", s->engine->name);
   write_requests(out, s);
   write_trace(out, s);
+  write_latency(out, s);
   write_trials(out, s);
   write_methods(out, s);
 }

@@ -40,7 +40,7 @@ static const refusal refusals[] = {
     {"", "1:1: nothing to read here"},
     {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, field, node, radio, "
               "compression, medium, "
-              "partitioner, placer, engine, requests, trace, trials, methods, sweep), got a list"},
+              "partitioner, placer, engine, requests, trace, latency, trials, methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},
     /* name, question, seed, model, accounting */
@@ -171,6 +171,7 @@ static const refusal refusals[] = {
     {SMALLEST "requests: {buffers: {send: 0}}\n",
      "5:28: requests.buffers.send: expected a whole number from 1 to 65536, or unbounded, got \"0\""},
     {SMALLEST "trace: some\n", "5:8: trace: expected all, none, or a whole number up to 1000000000, got \"some\""},
+    {SMALLEST "latency: non\n", "5:10: latency: unknown choice \"non\" (did you mean \"none\"? known: all, none)"},
     /* comparisons */
     {SMALLEST "trials: 0\n", "5:9: trials: expected a whole number from 1 to 1000000000, got \"0\""},
     {SMALLEST "methods: []\n", "5:10: methods: expected a list of 1 to 64 methods such as {partitioner: min-sum, "
@@ -491,6 +492,7 @@ static const effective_case effective_cases[] = {
      "unbounded}}"},
     {"trace: 0\n", NULL, "trace: none"},
     {"trace: none\n", "trace=12", "trace: 12"},
+    {"latency: none\n", NULL, "latency: none"},
     {"", "seed=18446744073709551615", "seed: 18446744073709551615"},
     /* comparisons */
     {"trials: 50\n", NULL, "trials: 50"},

@@ -144,6 +144,11 @@ static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run
         "<p class=\"remark\">Of what is not in trace.csv there is no timeline: <code>trace: all</code> in the scenario "
         "puts every request there.</p>\n",
         out);
+  if (results->latency_path == NULL)
+    fputs(
+        "<p class=\"remark\">The latency of each request was not kept: <code>latency: all</code> in the scenario keeps "
+        "it.</p>\n",
+        out);
   fputs("<div class=\"figures\">\n", out);
   if (status == FL_OK) status = fl_page_figure(out, figures, "latency", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "latency-distribution", err);

@@ -151,11 +151,12 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
 {
   fl_latency_series series;
   const fl_run_measured *measured = &results->measured;
-  if (results->trace_path == NULL || results->latency_path == NULL || !(results->bottleneck_s > 0)) return FL_OK;
+  if (results->trace_path == NULL || !(results->bottleneck_s > 0)) return FL_OK;
   uint64_t size = window_size(results), requests = measured->requests;
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
-  if (status == FL_OK) status = fl_latency_series_load(results->latency_path, requests, measured->warmup, &series, err);
+  if (status != FL_OK || results->latency_path == NULL) return status; /* which was the slowest is not known */
+  status = fl_latency_series_load(results->latency_path, requests, measured->warmup, &series, err);
   uint64_t traced = results->scenario->trace_requests;
   if (status != FL_OK || series.slowest < end || series.slowest >= traced) return status;
   char title[80];

@@ -63,7 +63,7 @@ static fl_status open_latency(void *context, const fl_trial *trial, fl_error *er
 {
   fl_run_files *f = context;
   FILE *file;
-  if (!is_feasible(trial)) return FL_OK;
+  if (trial->scenario->latency_is_left_out || !is_feasible(trial)) return FL_OK;
   fl_status status = fl_output_file(f->output, "latency.csv", &file, err);
   return status == FL_OK ? fl_latency_csv_new(file, trial->plan, &f->latency, err) : status;
 }
@@ -71,7 +71,7 @@ static fl_status open_latency(void *context, const fl_trial *trial, fl_error *er
 static fl_status add_latency(void *context, const fl_request_record *record, fl_error *err)
 {
   fl_run_files *f = context;
-  return fl_request_writer_add(f->latency, record, err);
+  return f->latency == NULL ? FL_OK : fl_request_writer_add(f->latency, record, err);
 }
 
 static fl_status end_latency(void *context, fl_error *err)
