@@ -53,7 +53,7 @@ static const cli_command rows[] = {
      command_import,
      false,
      {WORD_MODEL, "NETWORK", "an ONNX file, or a model"},
-     "oSdvieaq",
+     "oSldvieaq",
      "write a network as a layer graph, to -o FILE or standard output",
      "  fieldline import scenarios/graphs/small-encoder.onnx --dim batch=1 --dim seq=32 -o encoder.yaml\n"
      "  fieldline models ./encoder.yaml\n"},

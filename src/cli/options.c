@@ -21,6 +21,7 @@ static const cli_option rows[] = {
     {"restart", 'r', false, NULL, WORD_NONE, "begin a comparison anew that an earlier run has begun in the folder"},
     {"json", 'J', false, NULL, WORD_NONE, "print the result as JSON and nothing else"},
     {"quiet", 'q', true, NULL, WORD_NONE, "print nothing but errors"},
+    {"llm", 'l', false, "NAME", WORD_NONE, "a language model: its name, or the path of its config.json"},
     {"dim", 'd', false, "NAME=N", WORD_NONE, "fix a dimension of an ONNX file: batch=1, x[2]=640 (repeatable)"},
     {"value", 'v', false, "INPUT=N", WORD_NONE, "fix an input of one number of an ONNX file (repeatable)"},
     {"input", 'i', false, "NAME", WORD_NONE, "a data input of an ONNX file (repeatable)"},
@@ -96,6 +97,18 @@ static fl_status read_jobs(cli_options *out, const char *text, fl_error *err)
   return FL_OK;
 }
 
+/* "--llm NAME" is the network {llm: NAME}. */
+static fl_status read_llm(cli_options *out, const char *name, fl_error *err)
+{
+  char *network;
+  if (name[0] == '\0' || strpbrk(name, "\"\\\n") != NULL)
+    return fl_fail(err, FL_ERR_USAGE, "--llm: expected the name of a language model, or the path of its config.json");
+  if (asprintf(&network, "{llm: \"%s\"}", name) < 0) return fl_fail_memory(err, "options");
+  out->owned[out->owned_count++] = network;
+  out->argument = network;
+  return FL_OK;
+}
+
 static fl_status read_option(cli_options *out, int letter, char *const *argv, fl_error *err)
 {
   switch (letter) {
@@ -112,6 +125,8 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
   case 'a':
     out->network[out->network_count++] = (cli_network_option){(char)letter, optarg};
     break;
+  case 'l':
+    return read_llm(out, optarg, err);
   case 's':
     return read_key(out, "seed", optarg, err);
   case 't':
@@ -177,6 +192,9 @@ static fl_status read_words(cli_options *out, int argc, char **argv, fl_error *e
   if (words - 1 > most)
     return fl_fail(err, FL_ERR_USAGE, "%s: too many words, from \"%s\" on", out->command->name,
                    argv[optind + 1 + most]);
+  if (words > 1 && out->argument != NULL)
+    return fl_fail(err, FL_ERR_USAGE, "%s: \"%s\" beside --llm: expected one network", out->command->name,
+                   argv[optind + 1]);
   if (words > 1) out->argument = argv[optind + 1];
   if (out->argument == NULL && wanted->expected != NULL)
     return fl_fail(err, FL_ERR_USAGE, "%s: expected %s (`fieldline %s --help`)", out->command->name, wanted->expected,
