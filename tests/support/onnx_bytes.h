@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ONNX_BYTES_ROOM = 1 << 16, ONNX_BYTES_DEPTH = 200 };
+enum { ONNX_BYTES_ROOM = 1 << 16, ONNX_BYTES_DEPTH = 512 };
 
 /* Lengths are written in five bytes each, so that a message can be ended without moving it. */
 typedef struct {
