@@ -5,6 +5,7 @@
 #include "base/registry.h"
 #include "plan/joint/joint.h"
 #include "plan/partition/partitioners.h"
+#include "plan/search/search.h"
 
 /* A partitioner is a row here and a file in partition/. */
 static const fl_partitioner partitioners[] = {
@@ -36,21 +37,13 @@ static const fl_partitioner partitioners[] = {
      .dependence = FL_DEPENDS_ON_FIELD,
      .summary = "cuts and chain at once: the least bottleneck of all plans, proven; takes no placer",
      .options =
-         (const fl_option[]){
-             {.key = "budget",
-              .unit = FL_UNIT_SECONDS,
-              .min = 0,
-              .max = 86400,
-              .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"},
-             {.key = "memory",
-              .kind = FL_OPTION_WORD,
-              .words = {"own", "least"},
-              .summary = "own: each node its own (left out); least: the least of all, as published"},
-             {.key = "plan_for",
-              .kind = FL_OPTION_WORD,
-              .summary = "medium: the scenario's (left out); isolated: as if hops did not disturb each other",
-              .words = {"medium", "isolated"}},
-             {0}}},
+         (const fl_option[]){FL_SEARCH_OPTION_BUDGET,
+                             {.key = "memory",
+                              .kind = FL_OPTION_WORD,
+                              .words = {"own", "least"},
+                              .summary = "own: each node its own (left out); least: the least of all, as published"},
+                             FL_SEARCH_OPTION_PLAN_FOR,
+                             {0}}},
     {.name = "random",
      .run = fl_partition_random,
      .dependence = FL_DEPENDS_ON_TRIAL,

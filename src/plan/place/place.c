@@ -4,6 +4,7 @@
 
 #include "base/registry.h"
 #include "plan/place/placers.h"
+#include "plan/search/search.h"
 
 /* A placer is a row here and a file in place/. */
 static const fl_placer placers[] = {
@@ -34,18 +35,7 @@ static const fl_placer placers[] = {
     {.name = "optimal",
      .run = fl_place_optimal,
      .summary = "the least bottleneck, or period of the medium, of any chain, proven: exact search",
-     .options =
-         (const fl_option[]){
-             {.key = "budget",
-              .unit = FL_UNIT_SECONDS,
-              .min = 0,
-              .max = 86400,
-              .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"},
-             {.key = "plan_for",
-              .kind = FL_OPTION_WORD,
-              .summary = "medium: the scenario's (left out); isolated: as if hops did not disturb each other",
-              .words = {"medium", "isolated"}},
-             {0}}},
+     .options = (const fl_option[]){FL_SEARCH_OPTION_BUDGET, FL_SEARCH_OPTION_PLAN_FOR, {0}}},
     {.name = "random", .run = fl_place_random, .summary = "distinct nodes drawn uniformly; the published baseline"},
     {.name = "fixed",
      .run = fl_place_fixed,

@@ -50,6 +50,21 @@ typedef struct {
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
+/* The options of methods that search, for their rows. */
+#define FL_SEARCH_OPTION_BUDGET                                                                                        \
+  {                                                                                                                    \
+    .key = "budget", .unit = FL_UNIT_SECONDS, .min = 0, .max = 86400,                                                  \
+    .summary = "of an ordinary core, counted in steps of work (left out: 10 s)"                                        \
+  }
+#define FL_SEARCH_OPTION_PLAN_FOR                                                                                      \
+  {                                                                                                                    \
+    .key = "plan_for", .kind = FL_OPTION_WORD,                                                                         \
+    .summary = "medium: the scenario's (left out); isolated: as if hops did not disturb each other", .words = {        \
+      "medium",                                                                                                        \
+      "isolated"                                                                                                       \
+    }                                                                                                                  \
+  }
+
 /* What the options `budget` and `plan_for` of a method come to that searches; NAN: left out. Seconds, 10 when left out;
  * and whether it is to plan as if hops did not disturb each other where they do. */
 double fl_search_budget_s(double budget);
