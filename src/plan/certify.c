@@ -1,0 +1,45 @@
+/* The certificate of a plan whose method gives none. */
+#include <math.h>
+
+#include "plan/making.h"
+
+/* What the placer `optimal` makes of the plan's parts. */
+static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double budget_s, fl_plan *plan,
+                       fl_error *err)
+{
+  fl_error why;
+  const fl_placer *optimal = fl_placer_find("optimal");
+  fl_placement best = {w->chain, NAN};
+  fl_place_input place = fl_plan_work_fill(in, cuts, w);
+  place.options = (fl_option_values){&budget_s, 1, NULL}; /* its first */
+  fl_status status = optimal->run(&place, &best, &why);
+  if (status == FL_ERR_INFEASIBLE) return FL_OK; /* within the budget it found no chain itself */
+  if (status != FL_OK) {
+    if (err != NULL) *err = why;
+    return status;
+  }
+  double best_s;
+  status = fl_place_period_s(&place, best.chain, &best_s, err);
+  if (status != FL_OK) return status;
+  plan->proven_s = best.proven_s;
+  if (!(best_s <= best.proven_s)) return FL_OK;
+  plan->optimal_s = best_s;
+  plan->gap = plan->bottleneck_s / best_s;
+  return FL_OK;
+}
+
+fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *plan, fl_error *err)
+{
+  fl_plan_work w;
+  fl_cuts *cuts;
+  if (plan->outcome != FL_OUTCOME_OK || !isnan(plan->proven_s)) return FL_OK;
+  fl_status status = fl_cuts_new(plan->part_count, &cuts, err);
+  if (status != FL_OK) return status;
+  cuts->count = plan->part_count;
+  for (size_t i = 0; i < plan->part_count; i++) cuts->parts[i] = plan->parts[i].points;
+  status = fl_plan_work_init(&w, plan->part_count) ? prove(in, cuts, &w, budget_s, plan, err)
+                                                   : fl_fail_memory(err, "a plan");
+  fl_plan_work_clear(&w);
+  fl_cuts_free(cuts);
+  return status;
+}

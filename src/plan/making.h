@@ -1,0 +1,47 @@
+/* What the steps from parts and a chain to a plan share. */
+#ifndef FIELDLINE_SRC_PLAN_MAKING_H
+#define FIELDLINE_SRC_PLAN_MAKING_H
+
+#include "fieldline/plan.h"
+
+/* What a placer reads of the parts, and the chain it writes. */
+typedef struct {
+  double *hop_bits;
+  size_t *chain;
+  fl_place_parts parts;
+} fl_plan_work;
+
+/* `room`: for so many parts. False: no memory; fl_plan_work_clear() either way. */
+bool fl_plan_work_init(fl_plan_work *w, size_t room);
+void fl_plan_work_clear(fl_plan_work *w);
+
+/* The question that the cuts put to a placer. It reads `w`, `in` and `cuts`, which are to outlive it. */
+fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w);
+
+/* A way to a plan: with a partitioner and a placer, or with a method that does both. */
+typedef fl_status fl_plan_way(const fl_plan_input *in, fl_plan_work *w, fl_plan *plan, fl_error *err);
+fl_plan_way fl_plan_separately;
+
+/* As fl_plan_make(), on that way. */
+fl_status fl_plan_make_by(fl_plan_way *way, const fl_plan_input *in, fl_plan **out, fl_error *err);
+
+/* An infeasible problem is an outcome of the plan, not a failure; other failures go to *err. */
+fl_status fl_plan_as_outcome(fl_status status, const fl_error *why, fl_plan *plan, fl_error *err);
+
+/* No cuts yet. Errors: FL_ERR_MEMORY. *out belongs to the caller (fl_cuts_free). */
+fl_status fl_cuts_new(size_t room, fl_cuts **out, fl_error *err);
+
+/* The most parts: one a cut point; with empty ones, one a node; or as many as there are. */
+size_t fl_plan_room_for_parts(const fl_plan_input *in);
+
+/* The question that is put to the partitioner, without other methods' plans. */
+fl_partition_input fl_plan_partition_input(const fl_plan_input *in);
+
+/* The record of the plan with these cuts on the chain in `w`, and of what the method proves. */
+fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, const fl_plan_work *w,
+                           const fl_place_input *place, double proven_s, fl_plan *plan, fl_error *err);
+
+/* The bottleneck and the published bound of a plan whose activities are listed. Errors: those of fl_air_period_s(). */
+fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err);
+
+#endif
