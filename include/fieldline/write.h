@@ -20,6 +20,9 @@ typedef struct output fl_output;
 
 /* Make the folder and its parents where missing. Success: *out belongs to the caller. FL_ERR_FILE. */
 fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err);
+/* The first bytes of a file that the folder has, at most size - 1 and a 0 behind them. Returns how many: 0 where there
+ * is no such file or nothing in it. */
+size_t fl_output_peek(const fl_output *output, const char *name, char *buffer, size_t size);
 /* Open a file of the folder for writing, under a name that nobody knows. The stream belongs to the folder.
  * FL_ERR_FILE. */
 fl_status fl_output_file(fl_output *output, const char *name, FILE **file, fl_error *err);

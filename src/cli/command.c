@@ -5,7 +5,7 @@ static const cli_command rows[] = {
      command_run,
      false,
      {WORD_SCENARIO, "SCENARIO", "a scenario file"},
-     "osSRJq",
+     "osSRrJq",
      "plan the scenario and simulate its requests",
      "  fieldline run scenarios/quickstart.yaml\n"
      "  fieldline run scenarios/quickstart.yaml --set requests.count=1000 --output results/long\n"},
@@ -13,7 +13,7 @@ static const cli_command rows[] = {
      command_plan,
      false,
      {WORD_SCENARIO, "SCENARIO", "a scenario file"},
-     "osSRJqn",
+     "osSRrJqn",
      "cut the network and place the parts, without simulating",
      "  fieldline plan scenarios/quickstart.yaml\n"
      "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},

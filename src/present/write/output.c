@@ -179,6 +179,16 @@ fl_status fl_output_open(const char *folder, fl_output **out, fl_error *err)
   return FL_OK;
 }
 
+size_t fl_output_peek(const fl_output *output, const char *name, char *buffer, size_t size)
+{
+  int fd = openat(output->places[0].fd, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ssize_t got = fd < 0 ? 0 : read(fd, buffer, size - 1);
+  if (fd >= 0) close(fd);
+  if (got < 0) got = 0; /* a folder or a pipe of that name */
+  buffer[got] = '\0';
+  return (size_t)got;
+}
+
 /* ---- what is going to change ---- */
 
 static const change *find_change(const fl_output *output, size_t in, const char *name)
