@@ -12,6 +12,7 @@
 #include "fieldline/version.h"
 #include "present/report/colours.h"
 #include "present/report/gnuplot.h"
+#include "present/report/pdf.h"
 #include "present/report/svg.h"
 
 #define PIXELS_PER_INCH 96.0

@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "yaml/document.h"
 
-enum { AT_A_TIME = 4, SECONDS_EACH = 60, NOT_FOUND = 127, PDF_LIMIT_BYTES = 1 << 28 };
+enum { AT_A_TIME = 4, SECONDS_EACH = 60, NOT_FOUND = 127 };
 
 typedef struct {
   const char *folder;
@@ -77,25 +76,5 @@ fl_status fl_gnuplot_run(const char *folder, fl_figure *const *figures, size_t c
       note_end(figures[finished++], &end, found);
     }
   }
-  return status;
-}
-
-/* The date stands in an object that is not compressed: "/CreationDate (D:20261123154302Z)". */
-fl_status fl_pdf_forget_date(const char *path, fl_error *err)
-{
-  static const char key[] = "/CreationDate (D:", epoch[] = "19700101000000";
-  char *text;
-  size_t size;
-  fl_status status = fl_read_file(path, PDF_LIMIT_BYTES, &text, &size, err);
-  if (status != FL_OK) return status;
-  char *date = memmem(text, size, key, strlen(key));
-  if (date != NULL && (size_t)(text + size - date) > strlen(key) + strlen(epoch)) {
-    memcpy(date + strlen(key), epoch, strlen(epoch));
-    FILE *out = fopen(path, "we");
-    bool written = out != NULL && fwrite(text, 1, size, out) == size;
-    if (out == NULL || fclose(out) != 0 || !written)
-      status = fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot write: %s", strerror(errno));
-  }
-  free(text);
   return status;
 }

@@ -13,7 +13,4 @@
  * Errors: those of fl_child_start(). */
 fl_status fl_gnuplot_run(const char *folder, fl_figure *const *figures, size_t count, bool *found, fl_error *err);
 
-/* Make the date in a PDF file the epoch's, so that the same figure has the same bytes. FL_ERR_FILE. */
-fl_status fl_pdf_forget_date(const char *path, fl_error *err);
-
 #endif
