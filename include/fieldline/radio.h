@@ -13,16 +13,20 @@
 FL_BEGIN_DECLS
 
 typedef struct {
-  double bandwidth_hz;   /* channel width W, > 0 */
-  double path_exponent;  /* n, >= 0; 2 is free space */
-  double snr_at_1m;      /* signal to noise one metre away, a ratio > 0 */
-  double shadowing_db;   /* standard deviation of the log-normal shadowing, >= 0 */
-  double min_distance_m; /* anything nearer counts as this far, >= 0 */
-  double efficiency;     /* what is left of every rate above the radio, in (0, 1]; 0: all, as 1 */
-  double fixed_rate_bps; /* of every link that has the signal for it; 0: Shannon's capacity */
-  double snr_needed_db;  /* for the fixed rate */
-  double sense_snr_db;   /* others are heard from this signal over noise on (see fl_medium) */
-  bool keep_snr;         /* links keep their signals, for media that want to know them */
+  double bandwidth_hz;        /* channel width W, > 0 */
+  double path_exponent;       /* n, >= 0; 2 is free space */
+  double snr_at_1m;           /* signal to noise one metre away, a ratio > 0 */
+  double shadowing_db;        /* standard deviation of the log-normal shadowing, >= 0 */
+  double min_distance_m;      /* anything nearer counts as this far, >= 0 */
+  double break_distance_m;    /* from here on with the two below, > 0; or 0: one slope and one shadowing for all */
+  double exponent_beyond;     /* path exponent behind the break distance, >= 0 */
+  double shadowing_beyond_db; /* standard deviation of the shadowing there, >= 0 */
+  double latency_s;           /* of every transfer, >= 0 */
+  double efficiency;          /* what is left of every rate above the radio, in (0, 1]; 0: all, as 1 */
+  double fixed_rate_bps;      /* of every link that has the signal for it; 0: Shannon's capacity */
+  double snr_needed_db;       /* for the fixed rate */
+  double sense_snr_db;        /* others are heard from this signal over noise on (see fl_medium) */
+  bool keep_snr;              /* links keep their signals, for media that want to know them */
 } fl_radio_params;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
@@ -35,17 +39,17 @@ typedef struct {
   double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
 } fl_links;
 
-/* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m); at
- * a fixed rate W / (efficiency x rate) where snr is what that needs.
- * Domain: distance_m >= 0 and d > 0. INFINITY where the capacity rounds to 0, or the signal is too weak.
- * Source: Rappaport, Wireless Communications, 2nd ed., log-distance path loss and log-normal
- * shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
+/* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m), and
+ * behind a break distance b snr(1 m) x 10^(fade_db / 10) / (b^n (d / b)^n2), n2 the exponent beyond; at a fixed rate W
+ * / (efficiency x rate) where snr is what that needs. Domain: distance_m >= 0 and d > 0. INFINITY where the capacity
+ * rounds to 0, or the signal is too weak. Source: Rappaport, Wireless Communications, 2nd ed., log-distance path loss
+ * and log-normal shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
 double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db); /* the snr of that */
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
 double fl_radio_efficiency(const fl_radio_params *params); /* 1 where it says nothing */
 
 /* The links of a field. Shadowing is one draw per pair, the same both ways, a function of
- * (seed, trial). Success: *out belongs to the caller (fl_links_free).
+ * (seed, trial), scaled by the deviation at the pair's distance. Success: *out belongs to the caller (fl_links_free).
  * Errors: FL_ERR_VALUE when two nodes stand in one place and min_distance_m is 0 (names both);
  * FL_ERR_MEMORY. Cost: O(n^2). */
 fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,

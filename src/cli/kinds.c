@@ -2,6 +2,7 @@
 
 #include "fieldline/accounting.h"
 #include "fieldline/codec.h"
+#include "fieldline/environment.h"
 #include "fieldline/partition.h"
 #include "fieldline/place.h"
 #include "fieldline/simulate.h"
@@ -51,6 +52,12 @@ static cli_entry accounting_at(size_t i)
   return (cli_entry){fl_accounting_name(accounting), fl_accounting_summary(accounting), NULL};
 }
 
+static cli_entry environment_at(size_t i)
+{
+  const fl_environment *row = fl_environment_at(i);
+  return (cli_entry){fl_environment_name(row), fl_environment_summary(row), NULL};
+}
+
 const cli_kind *kinds_first(void)
 {
   static const cli_kind kinds[] = {
@@ -60,6 +67,7 @@ const cli_kind *kinds_first(void)
       {"engines", "engine", fl_engine_count, engine_at},
       {"codecs", "compression.codec", fl_codec_count, codec_at},
       {"accountings", "accounting", accounting_count, accounting_at},
+      {"environments", "radio.environment", fl_environment_count, environment_at},
       {0},
   };
   return kinds;

@@ -1,74 +1,49 @@
 /* radio: the channel, or the word `platform` for links that a platform file brings along. */
 #include <math.h>
+#include <string.h>
 
+#include "scenario/radio_signal.h"
 #include "scenario/reader.h"
 
-/* What the scenario is written with again; the signal at 1 m can also be said in powers. */
-enum { ROWS = 9, SNR_AT_1M = 2, CARRIER_SENSE = 8, POWERS = 3 };
+enum { ROWS = sizeof fl_radio_rows / sizeof fl_radio_rows[0] };
 
-const quantity_row fl_radio_rows[ROWS] = {
-    {"bandwidth", FL_UNIT_HERTZ, 1, 1e15, NAN, offsetof(fl_radio_params, bandwidth_hz), false},
-    {"exponent", FL_UNIT_NONE, 0, 20, 2, offsetof(fl_radio_params, path_exponent), false},
-    {"snr_at_1m", FL_UNIT_POWER_RATIO, FL_DOC_POSITIVE, 1e30, NAN, offsetof(fl_radio_params, snr_at_1m), false},
-    {"shadowing", FL_UNIT_DECIBELS, 0, 50, 0, offsetof(fl_radio_params, shadowing_db), false},
-    {"min_distance", FL_UNIT_METRES, 0, 1e6, 0, offsetof(fl_radio_params, min_distance_m), false},
-    {"efficiency", FL_UNIT_NONE, FL_DOC_POSITIVE, 1, 1, offsetof(fl_radio_params, efficiency), true},
-    {"fixed_rate", FL_UNIT_BITS_PER_S, 0, 1e15, 0, offsetof(fl_radio_params, fixed_rate_bps), true},
-    {"snr_needed", FL_UNIT_DECIBELS, -100, 300, 0, offsetof(fl_radio_params, snr_needed_db), true},
-    {"carrier_sense", FL_UNIT_DECIBELS, -100, 300, 12, offsetof(fl_radio_params, sense_snr_db), true},
-};
+/* ---- the path loss ---- */
 
-typedef struct {
-  double transmit_dbm, noise_dbm, loss_at_1m_db;
-} powers;
-
-const quantity_row fl_power_rows[POWERS] = {
-    {"transmit_power", FL_UNIT_DBM, -300, 300, NAN, offsetof(powers, transmit_dbm), false},
-    {"noise", FL_UNIT_DBM, -300, 300, NAN, offsetof(powers, noise_dbm), false},
-    {"loss_at_1m", FL_UNIT_DECIBELS, 0, 300, 46.6777, offsetof(powers, loss_at_1m_db), false},
-};
-
-static bool says_powers(const fl_doc_node *node)
+static bool has(const fl_doc_node *map, const char *key)
 {
-  for (size_t i = 0; i < POWERS; i++)
-    if (fl_doc_get(node, fl_power_rows[i].key) != NULL) return true;
-  return false;
+  return fl_doc_get(map, key) != NULL;
 }
 
-/* A power is heard over the noise only where that is known. */
-static fl_status read_carrier_sense(const scenario_reader *r, const fl_doc_node *node, const powers *p,
-                                    fl_radio_params *radio)
+/* What the keys fall back to in an environment. Those beside it that say what holds near hold everywhere, unless others
+ * say what holds beyond. */
+static void fall_back_to(quantity_row *rows, const fl_doc_node *node, const fl_path_loss *loss)
 {
-  const quantity_row *row = &fl_radio_rows[CARRIER_SENSE];
-  double dbm;
-  if (node == NULL) return FL_OK;
-  if (node->kind == FL_DOC_SCALAR && fl_quantity_parse(node->text, FL_UNIT_DECIBELS, &radio->sense_snr_db))
-    return fl_doc_quantity(node, row->unit, row->min, row->max, &radio->sense_snr_db, r->err);
-  fl_status status = fl_doc_quantity(node, FL_UNIT_DBM, -300, 300, &dbm, r->err);
-  if (status != FL_OK) return status;
-  if (p == NULL)
-    return fl_doc_fail(r->err, node, "a power needs radio.noise beside it (or say it over the noise, as 12 dB)");
-  radio->sense_snr_db = dbm - p->noise_dbm;
-  return FL_OK;
+  rows[RADIO_EXPONENT].fallback = loss->exponent;
+  rows[RADIO_SHADOWING].fallback = loss->shadowing_db;
+  rows[RADIO_BREAK_DISTANCE].fallback = loss->break_distance_m;
+  if (!has(node, "exponent")) rows[RADIO_EXPONENT_BEYOND].fallback = loss->exponent_beyond;
+  if (!has(node, "shadowing")) rows[RADIO_SHADOWING_BEYOND].fallback = loss->shadowing_beyond_db;
 }
 
-static fl_status read_signal(const scenario_reader *r, const fl_doc_node *node, fl_radio_params *radio)
+/* What is behind the break is given, or as it is before; without a break there is nothing behind it. */
+static fl_status complete_break(const scenario_reader *r, const fl_doc_node *node, bool in_environment,
+                                fl_radio_params *radio)
 {
-  powers p;
-  bool has_powers = says_powers(node);
-  const fl_doc_node *snr = fl_doc_get(node, "snr_at_1m");
-  fl_status status = FL_OK;
-  radio->sense_snr_db = fl_radio_rows[CARRIER_SENSE].fallback;
-  if (has_powers && snr != NULL)
-    return fl_doc_fail(r->err, snr, "transmit_power, noise and loss_at_1m say the same (leave out one of them)");
-  if (has_powers) {
-    status = fl_read_quantities(r, node, fl_power_rows, POWERS, &p);
-    if (status == FL_OK) radio->snr_at_1m = fl_ratio_from_db(p.transmit_dbm - p.loss_at_1m_db - p.noise_dbm);
-  } else {
-    status = fl_read_quantities(r, node, &fl_radio_rows[SNR_AT_1M], 1, radio);
+  static const char *const beyond[] = {"exponent_beyond", "shadowing_beyond"};
+  bool has_break = radio->break_distance_m > 0;
+  for (size_t i = 0; i < 2 && !has_break; i++)
+    if (has(node, beyond[i]))
+      return fl_doc_fail(r->err, fl_doc_get(node, beyond[i]), "says nothing without a break_distance");
+  if (!has_break) {
+    radio->exponent_beyond = radio->shadowing_beyond_db = 0;
+    return FL_OK;
   }
-  if (status != FL_OK) return status;
-  return read_carrier_sense(r, fl_doc_get(node, "carrier_sense"), has_powers ? &p : NULL, radio);
+  if (!in_environment && !has(node, "exponent_beyond"))
+    return fl_read_missing(r, node, "exponent_beyond", "the path-loss exponent beyond break_distance");
+  if (!has(node, "exponent_beyond") && has(node, "exponent")) radio->exponent_beyond = radio->path_exponent;
+  if (!has(node, "shadowing_beyond") && (has(node, "shadowing") || !in_environment))
+    radio->shadowing_beyond_db = radio->shadowing_db;
+  return FL_OK;
 }
 
 static fl_status read_rates(const scenario_reader *r, const fl_doc_node *node, const fl_radio_params *radio)
@@ -79,16 +54,32 @@ static fl_status read_rates(const scenario_reader *r, const fl_doc_node *node, c
   return FL_OK;
 }
 
+/* The rows but the signal and what senses it. */
+static fl_status read_rows(const scenario_reader *r, const fl_doc_node *node, const radio_site *site,
+                           fl_radio_params *radio)
+{
+  quantity_row rows[ROWS];
+  memcpy(rows, fl_radio_rows, sizeof rows);
+  if (site->environment != NULL) fall_back_to(rows, node, &site->loss);
+  fl_status status = fl_read_quantities(r, node, rows, RADIO_SNR_AT_1M, radio);
+  if (status == FL_OK) status = fl_read_signal(r, node, site, radio);
+  if (status == FL_OK)
+    status = fl_read_quantities(r, node, &rows[RADIO_SHADOWING], RADIO_CARRIER_SENSE - RADIO_SHADOWING, radio);
+  return status == FL_OK ? complete_break(r, node, site->environment != NULL, radio) : status;
+}
+
 static fl_status read_map(const scenario_reader *r, const fl_doc_node *node, fl_radio_params *radio)
 {
-  const char *keys[ROWS + POWERS + 1] = {NULL};
+  enum { POWERS = sizeof fl_power_rows / sizeof fl_power_rows[0] };
+  const char *keys[ROWS + POWERS + 3] = {NULL};
+  radio_site site;
   for (size_t i = 0; i < ROWS; i++) keys[i] = fl_radio_rows[i].key;
   for (size_t i = 0; i < POWERS; i++) keys[ROWS + i] = fl_power_rows[i].key;
+  keys[ROWS + POWERS] = "environment";
+  keys[ROWS + POWERS + 1] = "frequency";
   fl_status status = fl_doc_check_keys(node, keys, r->err);
-  if (status == FL_OK) status = fl_read_quantities(r, node, fl_radio_rows, SNR_AT_1M, radio);
-  if (status == FL_OK) status = read_signal(r, node, radio);
-  if (status == FL_OK)
-    status = fl_read_quantities(r, node, &fl_radio_rows[SNR_AT_1M + 1], CARRIER_SENSE - SNR_AT_1M - 1, radio);
+  if (status == FL_OK) status = fl_read_site(r, node, &site);
+  if (status == FL_OK) status = read_rows(r, node, &site, radio);
   return status == FL_OK ? read_rates(r, node, radio) : status;
 }
 

@@ -43,8 +43,8 @@ fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, c
                              void *into);
 
 /* The rows of node, radio and compression, for reading and writing. */
-extern const quantity_row fl_node_rows[3], fl_radio_rows[9], fl_charge_rows[2];
-extern const quantity_row fl_power_rows[3]; /* what a radio can say instead of snr_at_1m */
+extern const quantity_row fl_node_rows[3], fl_radio_rows[13], fl_charge_rows[2];
+extern const quantity_row fl_power_rows[4]; /* what a radio can say instead of snr_at_1m */
 
 /* "PATH.KEY: missing (expected WHAT)", at the map that lacks the key. */
 fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, const char *key, const char *expected);

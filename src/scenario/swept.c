@@ -38,6 +38,7 @@ static const number_row numbers[] = {
     {"compression.rate", FL_UNIT_NONE},
     {"compression.accuracy", FL_UNIT_NONE},
     {"compression.precision", FL_UNIT_NONE},
+    {"radio.frequency", FL_UNIT_HERTZ},
     {"requests.count", FL_UNIT_NONE},
     {"requests.arrivals.closed.in_flight", FL_UNIT_NONE},
     {"requests.arrivals.periodic.interval", FL_UNIT_SECONDS},

@@ -38,12 +38,30 @@ static double square(double d)
   return plain ? product : pow(d, 2);
 }
 
+static double power(double d, double exponent)
+{
+  return exponent == 2 ? square(d) : pow(d, exponent);
+}
+
+static bool is_behind_break(const fl_radio_params *params, double d)
+{
+  return params->break_distance_m > 0 && d > params->break_distance_m;
+}
+
+/* How much weaker than at 1 m. */
+static double loss_ratio(const fl_radio_params *params, double d)
+{
+  double break_m = params->break_distance_m;
+  if (!is_behind_break(params, d)) return power(d, params->path_exponent);
+  return power(break_m, params->path_exponent) * pow(d / break_m, params->exponent_beyond);
+}
+
 /* pow() and log2() of libm in this order: the published figures come out to the last bit. */
 double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db)
 {
   double d = distance_m < params->min_distance_m ? params->min_distance_m : distance_m;
   double snr_at_1m = fade_db == 0 ? params->snr_at_1m : params->snr_at_1m * fl_ratio_from_db(fade_db);
-  return snr_at_1m / (params->path_exponent == 2 ? square(d) : pow(d, params->path_exponent));
+  return snr_at_1m / loss_ratio(params, d);
 }
 
 double fl_radio_efficiency(const fl_radio_params *params)
@@ -97,6 +115,16 @@ static fl_status fail_one_place(const fl_field *field, size_t a, size_t b, fl_er
                        field->nodes[b].id);
 }
 
+static bool has_shadowing(const fl_radio_params *params)
+{
+  return params->shadowing_db > 0 || (params->break_distance_m > 0 && params->shadowing_beyond_db > 0);
+}
+
+static double shadowing_at(const fl_radio_params *params, double distance_m)
+{
+  return is_behind_break(params, distance_m) ? params->shadowing_beyond_db : params->shadowing_db;
+}
+
 /* The links between `from` and all nodes behind it; distances_m is room to work in. */
 static fl_status link_row(const fl_radio_params *params, const fl_field *field, size_t from, double *distances_m,
                           gsl_rng *rng, fl_links *links, fl_error *err)
@@ -105,12 +133,13 @@ static fl_status link_row(const fl_radio_params *params, const fl_field *field, 
   fl_field_distances_m(field, from, distances_m);
   for (size_t to = from + 1; to < n; to++) {
     double distance_m = distances_m[to - from - 1];
-    double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, params->shadowing_db);
+    double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, shadowing_at(params, distance_m));
     double snr = fl_radio_snr(params, distance_m, fade_db), weight = weight_of(params, snr);
     bool one_place = (distance_m == 0 && params->min_distance_m == 0) || weight == 0; /* 0: an infinite rate */
     if (one_place) return fail_one_place(field, from, to, err);
     links->weight[from * n + to] = links->weight[to * n + from] = weight;
     if (links->snr != NULL) links->snr[from * n + to] = links->snr[to * n + from] = snr;
+    if (links->latency_s != NULL) links->latency_s[from * n + to] = links->latency_s[to * n + from] = params->latency_s;
   }
   return FL_OK;
 }
@@ -120,14 +149,14 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
 {
   fl_status status = FL_OK;
   gsl_rng *rng = NULL;
-  fl_links *links = fl_links_new(field->count, params->bandwidth_hz, 0);
+  fl_links *links = fl_links_new(field->count, params->bandwidth_hz, params->latency_s > 0);
   double *distances_m = calloc(field->count, sizeof *distances_m);
 
   *out = NULL;
-  if (params->shadowing_db > 0) rng = fl_random_new(seed, FL_STREAM_SHADOWING, trial);
+  if (has_shadowing(params)) rng = fl_random_new(seed, FL_STREAM_SHADOWING, trial);
   if (links != NULL && params->keep_snr) links->snr = calloc(field->count * field->count, sizeof *links->snr);
   if (links == NULL || distances_m == NULL || (params->keep_snr && links->snr == NULL) ||
-      (params->shadowing_db > 0 && rng == NULL))
+      (has_shadowing(params) && rng == NULL))
     status = fl_fail_memory(err, "links");
   for (size_t from = 0; from < field->count && status == FL_OK; from++)
     status = link_row(params, field, from, distances_m, rng, links, err);

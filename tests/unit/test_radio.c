@@ -46,6 +46,21 @@ static void check_weight(void **state)
   assert_close(fl_radio_weight(&params, c->distance_m, c->fade_db), c->want, c->relative);
 }
 
+/* Exponent 2 up to 4 m, 3 beyond: 3072 / 4^2 = 192 there, and 192 / 2^3 = 24 at 8 m; without the break 48. */
+static void behind_the_break_the_other_exponent_counts(void **state)
+{
+  (void)state;
+  fl_radio_params params = {
+      .bandwidth_hz = 1e6, .path_exponent = 2, .snr_at_1m = 3072, .break_distance_m = 4, .exponent_beyond = 3};
+  assert_close(fl_radio_snr(&params, 2, 0), 768, 0);
+  assert_close(fl_radio_snr(&params, 4, 0), 192, 0);
+  assert_close(fl_radio_snr(&params, 8, 0), 24, 1e-15);
+  assert_close(fl_radio_snr(&params, 8, 10), 240, 1e-15);
+  assert_close(fl_radio_weight(&params, 8, 0), 1 / log2(25), 1e-15);
+  params.break_distance_m = 0;
+  assert_close(fl_radio_snr(&params, 8, 0), 48, 0);
+}
+
 /* The published expression, operation by operation. The exponent is read at run time: a compiler turns pow(d, 2) into
  * d x d, which in some 0.06 % of cases is another double than libm's: enough of a million to notice. */
 static void weights_agree_with_the_published_ones_to_the_bit(void **state)
@@ -212,6 +227,43 @@ static void shadowing_is_normal_in_decibels(void **state)
   fl_field_free(field);
 }
 
+/* 30 dB of deviation behind 50 m and none before: nearer pairs are as without shadowing, all others are not. */
+static void shadowing_may_begin_behind_the_break(void **state)
+{
+  (void)state;
+  static const fl_radio_params clear = {
+      .bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e9, .break_distance_m = 50, .exponent_beyond = 3};
+  fl_radio_params shadowed = clear;
+  shadowed.shadowing_beyond_db = 30;
+  fl_field *field = scatter(0);
+  fl_links *without = make_links(&clear, field, 1, 0), *with = make_links(&shadowed, field, 1, 0);
+  for (size_t i = 0; i < NODES; i++)
+    for (size_t j = i + 1; j < NODES; j++)
+      assert_true((fl_field_distance_m(field, i, j) <= 50) ==
+                  (with->weight[i * NODES + j] == without->weight[i * NODES + j]));
+  fl_links_free(without);
+  fl_links_free(with);
+  fl_field_free(field);
+}
+
+/* A megabit at one bit a hertz on 1 MHz: 1 s on the air and 0.25 s of latency. */
+static void latency_is_that_of_every_link(void **state)
+{
+  (void)state;
+  fl_radio_params params = {.bandwidth_hz = 1e6, .path_exponent = 0, .snr_at_1m = 1, .latency_s = 0.25};
+  fl_field *field = scatter(0);
+  fl_links *links = make_links(&params, field, 1, 0);
+  assert_close(fl_links_latency_s(links, 0, NODES - 1), 0.25, 0);
+  assert_close(fl_links_latency_s(links, NODES - 1, 0), 0.25, 0);
+  assert_close(fl_links_time_s(links, 1e6, 3, 4), 1.25, 0);
+  fl_links_free(links);
+  params.latency_s = 0;
+  links = make_links(&params, field, 1, 0);
+  assert_null(links->latency_s);
+  fl_links_free(links);
+  fl_field_free(field);
+}
+
 static bool same_weights(const fl_links *a, const fl_links *b)
 {
   return memcmp(a->weight, b->weight, a->count * a->count * sizeof *a->weight) == 0;
@@ -245,6 +297,9 @@ int main(void)
       cmocka_unit_test(links_without_a_radio),
       cmocka_unit_test(shadowing_is_normal_in_decibels),
       cmocka_unit_test(shadowing_is_a_function_of_seed_and_trial),
+      cmocka_unit_test(behind_the_break_the_other_exponent_counts),
+      cmocka_unit_test(shadowing_may_begin_behind_the_break),
+      cmocka_unit_test(latency_is_that_of_every_link),
   };
   struct CMUnitTest tests[COUNT(weight_cases) + COUNT(place_cases) + COUNT(single)];
   size_t n = 0; /* the casts: cmocka keeps its state without const */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fieldline/scenario.h"
+#include "fieldline/units.h"
 
 /* The smallest scenario, a line each, so that cases can put others in. */
 #define MODEL "model: VGG16\n"
@@ -108,6 +109,22 @@ static const refusal refusals[] = {
      "4:47: radio.exponent: expected a number from 0 to 20, got \"21\""},
     {MODEL FIELD NODE "radio: {bandwidth: 1, snr_at_1m: 1, shadowing: -1}\n",
      "4:48: radio.shadowing: expected decibels such as 4 dB, from 0 dB to 50 dB, got \"-1\""},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, environment: tng-d}\n",
+     "4:36: radio.environment: no environment is called \"tng-d\" (did you mean \"tgn-d\"?)"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, environment: tgn-d, snr_at_1m: 3, frequency: 1 GHz}\n",
+     "4:68: radio.frequency: says nothing beside snr_at_1m (it is what the loss at 1 m comes from)"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, transmit_power: 1 dBm, noise: -9 dBm, noise_figure: 3 dB}\n",
+     "4:75: radio.noise_figure: says nothing beside radio.noise (leave out one of them)"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, transmit_power: 1 dBm, frequency: 1 GHz}\n",
+     "4:8: radio.noise: missing (expected a power such as 20 dBm)"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, snr_at_1m: 1, exponent_beyond: 3}\n",
+     "4:54: radio.exponent_beyond: says nothing without a break_distance"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, environment: 3gpp-inf-sl, shadowing_beyond: 3 dB}\n",
+     "4:67: radio.shadowing_beyond: says nothing without a break_distance"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, snr_at_1m: 1, break_distance: 10 m}\n",
+     "4:8: radio.exponent_beyond: missing (expected the path-loss exponent beyond break_distance)"},
+    {MODEL FIELD NODE "radio: {bandwidth: 1, snr_at_1m: 1, latency: -1 s}\n",
+     "4:46: radio.latency: expected a time such as 0.4 s, from 0 s to 1000000 s, got \"-1 s\""},
     /* compression */
     {SMALLEST "compression: {codec: acuracy}\n",
      "5:22: compression.codec: unknown codec \"acuracy\" (did you mean \"accuracy\"? known: ratio, rate, accuracy, "
@@ -272,6 +289,32 @@ static void check_published(void **state)
   s = parse(SMALLEST "accounting: published\ncompression: {ratio: 2}\n", NULL);
   assert_close(s->codec.value, 2, 0);
   fl_scenario_free(s);
+}
+
+/* 20 MHz hear -173.975 + 10 log10 20e6 = -100.965 dBm, and -93.965 dBm behind a receiver of 7 dB. What is sent at 20
+ * dBm comes with -26.768 dBm at 5.2 GHz, -20.052 dBm at 2.4 GHz. */
+static void check_environment(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *radio;
+    double snr_db;
+  } cases[] = {
+      {"{bandwidth: 20 MHz, environment: tgn-d}", 67.1970},
+      {"{bandwidth: 20 MHz, environment: tgn-d, frequency: 2.4 GHz}", 73.9128},
+      {"{bandwidth: 20 MHz, environment: tgn-d, transmit_power: 15 dBm, noise_figure: 3 dB}", 66.1970},
+      {"{bandwidth: 20 MHz, environment: tgn-d, noise: -90 dBm, loss_at_1m: 40 dB}", 70},
+      {"{bandwidth: 20 MHz, environment: tgn-d, snr_at_1m: 50 dB}", 50},
+      {"{bandwidth: 20 MHz, transmit_power: 20 dBm, noise: -90 dBm, frequency: 2.4 GHz}", 69.9480},
+      {"{bandwidth: 20 MHz, transmit_power: 20 dBm, noise: -90 dBm}", 63.3223}, /* 46.6777 dB at 1 m */
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char text[512];
+    snprintf(text, sizeof text, MODEL FIELD NODE "radio: %s\n", cases[i].radio);
+    fl_scenario *s = parse(text, NULL);
+    assert_close(fl_db_from_ratio(s->radio.snr_at_1m), cases[i].snr_db, 1e-5);
+    fl_scenario_free(s);
+  }
 }
 
 /* A listed node's own memory and speed go before those of `node`. */
@@ -459,6 +502,19 @@ static const effective_case effective_cases[] = {
      "radio: {bandwidth: 1.048576 MHz, exponent: 2, snr_at_1m: 1000, shadowing: 0 dB, min_distance: 0 m}"},
     {"", "radio.snr_at_1m=30 dB",
      "radio: {bandwidth: 20 MHz, exponent: 2, snr_at_1m: 1000, shadowing: 0 dB, min_distance: 0 m}"},
+    {"",
+     "radio={bandwidth: 1 MHz, snr_at_1m: 9, break_distance: 5 m, exponent_beyond: 3.5, shadowing: 2 dB, latency: "
+     "2 ms}",
+     "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 2 dB, min_distance: 0 m, break_distance: 5 m, "
+     "exponent_beyond: 3.5, shadowing_beyond: 2 dB, latency: 2 ms}"},
+    {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, environment: tgn-d}",
+     "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 3 dB, min_distance: 0 m, break_distance: 10 m, "
+     "exponent_beyond: 3.5, shadowing_beyond: 5 dB}"},
+    {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, environment: tgn-d, shadowing: 0 dB, exponent: 3}",
+     "radio: {bandwidth: 1 MHz, exponent: 3, snr_at_1m: 9, shadowing: 0 dB, min_distance: 0 m, break_distance: 10 m, "
+     "exponent_beyond: 3}"},
+    {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, environment: tgn-d, break_distance: 0 m}",
+     "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 3 dB, min_distance: 0 m}"},
     /* codecs */
     {"compression: {codec: zfp, reversible: true}\n", NULL,
      "compression: {codec: reversible, compress_time: 0 s/B, expand_time: 0 s/B}"},
@@ -591,10 +647,12 @@ int main(void)
   for (size_t i = 0; i < PLACES; i++) /* the cast: cmocka keeps its state without const */
     places[i] = (struct CMUnitTest){place_cases[i].name, check_late_place, NULL, NULL, (void *)&place_cases[i]};
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(check_refusals),     cmocka_unit_test(check_defaults),  cmocka_unit_test(check_published),
-      cmocka_unit_test(check_listed),       cmocka_unit_test(check_paths),     cmocka_unit_test(check_relative_folder),
-      cmocka_unit_test(check_model_place),  cmocka_unit_test(check_effective), cmocka_unit_test(check_overrides),
-      cmocka_unit_test(check_missing_file),
+      cmocka_unit_test(check_refusals),    cmocka_unit_test(check_defaults),
+      cmocka_unit_test(check_published),   cmocka_unit_test(check_environment),
+      cmocka_unit_test(check_environment), cmocka_unit_test(check_listed),
+      cmocka_unit_test(check_paths),       cmocka_unit_test(check_relative_folder),
+      cmocka_unit_test(check_model_place), cmocka_unit_test(check_effective),
+      cmocka_unit_test(check_overrides),   cmocka_unit_test(check_missing_file),
   };
   int failed = cmocka_run_group_tests(places, NULL, NULL);
   return failed + cmocka_run_group_tests(tests, NULL, NULL);
