@@ -39,6 +39,8 @@ fl_status fl_output_drop(fl_output *output, const char *folder, const char *name
 fl_status fl_output_commit(fl_output *output, fl_error *err);
 /* An error that has no file, and was met while writing: name the file whose stream has failed. Returns `status`. */
 fl_status fl_output_blame(const fl_output *output, fl_status status, fl_error *err);
+/* Bytes that this user may still write to the folder's file system; INFINITY where that does not say. */
+double fl_output_free_bytes(const fl_output *output);
 /* Close; what was not committed is removed. NULL is fine. */
 void fl_output_close(fl_output *output);
 
@@ -89,6 +91,16 @@ fl_sink fl_run_files_summary(fl_run_files *files); /* summary.json */
 
 /* What the simulation came to, of a summary sink whose run has ended; NULL when nothing was simulated. */
 const fl_summary *fl_run_files_result(const fl_run_files *files);
+
+/* How large the files become that grow with the requests, before the run: the closed form takes some hundred requests
+ * through the plan, whose rows are counted. A few per cent beside what comes, where transfers do not disturb each
+ * other. FL_ERR_MEMORY. */
+#define FL_GROWING_FILES 3
+typedef struct {
+  const char *name;
+  double bytes; /* 0: it is not written */
+} fl_expected_file;
+fl_status fl_run_files_expect(const fl_trial *trial, fl_expected_file out[FL_GROWING_FILES], fl_error *err);
 
 /* ---- comparisons ---- */
 

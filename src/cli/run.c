@@ -12,6 +12,7 @@
 #include "print.h"
 #include "progress.h"
 #include "report.h"
+#include "room.h"
 
 typedef struct {
   const cli_options *options;
@@ -138,6 +139,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
   fl_status status = load(&j, err);
   if (status == FL_OK) status = fl_run_check_engine(j.run, err);
   if (status == FL_OK) status = open_folder(&j, err);
+  if (status == FL_OK) status = room_check(fl_run_trial(j.run), j.output, j.folder, options->quiet, err);
   if (status == FL_OK) status = finish(&j, stream(&j, err), print_run, err);
   return job_end(&j, status, err);
 }

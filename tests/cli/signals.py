@@ -18,7 +18,7 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.
 def commands(fieldline, source, folder):
     """(name, command, whether it is at work) each long enough to be stopped."""
     run = [fieldline, "run", f"{source}/scenarios/three-nodes.yaml", "--output", str(folder)]
-    many = ["--set", "requests.count=200000000", "--set", "trace=all"]
+    many = ["--quiet", "--set", "requests.count=5000000", "--set", "trace=all"]
     parts = lambda: any(folder.glob(".*.part"))
     yield "simgrid", run + many + ["--set", "engine=simgrid"], parts
     yield "closed-form", run + many + ["--set", "engine=closed-form"], parts

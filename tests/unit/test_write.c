@@ -402,6 +402,29 @@ static void a_full_disk_stops_the_rows(void **state)
   fclose(full);
 }
 
+/* In 1.75 s through the chain, one at a time: "0,0,1.75,1.75" and "1,1.75,3.5,1.75" with their ends are 14 + 16 bytes
+ * behind a head of 41.. */
+static void growing_files_are_foreseen(void **state)
+{
+  (void)state;
+  fl_scenario scenario = {.workload = {.count = 2, .arrivals = {.in_flight = 1}}, .trace_requests = 0};
+  fl_plan some = plan;
+  const fl_trial trial = {.scenario = &scenario, .plan = &some, .input = input};
+  fl_expected_file files[FL_GROWING_FILES];
+  assert_int_equal(fl_run_files_expect(&trial, files, NULL), FL_OK);
+  assert_string_equal(files[0].name, "latency.csv");
+  assert_true(files[0].bytes == 71);
+  assert_true(files[1].bytes == 0 && files[2].bytes == 0);
+  scenario.workload.count = 1000000;
+  scenario.trace_requests = UINT64_MAX;
+  assert_int_equal(fl_run_files_expect(&trial, files, NULL), FL_OK);
+  assert_true(files[0].bytes > 30e6 && files[0].bytes < 40e6); /* "999744,1749552,1749553.75,1.75" and its end: 31 */
+  assert_true(files[1].bytes > 3 * 25e6 && files[2].bytes > files[1].bytes);
+  some.outcome = FL_OUTCOME_INFEASIBLE;
+  assert_int_equal(fl_run_files_expect(&trial, files, NULL), FL_OK);
+  for (size_t i = 0; i < FL_GROWING_FILES; i++) assert_true(files[i].bytes == 0);
+}
+
 /* ---- result folders ---- */
 
 typedef struct {
@@ -675,6 +698,29 @@ static void results_of_another_scenario_go(void **state)
   remove_place(&p);
 }
 
+static void what_is_there_can_be_looked_at(void **state)
+{
+  (void)state;
+  place p;
+  make_place(&p);
+  run_into(p.folder, "s: 1\n", "file", "x\n");
+  assert_int_equal(mkdir(path_in(&p, "folder"), 0777), 0);
+  assert_int_equal(mkfifo(path_in(&p, "pipe"), 0666), 0);
+  fl_output *output;
+  char head[4];
+  assert_int_equal(fl_output_open(p.folder, &output, NULL), FL_OK);
+  assert_int_equal(fl_output_peek(output, "scenario.yaml", head, sizeof head), 3);
+  assert_string_equal(head, "s: ");
+  static const char *const nothing[] = {"none", "folder", "pipe"};
+  for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
+    assert_int_equal(fl_output_peek(output, nothing[i], head, sizeof head), 0);
+    assert_string_equal(head, "");
+  }
+  assert_true(fl_output_free_bytes(output) > 0);
+  fl_output_close(output);
+  remove_place(&p);
+}
+
 static void a_file_in_the_way_is_named(void **state)
 {
   (void)state;
@@ -715,6 +761,7 @@ int main(void)
       TEST(trace_csv_quotes_ids),
       TEST(trace_json),
       TEST(a_full_disk_stops_the_rows),
+      TEST(growing_files_are_foreseen),
       TEST(files_appear_together),
       TEST(without_commit_nothing_appears),
       TEST(a_full_disk_leaves_what_was_there),
@@ -724,6 +771,7 @@ int main(void)
       TEST(what_was_left_is_swept),
       TEST(a_moved_folder_is_noticed),
       TEST(results_of_another_scenario_go),
+      TEST(what_is_there_can_be_looked_at),
       TEST(a_file_in_the_way_is_named),
   };
   enum { TEXTS = sizeof texts / sizeof texts[0], SINGLE = sizeof single / sizeof single[0] };

@@ -1,11 +1,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -187,6 +189,13 @@ size_t fl_output_peek(const fl_output *output, const char *name, char *buffer, s
   if (got < 0) got = 0; /* a folder or a pipe of that name */
   buffer[got] = '\0';
   return (size_t)got;
+}
+
+double fl_output_free_bytes(const fl_output *output)
+{
+  struct statvfs system;
+  bool said = fstatvfs(output->places[0].fd, &system) == 0 && system.f_blocks > 0; /* some keep no count */
+  return said ? (double)system.f_bavail * (double)system.f_frsize : INFINITY;
 }
 
 /* ---- what is going to change ---- */

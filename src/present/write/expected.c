@@ -1,0 +1,105 @@
+/* How large the files of a run become: the rows of a few requests are written to memory and counted. */
+#include <stdlib.h>
+
+#include "fieldline/write.h"
+
+enum { SAMPLE = 256 }; /* requests: their dates differ in length, and who waits has rows of its own */
+
+typedef fl_status make_fn(FILE *out, const fl_trial *trial, fl_request_writer **writer, fl_error *err);
+
+static fl_status make_latency(FILE *out, const fl_trial *trial, fl_request_writer **writer, fl_error *err)
+{
+  return fl_latency_csv_new(out, trial->plan, writer, err);
+}
+
+static fl_status make_trace_csv(FILE *out, const fl_trial *trial, fl_request_writer **writer, fl_error *err)
+{
+  return fl_trace_csv_new(out, &trial->input, trial->plan, writer, err);
+}
+
+static fl_status make_trace_json(FILE *out, const fl_trial *trial, fl_request_writer **writer, fl_error *err)
+{
+  return fl_trace_json_new(out, &trial->input, trial->plan, writer, err);
+}
+
+static const struct {
+  const char *name;
+  make_fn *make;
+  bool is_trace;
+} files[FL_GROWING_FILES] = {
+    {"latency.csv", make_latency, false}, {"trace.csv", make_trace_csv, true}, {"trace.json", make_trace_json, true}};
+
+/* Where the rows of a sample go, moved to the end of the run. */
+typedef struct {
+  fl_request_writer *writer;
+  uint64_t first_request;
+  double first_s;
+  fl_interval *intervals; /* [activity_count] */
+} moved;
+
+static fl_status add_moved(void *context, const fl_request_record *record, fl_error *err)
+{
+  const moved *m = context;
+  fl_request_record late = {m->first_request + record->request, m->first_s + record->arrival_s, record->activity_count,
+                            m->intervals};
+  for (size_t i = 0; i < record->activity_count; i++)
+    m->intervals[i] = (fl_interval){m->first_s + record->intervals[i].start_s, m->first_s + record->intervals[i].end_s};
+  return fl_request_writer_add(m->writer, &late, err);
+}
+
+/* The rows of the last `taken` of `count` requests, as they are where transfers do not disturb each other. */
+static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, uint64_t taken, uint64_t count,
+                            fl_error *err)
+{
+  const fl_plan *plan = trial->plan;
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL};
+  fl_workload workload = trial->scenario->workload;
+  workload.count = taken;
+  workload.warmup = 0;
+  uint64_t before = count - taken;
+  moved m = {writer, before, (double)before * plan->bottleneck_s, calloc(plan->activity_count, sizeof *m.intervals)};
+  if (m.intervals == NULL) return fl_fail_memory(err, "a sample of the files");
+  fl_status status = fl_engine_find("closed-form")->run(&pipeline, &workload, add_moved, &m, err);
+  if (status == FL_OK) status = fl_request_writer_finish(writer, err);
+  free(m.intervals);
+  return status;
+}
+
+static fl_status measure(const fl_trial *trial, make_fn *make, uint64_t count, double *bytes, fl_error *err)
+{
+  char *text = NULL;
+  size_t size = 0;
+  long head = 0;
+  uint64_t taken = count > SAMPLE ? SAMPLE : count;
+  fl_request_writer *writer = NULL;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return fl_fail_memory(err, "a sample of the files");
+  fl_status status = make(out, trial, &writer, err);
+  if (status == FL_OK) head = ftell(out);
+  if (status == FL_OK) status = add_sample(writer, trial, taken, count, err);
+  if (fclose(out) != 0 && status == FL_OK) status = fl_fail_memory(err, "a sample of the files");
+  if (status == FL_OK) *bytes = (double)head + ((double)size - (double)head) / (double)taken * (double)count;
+  fl_request_writer_free(writer);
+  free(text);
+  return status;
+}
+
+/* Of how many requests the file has rows. */
+static uint64_t count_of(const fl_scenario *scenario, bool is_trace)
+{
+  uint64_t all = scenario->workload.count;
+  if (!is_trace) return scenario->latency_is_left_out ? 0 : all;
+  return scenario->trace_requests < all ? scenario->trace_requests : all;
+}
+
+fl_status fl_run_files_expect(const fl_trial *trial, fl_expected_file out[FL_GROWING_FILES], fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (size_t i = 0; i < FL_GROWING_FILES && status == FL_OK; i++) {
+    uint64_t count = count_of(trial->scenario, files[i].is_trace);
+    bool none = count == 0 || trial->plan->outcome == FL_OUTCOME_INFEASIBLE;
+    out[i] = (fl_expected_file){files[i].name, 0};
+    if (!none) status = measure(trial, files[i].make, count, &out[i].bytes, err);
+  }
+  return status;
+}
