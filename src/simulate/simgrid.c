@@ -19,18 +19,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <simgrid/actor.h>
-#include <simgrid/engine.h>
-#include <simgrid/host.h>
-#include <simgrid/link.h>
-#include <simgrid/semaphore.h>
-#include <simgrid/version.h>
-#include <xbt/config.h>
-#include <xbt/log.h>
-
 #include "simulate/arrivals.h"
 #include "simulate/simgrid.h"
 #include "simulate/simgrid_air.h"
+#include "world/simgrid.h"
 
 /* SimGrid's default contexts switch stacks by themselves, which AddressSanitizer does not follow. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -43,6 +35,9 @@
 #ifndef CONTEXTS
 #define CONTEXTS "--cfg=contexts/stack-size:64" /* KiB */
 #endif
+
+#define QUOTE(text) #text
+#define TEXT(macro) QUOTE(macro)
 
 /* So that an isolated transfer takes size / rate, no more and no less. */
 static char *const settings[] = {"fieldline", "--cfg=network/model:CM02", "--cfg=network/crosstraffic:no",
@@ -361,11 +356,8 @@ int fl_simgrid_run(int data_fd, void *context)
   return 0;
 }
 
+/* Of the headers: the library that is loaded has their version in its soname, and planning takes no loading. */
 const char *fl_simgrid_version(void)
 {
-  static char text[48];
-  int major, minor, patch;
-  sg_version_get(&major, &minor, &patch);
-  snprintf(text, sizeof text, "%d.%d.%d", major, minor, patch);
-  return text;
+  return TEXT(SIMGRID_VERSION_MAJOR) "." TEXT(SIMGRID_VERSION_MINOR) "." TEXT(SIMGRID_VERSION_PATCH);
 }

@@ -5,10 +5,8 @@
 
 #include <stddef.h>
 
-#include <simgrid/host.h>
-#include <simgrid/link.h>
-
 #include "fieldline/medium.h"
+#include "world/simgrid.h"
 
 /* Room for the hops of a chain, between so many radios. Zero: no memory. */
 int fl_simgrid_air_init(fl_air *air, size_t hop_count, size_t radio_count);

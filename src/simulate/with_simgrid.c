@@ -8,6 +8,7 @@
 #include "simulate/collate.h"
 #include "simulate/engines.h"
 #include "simulate/simgrid.h"
+#include "world/simgrid.h"
 
 enum { BATCH = 2730 }; /* records read at once: just under 64 KiB, what a pipe holds */
 
@@ -66,7 +67,8 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status == FL_OK) status = fl_collator_init(&collator, pipeline->activity_count, workload, sink, context, err);
   if (status != FL_OK) return status;
-  status = fl_child_start(run_alone, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
+  status = fl_simgrid_load(err);
+  if (status == FL_OK) status = fl_child_start(run_alone, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
   if (status == FL_OK) {
     status = collate_stream(child.data_fd, &collator, err);
     if (status != FL_OK) fl_child_kill(&child);

@@ -10,6 +10,7 @@
 #include "fieldline/units.h"
 #include "world/platform/hosts.h"
 #include "world/platform/reader.h"
+#include "world/simgrid.h"
 #include "yaml/document.h"
 
 enum { MAX_FILE_BYTES = 1 << 28, CPU_S = 20 };
@@ -196,7 +197,8 @@ static fl_status read_with_child(reading *r, fl_error *err)
   fl_child_limits limits = {.cpu_s = CPU_S, .memory_bytes = MEMORY_BYTES};
   fl_child child;
   fl_child_end end;
-  fl_status status = fl_child_start(fl_platform_read_with_simgrid, &job, &limits, &child, err);
+  fl_status status = fl_simgrid_load(err);
+  if (status == FL_OK) status = fl_child_start(fl_platform_read_with_simgrid, &job, &limits, &child, err);
   if (status != FL_OK) return status;
   FILE *in = fdopen(child.data_fd, "r");
   if (in == NULL) {

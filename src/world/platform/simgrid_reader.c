@@ -1,11 +1,4 @@
 /* Runs in a process of its own: SimGrid aborts on what it does not like and loads one platform in a lifetime. */
-#include <simgrid/engine.h>
-#include <simgrid/host.h>
-#include <simgrid/link.h>
-#include <simgrid/version.h>
-#include <xbt/dynar.h>
-#include <xbt/log.h>
-
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +10,7 @@
 
 #include "fieldline/field.h"
 #include "world/platform/reader.h"
+#include "world/simgrid.h"
 
 static void put_text(FILE *out, const char *text)
 {

@@ -1,0 +1,13 @@
+#include "world/simgrid.h"
+
+#define COUNT (sizeof names / sizeof names[0])
+
+static const char *const names[] = {FL_SIMGRID_CALLS(FL_LIBRARY_NAME)};
+
+fl_simgrid_calls fl_simgrid;
+
+fl_status fl_simgrid_load(fl_error *err)
+{
+  static fl_library library = {FL_SIMGRID_SONAME, names, COUNT, &fl_simgrid, false};
+  return fl_library_load(&library, err);
+}
