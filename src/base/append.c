@@ -1,28 +1,23 @@
 #include "base/append.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Take away the bytes that a cut has left of a character. */
-static void drop_cut_character(char *begin, char *end)
+#include "base/utf8.h"
+
+void fl_append_list(char *out, size_t size, const char *format, va_list arguments)
 {
-  char *lead = end;
-  while (lead > begin && ((unsigned char)lead[-1] & 0xc0) == 0x80) lead--;
-  if (lead == begin || (unsigned char)lead[-1] < 0xc0) return;
-  unsigned char byte = (unsigned char)lead[-1];
-  long whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-  if (end - (lead - 1) < whole) lead[-1] = '\0';
+  size_t used = strnlen(out, size);
+  assert(used < size);
+  int length = vsnprintf(out + used, size - used, format, arguments);
+  if (length >= 0 && (size_t)length >= size - used) out[used + fl_utf8_whole(out + used, size - 1 - used)] = '\0';
 }
 
 void fl_append(char *out, size_t size, const char *format, ...)
 {
-  size_t used = strnlen(out, size);
-  assert(used < size);
   va_list arguments;
   va_start(arguments, format);
-  int length = vsnprintf(out + used, size - used, format, arguments);
+  fl_append_list(out, size, format, arguments);
   va_end(arguments);
-  if (length >= 0 && (size_t)length >= size - used) drop_cut_character(out + used, out + size - 1);
 }

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "map/glyph.h"
+#include "fieldline/text.h"
 #include "map/map.h"
 
 enum { LEGEND_INDENT = 2, LEGEND_GAP = 3 };
@@ -80,7 +80,7 @@ typedef struct {
 
 static void explain(legend *l, const char *symbol, ink with, const char *meaning)
 {
-  int indent = glyph_columns(symbol) + 1, wide = indent + glyph_columns(meaning);
+  int indent = fl_text_columns(symbol) + 1, wide = indent + fl_text_columns(meaning);
   if (l->column > LEGEND_INDENT && l->column + wide > l->columns) {
     l->column = LEGEND_INDENT;
     l->row++;

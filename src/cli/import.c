@@ -22,8 +22,7 @@ fl_status command_import(const cli_options *options, fl_error *err)
   network loaded;
   fl_status status = network_load(options, &loaded, err);
   if (status != FL_OK) return status;
-  for (size_t i = 0; loaded.onnx != NULL && i < loaded.onnx->note_count && !options->quiet; i++)
-    fprintf(stderr, "%s\n", loaded.onnx->notes[i]);
+  if (!options->quiet) network_print_notes(stderr, &loaded);
   status = write_graph(options->file, loaded.graph, err);
   network_clear(&loaded);
   return status;

@@ -261,11 +261,6 @@ static void print_cuts_json(fl_json *json, const priced_model *model, const fl_o
   fl_json_close(json);
 }
 
-static void print_notes(const fl_onnx *onnx)
-{
-  for (size_t i = 0; onnx != NULL && i < onnx->note_count; i++) printf("%s\n", onnx->notes[i]);
-}
-
 static fl_status show_model(const cli_options *options, fl_error *err)
 {
   priced_model model = {0};
@@ -279,7 +274,7 @@ static fl_status show_model(const cli_options *options, fl_error *err)
     status = fl_json_finish(&json, "standard output", err);
   } else if (status == FL_OK && !options->quiet) {
     print_cuts(&model);
-    print_notes(loaded.onnx);
+    network_print_notes(stdout, &loaded);
   }
   for (int a = 0; a < ACCOUNTINGS; a++) fl_costs_free(model.costs[a]);
   network_clear(&loaded);

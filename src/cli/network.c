@@ -8,6 +8,7 @@
 #include "fieldline/experiment.h"
 #include "fieldline/llm.h"
 #include "fieldline/models.h"
+#include "fieldline/text.h"
 #include "scenario/reader.h"
 
 /* Options of the command line as keys of a scenario's `model`. */
@@ -160,6 +161,14 @@ fl_status network_load(const cli_options *options, network *out, fl_error *err)
   fl_scenario_free(scenario);
   if (status != FL_OK) network_clear(out);
   return status;
+}
+
+void network_print_notes(FILE *out, const network *loaded)
+{
+  for (size_t i = 0; loaded->onnx != NULL && i < loaded->onnx->note_count; i++) {
+    fl_text_print(out, loaded->onnx->notes[i]);
+    putc('\n', out);
+  }
 }
 
 void network_clear(network *loaded)

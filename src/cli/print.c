@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "fieldline/text.h"
 #include "present/report/reasons.h"
 #include "table.h"
 
@@ -176,5 +177,7 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
 
 void print_files(FILE *out, const char *folder, const char *files)
 {
-  fprintf(out, "\nfiles       %s/: %s\n", folder, files);
+  fputs("\nfiles       ", out);
+  fl_text_print(out, folder);
+  fprintf(out, "/: %s\n", files);
 }

@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "fieldline/report.h"
+#include "fieldline/text.h"
 #include "present/write/json.h"
 
 static fl_status print_json(const char *folder, const fl_report *report, fl_error *err)
@@ -21,8 +22,14 @@ static fl_status print_json(const char *folder, const fl_report *report, fl_erro
 
 static void print_report(const char *folder, const fl_report *report)
 {
-  printf("report      %s/report.html", folder);
-  if (report->drawn_count > 0) printf(", %zu figures in %s/figures/", report->drawn_count, folder);
+  fputs("report      ", stdout);
+  fl_text_print(stdout, folder);
+  fputs("/report.html", stdout);
+  if (report->drawn_count > 0) {
+    printf(", %zu figures in ", report->drawn_count);
+    fl_text_print(stdout, folder);
+    fputs("/figures/", stdout);
+  }
   if (!report->gnuplot)
     printf(" without figures: gnuplot is missing (on Debian: apt-get install gnuplot-nox)");
   else if (report->drawn_count < report->figure_count)

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/text.h"
+
 struct table {
   char *alignment;
   size_t columns, count, room;
-  size_t *widths; /* [columns] */
-  bool *filled;   /* [columns] something stands below the title */
+  int *widths;  /* [columns] */
+  bool *filled; /* [columns] something stands below the title */
   bool hides_empty;
   char **cells;
 };
@@ -42,22 +44,28 @@ static const char *cell(const table *t, size_t index)
   return index < t->room && t->cells[index] != NULL ? t->cells[index] : "";
 }
 
-/* Characters, not bytes, of UTF-8. */
-static size_t width(const char *text)
+/* As fl_text_print() shows it. NULL when there is no memory. */
+static char *escaped(const char *text)
 {
-  size_t count = 0;
-  for (; *text != '\0'; text++) count += ((unsigned char)*text & 0xc0) != 0x80;
-  return count;
+  enum { LONGEST_ESCAPE = 4 }; /* of a byte */
+  size_t size = LONGEST_ESCAPE * strlen(text) + 1;
+  char *out = malloc(size);
+  if (out != NULL) fl_text_escape(out, size, text);
+  return out;
 }
 
 void table_add(table *t, const char *format, ...)
 {
   if (t == NULL || (t->count == t->room && !grow(t))) return;
+  char *text;
   va_list args;
   va_start(args, format);
-  if (vasprintf(&t->cells[t->count], format, args) < 0) t->cells[t->count] = NULL;
+  if (vasprintf(&text, format, args) < 0) text = NULL;
   va_end(args);
-  size_t column = t->count % t->columns, own = width(cell(t, t->count));
+  t->cells[t->count] = text == NULL ? NULL : escaped(text);
+  free(text);
+  size_t column = t->count % t->columns;
+  int own = fl_text_columns(cell(t, t->count));
   if (own > t->widths[column]) t->widths[column] = own;
   if (own > 0 && t->count >= t->columns) t->filled[column] = true;
   t->count++;
@@ -74,7 +82,7 @@ static size_t last_filled(const table *t, size_t row)
 static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool last)
 {
   const char *text = cell(t, row + column);
-  int pad = (int)(t->widths[column] - width(text)), length = (int)strlen(text);
+  int pad = t->widths[column] - fl_text_columns(text), length = (int)strlen(text);
   while (last && length > 0 && text[length - 1] == ' ') length--;
   if (t->alignment[column] == 'r')
     fprintf(out, "  %*s%.*s", pad, "", length, text);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/printable.h"
+#include "base/utf8.h"
 #include "base/suggest.h"
 #include "fieldline/graph.h"
 #include "network/graph_box.h"

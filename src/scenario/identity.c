@@ -28,9 +28,9 @@ static bool is_unseen(const char *character)
  * shells would take for theirs, and nothing that cannot be seen. 0: it cannot. */
 static size_t safe_bytes(const char *text)
 {
-  size_t length = fl_utf8_length((const unsigned char *)text);
+  size_t length;
   char character[5] = {0};
-  if (length < 2) return is_safe(*text) ? 1 : 0;
+  if (fl_utf8_at(text, strnlen(text, 4), &length) < 0x80) return is_safe(*text) ? 1 : 0;
   memcpy(character, text, length);
   return fl_is_printable(character, false) && !is_unseen(character) ? length : 0;
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "base/printable.h"
+#include "base/utf8.h"
 #include "fieldline/scenario.h"
 #include "yaml/document.h"
 

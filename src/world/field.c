@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/printable.h"
 #include "base/utf8.h"
 #include "fieldline/random.h"
 
@@ -67,21 +66,10 @@ fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_
   return FL_OK;
 }
 
-static bool is_utf8(const char *text)
-{
-  const unsigned char *at = (const unsigned char *)text;
-  while (*at != '\0') {
-    size_t length = fl_utf8_length(at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
-
 int fl_node_id_fits(const char *id)
 {
   size_t bytes = strnlen(id, FL_NODE_ID_MAX_BYTES + 1);
-  return bytes >= 1 && bytes <= FL_NODE_ID_MAX_BYTES && is_utf8(id) && fl_is_printable(id, false);
+  return bytes >= 1 && bytes <= FL_NODE_ID_MAX_BYTES && fl_is_printable(id, false);
 }
 
 static fl_status check_ids(const fl_node *nodes, size_t count, fl_error *err)

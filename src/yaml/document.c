@@ -8,6 +8,7 @@
 
 #include "base/append.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 
 enum {
   PATH_SIZE = 256, /* of a node, in error texts */
@@ -59,8 +60,7 @@ static const char *describe(const fl_doc_node *node, char out[GOT_SIZE])
   if (fl_doc_is_null(node)) return "nothing";
   size_t length = strlen(node->text);
   bool cut = length > GOT_MAX;
-  if (cut) length = GOT_MAX;
-  while (cut && length > 0 && ((unsigned char)node->text[length] & 0xc0) == 0x80) length--;
+  if (cut) length = fl_utf8_whole(node->text, GOT_MAX);
   snprintf(out, GOT_SIZE, "\"%.*s%s\"", (int)length, node->text, cut ? "..." : "");
   return out;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/utf8.h"
 #include "yaml/tree.h"
 
 typedef struct {
@@ -42,7 +43,7 @@ static yaml_mark_t mark_of_offset(const char *text, size_t offset)
     mark.line++;
     line_start = i + 1;
   }
-  mark.column = fl_tree_characters(text + line_start, offset - line_start);
+  mark.column = fl_utf8_count(text + line_start, offset - line_start);
   return mark;
 }
 
@@ -206,7 +207,7 @@ fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size
                         fl_error *err)
 {
   builder b = {.document = document, .source = source, .err = err};
-  b.shift = fl_tree_characters(source->text, offset);
+  b.shift = fl_utf8_count(source->text, offset);
   fl_status status = run(&b, source->text + offset, source->size - offset);
   *root = b.root;
   return status;

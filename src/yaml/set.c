@@ -1,6 +1,7 @@
 /* Overrides, "key.path=value", and values copied from elsewhere in a document. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "yaml/tree.h"
 
 enum { PATH_SIZE = 256 };
@@ -135,7 +136,7 @@ static fl_status split_path(char *path, const fl_doc_source *source, path_elemen
     if (*count == FL_TREE_MAX_DEPTH)
       return fail_assignment(err, source, column, "the path is too long (32 keys at most)");
     elements[(*count)++] = (path_element){source, word, 1, column};
-    column += fl_tree_characters(word, strlen(word)) + closed + 1;
+    column += fl_utf8_count(word, strlen(word)) + closed + 1;
     index = opens;
   }
   return FL_OK;
@@ -168,7 +169,7 @@ fl_status fl_document_set(fl_document *document, const char *assignment, fl_erro
   if (path == NULL) return fl_fail_memory(err, "an override");
   fl_status status = split_path(path, source, elements, &count, err);
   if (status == FL_OK && equals[1 + strspn(equals + 1, " ")] == '\0')
-    return fail_assignment(err, source, fl_tree_characters(source->text, source->size) + 1,
+    return fail_assignment(err, source, fl_utf8_count(source->text, source->size) + 1,
                            "no value behind '=' (expected key.path=value)");
   if (status == FL_OK) status = fl_tree_parse(document, source, length + 1, &value, err);
   if (status == FL_OK) status = walk(document, elements, count, &target, err);

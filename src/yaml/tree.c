@@ -95,11 +95,3 @@ void fl_tree_append(fl_doc_node *parent, fl_doc_node *child)
   parent->last = child;
   parent->child_count++;
 }
-
-/* Bytes that continue a character fl_tree_take no column of their own. */
-size_t fl_tree_characters(const char *text, size_t size)
-{
-  size_t count = 0;
-  for (size_t i = 0; i < size; i++) count += ((unsigned char)text[i] & 0xc0) != 0x80;
-  return count;
-}

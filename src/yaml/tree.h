@@ -33,9 +33,6 @@ fl_doc_node *fl_tree_node(fl_document *document, fl_doc_kind kind, const fl_doc_
 void fl_tree_name(fl_doc_node *node, fl_tree_key key);
 void fl_tree_append(fl_doc_node *parent, fl_doc_node *child);
 
-/* Characters of UTF-8 text: what columns count. */
-size_t fl_tree_characters(const char *text, size_t size);
-
 /* Parse the source from byte `offset` on into nodes of the document. */
 fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size_t offset, fl_doc_node **root,
                         fl_error *err);

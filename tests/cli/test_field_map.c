@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cli/field_map.h"
-#include "cli/map/glyph.h"
 #include "draw.h"
+#include "fieldline/text.h"
 #include "nodes.h"
 #include "support.h"
 
@@ -175,7 +175,7 @@ static void check_shape(const char *text, terminal on)
   assert_non_null(copy);
   assert_true(text[strlen(text) - 1] == '\n');
   for (; (line = strsep(&rest, "\n")) != NULL && rest != NULL; rows++) {
-    assert_true(glyph_columns(line) <= columns);
+    assert_true(fl_text_columns(line) <= columns);
     assert_true(line[0] != '\0' && line[strlen(line) - 1] != ' ');
   }
   assert_true(rows <= (on.rows == 0                     ? FIELD_MAP_MOST_ROWS

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 ROOMS = {  # in order, with the public headers that belong to each
-    "base": "api error units random method version",
+    "base": "api error units random method text version",
     "yaml": "",
     "network": "graph onnx models tensor codec accounting llm",
     "world": "field environment radio platform medium",

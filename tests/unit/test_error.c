@@ -43,15 +43,24 @@ static const print_case print_cases[] = {
     {"no text", NULL, 3, 9, "wrong", "s.yaml:3:9: wrong\n"},
     {"a place without a line", NULL, 0, 0, "cannot read", "s.yaml: cannot read\n"},
     {"columns are characters, not bytes", "\xc3\xbc: \xe2\x82\xac \xf0\x9f\x98\x80 x\n", 1, 8, "wrong",
-     "s.yaml:1:8: wrong\n  \xc3\xbc: \xe2\x82\xac \xf0\x9f\x98\x80 x\n         ^\n"},
-    {"a tab takes one column", "\ta: x\n", 1, 5, "wrong", "s.yaml:1:5: wrong\n   a: x\n      ^\n"},
-    {"a carriage return does not go back", "a: x\r\n", 1, 4, "wrong", "s.yaml:1:4: wrong\n  a: x \n     ^\n"},
-    {"control characters become spaces", "a: \x1b[31m\x7f!\n", 1, 4, "got \"\x1b]0;\x07\"",
-     "s.yaml:1:4: got \" ]0; \"\n  a:  [31m !\n     ^\n"},
-    {"so do those of two bytes, in one column", "a: " CSI "2J x\n", 1, 8, "got " CSI "2J",
-     "s.yaml:1:8: got  2J\n  a:  2J x\n         ^\n"},
+     "s.yaml:1:8: wrong\n  \xc3\xbc: \xe2\x82\xac \xf0\x9f\x98\x80 x\n          ^\n"}, /* the face is wide */
+    {"wide ones take two columns of the terminal, marks none", "\xe6\x9d\xb1\xe4\xba\xac: e\xcc\x81 x\n", 1, 8, "wrong",
+     "s.yaml:1:8: wrong\n  \xe6\x9d\xb1\xe4\xba\xac: e\xcc\x81 x\n          ^\n"}, /* 2 + 2 + 1 + 1 + 1 + 0 + 1 = 8 */
+    {"a tab", "\ta: x\n", 1, 5, "wrong", "s.yaml:1:5: wrong\n  \\ta: x\n       ^\n"},
+    {"a line may end with a carriage return", "a: x\r\n", 1, 4, "wrong", "s.yaml:1:4: wrong\n  a: x\n     ^\n"},
+    {"another does not go back", "a: x\ry\n", 1, 4, "wrong", "s.yaml:1:4: wrong\n  a: x\\ry\n     ^\n"},
+    {"a newline in a message", "a: x\n", 1, 4, "cannot read \"a\nb\"",
+     "s.yaml:1:4: cannot read \"a\\nb\"\n  a: x\n     ^\n"},
+    {"control characters are escaped, the caret moves along", "a: \x1b[31m\x7f!\n", 1, 10, "got \"\x1b]0;\x07\"",
+     "s.yaml:1:10: got \"\\x1b]0;\\x07\"\n  a: \\x1b[31m\\x7f!\n                 ^\n"}, /* 3 + 4 + 4 + 4 = 15 before it
+                                                                                         */
+    {"so are those of two bytes", "a: " CSI "2J x\n", 1, 8, "got " CSI "2J",
+     "s.yaml:1:8: got \\u009b2J\n  a: \\u009b2J x\n              ^\n"}, /* 3 + 6 + 3 */
+    {"and what turns a line around", "a: \xe2\x80\xae x\n", 1, 6, "got \xe2\x80\xa8.",
+     "s.yaml:1:6: got \\u2028.\n  a: \\u202e x\n            ^\n"}, /* 3 + 6 + 1 */
     {"and bytes that are no UTF-8", "a: \x9b[\xff\xc3(\xed x\n", 1, 4, "wrong",
-     "s.yaml:1:4: wrong\n  a: [  (  x\n     ^\n"},
+     "s.yaml:1:4: wrong\n  a: \\x9b[\\xff\\xc3(\\xed x\n     ^\n"},
+    {"a backslash stays one", "a: \\n\n", 1, 4, "got \"\\n\"", "s.yaml:1:4: got \"\\n\"\n  a: \\n\n     ^\n"},
 };
 
 static void check_print(void **state)
@@ -131,7 +140,7 @@ static void a_cut_character_is_left_out(void **state)
   strcpy(text + 254, "\xe2\x82\xac and more");
   fl_fail_at(&err, FL_ERR_VALUE, "s", text, strlen(text), 1, 1, "m");
   char *got = printed(&err);
-  assert_null(strpbrk(got, "\xe2\x82\xac"));
+  assert_null(strpbrk(got, "\xe2\x82\xac\\"));
   free(got);
 }
 

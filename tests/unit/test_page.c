@@ -39,10 +39,13 @@ static const struct {
 } texts[] = {
     {"plain", "plain"},
     {"<b>&\"'", "&lt;b&gt;&amp;&quot;'"},
-    {"a\tb\nc\x7f", "a b c "},
+    {"a\tb\nc\x7f", "a b c\\x7f"},
     {"日本", "日本"},
-    {"\xff\xc3", "\xef\xbf\xbd\xef\xbf\xbd"},                   /* no UTF-8, and a character that is cut off */
-    {"\xed\xa0\x80x", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdx"}, /* half of a surrogate pair */
+    {"\xff\xc3", "\\xff\\xc3"},            /* no UTF-8, and a character that is cut off */
+    {"\xed\xa0\x80x", "\\xed\\xa0\\x80x"}, /* half of a surrogate pair */
+    {"a\xe2\x80\xae"
+     "b",
+     "a\\u202eb"}, /* would be read from the right */
 };
 
 static void texts_are_escaped(void **state)

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "glyph.h"
+#include "fieldline/text.h"
 
 typedef struct {
-  char text[GLYPH_SIZE]; /* "": none */
-  bool covered;          /* by a wide character on its left */
-  unsigned char dots;    /* as Unicode numbers them, from U+2800 on */
+  char text[FL_GLYPH_SIZE]; /* "": none */
+  bool covered;             /* by a wide character on its left */
+  unsigned char dots;       /* as Unicode numbers them, from U+2800 on */
   ink text_ink, dots_ink;
 } cell;
 
@@ -46,9 +46,9 @@ static cell *cell_at(const canvas *c, int column, int row)
 
 void canvas_text(canvas *c, int column, int row, const char *text, ink with)
 {
-  char glyph[GLYPH_SIZE];
+  char glyph[FL_GLYPH_SIZE];
   int wide;
-  while ((wide = glyph_next(&text, glyph)) > 0 && column + wide <= c->columns) {
+  while ((wide = fl_text_glyph(&text, glyph)) > 0 && column + wide <= c->columns) {
     cell *at = cell_at(c, column, row);
     memcpy(at->text, glyph, sizeof glyph);
     at->text_ink = with;

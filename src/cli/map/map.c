@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "glyph.h"
+#include "fieldline/text.h"
 
 /* Columns of the numbers on the left, with a space behind them. */
 static int gutter_columns(const map_axis *y)
@@ -56,7 +56,7 @@ void map_hold(map *m, map_spot at, int columns, map_holding as)
 void map_put(map *m, map_spot at, const char *text, ink with, map_holding as)
 {
   canvas_text(m->canvas, m->left + at.column, m->top + at.row, text, with);
-  map_hold(m, at, glyph_columns(text), as);
+  map_hold(m, at, fl_text_columns(text), as);
 }
 
 int map_dot_x(const map *m, size_t node)

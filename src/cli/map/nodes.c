@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "glyph.h"
+#include "fieldline/text.h"
 #include "map.h"
 
-enum { MOST_NAME_COLUMNS = 20, NAME_SIZE = (MOST_NAME_COLUMNS + 1) * GLYPH_SIZE };
+enum { MOST_NAME_COLUMNS = 20, NAME_SIZE = (MOST_NAME_COLUMNS + 1) * FL_GLYPH_SIZE };
 enum { STAR_SIZE = 32, LABEL_SIZE = NAME_SIZE + STAR_SIZE + 32 };
 
 static ink ink_of(const map *m, size_t part)
@@ -98,7 +98,7 @@ static int label_cost(const map *m, map_spot node, map_spot at, int wide)
 static bool place_label(map *m, map_spot node, const char *label, ink with, int limit)
 {
   enum { ROWS_AWAY = 3, COLUMNS_AWAY = 6 };
-  int wide = glyph_columns(label), least = limit;
+  int wide = fl_text_columns(label), least = limit;
   map_spot best = node;
   for (int row = node.row - ROWS_AWAY; row <= node.row + ROWS_AWAY; row++) {
     for (int column = node.column - wide - COLUMNS_AWAY + 1; column <= node.column + COLUMNS_AWAY; column++) {
@@ -116,7 +116,7 @@ static bool place_label(map *m, map_spot node, const char *label, ink with, int 
 static const char *name_of(const map *m, size_t node, char out[NAME_SIZE])
 {
   int columns = m->columns / 3;
-  glyph_cut(out, m->field->nodes[node].id, columns < MOST_NAME_COLUMNS ? columns : MOST_NAME_COLUMNS);
+  fl_text_cut(out, m->field->nodes[node].id, columns < MOST_NAME_COLUMNS ? columns : MOST_NAME_COLUMNS);
   return out;
 }
 

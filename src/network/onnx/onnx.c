@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/printable.h"
+#include "base/utf8.h"
 #include "network/onnx/network.h"
 
 enum { MAX_FOLDED_IN_ALL = 1 << 25 };

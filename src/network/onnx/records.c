@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/printable.h"
+#include "base/utf8.h"
 #include "network/onnx/network.h"
 
 typedef struct {

@@ -94,18 +94,10 @@ static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
   return true;
 }
 
-static bool is_utf8(const char *text)
-{
-  const unsigned char *at = (const unsigned char *)text;
-  for (size_t length; *at != '\0'; at += length)
-    if ((length = fl_utf8_length(at)) == 0) return false;
-  return true;
-}
-
 static fl_status check_fields(const fl_csv_reader *reader, fl_error *err)
 {
   for (size_t i = 0; i < reader->field_count; i++)
-    if (!is_utf8(reader->row + reader->fields[i])) return fail_row(reader, err, "bytes that are no UTF-8");
+    if (!fl_utf8_is_valid(reader->row + reader->fields[i])) return fail_row(reader, err, "bytes that are no UTF-8");
   return FL_OK;
 }
 

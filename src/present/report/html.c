@@ -9,25 +9,33 @@
 
 enum { DIGITS = 4 };
 
+/* What stands in HTML for a byte of ASCII; NULL where that is what fl_utf8_show() makes of it. White space is one. */
+static const char *entity_of(char byte)
+{
+  switch (byte) {
+  case '<':
+    return "&lt;";
+  case '>':
+    return "&gt;";
+  case '&':
+    return "&amp;";
+  case '"':
+    return "&quot;";
+  case '\n':
+  case '\t':
+  case '\r':
+    return " ";
+  default:
+    return NULL;
+  }
+}
+
 void fl_html_text(FILE *out, const char *text)
 {
-  for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-    size_t length = fl_utf8_length(at);
-    if (*at == '<')
-      fputs("&lt;", out);
-    else if (*at == '>')
-      fputs("&gt;", out);
-    else if (*at == '&')
-      fputs("&amp;", out);
-    else if (*at == '"')
-      fputs("&quot;", out);
-    else if (*at < 0x20 || *at == 0x7f)
-      putc(' ', out);
-    else if (length == 0)
-      fputs("\xef\xbf\xbd", out);
-    else
-      fwrite(at, 1, length, out);
-    at += length > 0 ? length : 1;
+  char shown[FL_UTF8_SHOWN_SIZE];
+  for (const char *at = text; fl_utf8_show(&text, shown); at = text) {
+    const char *entity = entity_of(*at);
+    fputs(entity != NULL ? entity : shown, out);
   }
 }
 

@@ -9,8 +9,8 @@
 #include "fieldline/api.h"
 #include "fieldline/units.h"
 
-/* A text, for elements and for attributes in double quotes. Control characters become blanks, bytes that are not UTF-8
- * U+FFFD. */
+/* A text, for elements and for attributes in double quotes. White space becomes blanks; other
+ * control characters and bytes that are no UTF-8 are escaped, as fl_text_print() does. */
 void fl_html_text(FILE *out, const char *text);
 /* The same, formatted; beyond 1000 bytes it is cut. */
 void fl_html_format(FILE *out, const char *format, ...) FL_PRINTF(2, 3);

@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "base/utf8.h"
+#include "fieldline/text.h"
 
 typedef struct {
   double left, top, right, bottom;
@@ -90,5 +90,5 @@ void fl_labels_place(const fl_label_canvas *canvas, fl_label *labels, size_t cou
 
 double fl_label_text_width(const char *text, double font_size)
 {
-  return 0.58 * font_size * (double)fl_utf8_count(text) + 2;
+  return 0.58 * font_size * fl_text_columns(text) + 2;
 }

@@ -12,17 +12,16 @@
 void fl_json_put_text(FILE *out, const char *text)
 {
   putc('"', out);
-  for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-    size_t length = fl_utf8_length(at);
-    if (*at == '"' || *at == '\\')
-      fprintf(out, "\\%c", *at);
-    else if (*at < 0x20 || *at == 0x7f)
-      fprintf(out, "\\u%04x", *at);
-    else if (length == 0)
+  const char *at = text;
+  for (int32_t c; (c = fl_utf8_next(&text)) != 0; at = text) {
+    if (c == '"' || c == '\\')
+      fprintf(out, "\\%c", (char)c);
+    else if ((c >= 0 && c < 0x20) || c == 0x7f)
+      fprintf(out, "\\u%04x", (unsigned)c);
+    else if (c == FL_UTF8_NONE)
       fputs("\\ufffd", out);
     else
-      fwrite(at, 1, length, out);
-    at += length > 0 ? length : 1;
+      fwrite(at, 1, (size_t)(text - at), out);
   }
   putc('"', out);
 }
