@@ -15,12 +15,18 @@ FL_BEGIN_DECLS
 #define FL_NODE_ID_MAX_BYTES ((size_t)64)
 #define FL_NODE_ID_EXPECTED "an id of 1 to 64 bytes, UTF-8 without control characters" /* for error texts */
 
+/* What messages cost the processors of the nodes that send and receive them, >= 0: seconds of one, and of a byte. */
+typedef struct {
+  double send_s, send_s_per_byte, receive_s, receive_s_per_byte;
+} fl_message_costs;
+
 typedef struct {
   char *id; /* unique in the field, fl_node_id_fits(); owned by the field */
   double x_m, y_m;
   double memory_bytes;       /* > 0 */
   double speed_flop_per_s;   /* > 0, or 0: operations take no time */
   double memory_bytes_per_s; /* bandwidth of the memory, > 0, or 0: it limits nothing */
+  fl_message_costs messages;
 } fl_node;
 
 typedef struct {
@@ -33,6 +39,7 @@ typedef struct {
   double x_low_m, x_high_m, y_low_m, y_high_m;
   size_t count;
   double memory_bytes, speed_flop_per_s, memory_bytes_per_s; /* of every node */
+  fl_message_costs messages;                                 /* likewise */
 } fl_field_params;
 
 /* Draw field `trial` of `seed`: a function of params, seed and trial alone. Ids are "0", "1", ...
@@ -56,6 +63,9 @@ double fl_field_distance_m(const fl_field *field, size_t a, size_t b);
 
 /* The same from one node to all behind it: distances_m[count - from - 1]. */
 void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m);
+
+/* Does any message cost anything? */
+bool fl_messages_cost(const fl_message_costs *costs);
 
 double fl_field_least_memory_bytes(const fl_field *field);
 bool fl_field_memory_differs(const fl_field *field); /* from node to node */

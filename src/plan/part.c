@@ -1,5 +1,7 @@
 #include "fieldline/part.h"
 
+#include "fieldline/units.h"
+
 /* Time to expand what a part receives and to compress what it sends, on any node. */
 static double codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
 {
@@ -10,7 +12,22 @@ static double codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_p
   return time_s;
 }
 
+static double message_s(double message_s, double s_per_byte, double bits)
+{
+  return message_s + s_per_byte * bits / FL_BITS_PER_BYTE;
+}
+
+/* What the node has to do with messages: those from the part before and to the part behind. */
+static double messages_s(const fl_costs *costs, const fl_message_costs *m, fl_part part)
+{
+  double time_s = 0;
+  if (part.first > 0) time_s += message_s(m->receive_s, m->receive_s_per_byte, costs->transfer_bits[part.first - 1]);
+  if (part.end < costs->point_count) time_s += message_s(m->send_s, m->send_s_per_byte, fl_costs_hop_bits(costs, part));
+  return time_s;
+}
+
 double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part)
 {
-  return fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s) + codec_s(costs, charge, part);
+  return fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s) + codec_s(costs, charge, part) +
+         messages_s(costs, &node->messages, part);
 }

@@ -1,23 +1,10 @@
-/* field and node: drawn, listed, or a platform's. */
-#include <math.h>
+/* field: drawn, listed, or a platform's nodes. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/reader.h"
+#include "scenario/node.h"
 
 static const double max_coordinate_m = 1e7;
-
-#define MEMORY FL_UNIT_BYTES, 1, 0x1p50
-#define SPEED FL_UNIT_FLOP_PER_S, 1, 1e18
-#define BANDWIDTH FL_UNIT_BYTES_PER_S, 1, 1e18
-
-/* Left out they are 0: a listed node or a platform has its own memory, no speed means that operations take no time, and
- * no bandwidth that the memory limits nothing. */
-const quantity_row fl_node_rows[3] = {
-    {"memory", MEMORY, 0, offsetof(fl_field_params, memory_bytes), false},
-    {"speed", SPEED, 0, offsetof(fl_field_params, speed_flop_per_s), false},
-    {"memory_bandwidth", BANDWIDTH, 0, offsetof(fl_field_params, memory_bytes_per_s), false},
-};
 
 static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, double *low, double *high)
 {
@@ -64,17 +51,13 @@ static fl_status read_id(const scenario_reader *r, const fl_doc_node *node, size
 
 static fl_status read_listed_node(const scenario_reader *r, const fl_doc_node *node, size_t index, fl_node *into)
 {
-  static const char *const keys[] = {"id", "x", "y", "memory", "speed", "memory_bandwidth", NULL};
-  static const quantity_row rows[] = {
-      {"memory", MEMORY, 0, offsetof(fl_node, memory_bytes), false},
-      {"speed", SPEED, 0, offsetof(fl_node, speed_flop_per_s), false},
-      {"memory_bandwidth", BANDWIDTH, 0, offsetof(fl_node, memory_bytes_per_s), false},
-  };
+  const char *keys[3 + FL_NODE_KEYS + 1] = {"id", "x", "y", NULL};
+  memcpy(keys + 3, fl_node_keys, sizeof fl_node_keys);
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = read_id(r, node, index, &into->id);
   if (status == FL_OK) status = read_coordinate(r, node, "x", &into->x_m);
   if (status == FL_OK) status = read_coordinate(r, node, "y", &into->y_m);
-  if (status == FL_OK) status = fl_read_quantities(r, node, rows, sizeof rows / sizeof rows[0], into);
+  if (status == FL_OK) status = fl_read_abilities(r, node, into);
   return status;
 }
 
@@ -162,34 +145,4 @@ fl_status fl_read_field(const scenario_reader *r, const fl_doc_node *node)
     status = read_nodes(r, nodes);
   }
   return status == FL_OK ? read_area(r, area) : status; /* listed nodes may keep the area of drawn ones beside them */
-}
-
-/* Give listed nodes what they leave out. */
-static fl_status complete_nodes(const scenario_reader *r, const fl_doc_node *map)
-{
-  fl_scenario *s = r->scenario;
-  bool lacking = s->field_source == FL_FIELD_DRAWN && s->field.memory_bytes == 0;
-  for (size_t i = 0; i < s->node_count; i++) {
-    fl_node *node = &s->nodes[i];
-    if (node->memory_bytes == 0) node->memory_bytes = s->field.memory_bytes;
-    if (node->speed_flop_per_s == 0) node->speed_flop_per_s = s->field.speed_flop_per_s;
-    if (node->memory_bytes_per_s == 0) node->memory_bytes_per_s = s->field.memory_bytes_per_s;
-    lacking = lacking || node->memory_bytes == 0;
-  }
-  if (!lacking) return FL_OK;
-  bool absent = map == NULL;
-  return fl_read_missing(r, absent ? r->root : map, absent ? "node.memory" : "memory", fl_unit_example(FL_UNIT_BYTES));
-}
-
-fl_status fl_read_node(const scenario_reader *r, const fl_doc_node *node)
-{
-  static const char *const keys[] = {"memory", "speed", "memory_bandwidth", NULL};
-  if (node != NULL) {
-    fl_status status = fl_doc_check_keys(node, keys, r->err);
-    if (status == FL_OK)
-      status =
-          fl_read_quantities(r, node, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &r->scenario->field);
-    if (status != FL_OK) return status;
-  }
-  return complete_nodes(r, node);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "scenario/reader.h"
+#include "scenario/node.h"
 
 static void write_quantity(FILE *out, double value, fl_unit unit)
 {
@@ -48,6 +48,19 @@ static void write_range(FILE *out, const char *key, double low_m, double high_m)
   putc(']', out);
 }
 
+/* What messages cost, where they do. */
+static void write_messages(FILE *out, const char *separator, const fl_message_costs *costs)
+{
+  for (size_t i = 0; i < sizeof fl_message_cost_keys / sizeof fl_message_cost_keys[0]; i++) {
+    const fl_message_cost_key *key = &fl_message_cost_keys[i];
+    if (fl_message_cost(costs, &key->rows[0]) == 0 && fl_message_cost(costs, &key->rows[1]) == 0) continue;
+    fprintf(out, "%s%s: {", separator, key->name);
+    write_quantities(out, key->rows, 2, costs, false);
+    putc('}', out);
+    separator = ", ";
+  }
+}
+
 static void write_listed_node(FILE *out, const fl_node *node)
 {
   fputs("  - {id: ", out);
@@ -66,6 +79,7 @@ static void write_listed_node(FILE *out, const fl_node *node)
     fputs(", memory_bandwidth: ", out);
     write_quantity(out, node->memory_bytes_per_s, FL_UNIT_BYTES_PER_S);
   }
+  write_messages(out, ", ", &node->messages);
   fputs("}\n", out);
 }
 
@@ -93,9 +107,12 @@ static void write_field(FILE *out, const fl_scenario *s)
 
 static void write_node(FILE *out, const fl_scenario *s)
 {
-  if (s->field.memory_bytes == 0 && s->field.speed_flop_per_s == 0 && s->field.memory_bytes_per_s == 0) return;
+  fl_node every = fl_node_of_field(&s->field);
+  bool has_quantities = every.memory_bytes > 0 || every.speed_flop_per_s > 0 || every.memory_bytes_per_s > 0;
+  if (!has_quantities && !fl_messages_cost(&every.messages)) return;
   fputs("node: {", out);
-  write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &s->field, true);
+  write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &every, true);
+  write_messages(out, has_quantities ? ", " : "", &every.messages);
   fputs("}\n", out);
 }
 

@@ -114,7 +114,8 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
   const fl_scenario *scenario = e->scenario;
   if (scenario->field_source != FL_FIELD_PLATFORM) return FL_OK;
   fl_platform_params params = {scenario->field.memory_bytes, scenario->field.speed_flop_per_s,
-                               scenario->field.memory_bytes_per_s, scenario->radio_is_platform};
+                               scenario->field.memory_bytes_per_s, scenario->field.messages,
+                               scenario->radio_is_platform};
   fl_error why = {0};
   fl_status status = fl_platform_load(scenario->platform_path, &params, &e->platform, &why);
   return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);
@@ -201,6 +202,7 @@ static uint64_t digest_platform(uint64_t digest, const fl_platform *platform)
     digest = digest_number(digest_number(digest, node->x_m), node->y_m);
     digest = digest_number(digest_number(digest, node->memory_bytes), node->speed_flop_per_s);
     if (node->memory_bytes_per_s > 0) digest = digest_number(digest, node->memory_bytes_per_s);
+    if (fl_messages_cost(&node->messages)) digest = digest_bytes(digest, &node->messages, sizeof node->messages);
   }
   const fl_links *links = platform->links;
   if (links == NULL) return digest;

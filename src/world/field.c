@@ -58,6 +58,7 @@ fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_
     node->memory_bytes = params->memory_bytes;
     node->speed_flop_per_s = params->speed_flop_per_s;
     node->memory_bytes_per_s = params->memory_bytes_per_s;
+    node->messages = params->messages;
     node->id = id;
     id = write_number(id, i);
   }
@@ -120,6 +121,11 @@ double fl_field_distance_m(const fl_field *field, size_t a, size_t b)
 void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m)
 {
   for (size_t to = from + 1; to < field->count; to++) distances_m[to - from - 1] = fl_field_distance_m(field, from, to);
+}
+
+bool fl_messages_cost(const fl_message_costs *costs)
+{
+  return costs->send_s > 0 || costs->send_s_per_byte > 0 || costs->receive_s > 0 || costs->receive_s_per_byte > 0;
 }
 
 double fl_field_least_memory_bytes(const fl_field *field)

@@ -326,8 +326,12 @@ static void check_many(void **state)
   (void)state;
   assert_non_null(field.nodes);
   for (size_t i = 0; i < MANY; i++)
-    field.nodes[i] = (fl_node){
-        i == 17 ? "first" : i == 4000 ? "second" : "more", 500 * draw_unit(&seed), 500 * draw_unit(&seed), 1, 0, 0};
+    field.nodes[i] = (fl_node){.id = i == 17     ? "first"
+                                     : i == 4000 ? "second"
+                                                 : "more",
+                               .x_m = 500 * draw_unit(&seed),
+                               .y_m = 500 * draw_unit(&seed),
+                               .memory_bytes = 1};
   make_chain(&of, nodes, COUNT(nodes), 1);
   char *text = draw_map(&field, &of.plan, (terminal){100, 0, false});
   check_shape(text, (terminal){100, 0, false});

@@ -149,7 +149,7 @@ static void ids_are_checked(void **state)
                {"\xe2\x80\xa8", 0},
                {"\xf4\x90\x80\x80", 0}};
   for (size_t i = 0; i < COUNT(cases); i++) {
-    fl_node nodes[] = {{(char[]){"first"}, 0, 0, 1, 0, 0}, {(char *)cases[i].id, 0, 0, 1, 0, 0}};
+    fl_node nodes[] = {{.id = (char[]){"first"}, .memory_bytes = 1}, {.id = (char *)cases[i].id, .memory_bytes = 1}};
     fl_field *field;
     fl_error err;
     assert_int_equal(fl_node_id_fits(cases[i].id), cases[i].fits);

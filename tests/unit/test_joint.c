@@ -48,6 +48,9 @@ static void draw_nodes(problem *p, uint64_t *seed)
     p->field->nodes[i].memory_bytes = memory_bytes * (0.3 + 1.2 * draw_unit(seed));
     p->field->nodes[i].speed_flop_per_s *= 0.5 + draw_unit(seed);
   }
+  for (size_t i = 0; i < nodes && draw_below(seed, 3) == 0; i++)
+    p->field->nodes[i].messages =
+        (fl_message_costs){0.01 * draw_unit(seed), 1e-4 * draw_unit(seed), 0.02 * draw_unit(seed), 0};
 }
 
 static void problem_init(problem *p, size_t number, uint64_t *seed)
@@ -173,6 +176,9 @@ static void extend(all_plans *a, size_t first, double longest_s)
       const fl_node *on = &in->field->nodes[node];
       fl_part part = {first, end};
       double compute_s = on->speed_flop_per_s > 0 ? fl_costs_part_flop(in->costs, part) / on->speed_flop_per_s : 0;
+      if (first > 0) compute_s += on->messages.receive_s + on->messages.receive_s_per_byte * bits / 8;
+      if (end < points)
+        compute_s += on->messages.send_s + on->messages.send_s_per_byte * in->costs->transfer_bits[end - 1] / 8;
       if (!fl_accounting_fits(in->costs->accounting, fl_costs_part_bytes(in->costs, part), on->memory_bytes)) continue;
       extend(a, end, fmax(longest_s, fmax(hop_s, compute_s)));
     }

@@ -441,7 +441,11 @@ static double largest_stage(const fl_partition_input *in, bool balanced, unsigne
     double compute_s = 0;
     for (size_t i = 0; i < in->field->count; i++) {
       const fl_node *node = &in->field->nodes[i];
-      compute_s = fmax(compute_s, fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s));
+      double node_s = fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s);
+      const fl_message_costs *m = &node->messages;
+      if (start > 0) node_s += m->receive_s + m->receive_s_per_byte * costs->transfer_bits[start - 1] / 8;
+      if (end < p) node_s += m->send_s + m->send_s_per_byte * costs->transfer_bits[end - 1] / 8;
+      compute_s = fmax(compute_s, node_s);
     }
     if (!fl_costs_part_fits(costs, part, in->capacity_bytes)) return -1;
     if (start > 0) compute_s += in->charge.expand_s_per_byte * costs->raw_bytes[start - 1];
@@ -488,6 +492,11 @@ static void check_drawn_stages(const char *method, bool balanced, uint64_t seed)
     in.links = &around.links;
     for (size_t i = 0; i < 3; i++) /* the fast node, or the one that computes in no time, may be slow at moving bytes */
       around.nodes[i].memory_bytes_per_s = balanced && round % 2 == 1 ? 0.25 * (double)(1u << draw_below(&seed, 4)) : 0;
+    for (size_t i = 0; i < 3; i++) { /* messages cost one node more to send, another more to receive */
+      fl_message_costs free = {0}, costly = {8 * (double)draw_below(&seed, 4), (double)draw_below(&seed, 2),
+                                             8 * (double)draw_below(&seed, 4), (double)draw_below(&seed, 2)};
+      around.nodes[i].messages = balanced && round % 4 >= 2 ? costly : free;
+    }
     double rate_bps = round % 6 == 0 ? 0.5 : 2;
     if (balanced && round % 3 == 0) in.options = (fl_option_values){&rate_bps, 1, NULL};
     if (round % 5 == 0) in.charge = (fl_codec_charge){4 * (double)draw_below(&seed, 4), 8};

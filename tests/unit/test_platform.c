@@ -38,7 +38,7 @@ static void close_scratch(scratch *s)
 
 static fl_status load(const char *path, int with_links, fl_platform *platform, fl_error *err)
 {
-  const fl_platform_params params = {64, 0, 0, with_links};
+  const fl_platform_params params = {.memory_bytes = 64, .with_links = with_links};
   return fl_platform_load(path, &params, platform, err);
 }
 
@@ -63,7 +63,7 @@ static void expect_node(const fl_node *got, const fl_node *want)
 /* Write, read, compare: fields are equal, rates to rounding, latencies as they were. */
 static void write_and_read(const fl_field *field, const fl_links *links, const fl_plan *plan, fl_platform *got)
 {
-  static const fl_platform_params params = {0, 0, 0, 1};
+  static const fl_platform_params params = {.with_links = 1};
   scratch s;
   assert_int_equal(fl_write_platform_xml(open_scratch(&s), field, links, plan, NULL), FL_OK);
   close_scratch(&s);
@@ -168,7 +168,7 @@ static void a_full_disk_is_noticed(void **state)
 static void the_mixed_laboratory(void **state)
 {
   (void)state;
-  static const fl_platform_params params = {0, 1, 0, 1};
+  static const fl_platform_params params = {.speed_flop_per_s = 1, .with_links = 1};
   fl_platform lab;
   load_or_fail(FL_SOURCE_DIR "/platforms/lab-mixed.xml", &params, &lab);
   assert_int_equal(lab.field->count, 8);
@@ -190,7 +190,7 @@ static void the_mixed_laboratory(void **state)
 static void the_kept_hall(void **state)
 {
   (void)state;
-  static const fl_platform_params params = {0, 2e9, 0, 0};
+  static const fl_platform_params params = {.speed_flop_per_s = 2e9};
   fl_platform hall;
   load_or_fail(FL_SOURCE_DIR "/platforms/hall-50.xml", &params, &hall);
   assert_null(hall.links);
@@ -230,7 +230,7 @@ static void order_and_defaults(void **state)
           "<prop id=\"x\" value=\"5\"/><prop id=\"y\" value=\"6\"/></cluster>\n</zone></platform>\n",
           head);
   close_scratch(&s);
-  static const fl_platform_params params = {64, 0, 3, 0};
+  static const fl_platform_params params = {.memory_bytes = 64, .memory_bytes_per_s = 3};
   fl_platform got;
   load_or_fail(s.path, &params, &got);
   unlink(s.path);

@@ -77,7 +77,8 @@ static const refusal refusals[] = {
      "2:23: field.area.y[1]: expected a length such as 1 m, from -10000 km to 10000 km, got \"1e8\""},
     {MODEL "field: {nodes: [{x: 1}]}\n" NODE RADIO, "2:17: field.nodes[0].y: missing (expected a length such as 1 m)"},
     {MODEL "field: {nodes: [{x: 1, y: 2, z: 3}]}\n" NODE RADIO,
-     "2:30: field.nodes[0].z: unknown key (known: id, x, y, memory, speed, memory_bandwidth)"},
+     "2:30: field.nodes[0].z: unknown key (known: id, x, y, memory, speed, memory_bandwidth, "
+     "send_cost, receive_cost)"},
     {MODEL "field: {nodes: [{x: 1, y: 2}, {id: \"0\", x: 1, y: 2}]}\n" NODE RADIO,
      "2:36: field.nodes[1].id: the id \"0\" is that of node 0 already"},
     {MODEL "field: {nodes: [{id: '', x: 1, y: 2}]}\n" NODE RADIO,
@@ -91,7 +92,8 @@ static const refusal refusals[] = {
     {MODEL FIELD "node: {memory: 2 PiB}\n" RADIO,
      "3:16: node.memory: expected a size such as 64 MiB, from 1 B to 1 PiB, got \"2 PiB\""},
     {MODEL FIELD "node: 64 MiB\n" RADIO,
-     "3:7: node: expected a map (keys: memory, speed, memory_bandwidth), got \"64 MiB\""},
+     "3:7: node: expected a map (keys: memory, speed, memory_bandwidth, send_cost, receive_cost), "
+     "got \"64 MiB\""},
     /* radio */
     {MODEL FIELD NODE, "1:1: radio: missing (expected a map with bandwidth and snr_at_1m, or the word platform)"},
     {MODEL FIELD NODE "radio: platform\n",

@@ -1,7 +1,7 @@
 /* balanced: the least largest stage, computing and sending together. What a part takes to compute is looked at on the
  * slowest node, what it takes to send at one rate, by default that of the fastest link: where nodes are equally fast,
- * no chain of any parts has a bottleneck below the largest stage that comes out. Where no node is the slowest in both
- * speed and memory bandwidth, the slowest for the part counts. */
+ * no chain of any parts has a bottleneck below the largest stage that comes out. Where no node is the slowest in all of
+ * speed, memory bandwidth and messages, the slowest for the part counts. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -22,10 +22,16 @@ static bool is_no_faster(double a, double b)
   return b == 0 || (a > 0 && a <= b);
 }
 
+static bool costs_no_less(const fl_message_costs *a, const fl_message_costs *b)
+{
+  return a->send_s >= b->send_s && a->send_s_per_byte >= b->send_s_per_byte && a->receive_s >= b->receive_s &&
+         a->receive_s_per_byte >= b->receive_s_per_byte;
+}
+
 static bool is_no_faster_node(const fl_node *a, const fl_node *b)
 {
   return is_no_faster(a->speed_flop_per_s, b->speed_flop_per_s) &&
-         is_no_faster(a->memory_bytes_per_s, b->memory_bytes_per_s);
+         is_no_faster(a->memory_bytes_per_s, b->memory_bytes_per_s) && costs_no_less(&a->messages, &b->messages);
 }
 
 /* Add a node, unless one of them is no faster; those that are no slower than it go. */

@@ -6,13 +6,22 @@
 
 #include "plan/search/search.h"
 
+static int compare_messages(const fl_message_costs *x, const fl_message_costs *y)
+{
+  if (x->send_s != y->send_s) return x->send_s < y->send_s ? -1 : 1;
+  if (x->send_s_per_byte != y->send_s_per_byte) return x->send_s_per_byte < y->send_s_per_byte ? -1 : 1;
+  if (x->receive_s != y->receive_s) return x->receive_s < y->receive_s ? -1 : 1;
+  if (x->receive_s_per_byte != y->receive_s_per_byte) return x->receive_s_per_byte < y->receive_s_per_byte ? -1 : 1;
+  return 0;
+}
+
 static int by_kind(const void *a, const void *b, void *nodes)
 {
   const fl_node *x = (const fl_node *)nodes + *(const size_t *)a, *y = (const fl_node *)nodes + *(const size_t *)b;
   if (x->memory_bytes != y->memory_bytes) return x->memory_bytes < y->memory_bytes ? -1 : 1;
   if (x->speed_flop_per_s != y->speed_flop_per_s) return x->speed_flop_per_s < y->speed_flop_per_s ? -1 : 1;
   if (x->memory_bytes_per_s != y->memory_bytes_per_s) return x->memory_bytes_per_s < y->memory_bytes_per_s ? -1 : 1;
-  return 0;
+  return compare_messages(&x->messages, &y->messages);
 }
 
 fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err)

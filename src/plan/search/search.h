@@ -70,7 +70,7 @@ fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_e
 double fl_search_budget_s(double budget);
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
 
-/* Nodes of equal memory, memory bandwidth and speed are of one kind. */
+/* Nodes of equal memory, memory bandwidth, speed and message costs are of one kind. */
 typedef struct {
   size_t count;
   size_t *of;     /* [n] kind of a node */

@@ -112,6 +112,15 @@ static void write_worth(fl_json *json, const fl_plan *plan)
   fl_json_number(json, "gap", plan->gap);
 }
 
+/* What a message costs the node: seconds, and seconds a byte. */
+static void write_messages(fl_json *json, const fl_message_costs *costs)
+{
+  fl_json_number(json, "send_s", costs->send_s);
+  fl_json_number(json, "send_s_per_byte", costs->send_s_per_byte);
+  fl_json_number(json, "receive_s", costs->receive_s);
+  fl_json_number(json, "receive_s_per_byte", costs->receive_s_per_byte);
+}
+
 static void write_nodes(fl_json *json, const fl_field *field)
 {
   fl_json_array(json, "nodes", FL_JSON_BLOCK);
@@ -126,6 +135,7 @@ static void write_nodes(fl_json *json, const fl_field *field)
     else
       fl_json_text(json, "speed_flop_per_s", NULL);
     if (node->memory_bytes_per_s > 0) fl_json_number(json, "memory_bytes_per_s", node->memory_bytes_per_s);
+    if (fl_messages_cost(&node->messages)) write_messages(json, &node->messages);
     fl_json_close(json);
   }
   fl_json_close(json);

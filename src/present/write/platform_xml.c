@@ -38,6 +38,14 @@ static void put_property(FILE *out, const char *name, double value)
   fprintf(out, "      <prop id=\"%s\" value=\"%s\"/>\n", name, fl_number_format(text, value));
 }
 
+static void put_messages(FILE *out, const fl_message_costs *costs)
+{
+  if (costs->send_s > 0) put_property(out, "send_message", costs->send_s);
+  if (costs->send_s_per_byte > 0) put_property(out, "send_byte", costs->send_s_per_byte);
+  if (costs->receive_s > 0) put_property(out, "receive_message", costs->receive_s);
+  if (costs->receive_s_per_byte > 0) put_property(out, "receive_byte", costs->receive_s_per_byte);
+}
+
 /* SimGrid wants a speed of every host: where the node has none, 1 Gflop/s stands in and the property says so. */
 static void put_host(FILE *out, const fl_node *node)
 {
@@ -54,6 +62,7 @@ static void put_host(FILE *out, const fl_node *node)
   else
     fputs("      <prop id=\"speed\" value=\"none\"/>\n", out);
   if (node->memory_bytes_per_s > 0) put_property(out, "memory_bandwidth", node->memory_bytes_per_s);
+  put_messages(out, &node->messages);
   fputs("    </host>\n", out);
 }
 

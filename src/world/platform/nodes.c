@@ -78,12 +78,34 @@ static fl_status read_memory(const making *m, const fl_host *host, fl_node *node
   return read_property(m, host, FL_HOST_BANDWIDTH, FL_UNIT_BYTES_PER_S, 0, HUGE_VAL, &node->memory_bytes_per_s);
 }
 
+/* Each property, else what the caller says. */
+static fl_status read_messages(const making *m, const fl_host *host, fl_message_costs *costs)
+{
+  const struct {
+    size_t property;
+    fl_unit unit;
+    double *value;
+  } rows[] = {
+      {FL_HOST_SEND_MESSAGE, FL_UNIT_SECONDS, &costs->send_s},
+      {FL_HOST_SEND_BYTE, FL_UNIT_SECONDS_PER_BYTE, &costs->send_s_per_byte},
+      {FL_HOST_RECEIVE_MESSAGE, FL_UNIT_SECONDS, &costs->receive_s},
+      {FL_HOST_RECEIVE_BYTE, FL_UNIT_SECONDS_PER_BYTE, &costs->receive_s_per_byte},
+  };
+  fl_status status = FL_OK;
+  *costs = m->params->messages;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0] && status == FL_OK; i++)
+    if (host->properties[rows[i].property] != NULL)
+      status = read_property(m, host, rows[i].property, rows[i].unit, 0, HUGE_VAL, rows[i].value);
+  return status;
+}
+
 static fl_status read_node(const making *m, const fl_host *host, fl_node *node)
 {
   if (!fl_node_id_fits(host->id)) return refuse(m, host, "expected " FL_NODE_ID_EXPECTED);
   fl_status status = read_position(m, host, node);
   node->id = host->id;
   if (status == FL_OK) status = read_memory(m, host, node);
+  if (status == FL_OK) status = read_messages(m, host, &node->messages);
   return status == FL_OK ? read_speed(m, host, node) : status;
 }
 

@@ -15,10 +15,21 @@
 #define FL_PLATFORM_MAX_TEXT_BYTES ((size_t)1024) /* of a text; no good one is as long, so more is cut off */
 #define FL_PLATFORM_MAX_ROUTED ((size_t)1000)     /* hosts of a platform whose routes are read */
 
-enum { FL_HOST_X, FL_HOST_Y, FL_HOST_MEMORY, FL_HOST_SPEED, FL_HOST_BANDWIDTH, FL_HOST_PROPERTIES };
+enum {
+  FL_HOST_X,
+  FL_HOST_Y,
+  FL_HOST_MEMORY,
+  FL_HOST_SPEED,
+  FL_HOST_BANDWIDTH,
+  FL_HOST_SEND_MESSAGE,
+  FL_HOST_SEND_BYTE,
+  FL_HOST_RECEIVE_MESSAGE,
+  FL_HOST_RECEIVE_BYTE,
+  FL_HOST_PROPERTIES
+};
 #define FL_HOST_PROPERTY_NAMES                                                                                         \
   {                                                                                                                    \
-    "x", "y", "memory", "speed", "memory_bandwidth"                                                                    \
+    "x", "y", "memory", "speed", "memory_bandwidth", "send_message", "send_byte", "receive_message", "receive_byte"    \
   }
 
 typedef struct {
