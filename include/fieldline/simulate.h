@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_SIMULATE_H
 #define FIELDLINE_SIMULATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,41 +34,60 @@ typedef struct {
    *          what was sent to it. send: a compute starts only when all but send - 1 of the
    *          node's results have been sent off. */
   uint64_t receive_buffer, send_buffer;
-  uint64_t seed; /* of poisson arrivals */
+  uint64_t seed;   /* of poisson arrivals */
+  uint64_t passes; /* that a request makes, one after the other, as a token loop does; 0 is 1. In all, with the other
+                    * requests', at most FL_MAX_REQUESTS */
 } fl_workload;
 
-/* A chain as the engines see it: a request goes through all activities, one after the other. The first and the last are
- * computes, and between two computes there is one transfer, from the node of the one to that of the other; no node
- * computes twice. Parts and hops are numbered from 0 as they come. */
+uint64_t fl_passes_of_each(const fl_workload *workload); /* >= 1 */
+uint64_t fl_passes_of_all(const fl_workload *workload);
+
+/* A chain as the engines see it: a pass goes through all activities, one after the other. The first is a compute, and
+ * between two computes there is one transfer, from the node of the one to that of the other; no node computes twice.
+ * The last is a compute, or a transfer back to the first node (bounded buffers leave that one alone: it carries no
+ * activations). Parts and hops are numbered from 0 as they come.
+ * Passes queue at the first node, first come, first served, and nothing overtakes behind it. */
 typedef struct {
   size_t activity_count;         /* >= 1 */
   const fl_activity *activities; /* [activity_count] */
   fl_air *air;                   /* of the hops; NULL: transfers do not disturb each other */
+  const fl_activity *first_pass; /* [activity_count] the same for a request's first pass; NULL: it is like the others */
 } fl_pipeline;
+
+/* Where tokens, or whatever a pass is for, are made: the last compute. */
+size_t fl_pipeline_last_compute(const fl_pipeline *pipeline);
 
 typedef struct {
   double start_s, end_s;
 } fl_interval;
 
-/* One finished request. */
+/* One finished pass; unless the workload says otherwise, a request is one pass. */
 typedef struct {
-  uint64_t request; /* its number */
-  double arrival_s;
+  uint64_t request; /* its number, in the order of their first passes */
+  double arrival_s; /* of the request */
   size_t activity_count;
   const fl_interval *intervals; /* [activity_count] when each of the pipeline's activities was at it */
+  uint64_t pass, pass_count;    /* its number among the request's, and how many those are */
+  double ready_s;               /* when it came to the first node: the arrival, or the end of the pass before */
+  double token_s;               /* the end of its last compute */
+  double first_token_s;         /* that of the request's first pass */
 } fl_request_record;
 
-/* Is told of every request once it is finished, in the order of requests. The record lasts as long as the call.
- * Anything but FL_OK stops the simulation with it. */
+/* The last pass: the request is through, at the end of its last activity. */
+bool fl_record_ends_request(const fl_request_record *record);
+
+/* Is told of every pass once it is finished, in the order in which they came to the first node; requests finish in
+ * their order. The record lasts as long as the call. Anything but FL_OK stops the simulation with it. */
 typedef fl_status fl_request_fn(void *context, const fl_request_record *record, fl_error *err);
 
 typedef struct fl_engine fl_engine;
 
-/* Simulate and hand every request to `sink`.
+/* Simulate and hand every pass of every request to `sink`.
  * Errors: FL_ERR_VALUE (dates beyond what a double holds), FL_ERR_MEMORY, FL_ERR_FILE (no room for the spool),
  * FL_ERR_INTERNAL (SimGrid gave up: its own words), or what the sink returned.
  * Memory: O(activities x buffers + in_flight), whatever the number of requests: what must wait for its turn
- * beyond a bound is spooled to an unlinked temporary file. */
+ * beyond a bound is spooled to an unlinked temporary file. Where requests make several passes, O(requests under way)
+ * on top. */
 typedef fl_status fl_simulate_fn(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
                                  void *context, fl_error *err);
 

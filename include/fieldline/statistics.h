@@ -3,6 +3,7 @@
 #ifndef FIELDLINE_STATISTICS_H
 #define FIELDLINE_STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,15 +27,26 @@ uint64_t fl_sample_count(const fl_sample *sample);
  * Cost: O(n) per call, fixed memory. */
 fl_status fl_sample_quantile(fl_sample *sample, double q, double *value, fl_error *err);
 
+/* Of a sample. */
+typedef struct {
+  double mean, p50, p95, p99, max; /* NAN of an empty one */
+} fl_spread;
+
 /* What a simulation came to. Warm-up requests are left out, except from `busy` and `makespan_s`. */
 typedef struct {
   size_t activity_count;   /* of the pipeline */
-  double *mean_duration_s; /* [activity_count] over the steady requests */
+  double *mean_duration_s; /* [activity_count] over the steady requests; where they make several passes, over all but
+                            * the first of each */
   double *busy;            /* [activity_count] share of the makespan */
   size_t bottleneck;       /* the activity of largest mean duration, the first of equals (to 1e-9) */
   double bottleneck_s;     /* that mean */
   double throughput_per_s; /* steady completions over the time they took; NAN when that is none */
-  double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
+  fl_spread latency_s;     /* from arrival to completion */
+  /* Of token loops: a pass makes a token at the end of its last compute. From arrival to the first token; between the
+   * tokens of a request, on its average (empty where requests make one pass); passes that ended behind the last warm-up
+   * request, or the first pass where there is none, over the time they took (NAN when that is none). */
+  fl_spread ttft_s, tpot_s;
+  double tokens_per_s;
   double makespan_s; /* from date 0 to the last completion */
   uint64_t requests, warmup, events;
 } fl_summary;
@@ -42,7 +54,9 @@ typedef struct {
 /* Collects requests; fl_summarizer_add has the shape of fl_request_fn with the summarizer as context. */
 typedef struct summarizer fl_summarizer;
 
-fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, fl_summarizer **out, fl_error *err);
+/* `with_tokens`: the figures of token loops are wanted too, which takes as much again. */
+fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, bool with_tokens, fl_summarizer **out,
+                            fl_error *err);
 fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err);
 /* Fill *out (end with fl_summary_clear). At least one request after the warm-up was added.
  * Throughput: n steady requests, C the completion dates: n / (C_last - C_of_the_last_warm-up

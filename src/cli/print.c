@@ -149,7 +149,7 @@ static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *p
                            .bottleneck_s = plan->bottleneck_s,
                            .alone_s = alone_s(plan),
                            .throughput_per_s = summary->throughput_per_s,
-                           .latency_mean_s = summary->latency_mean_s,
+                           .latency_mean_s = summary->latency_s.mean,
                            .counted = summary->requests - summary->warmup};
 }
 
@@ -157,9 +157,9 @@ static void print_latencies(FILE *out, const fl_summary *summary)
 {
   char p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
   fprintf(out, "latency     p50 %s, p95 %s, largest %s",
-          fl_quantity_format(p50, summary->latency_p50_s, FL_UNIT_SECONDS, DIGITS),
-          fl_quantity_format(p95, summary->latency_p95_s, FL_UNIT_SECONDS, DIGITS),
-          fl_quantity_format(most, summary->latency_max_s, FL_UNIT_SECONDS, DIGITS));
+          fl_quantity_format(p50, summary->latency_s.p50, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(p95, summary->latency_s.p95, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(most, summary->latency_s.max, FL_UNIT_SECONDS, DIGITS));
 }
 
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)

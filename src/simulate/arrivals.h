@@ -9,20 +9,16 @@
 
 typedef struct {
   fl_arrivals arrivals;
-  uint64_t count;        /* of requests */
-  double date_s;         /* poisson: of the last arrival */
-  gsl_rng *rng;          /* poisson, else NULL */
-  double *completions_s; /* closed: [depth], a ring of those whose successors are yet to come, else NULL */
-  uint64_t depth;
+  double date_s; /* poisson: of the last arrival */
+  gsl_rng *rng;  /* poisson, else NULL */
 } fl_arrival_dates;
 
-/* Success: end with fl_arrival_dates_clear(). FL_ERR_MEMORY. Memory: O(in_flight) when closed. */
+/* Success: end with fl_arrival_dates_clear(). FL_ERR_MEMORY. */
 fl_status fl_arrival_dates_init(fl_arrival_dates *dates, const fl_workload *workload, fl_error *err);
 void fl_arrival_dates_clear(fl_arrival_dates *dates);
 
-/* The date of `request`. To be called once for each request, in order; when arrivals are closed, after all before it
- * have been reported by fl_arrival_dates_complete(). */
+/* The date of `request`, to be called once for each request, in order. When arrivals are closed, only the first
+ * in_flight have dates of their own: 0. */
 double fl_arrival_dates_next(fl_arrival_dates *dates, uint64_t request);
-void fl_arrival_dates_complete(fl_arrival_dates *dates, uint64_t request, double completion_s);
 
 #endif

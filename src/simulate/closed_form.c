@@ -1,14 +1,17 @@
-/* The tandem queue as a recurrence of maxima and sums. Of request r, activity i starts at S_i and ends at E_i; with A
- * its arrival, b and c the receive and send buffers where bounded: S_i(r) = max(E_i-1(r), E_i(r-1), and of a transfer
- * S_i+1(r-b), of a compute E_i+1(r-c)), E_-1 = A E_i(r) = S_i(r) + duration_i Source: Baccelli, Cohen, Olsder, Quadrat,
- * Synchronization and Linearity (1992), on tandem queues. */
+/* The tandem queue as a recurrence of maxima and sums. Of pass r, activity i starts at S_i and ends at E_i; with A the
+ * date at which it comes to the first node, b and c the receive and send buffers where bounded:
+ *   S_i(r) = max(E_i-1(r), E_i(r-1), and of a transfer S_i+1(r-b), of a compute E_i+1(r-c)), E_-1 = A
+ *   E_i(r) = S_i(r) + duration_i
+ * Passes are counted in the order of A, which those before decide where passes come back: a pass's dates depend on
+ * earlier ones alone. Source: Baccelli, Cohen, Olsder, Quadrat, Synchronization and Linearity (1992), on tandem queues.
+ */
 #include <assert.h>
 #include <stdlib.h>
 
-#include "simulate/arrivals.h"
 #include "simulate/engines.h"
+#include "simulate/passes.h"
 
-/* A date of each activity for the last `depth` requests; before the first of them, 0. */
+/* A date of each activity for the last `depth` passes; before the first of them, 0. */
 typedef struct {
   double *dates_s; /* [depth][activity_count]; NULL: the buffer is unbounded */
   uint64_t depth, slot;
@@ -16,10 +19,10 @@ typedef struct {
 
 typedef struct {
   const fl_pipeline *pipeline;
-  uint64_t count;
-  ring started, ended;    /* of the last b and c requests */
-  fl_interval *intervals; /* [activity_count] of this request; until then, of the one before */
-  fl_arrival_dates arrivals;
+  uint64_t count;         /* of all passes */
+  ring started, ended;    /* of the last b and c passes */
+  fl_interval *intervals; /* [activity_count] of this pass; until then, of the one before */
+  fl_passes passes;
 } recurrence;
 
 static double later(double a, double b)
@@ -36,7 +39,7 @@ static fl_status ring_init(ring *r, uint64_t buffer, const recurrence *rec, fl_e
   return r->dates_s == NULL ? fl_fail_memory(err, "the buffers between parts") : FL_OK;
 }
 
-/* The dates of the request `depth` before this one, to be overwritten with those of this one. */
+/* The dates of the pass `depth` before this one, to be overwritten with those of this one. */
 static double *ring_row(const ring *r, size_t activity_count)
 {
   return r->dates_s == NULL ? NULL : r->dates_s + r->slot * activity_count;
@@ -50,12 +53,12 @@ static void ring_advance(ring *r)
 static fl_status recurrence_init(recurrence *rec, const fl_pipeline *pipeline, const fl_workload *workload,
                                  fl_error *err)
 {
-  *rec = (recurrence){.pipeline = pipeline, .count = workload->count};
+  *rec = (recurrence){.pipeline = pipeline, .count = fl_passes_of_all(workload)};
   rec->intervals = calloc(pipeline->activity_count, sizeof *rec->intervals);
   if (rec->intervals == NULL) return fl_fail_memory(err, "a simulation");
   fl_status status = ring_init(&rec->started, workload->receive_buffer, rec, err);
   if (status == FL_OK) status = ring_init(&rec->ended, workload->send_buffer, rec, err);
-  if (status == FL_OK) status = fl_arrival_dates_init(&rec->arrivals, workload, err);
+  if (status == FL_OK) status = fl_passes_init(&rec->passes, workload, err);
   return status;
 }
 
@@ -64,33 +67,33 @@ static void recurrence_clear(recurrence *rec)
   free(rec->intervals);
   free(rec->started.dates_s);
   free(rec->ended.dates_s);
-  fl_arrival_dates_clear(&rec->arrivals);
+  fl_passes_clear(&rec->passes);
 }
 
-/* When the next activity, of an earlier request, has made room for what this one delivers. */
+/* When the next activity, of an earlier pass, has made room for what this one delivers. */
 static double room_s(const fl_pipeline *p, size_t i, const double *started_s, const double *ended_s)
 {
-  if (i + 1 == p->activity_count) return 0;
+  if (i >= fl_pipeline_last_compute(p)) return 0;
   const double *dates_s = p->activities[i].kind == FL_TRANSFER ? started_s : ended_s;
   return dates_s == NULL ? 0 : dates_s[i + 1];
 }
 
-/* One request through all activities; its completion. */
-static double pass(recurrence *rec, double arrival_s)
+/* One pass through all activities. */
+static void go_through(recurrence *rec, const fl_pass *pass)
 {
   const fl_pipeline *p = rec->pipeline;
+  const fl_activity *activities = pass->number == 0 && p->first_pass != NULL ? p->first_pass : p->activities;
   double *started_s = ring_row(&rec->started, p->activity_count), *ended_s = ring_row(&rec->ended, p->activity_count);
-  double date_s = arrival_s;
+  double date_s = pass->ready_s;
   for (size_t i = 0; i < p->activity_count; i++) {
     fl_interval *interval = &rec->intervals[i];
     interval->start_s = later(later(date_s, interval->end_s), room_s(p, i, started_s, ended_s));
-    interval->end_s = date_s = interval->start_s + p->activities[i].duration_s;
+    interval->end_s = date_s = interval->start_s + activities[i].duration_s;
     if (started_s != NULL) started_s[i] = interval->start_s;
     if (ended_s != NULL) ended_s[i] = date_s;
   }
   ring_advance(&rec->started);
   ring_advance(&rec->ended);
-  return date_s;
 }
 
 fl_status fl_simulate_in_closed_form(const fl_pipeline *pipeline, const fl_workload *workload, fl_request_fn *sink,
@@ -102,12 +105,11 @@ fl_status fl_simulate_in_closed_form(const fl_pipeline *pipeline, const fl_workl
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status != FL_OK) return status;
   status = recurrence_init(&rec, pipeline, workload, err);
-  for (uint64_t r = 0; status == FL_OK && r < workload->count; r++) {
-    const fl_request_record record = {.request = r,
-                                      .arrival_s = fl_arrival_dates_next(&rec.arrivals, r),
-                                      .activity_count = pipeline->activity_count,
-                                      .intervals = rec.intervals};
-    fl_arrival_dates_complete(&rec.arrivals, r, pass(&rec, record.arrival_s));
+  for (uint64_t r = 0; status == FL_OK && r < rec.count; r++) {
+    status = fl_passes_begin(&rec.passes, err);
+    if (status != FL_OK) break;
+    go_through(&rec, fl_passes_at(&rec.passes, r));
+    const fl_request_record record = fl_passes_finish(&rec.passes, pipeline, rec.intervals);
     status = sink(context, &record, err);
   }
   recurrence_clear(&rec);

@@ -1,23 +1,22 @@
 /* Discrete events in plain C: what the engine `simgrid` simulates, some seventy times faster. SimGrid is the witness.
  *
- * An activity of a chain (a compute, a hop) serves one request after the other. It starts the next when its gates are
- * open: the activity before it has delivered, and bounded buffers have room. Every activity under way has one event,
- * its next date: the end of a compute or a transfer, or the end of a hop's latency, behind which it goes on the air.
- * Events lie in a binary heap that knows where each activity's is. At a date, in this order: everything that ends then;
- * all that may start; radios to those that wait for them, longest first; and, where transfers share the air, their
- * speeds anew. A transfer whose speed changes keeps what it has sent. */
+ * An activity of a chain (a compute, a hop) serves one pass after the other; mostly a request is one pass. It starts
+ * the next when its gates are open: the activity before it has delivered, and bounded buffers have room. Every activity
+ * under way has one event, its next date: the end of a compute or a transfer, or the end of a hop's latency, behind
+ * which it goes on the air. Events lie in a binary heap that knows where each activity's is. At a date, in this order:
+ * everything that ends then; all that may start; radios to those that wait for them, longest first; and, where
+ * transfers share the air, their speeds anew. A transfer whose speed changes keeps what it has sent. */
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "simulate/arrivals.h"
 #include "simulate/collate.h"
 #include "simulate/engines.h"
 
 enum { NOWHERE = 0 }; /* places in the heap count from 1 */
 
-/* Open to the next request of an activity while the requests before it are fewer than *count + ahead. */
+/* Open to the next pass of an activity while the passes before it are fewer than *count + ahead. */
 typedef struct {
   const uint64_t *count; /* NULL: always open */
   uint64_t ahead;
@@ -28,13 +27,14 @@ typedef enum { IDLE, WAITS_FOR_RADIOS, RUNS, IN_LATENCY, ON_AIR } phase;
 typedef struct activity activity;
 struct activity {
   gate gates[2];
-  activity *after_start, *after_end[2]; /* whose gates open then, or NULL */
-  uint64_t started, ended;              /* requests */
-  const fl_activity *of;
-  size_t sender, receiver;   /* parts whose radios a transfer takes */
-  double latency_s, alone_s; /* behind the latency: what it takes undisturbed */
+  activity *after_start, *after_end[2];    /* whose gates open then, or NULL */
+  uint64_t started, ended;                 /* passes */
+  const fl_activity *of;                   /* the pass at hand */
+  const fl_activity *of_first, *of_others; /* a request's first pass, and those behind it */
+  size_t sender, receiver;                 /* parts whose radios a transfer takes */
+  double latency_s, alone_s;               /* behind the latency: what it takes undisturbed */
   phase phase;
-  double start_s;           /* of the request at hand; of a hop that waits for its radios: since when */
+  double start_s;           /* of the pass at hand; of a hop that waits for its radios: since when */
   double speed;             /* on the air, a share of its pace alone */
   double left_s, counted_s; /* on the air: what it would still take alone, counted at that date */
   size_t place;             /* in the heap */
@@ -49,11 +49,14 @@ typedef struct {
 typedef struct {
   activity *activities; /* [count + 1] the last is the entrance */
   size_t count, hop_count;
-  uint64_t request_count;
-  fl_air *air; /* NULL: transfers are independent */
+  uint64_t request_count, pass_count;
+  uint64_t let_in;    /* passes that have come to the first node, and those that a closed loop has let in */
+  bool closed, loops; /* completions let requests in; requests make passes that are not all alike */
+  fl_passes passes;   /* where requests do */
+  fl_air *air;        /* NULL: transfers are independent */
   bool exclusive, downstream_first, shares;
   fl_arrival_dates arrivals;
-  activity *entrance; /* its event is the next arrival; NULL: completions let requests in */
+  activity *entrance; /* its event is the next arrival; NULL in a closed loop */
   double now_s;
   event *heap; /* [heap_count], from 1; the earliest first, of equals the one further up the chain */
   size_t heap_count;
@@ -140,6 +143,15 @@ static bool needs_radios(const world *w, const activity *a)
   return w->exclusive && a->of->kind == FL_TRANSFER && a->alone_s > 0;
 }
 
+/* A pass is through: who comes in its place? */
+static void follow(world *w)
+{
+  bool followed = w->loops ? fl_passes_end(&w->passes, w->now_s, w->now_s) : w->closed;
+  if (!followed) return;
+  w->let_in++;
+  consider(w, w->activities);
+}
+
 static fl_status end(world *w, activity *a, fl_error *err)
 {
   if (a->phase == ON_AIR) {
@@ -152,6 +164,7 @@ static fl_status end(world *w, activity *a, fl_error *err)
   consider(w, a);
   consider(w, a->after_end[0]);
   consider(w, a->after_end[1]);
+  if (a + 1 == w->activities + w->count) follow(w);
   return fl_collator_add(&w->collator, (size_t)(a - w->activities), (fl_interval){a->start_s, w->now_s}, err);
 }
 
@@ -186,13 +199,31 @@ static void start(world *w, activity *a)
   }
 }
 
+static void set_times(activity *a, const fl_activity *of)
+{
+  a->of = of;
+  a->latency_s = of->latency_s;
+  a->alone_s = of->duration_s - of->latency_s;
+}
+
+/* What its next pass takes. At the first node it shows now which one that is. */
+static fl_status look_at_pass(world *w, activity *a, fl_error *err)
+{
+  if (!w->loops) return FL_OK;
+  fl_status status = a == w->activities ? fl_passes_begin(&w->passes, err) : FL_OK;
+  if (status == FL_OK) set_times(a, fl_passes_at(&w->passes, a->started)->number == 0 ? a->of_first : a->of_others);
+  return status;
+}
+
 /* Start all whose gates are open; a hop that holds its radios alone asks for them. */
-static void start_ready(world *w)
+static fl_status start_ready(world *w, fl_error *err)
 {
   while (w->ready_count > 0) {
     activity *a = w->ready[--w->ready_count];
     a->is_ready = false;
-    if (a->phase != IDLE || a->started == w->request_count || !is_open(a)) continue;
+    if (a->phase != IDLE || a->started == w->pass_count || !is_open(a)) continue;
+    fl_status status = look_at_pass(w, a, err);
+    if (status != FL_OK) return status;
     if (!needs_radios(w, a)) {
       start(w, a);
       continue;
@@ -201,6 +232,7 @@ static void start_ready(world *w)
     a->start_s = w->now_s;
     w->waiting[w->waiting_count++] = a;
   }
+  return FL_OK;
 }
 
 /* Of two hops, the one whose turn comes first: whichever waits longer, then the one nearer to the end of the chain,
@@ -250,6 +282,7 @@ static void arrive(world *w)
 {
   activity *entrance = w->entrance;
   entrance->ended++;
+  w->let_in++;
   consider(w, w->activities);
   if (entrance->ended < w->request_count) schedule(w, entrance, fl_arrival_dates_next(&w->arrivals, entrance->ended));
 }
@@ -278,7 +311,8 @@ static fl_status settle(world *w, fl_error *err)
       fl_status status = happen(w, take_first(w), err);
       if (status != FL_OK) return status;
     }
-    start_ready(w);
+    fl_status status = start_ready(w, err);
+    if (status != FL_OK) return status;
     if (w->waiting_count > 0 && !is_due(w)) grant_radios(w);
   } while (w->ready_count > 0 || is_due(w));
   return share_air(w, err);
@@ -286,17 +320,17 @@ static fl_status settle(world *w, fl_error *err)
 
 /* ---- a chain ---- */
 
-static void set_times(world *w, const fl_pipeline *p)
+static void set_activities(world *w, const fl_pipeline *p)
 {
   for (size_t i = 0; i < w->count; i++) {
     activity *a = &w->activities[i];
-    a->of = &p->activities[i];
-    a->latency_s = a->of->latency_s;
-    a->alone_s = a->of->duration_s - a->of->latency_s;
+    a->of_others = &p->activities[i];
+    a->of_first = p->first_pass != NULL ? &p->first_pass[i] : a->of_others;
+    set_times(a, a->of_others);
     if (a->of->kind != FL_TRANSFER) continue;
     w->hops[a->of->hop] = a;
     a->sender = a->of->part;
-    a->receiver = p->activities[i + 1].part;
+    a->receiver = p->activities[(i + 1) % w->count].part; /* the last goes back to the first */
   }
 }
 
@@ -313,20 +347,15 @@ static void set_buffer(activity *a, activity *next, const fl_workload *work)
   }
 }
 
-static void set_gates(world *w, const fl_workload *work)
+static void set_gates(world *w, const fl_pipeline *p, const fl_workload *work)
 {
-  activity *first = w->activities, *last = first + w->count - 1;
+  activity *first = w->activities, *last = first + w->count - 1, *way_back = first + fl_pipeline_last_compute(p);
   for (activity *a = first; a < last; a++) { /* an activity follows the one before it in the chain */
     a[1].gates[0] = (gate){&a->ended, 0};
     a->after_end[0] = a + 1;
-    set_buffer(a, a + 1, work);
+    if (a < way_back) set_buffer(a, a + 1, work);
   }
-  if (w->entrance != NULL) {
-    first->gates[0] = (gate){&w->entrance->ended, 0};
-  } else {
-    first->gates[0] = (gate){&last->ended, work->arrivals.in_flight};
-    last->after_end[0] = first;
-  }
+  first->gates[0] = (gate){&w->let_in, 0};
 }
 
 static fl_status make_rooms(world *w, fl_error *err)
@@ -348,7 +377,10 @@ static fl_status world_init(world *w, const fl_pipeline *p, const fl_workload *w
 {
   *w = (world){.count = p->activity_count,
                .hop_count = fl_activity_count_of(p->activities, p->activity_count, FL_TRANSFER),
-               .request_count = work->count};
+               .request_count = work->count,
+               .pass_count = fl_passes_of_all(work),
+               .closed = work->arrivals.kind == FL_ARRIVALS_CLOSED,
+               .loops = p->first_pass != NULL || fl_passes_of_each(work) > 1};
   if (fl_air_couples(p->air)) {
     w->air = p->air;
     w->exclusive = fl_air_exclusive(p->air);
@@ -357,13 +389,16 @@ static fl_status world_init(world *w, const fl_pipeline *p, const fl_workload *w
   }
   fl_status status = make_rooms(w, err);
   if (status == FL_OK) status = fl_arrival_dates_init(&w->arrivals, work, err);
+  if (status == FL_OK && w->loops) status = fl_passes_init(&w->passes, work, err);
   if (status != FL_OK) return status;
-  if (work->arrivals.kind != FL_ARRIVALS_CLOSED) {
+  if (w->closed) {
+    w->let_in = work->arrivals.in_flight < work->count ? work->arrivals.in_flight : work->count;
+  } else {
     w->entrance = &w->activities[w->count];
     schedule(w, w->entrance, fl_arrival_dates_next(&w->arrivals, 0));
   }
-  set_times(w, p);
-  set_gates(w, work);
+  set_activities(w, p);
+  set_gates(w, p, work);
   consider(w, w->activities);
   return FL_OK;
 }
@@ -371,6 +406,7 @@ static fl_status world_init(world *w, const fl_pipeline *p, const fl_workload *w
 static void world_clear(world *w)
 {
   fl_arrival_dates_clear(&w->arrivals);
+  fl_passes_clear(&w->passes);
   free(w->activities);
   free(w->heap);
   free(w->ready);
@@ -389,10 +425,10 @@ fl_status fl_simulate_with_events(const fl_pipeline *pipeline, const fl_workload
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status != FL_OK) return status;
   status = world_init(&w, pipeline, workload, err);
-  if (status == FL_OK) status = fl_collator_init(&w.collator, pipeline->activity_count, workload, sink, context, err);
+  if (status == FL_OK) status = fl_collator_init(&w.collator, pipeline, workload, sink, context, err);
   if (status == FL_OK) {
     status = settle(&w, err);
-    while (status == FL_OK && w.collator.requests < workload->count) {
+    while (status == FL_OK && w.collator.handed_on < w.pass_count) {
       assert(w.heap_count > 0); /* whatever waits, waits for somebody who does something */
       w.now_s = w.heap[1].date_s;
       status = settle(&w, err);

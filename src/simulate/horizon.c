@@ -21,11 +21,20 @@ static double last_arrival_s(const fl_workload *workload)
   return 0;
 }
 
+static double pass_s(const fl_activity *activities, size_t count)
+{
+  double sum_s = 0;
+  for (size_t i = 0; i < count; i++) sum_s += activities[i].duration_s;
+  return sum_s;
+}
+
 fl_status fl_simulation_horizon(const fl_pipeline *pipeline, const fl_workload *workload, double *horizon_s,
                                 fl_error *err)
 {
-  double one_request_s = 0;
-  for (size_t i = 0; i < pipeline->activity_count; i++) one_request_s += pipeline->activities[i].duration_s;
+  const fl_activity *first = pipeline->first_pass != NULL ? pipeline->first_pass : pipeline->activities;
+  double later_passes = (double)(fl_passes_of_each(workload) - 1);
+  double one_request_s = pass_s(first, pipeline->activity_count);
+  if (later_passes > 0) one_request_s += later_passes * pass_s(pipeline->activities, pipeline->activity_count);
   /* one request after the other, once the last has arrived */
   *horizon_s = last_arrival_s(workload) + (double)workload->count * one_request_s;
   if (isfinite(*horizon_s)) return FL_OK;

@@ -19,7 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "simulate/arrivals.h"
+#include "simulate/passes.h"
 #include "simulate/simgrid.h"
 #include "simulate/simgrid_air.h"
 #include "world/simgrid.h"
@@ -45,21 +45,30 @@ static char *const settings[] = {"fieldline", "--cfg=network/model:CM02", "--cfg
 
 enum { RECORDS = 2730, MAX_RATE_EXPONENT = 1000 }; /* 2730 records: just under 64 KiB, what a pipe holds */
 
-/* Open to the next request of an activity while the requests before it are fewer than *count + ahead. */
+/* Open to the next pass of an activity while the passes before it are fewer than *count + ahead. */
 typedef struct {
   const uint64_t *count; /* NULL: always open */
   uint64_t ahead;
 } gate;
 
+/* What a pass takes: SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the
+ * air, counted in such a power of two that the count is whole, and the rate that power: the quotient is exact. */
+typedef struct {
+  double sleep_s; /* compute time, or a hop's latency */
+  uint64_t size;  /* to send after that; 0: nothing */
+  double rate;
+} times;
+
 typedef struct activity activity;
 struct activity {
   gate gates[2];
   activity *after_start, *after_end[2]; /* whose gates open then, or NULL */
-  uint64_t started, ended;              /* requests */
-  double sleep_s;                       /* compute time, or a hop's latency */
-  uint64_t size;                        /* to send after that; 0: nothing */
+  uint64_t started, ended;              /* passes */
+  times first, others;                  /* a request's first pass, and those behind it */
   sg_host_t from, to;
-  size_t hop; /* its number, of a hop */
+  sg_link_t link; /* of a hop: its sender's */
+  double rate;    /* that the link has */
+  size_t hop;     /* its number, of a hop */
   sg_sem_t awake;
   bool asleep;
 };
@@ -68,7 +77,10 @@ struct activity {
 static struct {
   activity *activities; /* [activity_count] */
   size_t activity_count;
-  uint64_t request_count;
+  uint64_t request_count, pass_count;
+  uint64_t let_in;    /* passes that have come to the first node, and those that a closed loop has let in */
+  bool closed, loops; /* completions let requests in; requests make passes that are not all alike */
+  fl_passes passes;   /* where requests do */
   fl_arrival_dates arrivals;
   bool exclusive, shares; /* the medium: see simgrid_air.h */
   double first_tick_s;
@@ -135,47 +147,78 @@ static activity *named_activity(char **arguments)
   return &world.activities[strtoull(arguments[1], NULL, 10)];
 }
 
-static void send(const activity *a)
+static void send(activity *a, const times *pass)
 {
-  if (world.shares)
-    fl_simgrid_air_send(a->hop, a->from, a->to, (double)a->size);
-  else
-    sg_host_sendto(a->from, a->to, (double)a->size);
+  if (world.shares) {
+    fl_simgrid_air_send(a->hop, a->from, a->to, (double)pass->size, pass->rate);
+    return;
+  }
+  if (a->rate != pass->rate) sg_link_set_bandwidth(a->link, a->rate = pass->rate);
+  sg_host_sendto(a->from, a->to, (double)pass->size);
+}
+
+static void give_up(const char *why)
+{
+  fprintf(stderr, "%s\n", why);
+  _exit(1);
+}
+
+/* What the next pass takes. At the first node it shows now which one that is. */
+static const times *look_at_pass(activity *a)
+{
+  fl_error why;
+  if (!world.loops) return &a->others;
+  if (a == world.activities && fl_passes_begin(&world.passes, &why) != FL_OK) give_up(why.message);
+  return fl_passes_at(&world.passes, a->started)->number == 0 ? &a->first : &a->others;
+}
+
+/* A pass is through: who comes in its place? */
+static void follow(void)
+{
+  double now_s = simgrid_get_clock();
+  bool followed = world.loops ? fl_passes_end(&world.passes, now_s, now_s) : world.closed;
+  if (!followed) return;
+  world.let_in++;
+  wake(world.activities);
 }
 
 static void carry_out(activity *a)
 {
-  bool exclusive = a->size > 0 && world.exclusive;
   wait_until_open(a);
+  const times pass = *look_at_pass(a);
+  bool exclusive = pass.size > 0 && world.exclusive;
   if (exclusive) fl_simgrid_air_acquire(a->hop);
   double start_s = simgrid_get_clock();
   a->started++;
   wake(a->after_start);
-  if (a->sleep_s > 0) sg_actor_sleep_for(a->sleep_s);
-  if (a->size > 0) send(a);
+  if (pass.sleep_s > 0) sg_actor_sleep_for(pass.sleep_s);
+  if (pass.size > 0) send(a, &pass);
   fl_simgrid_air_moved();
   record(a, start_s, simgrid_get_clock());
   a->ended++;
   if (exclusive) fl_simgrid_air_release(a->hop);
   wake(a->after_end[0]);
   wake(a->after_end[1]);
+  if (a + 1 == world.activities + world.activity_count) follow();
 }
 
 static void run_activity(int count, char **arguments)
 {
   (void)count;
   activity *a = named_activity(arguments);
-  while (a->started < world.request_count) carry_out(a);
+  while (a->started < world.pass_count) carry_out(a);
 }
 
-/* The compute of the first part, where arrivals have dates of their own. */
+/* Requests come, where arrivals have dates of their own. */
 static void run_entrance(int count, char **arguments)
 {
   (void)count;
-  activity *a = named_activity(arguments);
-  while (a->started < world.request_count) {
-    sleep_to(fl_arrival_dates_next(&world.arrivals, a->started));
-    carry_out(a);
+  (void)arguments;
+  for (uint64_t request = 0; request < world.request_count; request++) {
+    sleep_to(fl_arrival_dates_next(&world.arrivals, request));
+    fl_simgrid_air_moved();
+    world.let_in++;
+    wake(world.activities);
   }
 }
 
@@ -185,7 +228,7 @@ static void metronome(int count, char **arguments)
   (void)count;
   (void)arguments;
   const activity *last = &world.activities[world.activity_count - 1];
-  for (double date_s = world.first_tick_s; last->ended < world.request_count; date_s *= 2) sg_actor_sleep_until(date_s);
+  for (double date_s = world.first_tick_s; last->ended < world.pass_count; date_s *= 2) sg_actor_sleep_until(date_s);
 }
 
 /* Hosts n0 to n(k-1), each with a link of its own up and down. SimGrid reads platforms from files only. */
@@ -236,24 +279,30 @@ static sg_link_t radio(size_t part)
   return sg_link_by_name(name);
 }
 
-/* SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the air, counted in
- * such a power of two that the count is whole, and the rate that power: the quotient is exact. */
-static void set_transfer(activity *a, const fl_activity *of, size_t receiver)
+static times times_of(const fl_activity *of)
 {
   int exponent;
+  if (of->kind == FL_COMPUTE) return (times){.sleep_s = of->duration_s};
   double fraction = frexp(of->duration_s - of->latency_s, &exponent);
-  double rate = ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT);
-  a->size = (uint64_t)ldexp(fraction, DBL_MANT_DIG);
-  a->hop = of->hop;
-  a->to = host(receiver);
-  if (world.exclusive || world.shares) fl_simgrid_air_set_hop(of->hop, of->part, receiver, radio(of->part), rate);
-  sg_link_set_bandwidth(radio(of->part), rate);
+  return (times){
+      .sleep_s = of->latency_s,
+      .size = (uint64_t)ldexp(fraction, DBL_MANT_DIG),
+      .rate = ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT)};
 }
 
-/* The part that is computed on a node, behind an activity. */
+static void set_hop(activity *a, const fl_activity *of, size_t receiver)
+{
+  a->hop = of->hop;
+  a->to = host(receiver);
+  a->link = radio(of->part);
+  if (world.exclusive || world.shares) fl_simgrid_air_set_hop(of->hop, of->part, receiver, a->link);
+}
+
+/* The part that is computed on a node, behind an activity or, of the way back, from the start. */
 static size_t part_behind(const fl_pipeline *p, size_t i, size_t node)
 {
-  while (p->activities[i].kind != FL_COMPUTE || p->activities[i].node != node) i++;
+  do i = (i + 1) % p->activity_count;
+  while (p->activities[i].kind != FL_COMPUTE || p->activities[i].node != node);
   return p->activities[i].part;
 }
 
@@ -263,8 +312,9 @@ static void set_times(const fl_pipeline *p)
     const fl_activity *of = &p->activities[i];
     activity *a = &world.activities[i];
     a->from = host(of->part);
-    a->sleep_s = of->kind == FL_COMPUTE ? of->duration_s : of->latency_s;
-    if (of->kind == FL_TRANSFER) set_transfer(a, of, part_behind(p, i, of->peer));
+    a->others = times_of(of);
+    a->first = p->first_pass != NULL ? times_of(&p->first_pass[i]) : a->others;
+    if (of->kind == FL_TRANSFER) set_hop(a, of, part_behind(p, i, of->peer));
   }
 }
 
@@ -284,15 +334,20 @@ static void set_buffer(activity *a, activity *next, fl_activity_kind kind, const
 static void set_gates(const fl_pipeline *p, const fl_workload *w)
 {
   activity *first = world.activities, *last = first + world.activity_count - 1;
+  activity *way_back = first + fl_pipeline_last_compute(p);
   for (activity *a = first; a < last; a++) { /* an activity follows the one before it in the chain */
     a[1].gates[0] = (gate){&a->ended, 0};
     a->after_end[0] = a + 1;
-    set_buffer(a, a + 1, p->activities[a - first].kind, w);
+    if (a < way_back) set_buffer(a, a + 1, p->activities[a - first].kind, w);
   }
-  if (w->arrivals.kind == FL_ARRIVALS_CLOSED) {
-    first->gates[0] = (gate){&last->ended, w->arrivals.in_flight < w->count ? w->arrivals.in_flight : w->count};
-    last->after_end[0] = first;
-  }
+  first->gates[0] = (gate){&world.let_in, 0};
+  if (world.closed) world.let_in = w->arrivals.in_flight < w->count ? w->arrivals.in_flight : w->count;
+}
+
+static double shortest_of(const times *pass, double duration_s)
+{
+  double rest_s = duration_s - pass->sleep_s;
+  return fmin(pass->sleep_s > 0 ? pass->sleep_s : INFINITY, rest_s > 0 ? rest_s : INFINITY);
 }
 
 /* The largest power of two up to the shortest time of any activity; INFINITY when none takes time. */
@@ -300,22 +355,23 @@ static double first_tick_s(const fl_pipeline *p)
 {
   double shortest_s = INFINITY;
   for (size_t i = 0; i < p->activity_count; i++) {
-    double sleep_s = world.activities[i].sleep_s, rest_s = p->activities[i].duration_s - sleep_s;
-    if (sleep_s > 0) shortest_s = fmin(shortest_s, sleep_s);
-    if (rest_s > 0) shortest_s = fmin(shortest_s, rest_s);
+    const activity *a = &world.activities[i];
+    shortest_s = fmin(shortest_s, shortest_of(&a->others, p->activities[i].duration_s));
+    if (p->first_pass != NULL) shortest_s = fmin(shortest_s, shortest_of(&a->first, p->first_pass[i].duration_s));
   }
   return isfinite(shortest_s) ? ldexp(1, ilogb(shortest_s)) : INFINITY;
 }
 
-static void create_actors(bool arrivals_have_dates)
+static void create_actors(void)
 {
   for (size_t i = 0; i < world.activity_count; i++) {
     activity *a = &world.activities[i];
     char index[32], *arguments[] = {"activity", index, NULL};
     snprintf(index, sizeof index, "%zu", i);
     a->awake = sg_sem_init(0);
-    sg_actor_create("activity", a->from, i == 0 && arrivals_have_dates ? run_entrance : run_activity, 2, arguments);
+    sg_actor_create("activity", a->from, run_activity, 2, arguments);
   }
+  if (!world.closed) sg_actor_create("entrance", world.activities[0].from, run_entrance, 0, NULL);
   if (world.exclusive || world.shares) fl_simgrid_air_start(world.activities[0].from);
   if (isfinite(world.first_tick_s)) sg_actor_create("metronome", world.activities[0].from, metronome, 0, NULL);
 }
@@ -323,14 +379,20 @@ static void create_actors(bool arrivals_have_dates)
 static bool init_world(const fl_simgrid_job *job, size_t part_count)
 {
   const fl_pipeline *p = job->pipeline;
+  const fl_workload *w = job->workload;
   world.activity_count = p->activity_count;
-  world.request_count = job->workload->count;
+  world.request_count = w->count;
+  world.pass_count = fl_passes_of_all(w);
+  world.closed = w->arrivals.kind == FL_ARRIVALS_CLOSED;
+  world.loops = p->first_pass != NULL || fl_passes_of_each(w) > 1;
   world.activities = calloc(world.activity_count, sizeof *world.activities);
   if (fl_air_couples(p->air)) {
     world.exclusive = fl_air_exclusive(p->air);
     world.shares = fl_air_shares(p->air);
   }
-  return world.activities != NULL && fl_simgrid_air_init(p->air, p->activity_count - part_count, part_count);
+  return world.activities != NULL && fl_simgrid_air_init(p->air, p->activity_count - part_count, part_count) &&
+         fl_arrival_dates_init(&world.arrivals, w, NULL) == FL_OK &&
+         (!world.loops || fl_passes_init(&world.passes, w, NULL) == FL_OK);
 }
 
 int fl_simgrid_run(int data_fd, void *context)
@@ -338,10 +400,8 @@ int fl_simgrid_run(int data_fd, void *context)
   const fl_simgrid_job *job = context;
   const fl_pipeline *p = job->pipeline;
   size_t part_count = fl_activity_count_of(p->activities, p->activity_count, FL_COMPUTE);
-  bool arrivals_have_dates = job->workload->arrivals.kind != FL_ARRIVALS_CLOSED;
   world.data_fd = data_fd;
-  if (!init_world(job, part_count) ||
-      (arrivals_have_dates && fl_arrival_dates_init(&world.arrivals, job->workload, NULL) != FL_OK)) {
+  if (!init_world(job, part_count)) {
     fputs("out of memory\n", stderr);
     return 1;
   }
@@ -350,7 +410,7 @@ int fl_simgrid_run(int data_fd, void *context)
   set_times(p);
   set_gates(p, job->workload);
   world.first_tick_s = first_tick_s(p);
-  create_actors(arrivals_have_dates);
+  create_actors();
   simgrid_run();
   flush_records();
   return 0;

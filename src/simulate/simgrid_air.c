@@ -18,7 +18,7 @@
 typedef struct {
   size_t from, to; /* radios */
   sg_link_t link;
-  double pace, rate; /* alone, and what the link was last set to */
+  double pace, rate; /* of the transfer at hand alone, and what the link was last set to */
   sg_sem_t granted;
   bool waiting; /* for its radios, since: */
   double since_s;
@@ -47,9 +47,9 @@ int fl_simgrid_air_init(fl_air *of, size_t hop_count, size_t radio_count)
   return air.hops != NULL && air.active != NULL && air.busy != NULL && air.speeds != NULL;
 }
 
-void fl_simgrid_air_set_hop(size_t i, size_t from, size_t to, sg_link_t link, double pace)
+void fl_simgrid_air_set_hop(size_t i, size_t from, size_t to, sg_link_t link)
 {
-  air.hops[i] = (hop){.from = from, .to = to, .link = link, .pace = pace, .granted = sg_sem_init(0)};
+  air.hops[i] = (hop){.from = from, .to = to, .link = link, .granted = sg_sem_init(0)};
 }
 
 static bool radios_are_free(const hop *h)
@@ -160,8 +160,9 @@ void fl_simgrid_air_release(size_t i)
   tell_keeper();
 }
 
-void fl_simgrid_air_send(size_t i, sg_host_t from, sg_host_t to, double size)
+void fl_simgrid_air_send(size_t i, sg_host_t from, sg_host_t to, double size, double pace)
 {
+  air.hops[i].pace = pace;
   air.hops[i].rate = UNBOUNDED;
   sg_link_set_bandwidth(air.hops[i].link, UNBOUNDED);
   air.active[i] = true;

@@ -11,9 +11,8 @@
 /* Room for the hops of a chain, between so many radios. Zero: no memory. */
 int fl_simgrid_air_init(fl_air *air, size_t hop_count, size_t radio_count);
 
-/* A hop: the radios at its ends, the link that carries it, and the rate at which its transfers take what they take
- * alone. */
-void fl_simgrid_air_set_hop(size_t hop, size_t from, size_t to, sg_link_t link, double pace);
+/* A hop: the radios at its ends, and the link that carries it. */
+void fl_simgrid_air_set_hop(size_t hop, size_t from, size_t to, sg_link_t link);
 
 /* Start the actor that looks after the air, on any host. */
 void fl_simgrid_air_start(sg_host_t host);
@@ -26,7 +25,7 @@ void fl_simgrid_air_moved(void);
 void fl_simgrid_air_acquire(size_t hop);
 void fl_simgrid_air_release(size_t hop);
 
-/* Send as fast as the air allows (media that share it). */
-void fl_simgrid_air_send(size_t hop, sg_host_t from, sg_host_t to, double size);
+/* Send as fast as the air allows (media that share it). At the rate `pace` it takes what it takes alone. */
+void fl_simgrid_air_send(size_t hop, sg_host_t from, sg_host_t to, double size, double pace);
 
 #endif

@@ -10,15 +10,22 @@ typedef struct {
   double sum, lost;
 } total;
 
+typedef struct {
+  total sum;
+  double max;
+  fl_sample *sample;
+} distribution;
+
 struct summarizer {
   size_t activity_count;
-  uint64_t requests, warmup;
-  total *warm, *steady; /* [activity_count] durations before and after the end of the warm-up */
-  total latency;
-  fl_sample *latencies;
-  double latency_max_s;
-  double reference_s; /* completion from which the steady throughput counts */
-  double last_s;      /* completion */
+  bool with_tokens;
+  uint64_t requests, warmup, passes;
+  uint64_t steady_passes, reference_passes; /* that means are taken of; up to the reference */
+  total *others, *steady;                   /* [activity_count] durations: of steady passes, and of all others */
+  distribution latency_s, ttft_s, tpot_s;
+  double first_pass_s; /* its end */
+  double reference_s;  /* completion from which the steady throughput counts */
+  double last_s;       /* completion */
 };
 
 static void add(total *t, double term)
@@ -33,17 +40,40 @@ static double value_of(const total *t)
   return t->sum + t->lost;
 }
 
-fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, fl_summarizer **out, fl_error *err)
+static fl_status distribution_add(distribution *d, double value, fl_error *err)
+{
+  add(&d->sum, value);
+  if (value > d->max) d->max = value;
+  return fl_sample_add(d->sample, value, err);
+}
+
+static fl_status spread_of(const distribution *d, fl_spread *out, fl_error *err)
+{
+  *out = (fl_spread){NAN, NAN, NAN, NAN, NAN};
+  if (d->sample == NULL || fl_sample_count(d->sample) == 0) return FL_OK;
+  out->mean = value_of(&d->sum) / (double)fl_sample_count(d->sample);
+  out->max = d->max;
+  fl_status status = fl_sample_quantile(d->sample, 0.5, &out->p50, err);
+  if (status == FL_OK) status = fl_sample_quantile(d->sample, 0.95, &out->p95, err);
+  if (status == FL_OK) status = fl_sample_quantile(d->sample, 0.99, &out->p99, err);
+  return status;
+}
+
+fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, bool with_tokens, fl_summarizer **out,
+                            fl_error *err)
 {
   *out = NULL;
   fl_summarizer *s = calloc(1, sizeof *s);
   if (s == NULL) return fl_fail_memory(err, "a summary");
   s->activity_count = activity_count;
   s->warmup = warmup;
-  s->warm = calloc(s->activity_count, sizeof *s->warm);
+  s->with_tokens = with_tokens;
+  s->others = calloc(s->activity_count, sizeof *s->others);
   s->steady = calloc(s->activity_count, sizeof *s->steady);
-  fl_status status = s->warm != NULL && s->steady != NULL ? FL_OK : fl_fail_memory(err, "a summary");
-  if (status == FL_OK) status = fl_sample_new(&s->latencies, err);
+  fl_status status = s->others != NULL && s->steady != NULL ? FL_OK : fl_fail_memory(err, "a summary");
+  if (status == FL_OK) status = fl_sample_new(&s->latency_s.sample, err);
+  if (status == FL_OK && with_tokens) status = fl_sample_new(&s->ttft_s.sample, err);
+  if (status == FL_OK && with_tokens) status = fl_sample_new(&s->tpot_s.sample, err);
   if (status == FL_OK)
     *out = s;
   else
@@ -54,17 +84,12 @@ fl_status fl_summarizer_new(size_t activity_count, uint64_t warmup, fl_summarize
 void fl_summarizer_free(fl_summarizer *summarizer)
 {
   if (summarizer == NULL) return;
-  free(summarizer->warm);
+  free(summarizer->others);
   free(summarizer->steady);
-  fl_sample_free(summarizer->latencies);
+  fl_sample_free(summarizer->latency_s.sample);
+  fl_sample_free(summarizer->ttft_s.sample);
+  fl_sample_free(summarizer->tpot_s.sample);
   free(summarizer);
-}
-
-static fl_status add_latency(fl_summarizer *s, double latency_s, fl_error *err)
-{
-  add(&s->latency, latency_s);
-  if (latency_s > s->latency_max_s) s->latency_max_s = latency_s;
-  return fl_sample_add(s->latencies, latency_s, err);
 }
 
 /* Requests that end with or before the reference completion: the warm-up, or the first. */
@@ -73,28 +98,45 @@ static uint64_t up_to_reference(const fl_summarizer *s)
   return s->warmup > 0 ? s->warmup : 1;
 }
 
+/* A pass like those that are planned for. */
+static bool is_steady(const fl_summarizer *s, const fl_request_record *record)
+{
+  return record->request >= s->warmup && (record->pass > 0 || record->pass_count == 1);
+}
+
+static void add_durations(fl_summarizer *s, const fl_request_record *record)
+{
+  bool steady = is_steady(s, record);
+  total *totals = steady ? s->steady : s->others;
+  for (size_t i = 0; i < s->activity_count; i++)
+    add(&totals[i], record->intervals[i].end_s - record->intervals[i].start_s);
+  s->steady_passes += steady;
+}
+
+static fl_status add_request(fl_summarizer *s, const fl_request_record *record, fl_error *err)
+{
+  fl_status status = distribution_add(&s->latency_s, s->last_s - record->arrival_s, err);
+  if (!s->with_tokens || status != FL_OK) return status;
+  status = distribution_add(&s->ttft_s, record->first_token_s - record->arrival_s, err);
+  if (record->pass_count == 1 || status != FL_OK) return status;
+  double others = (double)(record->pass_count - 1);
+  return distribution_add(&s->tpot_s, (record->token_s - record->first_token_s) / others, err);
+}
+
 fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err)
 {
   fl_summarizer *s = summarizer;
-  const fl_interval *intervals = record->intervals;
-  assert(record->request == s->requests && record->activity_count == s->activity_count);
-  bool steady = record->request >= s->warmup;
-  total *totals = steady ? s->steady : s->warm;
-  for (size_t i = 0; i < s->activity_count; i++) add(&totals[i], intervals[i].end_s - intervals[i].start_s);
-  s->requests++;
-  s->last_s = intervals[s->activity_count - 1].end_s;
-  if (s->requests == up_to_reference(s)) s->reference_s = s->last_s;
-  return steady ? add_latency(s, s->last_s - record->arrival_s, err) : FL_OK;
-}
-
-static fl_status summarize_latency(fl_summarizer *s, fl_summary *out, fl_error *err)
-{
-  out->latency_mean_s = value_of(&s->latency) / (double)fl_sample_count(s->latencies);
-  out->latency_max_s = s->latency_max_s;
-  fl_status status = fl_sample_quantile(s->latencies, 0.5, &out->latency_p50_s, err);
-  if (status == FL_OK) status = fl_sample_quantile(s->latencies, 0.95, &out->latency_p95_s, err);
-  if (status == FL_OK) status = fl_sample_quantile(s->latencies, 0.99, &out->latency_p99_s, err);
-  return status;
+  assert(record->activity_count == s->activity_count);
+  add_durations(s, record);
+  s->last_s = record->intervals[s->activity_count - 1].end_s;
+  if (s->passes++ == 0) s->first_pass_s = s->last_s;
+  if (!fl_record_ends_request(record)) return FL_OK;
+  assert(record->request == s->requests); /* nobody overtakes */
+  if (++s->requests == up_to_reference(s)) {
+    s->reference_s = s->last_s;
+    s->reference_passes = s->passes;
+  }
+  return record->request >= s->warmup ? add_request(s, record, err) : FL_OK;
 }
 
 /* Durations are differences of dates, so equal ones differ by roundings. */
@@ -109,10 +151,10 @@ static size_t first_of_longest(const double *durations_s, size_t count)
 
 static void summarize_activities(const fl_summarizer *s, fl_summary *out)
 {
-  double steady_requests = (double)(s->requests - s->warmup);
+  double steady_passes = (double)s->steady_passes;
   for (size_t i = 0; i < s->activity_count; i++) {
-    double steady_s = value_of(&s->steady[i]), all_s = value_of(&s->warm[i]) + steady_s;
-    out->mean_duration_s[i] = steady_s / steady_requests;
+    double steady_s = value_of(&s->steady[i]), all_s = value_of(&s->others[i]) + steady_s;
+    out->mean_duration_s[i] = steady_s / steady_passes;
     out->busy[i] = s->last_s > 0 ? all_s / s->last_s : 0;
   }
   out->bottleneck = first_of_longest(out->mean_duration_s, s->activity_count);
@@ -125,6 +167,14 @@ static double throughput_per_s(const fl_summarizer *s)
   return time_s > 0 ? (double)(s->requests - up_to_reference(s)) / time_s : (double)NAN;
 }
 
+static double tokens_per_s(const fl_summarizer *s)
+{
+  bool warmed_up = s->warmup > 0;
+  double time_s = s->last_s - (warmed_up ? s->reference_s : s->first_pass_s);
+  double passes = (double)(s->passes - (warmed_up ? s->reference_passes : 1));
+  return time_s > 0 && s->with_tokens ? passes / time_s : (double)NAN;
+}
+
 fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_error *err)
 {
   const fl_summarizer *s = summarizer;
@@ -133,12 +183,15 @@ fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_er
   out->mean_duration_s = calloc(s->activity_count, sizeof *out->mean_duration_s);
   out->busy = calloc(s->activity_count, sizeof *out->busy);
   fl_status status = out->mean_duration_s != NULL && out->busy != NULL ? FL_OK : fl_fail_memory(err, "a summary");
-  if (status == FL_OK) status = summarize_latency(summarizer, out, err);
+  if (status == FL_OK) status = spread_of(&s->latency_s, &out->latency_s, err);
+  if (status == FL_OK) status = spread_of(&s->ttft_s, &out->ttft_s, err);
+  if (status == FL_OK) status = spread_of(&s->tpot_s, &out->tpot_s, err);
   if (status == FL_OK) {
     summarize_activities(s, out);
     out->throughput_per_s = throughput_per_s(s);
+    out->tokens_per_s = tokens_per_s(s);
     out->makespan_s = s->last_s;
-    out->events = s->requests * s->activity_count;
+    out->events = s->passes * s->activity_count;
   } else {
     fl_summary_clear(out);
   }

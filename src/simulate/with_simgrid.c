@@ -41,13 +41,14 @@ static fl_status collate_stream(int fd, fl_collator *collator, fl_error *err)
   return status;
 }
 
-static fl_status check_end(const fl_child_end *end, uint64_t requests, uint64_t expected, fl_error *err)
+static fl_status check_end(const fl_child_end *end, uint64_t passes, const fl_workload *workload, fl_error *err)
 {
-  if (end->ending == FL_CHILD_EXITED && end->code == 0 && requests == expected) return FL_OK;
+  uint64_t expected = fl_passes_of_all(workload);
+  if (end->ending == FL_CHILD_EXITED && end->code == 0 && passes == expected) return FL_OK;
   char how[FL_CHILD_TEXT_SIZE + 64];
   if (end->ending == FL_CHILD_STOPPED) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
-  return fl_fail(err, FL_ERR_INTERNAL, "SimGrid gave up after %" PRIu64 " of %" PRIu64 " requests with %s", requests,
-                 expected, fl_child_end_text(end, how, sizeof how));
+  return fl_fail(err, FL_ERR_INTERNAL, "SimGrid gave up after %" PRIu64 " of %" PRIu64 " %s with %s", passes, expected,
+                 expected > workload->count ? "passes" : "requests", fl_child_end_text(end, how, sizeof how));
 }
 
 static int run_alone(int data_fd, void *context)
@@ -65,7 +66,7 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_child_end end;
   double horizon_s;
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
-  if (status == FL_OK) status = fl_collator_init(&collator, pipeline->activity_count, workload, sink, context, err);
+  if (status == FL_OK) status = fl_collator_init(&collator, pipeline, workload, sink, context, err);
   if (status != FL_OK) return status;
   status = fl_simgrid_load(err);
   if (status == FL_OK) status = fl_child_start(run_alone, &job, &(fl_child_limits){.cpu_s = 0}, &child, err);
@@ -73,7 +74,7 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
     status = collate_stream(child.data_fd, &collator, err);
     if (status != FL_OK) fl_child_kill(&child);
     fl_child_finish(&child, &end);
-    if (status == FL_OK) status = check_end(&end, collator.requests, workload->count, err);
+    if (status == FL_OK) status = check_end(&end, collator.handed_on, workload, err);
   }
   fl_collator_clear(&collator);
   return status;

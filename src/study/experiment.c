@@ -349,7 +349,7 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   fl_error why = {0};
   fl_status status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, NULL};
   status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);
   if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
   fl_air_free(air);

@@ -25,4 +25,20 @@ static inline size_t chain_activities(fl_activity *out, size_t parts, const doub
   return count;
 }
 
+/* The same with a way back behind the last part, where there are several: hop parts - 1. Room for 2 parts. */
+static inline size_t ring_activities(fl_activity *out, size_t parts, const double *compute_s, const double *time_s,
+                                     const double *latency_s)
+{
+  size_t count = chain_activities(out, parts, compute_s, time_s, latency_s), last = parts - 1;
+  if (parts == 1) return count;
+  out[count++] = (fl_activity){.kind = FL_TRANSFER,
+                               .part = last,
+                               .hop = last,
+                               .node = last,
+                               .bits = 1,
+                               .duration_s = time_s[last],
+                               .latency_s = latency_s == NULL ? 0 : latency_s[last]};
+  return count;
+}
+
 #endif

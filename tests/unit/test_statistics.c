@@ -168,14 +168,15 @@ static const summary_case summaries[] = {
 static void add(fl_summarizer *summarizer, uint64_t request, double arrival_s, const fl_interval *intervals,
                 size_t count)
 {
-  const fl_request_record record = {request, arrival_s, count, intervals};
+  const fl_request_record record = {
+      .request = request, .arrival_s = arrival_s, .activity_count = count, .intervals = intervals, .pass_count = 1};
   assert_int_equal(fl_summarizer_add(summarizer, &record, NULL), FL_OK);
 }
 
 static void summarize(const summary_case *c, fl_summary *summary)
 {
   fl_summarizer *summarizer;
-  assert_int_equal(fl_summarizer_new(3, c->warmup, &summarizer, NULL), FL_OK);
+  assert_int_equal(fl_summarizer_new(3, c->warmup, false, &summarizer, NULL), FL_OK);
   for (uint64_t r = 0; r < c->requests; r++) add(summarizer, r, arrivals_s[r], activities[r], 3);
   assert_int_equal(fl_summarizer_finish(summarizer, summary, NULL), FL_OK);
   fl_summarizer_free(summarizer);
@@ -197,10 +198,10 @@ static void check_summary(void **state)
     assert_true(isnan(s.throughput_per_s));
   else
     assert_close(s.throughput_per_s, c->throughput_per_s, 1e-15);
-  assert_close(s.latency_mean_s, c->latency_mean_s, 1e-15);
-  assert_close(s.latency_p50_s, c->latency_p50_s, 1e-15);
-  assert_close(s.latency_p95_s, c->latency_p95_s, 1e-15);
-  assert_close(s.latency_max_s, c->latency_max_s, 1e-15);
+  assert_close(s.latency_s.mean, c->latency_mean_s, 1e-15);
+  assert_close(s.latency_s.p50, c->latency_p50_s, 1e-15);
+  assert_close(s.latency_s.p95, c->latency_p95_s, 1e-15);
+  assert_close(s.latency_s.max, c->latency_max_s, 1e-15);
   assert_close(s.makespan_s, c->makespan_s, 0);
   assert_int_equal(s.requests, c->requests);
   assert_int_equal(s.warmup, c->warmup);
@@ -215,7 +216,7 @@ static void check_first_of_equals(void **state)
   static const fl_interval late[] = {{1000, 1000.3}, {1000.3, 1000.6}, {1000.6, 1000.7}};
   fl_summarizer *summarizer;
   fl_summary s;
-  assert_int_equal(fl_summarizer_new(3, 0, &summarizer, NULL), FL_OK);
+  assert_int_equal(fl_summarizer_new(3, 0, false, &summarizer, NULL), FL_OK);
   add(summarizer, 0, 1000, late, 3);
   assert_int_equal(fl_summarizer_finish(summarizer, &s, NULL), FL_OK);
   assert_int_equal(s.bottleneck, 0);
@@ -230,11 +231,11 @@ static void check_no_time(void **state)
   static const fl_interval none[] = {{0, 0}};
   fl_summarizer *summarizer;
   fl_summary s;
-  assert_int_equal(fl_summarizer_new(1, 0, &summarizer, NULL), FL_OK);
+  assert_int_equal(fl_summarizer_new(1, 0, false, &summarizer, NULL), FL_OK);
   for (uint64_t r = 0; r < 3; r++) add(summarizer, r, 0, none, 1);
   assert_int_equal(fl_summarizer_finish(summarizer, &s, NULL), FL_OK);
   assert_close(s.busy[0], 0, 0);
-  assert_close(s.latency_p99_s, 0, 0);
+  assert_close(s.latency_s.p99, 0, 0);
   assert_true(isnan(s.throughput_per_s));
   fl_summarizer_free(summarizer);
   fl_summary_clear(&s);

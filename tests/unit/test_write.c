@@ -50,7 +50,17 @@ static const fl_plan infeasible = {
     FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, 0, NULL, 0, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
 
 static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
-static const fl_summary summary = {3, mean_duration_s, busy, 1, 1.5, 0.625, 2, 1.75, 2.5, 2.625, 3, 16, 10, 2, 30};
+static const fl_summary summary = {.activity_count = 3,
+                                   .mean_duration_s = mean_duration_s,
+                                   .busy = busy,
+                                   .bottleneck = 1,
+                                   .bottleneck_s = 1.5,
+                                   .throughput_per_s = 0.625,
+                                   .latency_s = {2, 1.75, 2.5, 2.625, 3},
+                                   .makespan_s = 16,
+                                   .requests = 10,
+                                   .warmup = 2,
+                                   .events = 30};
 
 /* ---- streams into memory ---- */
 
@@ -290,7 +300,14 @@ static const fl_interval second[] = {{0.25, 0.5}, {1.75, 3.25}, {3.25, 3.25}};
 static fl_status add(fl_request_writer *writer, uint64_t request, double arrival_s, const fl_interval *intervals,
                      size_t count, fl_error *err)
 {
-  return fl_request_writer_add(writer, &(fl_request_record){request, arrival_s, count, intervals}, err);
+  return fl_request_writer_add(writer,
+                               &(fl_request_record){.request = request,
+                                                    .arrival_s = arrival_s,
+                                                    .activity_count = count,
+                                                    .intervals = intervals,
+                                                    .pass_count = 1,
+                                                    .ready_s = arrival_s},
+                               err);
 }
 
 static void add_both(fl_request_writer *writer)

@@ -128,7 +128,7 @@ static fl_status open_summary(void *context, const fl_trial *trial, fl_error *er
   fl_run_files *f = context;
   f->trial = trial;
   if (!is_feasible(trial)) return FL_OK;
-  return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup, &f->summarizer, err);
+  return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup, false, &f->summarizer, err);
 }
 
 static fl_status add_to_summary(void *context, const fl_request_record *record, fl_error *err)

@@ -4,14 +4,16 @@
 #include "fieldline/write.h"
 #include "present/write/json.h"
 
-static void write_latency(fl_json *json, const fl_summary *summary)
+static void write_spread(fl_json *json, const char *key, const fl_spread *spread)
 {
-  fl_json_object(json, "latency_s", FL_JSON_LINE);
-  fl_json_number(json, "mean", summary == NULL ? NAN : summary->latency_mean_s);
-  fl_json_number(json, "p50", summary == NULL ? NAN : summary->latency_p50_s);
-  fl_json_number(json, "p95", summary == NULL ? NAN : summary->latency_p95_s);
-  fl_json_number(json, "p99", summary == NULL ? NAN : summary->latency_p99_s);
-  fl_json_number(json, "max", summary == NULL ? NAN : summary->latency_max_s);
+  static const fl_spread unknown = {NAN, NAN, NAN, NAN, NAN};
+  if (spread == NULL) spread = &unknown;
+  fl_json_object(json, key, FL_JSON_LINE);
+  fl_json_number(json, "mean", spread->mean);
+  fl_json_number(json, "p50", spread->p50);
+  fl_json_number(json, "p95", spread->p95);
+  fl_json_number(json, "p99", spread->p99);
+  fl_json_number(json, "max", spread->max);
   fl_json_close(json);
 }
 
@@ -66,7 +68,7 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
   fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
   fl_json_number(&json, "predicted_throughput_per_s", predicted_s > 0 ? 1 / predicted_s : NAN);
-  write_latency(&json, summary);
+  write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
   write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
   write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
   write_counts(&json, summary);

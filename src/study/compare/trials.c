@@ -73,14 +73,14 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
   fl_summarizer *summarizer;
   fl_summary summary = {0};
   uint64_t warmup = run->comparison->cells[run->cell]->workload.warmup;
-  fl_status status = fl_summarizer_new(trial->plan->activity_count, warmup, &summarizer, err);
+  fl_status status = fl_summarizer_new(trial->plan->activity_count, warmup, false, &summarizer, err);
   if (status != FL_OK) return status;
   status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, summarizer, err);
   if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
   if (status == FL_OK) {
     row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;
-    row->latency_mean_s = summary.latency_mean_s;
-    row->latency_p95_s = summary.latency_p95_s;
+    row->latency_mean_s = summary.latency_s.mean;
+    row->latency_p95_s = summary.latency_s.p95;
   }
   fl_summary_clear(&summary);
   fl_summarizer_free(summarizer);
