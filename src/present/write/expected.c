@@ -40,8 +40,11 @@ typedef struct {
 static fl_status add_moved(void *context, const fl_request_record *record, fl_error *err)
 {
   const moved *m = context;
-  fl_request_record late = {m->first_request + record->request, m->first_s + record->arrival_s, record->activity_count,
-                            m->intervals};
+  fl_request_record late = *record;
+  late.request += m->first_request;
+  late.arrival_s += m->first_s;
+  late.ready_s += m->first_s;
+  late.intervals = m->intervals;
   for (size_t i = 0; i < record->activity_count; i++)
     m->intervals[i] = (fl_interval){m->first_s + record->intervals[i].start_s, m->first_s + record->intervals[i].end_s};
   return fl_request_writer_add(m->writer, &late, err);
@@ -52,7 +55,7 @@ static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, ui
                             fl_error *err)
 {
   const fl_plan *plan = trial->plan;
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, NULL};
   fl_workload workload = trial->scenario->workload;
   workload.count = taken;
   workload.warmup = 0;
