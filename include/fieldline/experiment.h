@@ -33,12 +33,16 @@ const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
  * nodes and links. It changes, as good as certainly, when they do (FNV-1a; Fowler, Noll, Vo). */
 uint64_t fl_experiment_digest(const fl_experiment *experiment);
 
+/* What changes while requests are under way. */
+typedef struct trial_world fl_trial_world;
+
 /* One trial: a field, its links, and a plan on them. `input` refers to all of them and to the experiment. */
 typedef struct {
   const fl_scenario *scenario;
   fl_field *field;
   fl_links *links;
-  fl_plan *plan; /* NULL until one is made */
+  fl_trial_world *world; /* what changes in it; NULL: nothing */
+  fl_plan *plan;         /* NULL until one is made */
   fl_plan_input input;
 } fl_trial;
 

@@ -27,6 +27,7 @@ typedef struct {
   double snr_needed_db;       /* for the fixed rate */
   double sense_snr_db;        /* others are heard from this signal over noise on (see fl_medium) */
   bool keep_snr;              /* links keep their signals, for media that want to know them */
+  bool keep_fades;            /* and what was drawn for their shadowing, for links that change later */
 } fl_radio_params;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
@@ -37,6 +38,7 @@ typedef struct {
   double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too) */
   double *latency_s;   /* [n * n], or NULL: none */
   double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
+  double *fade_db;     /* [n * n] their shadowing, 0 on the diagonal; or NULL: none, or not kept */
 } fl_links;
 
 /* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m), and

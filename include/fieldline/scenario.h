@@ -9,6 +9,7 @@
 
 #include "fieldline/accounting.h"
 #include "fieldline/api.h"
+#include "fieldline/changes.h"
 #include "fieldline/codec.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
@@ -33,6 +34,13 @@ typedef struct {
   size_t line, column; /* from 1 */
 } fl_place;
 
+/* A change as a scenario lists it: its nodes are known by their ids. */
+typedef struct {
+  fl_change change;  /* node and peer are 0 */
+  char *node, *peer; /* peer: of a link, else NULL */
+  fl_place node_place, peer_place, value_place;
+} fl_named_change;
+
 /* A method to compare. */
 typedef struct {
   char *name;             /* NULL: not given */
@@ -55,7 +63,7 @@ typedef struct {
   size_t value_count; /* >= 1 */
 } fl_axis;
 
-enum { FL_PLACED_KEYS = 20 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 22 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -94,6 +102,12 @@ typedef struct {
   const fl_engine *engine;
   bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;
+
+  /* What happens meanwhile; all empty when the scenario says nothing of it. */
+  fl_named_change *changes; /* as they are listed */
+  size_t change_count;
+  char *changes_path; /* of a file of changes; NULL: none */
+
   uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
   uint64_t trace_requests;
   bool latency_is_left_out; /* no latency.csv */
@@ -157,6 +171,11 @@ void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
 
 /* Requests whose state a node holds at once: as given, else as many as a closed loop keeps in flight, else 1. */
 uint64_t fl_scenario_state_copies(const fl_scenario *scenario);
+
+/* The listed changes on the nodes of in->field, in the order of their dates. Success: *out, [change_count], is the
+ * caller's to free; NULL where there are none. FL_ERR_VALUE for nodes that are not there and values that cannot be
+ * (fl_change_fault), placed in the scenario; FL_ERR_MEMORY. */
+fl_status fl_scenario_changes(const fl_scenario *scenario, const fl_change_input *in, fl_change **out, fl_error *err);
 
 /* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
  * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */

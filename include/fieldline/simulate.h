@@ -96,6 +96,7 @@ struct fl_engine {
   fl_simulate_fn *run; /* NULL: it does not simulate */
   bool any_medium;     /* not only those that leave transfers alone (fl_air_couples) */
   const char *summary;
+  bool any_change; /* a world that changes, too */
 };
 
 size_t fl_engine_count(void);

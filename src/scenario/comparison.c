@@ -142,7 +142,9 @@ static const char *const sweep_keys[] = {"seed",
                                          "requests.state_copies",
                                          "requests.buffers",
                                          "requests.buffers.receive",
-                                         "requests.buffers.send"};
+                                         "requests.buffers.send",
+                                         "changes",
+                                         "changes.file"};
 enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
 
 const char *fl_sweep_key_at(size_t index)

@@ -22,6 +22,8 @@ static const char *const keys[FL_PLACED_KEYS] = {"seed",
                                                  "placer.chain",
                                                  "engine",
                                                  "requests",
+                                                 "changes",
+                                                 "changes.file",
                                                  "trace",
                                                  "methods",
                                                  "sweep"};

@@ -26,6 +26,7 @@ fl_read_fn fl_read_radio;                                                       
 fl_read_fn fl_read_compression;                                                 /* compression.c */
 fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; /* method.c */
 fl_read_fn fl_read_requests, fl_read_trace, fl_read_latency;                    /* requests.c */
+fl_read_fn fl_read_changes;                                                     /* changes.c */
 fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
 /* A quantity of a map: its key, domain (both ends included) and place in a struct. */
@@ -84,6 +85,10 @@ fl_place fl_place_of(const fl_doc_node *node);
 /* Remember where the scenario's values stand, and what errors quote. (places.c) */
 fl_status fl_note_places(const scenario_reader *r, const fl_override *overrides, size_t override_count);
 void fl_free_places(fl_scenario *scenario);
+
+/* The changes of a scenario, as YAML. (changes.c) */
+void fl_write_changes(FILE *out, const fl_scenario *scenario);
+void fl_free_changes(fl_scenario *scenario);
 
 /* Options: the one at `index` of a row. (options.c) */
 bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index);

@@ -30,6 +30,7 @@ static const section sections[] = {
     {"placer", fl_read_placer},
     {"engine", fl_read_engine},
     {"requests", fl_read_requests},
+    {"changes", fl_read_changes},
     {"trace", fl_read_trace},
     {"latency", fl_read_latency},
     {"trials", fl_read_trials},
@@ -214,6 +215,7 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
+  fl_free_changes(scenario);
   fl_free_places(scenario);
   free(scenario->names);
   for (size_t i = 0; i < scenario->option_values_count; i++) free(scenario->option_values[i]);

@@ -318,6 +318,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   putc('\n', out);
   write_key(out, "engine", s->engine->name);
   write_requests(out, s);
+  fl_write_changes(out, s);
   write_trace(out, s);
   write_latency(out, s);
   write_trials(out, s);

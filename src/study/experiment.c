@@ -6,13 +6,15 @@
 #include "fieldline/models.h"
 #include "fieldline/onnx.h"
 #include "fieldline/platform.h"
+#include "study/world.h"
 
 struct experiment {
   const fl_scenario *scenario;
   fl_graph *graph;
   fl_tensor *tensor;
   fl_costs *costs;
-  fl_platform platform; /* empty unless the field is one */
+  fl_platform platform;    /* empty unless the field is one */
+  uint64_t changes_digest; /* of the file of changes; 0: none */
 };
 
 /* A file that the scenario names and that cannot be read: the error stands where it is named. */
@@ -132,6 +134,35 @@ static fl_status price(fl_experiment *e, fl_error *err)
   return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 
+static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
+{
+  const fl_scenario *scenario = e->scenario;
+  switch (scenario->field_source) {
+  case FL_FIELD_LISTED:
+    return fl_field_list(scenario->nodes, scenario->node_count, field, err);
+  case FL_FIELD_PLATFORM:
+    return fl_field_list(e->platform.field->nodes, e->platform.field->count, field, err);
+  case FL_FIELD_DRAWN:
+    break;
+  }
+  return fl_field_scatter(&scenario->field, scenario->seed, trial, field, err);
+}
+
+/* The nodes of all trials have the same ids: what the first field says of a file of changes holds for all. */
+static fl_status check_changes(fl_experiment *e, fl_error *err)
+{
+  fl_field *field = NULL;
+  fl_trial_world *world = NULL;
+  fl_error why = {0};
+  if (e->scenario->changes_path == NULL) return FL_OK;
+  fl_status status = make_field(e, 0, &field, &why);
+  if (status == FL_OK) status = fl_trial_world_new(e->scenario, field, 0, &world, &why);
+  if (status == FL_OK) status = fl_trial_world_check(world, &e->changes_digest, &why);
+  fl_trial_world_free(world);
+  fl_field_free(field);
+  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "changes.file", &why, err);
+}
+
 fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err)
 {
   fl_status status;
@@ -143,6 +174,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);
+  if (status == FL_OK) status = check_changes(e, err);
   if (status != FL_OK) {
     fl_experiment_free(e);
     return status;
@@ -234,21 +266,8 @@ uint64_t fl_experiment_digest(const fl_experiment *experiment)
 {
   uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
   if (knows_bandwidth(experiment)) digest = digest_memory(digest, experiment->costs);
+  if (experiment->changes_digest != 0) digest ^= experiment->changes_digest;
   return digest_platform(digest, &experiment->platform);
-}
-
-static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
-{
-  const fl_scenario *scenario = e->scenario;
-  switch (scenario->field_source) {
-  case FL_FIELD_LISTED:
-    return fl_field_list(scenario->nodes, scenario->node_count, field, err);
-  case FL_FIELD_PLATFORM:
-    return fl_field_list(e->platform.field->nodes, e->platform.field->count, field, err);
-  case FL_FIELD_DRAWN:
-    break;
-  }
-  return fl_field_scatter(&scenario->field, scenario->seed, trial, field, err);
 }
 
 static fl_status copy_links(const fl_links *from, fl_links **out, fl_error *err)
@@ -269,6 +288,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
   if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
   fl_radio_params radio = scenario->radio;
   radio.keep_snr = scenario->medium->needs_signals;
+  radio.keep_fades = fl_scenario_world_changes(scenario);
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }
 
@@ -292,6 +312,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
   *out = (fl_trial){.scenario = scenario};
   fl_status status = make_field(experiment, trial, &out->field, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
+  if (status == FL_OK) status = fl_trial_world_new(scenario, out->field, trial, &out->world, &why);
   if (status != FL_OK) {
     fl_trial_clear(out);
     return fl_scenario_place_error(scenario, &why, err);
@@ -335,9 +356,20 @@ fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_tria
 void fl_trial_clear(fl_trial *trial)
 {
   fl_plan_free(trial->plan);
+  fl_trial_world_free(trial->world);
   fl_links_free(trial->links);
   fl_field_free(trial->field);
   *trial = (fl_trial){0};
+}
+
+/* An engine that takes the world for constant is not let loose on one that changes. */
+static fl_status check_engine(const fl_trial *trial, fl_error *err)
+{
+  fl_error why = {0};
+  const fl_engine *engine = trial->scenario->engine;
+  if (trial->world == NULL || engine->any_change) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s does not simulate a world that changes", engine->name);
+  return fl_scenario_place_error(trial->scenario, &why, err);
 }
 
 fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
@@ -347,7 +379,9 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   const fl_plan *plan = trial->plan;
   fl_air *air;
   fl_error why = {0};
-  fl_status status = fl_plan_air(&trial->input, plan, &air, &why);
+  fl_status status = check_engine(trial, err);
+  if (status != FL_OK) return status;
+  status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
   const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, NULL};
   status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);

@@ -105,6 +105,7 @@ void fl_links_free(fl_links *links)
   free(links->weight);
   free(links->latency_s);
   free(links->snr);
+  free(links->fade_db);
   free(links);
 }
 
@@ -140,8 +141,22 @@ static fl_status link_row(const fl_radio_params *params, const fl_field *field, 
     links->weight[from * n + to] = links->weight[to * n + from] = weight;
     if (links->snr != NULL) links->snr[from * n + to] = links->snr[to * n + from] = snr;
     if (links->latency_s != NULL) links->latency_s[from * n + to] = links->latency_s[to * n + from] = params->latency_s;
+    if (links->fade_db != NULL) links->fade_db[from * n + to] = links->fade_db[to * n + from] = fade_db;
   }
   return FL_OK;
+}
+
+/* Links with room for what is to be kept of them; NULL: no memory. */
+static fl_links *new_links(const fl_radio_params *params, size_t count)
+{
+  fl_links *links = fl_links_new(count, params->bandwidth_hz, params->latency_s > 0);
+  bool keep_fades = params->keep_fades && has_shadowing(params);
+  if (links == NULL) return NULL;
+  if (params->keep_snr) links->snr = calloc(count * count, sizeof *links->snr);
+  if (keep_fades) links->fade_db = calloc(count * count, sizeof *links->fade_db);
+  if ((!params->keep_snr || links->snr != NULL) && (!keep_fades || links->fade_db != NULL)) return links;
+  fl_links_free(links);
+  return NULL;
 }
 
 fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,
@@ -149,14 +164,12 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
 {
   fl_status status = FL_OK;
   gsl_rng *rng = NULL;
-  fl_links *links = fl_links_new(field->count, params->bandwidth_hz, params->latency_s > 0);
+  fl_links *links = new_links(params, field->count);
   double *distances_m = calloc(field->count, sizeof *distances_m);
 
   *out = NULL;
   if (has_shadowing(params)) rng = fl_random_new(seed, FL_STREAM_SHADOWING, trial);
-  if (links != NULL && params->keep_snr) links->snr = calloc(field->count * field->count, sizeof *links->snr);
-  if (links == NULL || distances_m == NULL || (params->keep_snr && links->snr == NULL) ||
-      (has_shadowing(params) && rng == NULL))
+  if (links == NULL || distances_m == NULL || (has_shadowing(params) && rng == NULL))
     status = fl_fail_memory(err, "links");
   for (size_t from = 0; from < field->count && status == FL_OK; from++)
     status = link_row(params, field, from, distances_m, rng, links, err);

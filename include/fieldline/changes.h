@@ -1,0 +1,97 @@
+/* A world that changes: nodes that go and come back, move or slow down, links that get better or worse. What happens
+ * is a stream of changes in the order of their dates. It does not depend on plans, methods or engines. */
+#ifndef FIELDLINE_CHANGES_H
+#define FIELDLINE_CHANGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/field.h"
+
+FL_BEGIN_DECLS
+
+typedef enum {
+  FL_CHANGE_UP,    /* value[0]: 1 the node is up, 0 it is down */
+  FL_CHANGE_MOVE,  /* value: where the node stands from then on, x and y in m */
+  FL_CHANGE_SPEED, /* value[0]: what the node's speed is times its own, >= 0 */
+  FL_CHANGE_RATE,  /* value[0]: what the link's rate is times its own, both ways, >= 0 */
+  FL_CHANGE_LOSS   /* value[0]: dB that its signal is weaker by than at first, both ways; below 0: stronger */
+} fl_change_kind;
+enum { FL_CHANGE_KINDS = FL_CHANGE_LOSS + 1 };
+
+#define FL_CHANGE_MAX_FACTOR 1e6
+#define FL_CHANGE_MAX_LOSS_DB 300.0
+#define FL_CHANGE_MAX_DATE_S 1e12
+
+const char *fl_change_kind_name(fl_change_kind kind);             /* "up", "move", "speed", "rate", "loss" */
+bool fl_change_kind_find(const char *name, fl_change_kind *kind); /* false: no kind is called that */
+bool fl_change_is_of_link(fl_change_kind kind);                   /* else of a node */
+size_t fl_change_value_count(fl_change_kind kind);                /* 2 of a move, else 1 */
+
+/* Between changes everything is constant. A value holds until the next change of the same kind and node or link: it
+ * replaces the one before, factors and losses do not add up. */
+typedef struct {
+  double date_s; /* >= 0 */
+  fl_change_kind kind;
+  size_t node, peer; /* of a link: its two ends; else peer is node */
+  double value[2];
+} fl_change;
+
+/* What a scenario says of changes. Further sources add fields here, 0 where nothing is asked of them. */
+typedef struct {
+  const fl_change *list; /* [list_count] in the order of dates */
+  size_t list_count;
+  const char *file; /* of changes, a line each; NULL: none */
+} fl_change_spec;
+
+/* The world that a stream is for. All of it outlives the stream. */
+typedef struct {
+  const fl_change_spec *spec;
+  const fl_field *field;       /* ids, and where nodes stand at first */
+  const fl_field_params *area; /* that nothing may move out of; NULL: nodes may stand anywhere */
+  bool rates_are_given;        /* the links are a platform's: what moves or fades does not change them */
+  uint64_t seed, trial;        /* of what is drawn */
+} fl_change_input;
+
+/* Why a change cannot be: a text for people ("expected a factor from 0 to 1e+06"), NULL when it can. Its node and
+ * peer are below the field's count. */
+const char *fl_change_fault(const fl_change *change, const fl_change_input *in);
+
+/* A source of changes: one row for the list, the file, and every way of drawing them. */
+typedef struct {
+  const char *name, *summary;
+  bool (*is_asked)(const fl_change_spec *spec); /* does it have anything to say? */
+  /* Success: *state belongs to the stream, which ends it with close(). `in` outlives it. */
+  fl_status (*open)(const fl_change_input *in, void **state, fl_error *err);
+  /* The next change in the order of dates, *over false; or *over, from then on always. As lazily as it can: what it
+   * keeps does not grow with the number of changes. FL_ERR_VALUE for what is no change. */
+  fl_status (*next)(void *state, fl_change *change, bool *over, fl_error *err);
+  void (*close)(void *state);
+} fl_change_source;
+
+size_t fl_change_source_count(void);
+const fl_change_source *fl_change_source_at(size_t index);
+
+/* Whether anything changes at all. */
+bool fl_changes_are_asked(const fl_change_spec *spec);
+
+/* All sources as one stream. Of equal dates, the source whose row comes first is first. A stream is read once; another
+ * of the same input gives the same changes.
+ * Success: *out belongs to the caller (fl_changes_close). Errors: FL_ERR_FILE, FL_ERR_MEMORY, FL_ERR_VALUE.
+ * Memory: O(sources), whatever the number of changes. Cost of a change: O(sources). */
+typedef struct changes fl_changes;
+fl_status fl_changes_open(const fl_change_input *in, fl_changes **out, fl_error *err);
+void fl_changes_close(fl_changes *changes); /* NULL is fine */
+
+/* The date of the next change; INFINITY when none is left. */
+double fl_changes_next_s(const fl_changes *changes);
+
+/* Take that change. Not when none is left. Errors: what a source finds wrong with the one behind it. */
+fl_status fl_changes_take(fl_changes *changes, fl_change *change, fl_error *err);
+
+FL_END_DECLS
+
+#endif

@@ -1,0 +1,28 @@
+/* What changes in the world of a trial. */
+#ifndef FIELDLINE_SRC_STUDY_WORLD_H
+#define FIELDLINE_SRC_STUDY_WORLD_H
+
+#include "fieldline/changes.h"
+#include "fieldline/experiment.h"
+#include "fieldline/scenario.h"
+
+struct trial_world {
+  fl_change *list;
+  fl_change_spec spec;
+  fl_change_input input; /* what streams of them are opened with */
+};
+
+/* On the nodes of `field`, which outlives it, as does the scenario. Success: *out belongs to the caller
+ * (fl_trial_world_free), NULL where the scenario lets nothing change. Errors: those of fl_scenario_changes(). */
+fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field, uint64_t trial, fl_trial_world **out,
+                             fl_error *err);
+void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */
+
+/* Read the file of changes that the scenario names to its end, so that what is wrong in it is known before anything is
+ * simulated, and make it part of the digest. FL_ERR_VALUE with line and column; FL_ERR_FILE. */
+fl_status fl_trial_world_check(const fl_trial_world *world, uint64_t *digest, fl_error *err);
+
+/* Does the scenario let anything change? */
+bool fl_scenario_world_changes(const fl_scenario *scenario);
+
+#endif
