@@ -48,8 +48,12 @@ size_t fl_comparison_cell_count(const fl_comparison *comparison);    /* >= 1 */
 size_t fl_comparison_method_count(const fl_comparison *comparison);  /* >= 1 */
 /* The scenario's name for it, or "partitioner+placer" with the options behind it: a sweep may change them. */
 const char *fl_comparison_method_name(const fl_comparison *comparison, size_t cell, size_t method);
-/* The value of a key of the sweep in a cell, as the scenario writes it. */
+/* The value of a key of the sweep in a cell, as the scenario writes it; and as a number in the base unit of its
+ * quantity (bytes, hertz, seconds), NAN where it is none. */
 const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, size_t axis);
+double fl_comparison_number(const fl_comparison *comparison, size_t cell, size_t axis);
+/* Are there values of the key that are such numbers? */
+bool fl_comparison_has_numbers(const fl_comparison *comparison, size_t axis);
 
 /* Called with the rows of one trial, cells and trials in order. */
 typedef fl_status fl_trial_fn(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);

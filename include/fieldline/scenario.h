@@ -51,8 +51,12 @@ typedef struct {
 } fl_named_method;
 
 typedef struct {
-  char *text;  /* YAML on one line, paths absolute */
-  char *label; /* as written; of a path, the file's name where that is enough to tell it from the others */
+  char *text; /* YAML on one line, paths absolute */
+  /* As written; of a path, the file's name where that is enough to tell it from the others; of a list of nodes how many
+   * they are, numbered where that is not enough. */
+  char *label;
+  double number;   /* of a quantity with a unit, in its base unit; NAN otherwise */
+  bool is_counted; /* the label does not say all of a list */
   fl_place place;
 } fl_axis_value;
 

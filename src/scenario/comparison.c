@@ -194,7 +194,8 @@ static fl_status read_axis_value(const scenario_reader *r, const char *key, cons
 {
   fl_status status = check_texts(r, node);
   if (status == FL_OK) status = fl_copy_value(r, key, node, &value->text);
-  if (status == FL_OK) status = fl_copy_label(r, key, node, &value->label);
+  if (status == FL_OK) status = fl_copy_label(r, key, node, &value->label, &value->is_counted);
+  value->number = fl_swept_number(key, node);
   value->place = fl_place_of(node);
   return status;
 }
@@ -209,7 +210,17 @@ static bool is_told_apart(const fl_axis *axis, size_t index)
   return true;
 }
 
-/* Values that only their folders tell apart are called by all of their text. */
+/* Its label, with its place among those that have the same. NULL: no memory. */
+static char *numbered_label(const fl_axis *axis, size_t index)
+{
+  const fl_axis_value *value = &axis->values[index];
+  size_t place = 1;
+  char *label;
+  for (size_t i = 0; i < index; i++) place += strncmp(axis->values[i].label, value->label, strlen(value->label)) == 0;
+  return asprintf(&label, "%s (%zu)", value->label, place) < 0 ? NULL : label;
+}
+
+/* Values that only their folders tell apart are called by all of their text, lists of as many nodes are numbered. */
 static fl_status tell_apart(const scenario_reader *r, fl_axis *axis)
 {
   bool *alike = calloc(axis->value_count, sizeof *alike);
@@ -217,9 +228,12 @@ static fl_status tell_apart(const scenario_reader *r, fl_axis *axis)
   for (size_t i = 0; i < axis->value_count && status == FL_OK; i++) alike[i] = !is_told_apart(axis, i);
   for (size_t i = 0; i < axis->value_count && status == FL_OK; i++) {
     if (!alike[i]) continue;
-    free(axis->values[i].label);
-    axis->values[i].label = fl_text_copy(axis->values[i].text);
-    if (axis->values[i].label == NULL) status = fl_fail_memory(r->err, "a scenario");
+    fl_axis_value *value = &axis->values[i];
+    char *label = value->is_counted ? numbered_label(axis, i) : fl_text_copy(value->text);
+    if (label == NULL) status = fl_fail_memory(r->err, "a scenario");
+    if (label == NULL) continue;
+    free(value->label);
+    value->label = label;
   }
   free(alike);
   return status;

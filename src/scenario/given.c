@@ -39,6 +39,17 @@ static fl_status write_path(const scenario_reader *r, FILE *out, const fl_doc_no
   return FL_OK;
 }
 
+/* A list of nodes has no short text. */
+static bool is_node_list(const char *key, const fl_doc_node *value)
+{
+  return strcmp(key, "field.nodes") == 0 && value->kind == FL_DOC_LIST;
+}
+
+static void write_node_count(FILE *out, const fl_doc_node *list)
+{
+  fprintf(out, "%zu node%s", list->child_count, list->child_count == 1 ? "" : "s");
+}
+
 /* Paths stand at the top of a value or in a map that is the value. */
 static fl_status write_child(const scenario_reader *r, FILE *out, const char *key, const fl_doc_node *child,
                              path_form form)
@@ -48,7 +59,10 @@ static fl_status write_child(const scenario_reader *r, FILE *out, const char *ke
   fputs(": ", out);
   snprintf(path, sizeof path, "%.20s.%.40s", key, child->key);
   if (is_path(r, path, child)) return write_path(r, out, child, form);
-  fl_write_flow(out, child);
+  if (form == SHORT && is_node_list(path, child))
+    write_node_count(out, child);
+  else
+    fl_write_flow(out, child);
   return FL_OK;
 }
 
@@ -57,6 +71,10 @@ static fl_status write_value(const scenario_reader *r, FILE *out, const char *ke
 {
   fl_status status = FL_OK;
   if (is_path(r, key, value)) return write_path(r, out, value, form);
+  if (form == SHORT && is_node_list(key, value)) {
+    write_node_count(out, value);
+    return FL_OK;
+  }
   if (value->kind != FL_DOC_MAP) {
     fl_write_flow(out, value);
     return FL_OK;
@@ -95,8 +113,11 @@ fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_
   return copy_value(r, key, value, ABSOLUTE, text);
 }
 
-fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label)
+fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label,
+                        bool *counted)
 {
+  const fl_doc_node *nodes = strcmp(key, "field") == 0 ? fl_doc_get(value, "nodes") : NULL;
+  *counted = is_node_list(key, value) || (nodes != NULL && nodes->kind == FL_DOC_LIST);
   if (value->kind != FL_DOC_SCALAR) return copy_value(r, key, value, SHORT, label);
   *label = fl_text_copy(is_path(r, key, value) ? last_part(value->text) : value->text);
   return *label == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;

@@ -68,13 +68,18 @@ const char *fl_sweep_key_at(size_t index);
 const char *fl_top_key_at(size_t index);
 
 /* A value as YAML on one line with the file names in it absolute, and as people read it: without quotes, file names
- * without their folders. `key` says where in a scenario the value belongs. The copies are malloc'd. (given.c) */
+ * without their folders, lists of nodes by their number (*counted). `key` says where in a scenario the value belongs.
+ * The copies are malloc'd. (given.c) */
 fl_status fl_copy_value(const scenario_reader *r, const char *key, const fl_doc_node *value, char **text);
-fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label);
+fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_node *value, char **label,
+                        bool *counted);
 
 /* What a value of `key` says, however it is spelt: equal texts for 64 MiB and 67108864. The copy is malloc'd. (swept.c)
  */
 fl_status fl_copy_meaning(const scenario_reader *r, const char *key, const fl_doc_node *value, char **meaning);
+
+/* A value of `key` in the base unit of its quantity; NAN where it is no quantity with a unit. (swept.c) */
+double fl_swept_number(const char *key, const fl_doc_node *value);
 
 /* Remember the sections of a scenario with a sweep as they are given, before the sweep fills in anything. (given.c) */
 fl_status fl_keep_given(const scenario_reader *r);

@@ -90,6 +90,14 @@ static bool read_number(const char *key, const fl_doc_node *value, double *numbe
   return unit != FL_UNIT_NONE || fabs(*number) < most_whole;
 }
 
+double fl_swept_number(const char *key, const fl_doc_node *value)
+{
+  double number;
+  fl_unit unit;
+  bool has_unit = find_unit(key, &unit) && unit != FL_UNIT_NONE;
+  return has_unit && read_number(key, value, &number) ? number : NAN;
+}
+
 /* {name: x} alone is the word x. */
 static const fl_doc_node *bare(const fl_doc_node *value)
 {

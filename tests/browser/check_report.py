@@ -75,7 +75,8 @@ def read_comparison(folder):
     if path.exists():
         with path.open(newline="") as file:
             for row in csv.DictReader(file):
-                cell = list(row.values())[: list(row).index("method") + 1]
+                columns = list(row)[: list(row).index("method") + 1]
+                cell = [row[c] for c in columns if f"{c}.label" not in row]  # as the scenario says it
                 rows.setdefault(tuple(cell), {})[row["metric"]] = row
     return rows
 

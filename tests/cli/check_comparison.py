@@ -123,6 +123,10 @@ def check(folder, keys):
         trial_rows = list(csv.DictReader(file))
     with open(folder / "comparison.csv", newline="") as file:
         summary_rows = list(csv.DictReader(file))
+    for row in trial_rows + summary_rows:  # megabytes as bytes
+        for key in keys:
+            if float(row[key]) != 1e6 * float(row[f"{key}.label"].removesuffix(" MB")):
+                sys.exit(f"{folder}: {row[key]} is not {row[f'{key}.label']}")
     methods = list(dict.fromkeys(row["method"] for row in trial_rows))
     cells = {}
     for row in trial_rows:
@@ -133,7 +137,7 @@ def check(folder, keys):
         sys.exit(f"{folder}: the rows are not one for each cell, method and metric in order")
     for (cell, method, metric), got in zip(order, summary_rows):
         want = expected_row(list(cells[cell].values()), methods, method, metric)
-        if set(got) != set(keys) | {"method", "metric"} | set(want):
+        if set(got) != set(keys) | {f"{key}.label" for key in keys} | {"method", "metric"} | set(want):
             sys.exit(f"{folder}: the columns are {list(got)}")
         for column, number in want.items():
             scale = abs(want["mean"] or 0) if "ci95" in column or "difference" in column else 0  # they may be next to 0

@@ -477,7 +477,7 @@ static const failing_case failing_cases[] = {
      "field.nodes: \"0\" and \"1\" stand in one place"},
     {"nodes in one place, in one cell",
      SMALL "sweep: {seed: [1, 2], field: [{nodes: 2}, {nodes: [{x: 1, y: 1}, {x: 1, y: 1}]}]}\n", FL_ERR_VALUE, 6, 43,
-     "sweep.field: {nodes: [{x: 1, \"y\": 1}, {x: 1, \"y\": 1}]}: field.nodes: \"0\" and \"1\" stand in one place"},
+     "sweep.field: {nodes: 2 nodes}: field.nodes: \"0\" and \"1\" stand in one place"},
     {"a warm-up that is too long for one cell",
      SMALL "requests: {count: 50, warmup: 20}\nsweep: {field.nodes: [2, 3], requests.count: [30, 20]}\n", FL_ERR_VALUE,
      7, 51, "sweep.requests.count: 20: requests.warmup: expected fewer than the 20 requests"},

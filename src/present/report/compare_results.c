@@ -35,6 +35,7 @@ static bool add_text(char ***texts, size_t *count, const char *text)
 typedef struct {
   fl_csv_reader *csv;
   size_t trial, method, columns[FL_TRIAL_COLUMNS]; /* where they are; of unsettled SIZE_MAX where it is not */
+  size_t axis_columns[MAX_AXES];                   /* where the values of the axes are said */
   fl_compare_results *results;
   /* The trial whose rows are being read. */
   fl_trial_row rows[MAX_METHODS];
@@ -62,17 +63,34 @@ static fl_status find_columns(loader *l, fl_error *err)
   return status;
 }
 
+/* Does the column say what the scenario says where the one before it has the number? */
+static bool is_label(const loader *l, size_t column)
+{
+  if (column == 0 || column >= l->trial) return false;
+  const char *key = fl_csv_column_name(l->csv, column - 1), *name = fl_csv_column_name(l->csv, column);
+  size_t length = strlen(key);
+  return strncmp(name, key, length) == 0 && strcmp(name + length, FL_LABEL_COLUMN) == 0;
+}
+
 static fl_status add_axes(loader *l, fl_error *err)
 {
   fl_compare_results *results = l->results;
   results->axes = calloc(l->trial + 1, sizeof *results->axes);
   if (results->axes == NULL) return fl_fail_memory(err, "a comparison");
-  for (; results->axis_count < l->trial; results->axis_count++) {
-    char *key = strdup(fl_csv_column_name(l->csv, results->axis_count));
+  for (size_t column = 0; column < l->trial; column++) {
+    char *key = strdup(fl_csv_column_name(l->csv, column));
     if (key == NULL) return fl_fail_memory(err, "a comparison");
-    results->axes[results->axis_count].key = key;
+    if (is_label(l, column + 1)) column++;
+    l->axis_columns[results->axis_count] = column;
+    results->axes[results->axis_count++].key = key;
   }
   return FL_OK;
+}
+
+/* What the row read last has on an axis. */
+static const char *axis_text(const loader *l, size_t axis)
+{
+  return fl_csv_read_text(l->csv, l->axis_columns[axis]);
 }
 
 static fl_status read_outcome(const loader *l, size_t at, fl_outcome *outcome, fl_error *err)
@@ -146,7 +164,7 @@ static fl_status read_row(const loader *l, fl_trial_row *row, fl_error *err)
 static fl_status find_value(loader *l, size_t axis, size_t *index, fl_error *err)
 {
   fl_compare_axis *a = &l->results->axes[axis];
-  const char *text = fl_csv_read_text(l->csv, axis);
+  const char *text = axis_text(l, axis);
   for (*index = 0; *index < a->value_count; ++*index)
     if (strcmp(a->values[*index], text) == 0) return FL_OK;
   return add_text(&a->values, &a->value_count, text) ? FL_OK : fl_fail_memory(err, "a comparison");
@@ -161,7 +179,7 @@ static bool same_cell(const loader *l)
 {
   if (l->results->cell_count == 0) return false;
   for (size_t i = 0; i < l->results->axis_count; i++)
-    if (strcmp(l->results->axes[i].values[current(l)->value[i]], fl_csv_read_text(l->csv, i)) != 0) return false;
+    if (strcmp(l->results->axes[i].values[current(l)->value[i]], axis_text(l, i)) != 0) return false;
   return true;
 }
 

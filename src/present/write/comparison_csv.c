@@ -1,4 +1,8 @@
-/* The two tables of a comparison. Both begin with the keys of the sweep. */
+/* The two tables of a comparison. Both begin with the keys of the sweep: a quantity as a number in its base unit, with
+ * what the scenario says beside it. */
+#include <math.h>
+
+#include "fieldline/units.h"
 #include "fieldline/write.h"
 #include "present/write/csv.h"
 #include "present/write/json.h"
@@ -10,12 +14,17 @@ static void put_keys(FILE *out, const fl_comparison *comparison)
   for (size_t i = 0; i < s->axis_count; i++) {
     fl_csv_text(out, s->axes[i].key);
     putc(',', out);
+    if (fl_comparison_has_numbers(comparison, i)) fprintf(out, "%s%s,", s->axes[i].key, FL_LABEL_COLUMN);
   }
 }
 
 static void put_cell(FILE *out, const fl_comparison *comparison, size_t cell)
 {
+  char number[FL_NUMBER_SIZE];
   for (size_t i = 0; i < fl_comparison_scenario(comparison)->axis_count; i++) {
+    double value = fl_comparison_number(comparison, cell, i);
+    if (fl_comparison_has_numbers(comparison, i))
+      fprintf(out, "%s,", isnan(value) ? "" : fl_number_format(number, value));
     fl_csv_text(out, fl_comparison_value(comparison, cell, i));
     putc(',', out);
   }

@@ -1,5 +1,6 @@
 #include "study/compare/cells.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,19 @@ static const fl_axis_value *value_of(const fl_comparison *comparison, size_t cel
 const char *fl_comparison_value(const fl_comparison *comparison, size_t cell, size_t axis)
 {
   return value_of(comparison, cell, axis)->label;
+}
+
+double fl_comparison_number(const fl_comparison *comparison, size_t cell, size_t axis)
+{
+  return value_of(comparison, cell, axis)->number;
+}
+
+bool fl_comparison_has_numbers(const fl_comparison *comparison, size_t axis)
+{
+  const fl_axis *a = &comparison->scenario->axes[axis];
+  for (size_t i = 0; i < a->value_count; i++)
+    if (!isnan(a->values[i].number)) return true;
+  return false;
 }
 
 /* ---- one cell's scenario ---- */

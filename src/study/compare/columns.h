@@ -24,6 +24,9 @@ typedef struct {
 enum { FL_TRIAL_COLUMNS = 11 };
 extern const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS];
 
+/* Behind the name of a key's column: what the scenario says, where the key's own has the number. */
+#define FL_LABEL_COLUMN ".label"
+
 /* The type that SQLite is told: "INTEGER NOT NULL". */
 const char *fl_column_sql_type(fl_column_kind kind);
 /* The column of a metric. */
