@@ -265,7 +265,7 @@ SPOILINGS = [
     ("figures", "quickstart", "<figure id=\"figure-map\">", "<figure>"),
     ("apart", "quickstart", FIRST_TEXT, r"\1\1"),
     ("inside", "quickstart", FIRST_TEXT, r"\1<text x='-500'>far away</text>"),
-    ("names", "quickstart", r"(<svg role=\"img\") aria-label=\"[^\"]*\"", r"\1"),
+    ("names", "quickstart", r"(<svg [^>]*role=\"img\") aria-label=\"[^\"]*\"", r"\1"),
     ("contrast", "quickstart", "</body>", "<p style='color: #888'>faint</p></body>"),
     ("contrast", "quickstart", "</style>", "@media (prefers-color-scheme: dark) { th { color: #444 } }</style>"),
     ("contrast", "quickstart", "</style>", "svg text, svg tspan { fill: #888 !important }</style>"),

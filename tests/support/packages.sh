@@ -84,7 +84,8 @@ want_packages()
 
 # What building and running fieldline takes.
 build_packages=(gcc:gcc libc6-dev make:make cmake:cmake pkg-config:pkg-config
-  libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev libsqlite3-dev libexpat1-dev libjansson-dev libutf8proc-dev libqpdf-dev)
+  libsimgrid-dev libyaml-dev libgsl-dev libzfp-dev libsqlite3-dev libexpat1-dev libjansson-dev libutf8proc-dev
+  libxml2-dev libqpdf-dev)
 # What sharing a comparison among machines takes besides; optional.
 mpi_packages=(libopenmpi-dev openmpi-bin)
 # What draws a report's figures, and what its page is looked at with in tests; optional.

@@ -109,24 +109,27 @@ static void gnuplot_reads_what_is_meant(void **state)
 
 /* ---- pictures ---- */
 
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+#define HOVER "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'"
+#define HOVER_END "')\" onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title><path/></g>"
+
 static const struct {
-  const char *drawn, *mended;
+  const char *drawn, *mended; /* inside of <svg> */
 } pictures[] = {
-    {"<svg><title>Gnuplot</title><g/></svg>", "<svg><title>a &amp; b</title><g/></svg>"},
-    {"<g><title>gnuplot_plot_3</title></g>", "<g></g>"},
-    {"<g><title>gnuplot_plot_12b</title></g>", "<g></g>"},
-    {"<g><title>data index 'hops' using 1:2</title></g>", "<g></g>"},
+    {"<g/>", "<g/>"},
+    {"<g><title>gnuplot_plot_3</title></g>", "<g/>"},
+    {"<g><title>gnuplot_plot_12b</title>\n<path/></g>", "<g>\n<path/></g>"},
+    {"<g><title>data index 'hops' using 1:2</title></g>", "<g/>"},
     {"<g><title>node 3</title></g>", "<g><title>node 3</title></g>"},
-    {"<g onmousemove=\"gnuplot_svg.showHypertext(evt,'node 3')\" "
-     "onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title><path/></g>",
-     "<g><title>node 3</title><path/></g>"},
-    {"<g onmousemove=\"gnuplot_svg.showHypertext(evt,'cut off",
-     "<g onmousemove=\"gnuplot_svg.showHypertext(evt,'cut off"},
-    {"<title>gnuplot_plot_", "<title>gnuplot_plot_"},
-    {"<text>a]]>b]] >]]></text>", "<text>a]]&gt;b]] >]]&gt;</text>"},
-    {"<g onmousemove=\"gnuplot_svg.showHypertext(evt,'node ]]]>')\" "
-     "onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title><path/></g>",
-     "<g><title>node ]]]&gt;</title><path/></g>"},
+    {HOVER "node 3" HOVER_END, "<g><title>node 3</title><path/></g>"},
+    {HOVER "it's &lt;b>&amp;" HOVER_END, "<g><title>it's &lt;b&gt;&amp;</title><path/></g>"},
+    {"<g onmouseout='hide()' fill = 'red'\n onmousemove = \"show(evt,'node 3')\"/>", /* as another version may write it
+                                                                                      */
+     "<g fill=\"red\"><title>node 3</title></g>"},
+    {"<text>a]]>b]] >]]></text>", "<text>a]]&gt;b]] &gt;]]&gt;</text>"},
+    {"<text><![CDATA[a<b]]>]]></text>", "<text><![CDATA[a<b]]>]]&gt;</text>"},
+    {HOVER "node ]]]>" HOVER_END, "<g><title>node ]]]&gt;</title><path/></g>"},
+    {"<text>\xe6\x9d\xb1&#xfc;</text>", "<text>\xe6\x9d\xb1\xc3\xbc</text>"},
 };
 
 static void pictures_are_mended(void **state)
@@ -134,33 +137,69 @@ static void pictures_are_mended(void **state)
   (void)state;
   text_folder folder = text_folder_make();
   for (size_t i = 0; i < COUNT(pictures); i++) {
-    const char *path = text_file_write(&folder, "p.svg", pictures[i].drawn, strlen(pictures[i].drawn));
+    char drawn[512], want[512];
+    snprintf(drawn, sizeof drawn, "<svg><title>Gnuplot</title>%s</svg>", pictures[i].drawn);
+    snprintf(want, sizeof want, XML "<svg><title>a &amp; b</title>%s</svg>\n", pictures[i].mended);
+    const char *path = text_file_write(&folder, "p.svg", drawn, strlen(drawn));
     assert_int_equal(fl_svg_mend(path, "a & b", NULL), FL_OK);
     char *text = text_file_read(path);
-    assert_string_equal(text, pictures[i].mended);
+    assert_string_equal(text, want);
     free(text);
   }
   text_folder_remove(&folder);
 }
 
-#define HEAD "<svg role=\"img\" aria-label=\"x\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
+/* A picture that is none is left as it was. */
+static const struct {
+  const char *drawn, *why;
+} spoilt[] = {
+    {"", "is no XML"},
+    {"no picture", "is no XML"},
+    {"<svg><g", "is no XML"},
+    {"<svg><g></svg>", "is no XML"},
+    {"<svg>" HOVER "\"quoted\"" HOVER_END "</svg>", "is no XML"},
+    {"<svg>\xff</svg>", "is no XML"},
+    {"<html/>", "is XML, but no <svg>"},
+};
+
+static void other_files_are_refused(void **state)
+{
+  (void)state;
+  text_folder folder = text_folder_make();
+  for (size_t i = 0; i < COUNT(spoilt); i++) {
+    fl_error err;
+    const char *path = text_file_write(&folder, "p.svg", spoilt[i].drawn, strlen(spoilt[i].drawn));
+    assert_int_equal(fl_svg_mend(path, "t", &err), FL_ERR_FILE);
+    assert_non_null(strstr(err.message, spoilt[i].why));
+    assert_string_equal(err.file, path);
+    assert_int_equal(fl_svg_inline(stderr, path, "map", "x", &err), FL_ERR_FILE);
+    char *text = text_file_read(path);
+    assert_string_equal(text, spoilt[i].drawn);
+    free(text);
+  }
+  text_folder_remove(&folder);
+}
+
+#define LABEL "role=\"img\" aria-label=\"x &lt;1&gt;\""
 
 static const struct {
   const char *drawn, *inside;
 } inlined[] = {
     /* The size is the page's affair; title and description are the label's. */
-    {"<?xml?>\n<svg width=\"400\" viewBox=\"0 0 400 200\"><title>t</title><desc>d</desc></svg>",
-     "<svg role=\"img\" aria-label=\"x\" viewBox=\"0 0 400 200\" style=\"min-width:320px;max-width:440px\" "
-     "xmlns:xlink=\"http://www.w3.org/1999/xlink\"></svg>"},
+    {"<?xml version='1.0'?>\n<svg width=\"400\" viewBox=\"0 0 400 200\"><title>t</title><desc>d</desc></svg>",
+     "<svg viewBox=\"0 0 400 200\" style=\"min-width:320px;max-width:440px\" " LABEL "/>"},
+    {"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"><g/></svg>",
+     "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" " LABEL "><g/></svg>"},
     /* Ids and what refers to them, alike in all pictures as gnuplot writes them. */
-    {"<svg><path id=\"gpMark\"/><use xlink:href=\"#gpMark\"/><g fill=\"url(#pattern)\"/></svg>",
-     HEAD "<path id=\"map-gpMark\"/><use xlink:href=\"#map-gpMark\"/><g fill=\"url(#map-pattern)\"/></svg>"},
-    {"<svg><g stroke='white' fill = 'black' color=\"gray\"/></svg>",
-     HEAD "<g stroke='var(--paper)' fill ='var(--ink)' color=\"var(--grid)\"/></svg>"},
-    {"<svg><g><title>node 3</title></g></svg>", HEAD "<g><title>node 3</title></g></svg>"},
-    {"<svg><g stroke='blackish' id=\"", HEAD "<g stroke='blackish' id=\"map-"},
-    {"<svg", "<svg role=\"img\" aria-label=\"x\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">"},
-    {"no picture", ""},
+    {"<svg><path id=\"gpMark\"/><use href=\"#gpMark\"/><g fill=\"url(#pattern)\"/></svg>",
+     "<svg " LABEL "><path id=\"map-gpMark\"/><use href=\"#map-gpMark\"/><g fill=\"url(#map-pattern)\"/></svg>"},
+    {"<svg><g stroke='white' fill = 'black' color=\"gray\" flood-color='#FFFFFF'/><path stroke='rgb( 85,  96, "
+     "107)'/></svg>",
+     "<svg " LABEL
+     "><g stroke=\"var(--paper)\" fill=\"var(--ink)\" color=\"var(--grid)\" flood-color=\"var(--paper)\"/>"
+     "<path stroke=\"var(--soft)\"/></svg>"},
+    {"<svg><g stroke='blackish' fill='#ffffffff' d=''><title>node 3</title>t</g></svg>",
+     "<svg " LABEL "><g stroke=\"blackish\" fill=\"#ffffffff\" d=\"\"><title>node 3</title>t</g></svg>"},
 };
 
 static void pictures_become_elements(void **state)
@@ -171,7 +210,7 @@ static void pictures_become_elements(void **state)
     memory m;
     const char *path = text_file_write(&folder, "p.svg", inlined[i].drawn, strlen(inlined[i].drawn));
     memory_open(&m);
-    assert_int_equal(fl_svg_inline(m.stream, path, "map", "x", NULL), FL_OK);
+    assert_int_equal(fl_svg_inline(m.stream, path, "map", "x <1>", NULL), FL_OK);
     memory_expect(&m, inlined[i].inside);
   }
   text_folder_remove(&folder);
@@ -288,6 +327,7 @@ int main(void)
       cmocka_unit_test(a_table_row_by_row),
       cmocka_unit_test(gnuplot_reads_what_is_meant),
       cmocka_unit_test(pictures_are_mended),
+      cmocka_unit_test(other_files_are_refused),
       cmocka_unit_test(pictures_become_elements),
       cmocka_unit_test(colours_are_found_as_gnuplot_writes_them),
       cmocka_unit_test(series_differ),

@@ -6,198 +6,188 @@
 #include <string.h>
 
 #include "present/report/colours.h"
-#include "present/report/html.h"
-#include "yaml/document.h"
+#include "present/report/xml.h"
 
-enum { LIMIT_BYTES = 1 << 26 };
-
-/* True when `text` begins with `start`; *behind is then what follows it. */
-static bool begins(const char *text, const char *start, const char **behind)
+static bool begins(const char *text, const char *start)
 {
-  size_t size = strlen(start);
-  if (strncmp(text, start, size) != 0) return false;
-  *behind = text + size;
-  return true;
+  return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* The node behind `node` in the order of the text, within `top`; NULL at the end. */
+static xmlNode *next_node(xmlNode *node, const xmlNode *top)
+{
+  if (node->children != NULL && node->type == XML_ELEMENT_NODE) return node->children;
+  while (node != top && node->next == NULL) node = node->parent;
+  return node == top ? NULL : node->next;
+}
+
+static void remove_node(xmlNode *node)
+{
+  fl_xml.xmlUnlinkNode(node);
+  fl_xml.xmlFreeNode(node);
+}
+
+static xmlNode *find_child(const xmlNode *element, const char *name)
+{
+  xmlNode *child = element->children;
+  while (child != NULL && !fl_xml_is(child, name)) child = child->next;
+  return child;
 }
 
 /* ---- files ---- */
 
-static const char hover_start[] = " onmousemove=\"gnuplot_svg.showHypertext(evt,'";
-static const char hover_end[] = "')\" onmouseout=\"gnuplot_svg.hideHypertext()\"><title> </title>";
-
-/* gnuplot escapes < and &, but XML does not have "]]>" in a text either. */
-static const char cdata_end[] = "]]>";
-
-static const char *mend_text(FILE *out, const char *at)
+static bool set_title(xmlNode *element, const char *text, size_t size)
 {
-  const char *behind;
-  if (!begins(at, cdata_end, &behind)) return at;
-  fputs("]]&gt;", out);
-  return behind;
-}
-
-static void put_text(FILE *out, const char *text, const char *end)
-{
-  while (text < end) {
-    const char *behind = mend_text(out, text);
-    if (behind == text) putc(*text++, out);
-    if (behind > text) text = behind;
+  char *copy = strndup(text, size);
+  xmlNode *title = find_child(element, "title");
+  if (title != NULL) {
+    fl_xml.xmlFreeNodeList(title->children);
+    title->children = title->last = NULL;
+  } else {
+    title = fl_xml.xmlNewChild(element, NULL, BAD_CAST "title", NULL);
   }
+  if (title != NULL && copy != NULL) fl_xml.xmlNodeAddContent(title, BAD_CAST copy);
+  free(copy);
+  return title != NULL && copy != NULL;
 }
 
-/* Where the source goes on behind what was replaced; `at` itself when nothing was. */
-static const char *mend_hover(FILE *out, const char *at)
+/* What is shown when the pointer rests on an element: gnuplot has a script for it, browsers read a title. */
+static bool mend_hover(xmlNode *element)
 {
-  const char *text, *behind;
-  if (!begins(at, hover_start, &text)) return at;
-  const char *end = strstr(text, hover_end);
-  if (end == NULL) return at;
-  behind = end + strlen(hover_end);
-  fputs("><title>", out);
-  put_text(out, text, end);
-  fputs("</title>", out);
-  return behind;
-}
-
-/* <title>Gnuplot</title> at the top; <title>gnuplot_plot_3b</title> and <title>data index 'hops' using 1:2</title> of
- * plots without a name. */
-static const char *mend_title(FILE *out, const char *at, const char *title)
-{
-  const char *behind;
-  if (begins(at, "<title>Gnuplot</title>", &behind)) {
-    fputs("<title>", out);
-    fl_html_text(out, title);
-    fputs("</title>", out);
-    return behind;
+  static const char *const scripts[] = {"onmousemove", "onmouseout"};
+  const char *script = fl_xml_value(element, scripts[0]);
+  const char *text = script == NULL ? NULL : strchr(script, '\''), *end = text == NULL ? NULL : strrchr(text, '\'');
+  bool done = end == text || set_title(element, text + 1, (size_t)(end - text) - 1);
+  for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+    xmlAttr *attribute = fl_xml.xmlHasProp(element, BAD_CAST scripts[i]);
+    if (attribute != NULL) fl_xml.xmlRemoveProp(attribute);
   }
-  if (!begins(at, "<title>gnuplot_plot_", &behind) && !begins(at, "<title>data index ", &behind)) return at;
-  const char *end = strstr(behind, "</title>");
-  return end == NULL ? at : end + strlen("</title>");
+  return done;
+}
+
+/* gnuplot's names of plots without one: gnuplot_plot_3b, data index 'hops' using 1:2. */
+static bool is_nameless(const xmlNode *title)
+{
+  const xmlNode *text = title->children;
+  if (text == NULL || text->content == NULL) return false;
+  return begins((const char *)text->content, "gnuplot_plot_") || begins((const char *)text->content, "data index ");
+}
+
+static bool mend(xmlNode *picture, const char *title)
+{
+  bool done = set_title(picture, title, strlen(title));
+  for (xmlNode *node = picture->children; node != NULL && done; node = next_node(node, picture)) {
+    if (node->type != XML_ELEMENT_NODE) continue;
+    done = mend_hover(node);
+    xmlNode *own = find_child(node, "title");
+    if (own != NULL && is_nameless(own)) remove_node(own);
+  }
+  return done;
+}
+
+static fl_status write_file(const char *path, xmlDoc *document, fl_error *err)
+{
+  FILE *out = fopen(path, "we");
+  bool written = out != NULL && fl_xml_write(out, document, NULL), failed = out == NULL || ferror(out) != 0;
+  if (out != NULL) failed = fclose(out) != 0 || failed;
+  if (failed) return fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot write: %s", strerror(errno));
+  return written ? FL_OK : fl_fail_memory(err, "a picture");
 }
 
 fl_status fl_svg_mend(const char *path, const char *title, fl_error *err)
 {
-  char *text;
-  size_t size;
-  fl_status status = fl_read_file(path, LIMIT_BYTES, &text, &size, err);
+  xmlDoc *document;
+  fl_status status = fl_xml_read(path, "svg", &document, err);
   if (status != FL_OK) return status;
-  FILE *out = fopen(path, "we");
-  for (const char *at = text; out != NULL && *at != '\0';) {
-    const char *behind = at;
-    if (*at == ' ') behind = mend_hover(out, at);
-    if (*at == '<') behind = mend_title(out, at, title);
-    if (*at == ']') behind = mend_text(out, at);
-    if (behind == at) putc(*at++, out);
-    if (behind != at && behind > at) at = behind;
-  }
-  bool failed = out == NULL || ferror(out) != 0;
-  if (out != NULL) failed = fclose(out) != 0 || failed;
-  if (failed) status = fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot write: %s", strerror(errno));
-  free(text);
+  bool done = mend(fl_xml.xmlDocGetRootElement(document), title);
+  status = done ? write_file(path, document, err) : fl_fail_memory(err, "a picture");
+  fl_xml.xmlFreeDoc(document);
   return status;
 }
 
 /* ---- inside a page ---- */
 
-/* The name of the variable for a colour that an attribute begins with, and the size of its text. */
-static const char *find_colour(const char *value, size_t *size)
+/* The name of the variable for a colour; NULL where it is none of ours. */
+static const char *find_colour(const char *value)
 {
   static const struct {
     const char *word, *name;
   } words[] = {{"black", "ink"}, {"white", "paper"}, {"gray", "grid"}};
-  const fl_colour *colour = fl_colour_find(value, size);
-  if (colour != NULL) return colour->name;
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    *size = strlen(words[i].word);
-    if (strncmp(value, words[i].word, *size) == 0) return words[i].name;
-  }
+  size_t size;
+  const fl_colour *colour = fl_colour_find(value, &size);
+  if (colour != NULL) return value[size] == '\0' ? colour->name : NULL;
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (strcmp(value, words[i].word) == 0) return words[i].name;
   return NULL;
 }
 
-/* At the quote that opens an attribute's value. */
-static const char *put_value(FILE *out, const char *quote, const char *name_end, const char *prefix)
+/* What an attribute is to hold in a page, where ids and what refers to them begin with the picture's own prefix, and
+ * colours are variables. NULL without memory; `value` itself: it stays. */
+static char *value_in_page(const char *name, char *value, const char *prefix)
 {
-  const char *value = quote + 1, *behind;
-  size_t size;
-  putc(*quote, out);
-  if (begins(value, "#gp", &behind) || begins(value, "url(#", &behind)) { /* a reference to an id */
-    fprintf(out, "%s%s-%s", value[0] == '#' ? "#" : "url(#", prefix, value[0] == '#' ? "gp" : "");
-    return behind;
-  }
-  if (name_end[-1] == 'd' && name_end[-2] == 'i' && name_end[-3] == ' ') {
-    fprintf(out, "%s-", prefix);
+  char *made = NULL;
+  const char *colour = find_colour(value);
+  int length = 0;
+  if (strcmp(name, "id") == 0)
+    length = asprintf(&made, "%s-%s", prefix, value);
+  else if (strcmp(name, "href") == 0 && value[0] == '#')
+    length = asprintf(&made, "#%s-%s", prefix, value + 1);
+  else if (begins(value, "url(#"))
+    length = asprintf(&made, "url(#%s-%s", prefix, value + strlen("url(#"));
+  else if (colour != NULL)
+    length = asprintf(&made, "var(--%s)", colour);
+  else
     return value;
-  }
-  const char *colour = find_colour(value, &size);
-  if (colour == NULL || value[size] != *quote) return value;
-  fprintf(out, "var(--%s)", colour);
-  return value + size;
+  return length < 0 ? NULL : made;
 }
 
-/* The quote that opens the value of an attribute whose '=' is at `at`; NULL when this is none. */
-static const char *find_quote(const char *at)
+static bool adapt_attributes(xmlNode *element, const char *prefix)
 {
-  if (*at != '=') return NULL;
-  at++;
-  at += strspn(at, " ");
-  return *at == '"' || *at == '\'' ? at : NULL;
-}
-
-/* One tag, from '<' to '>'. */
-static const char *put_tag(FILE *out, const char *at, const char *prefix)
-{
-  while (*at != '\0' && *at != '>') {
-    const char *quote = find_quote(at);
-    if (quote == NULL) {
-      putc(*at++, out);
-      continue;
-    }
-    putc('=', out);
-    for (at = put_value(out, quote, at, prefix); *at != '\0' && *at != *quote; at++) putc(*at, out);
-    if (*at == *quote) putc(*at++, out);
+  for (xmlAttr *at = element->properties; at != NULL; at = at->next) {
+    char *value = at->children == NULL ? NULL : (char *)at->children->content;
+    if (value == NULL) continue;
+    char *made = value_in_page((const char *)at->name, value, prefix);
+    if (made == value) continue;
+    bool done = made != NULL && fl_xml.xmlSetNsProp(element, at->ns, at->name, BAD_CAST made) != NULL;
+    free(made);
+    if (!done) return false;
   }
-  return at;
+  return true;
 }
 
-/* The element's own tag: only what is drawn in it counts, the size is the page's affair, down to where texts could not
- * be read. */
-static const char *put_svg_tag(FILE *out, const char *at, const char *label)
+/* Only what is drawn in the outermost element counts, the size is the page's affair, down to where texts could not be
+ * read. Title and description are the label's. */
+static bool adapt_picture(xmlNode *picture, const char *label)
 {
   static const double SMALLEST = 0.8, LARGEST = 1.1;
+  static const char *const affairs_of_page[] = {"width", "height"}, *const said_by_label[] = {"title", "desc"};
   double width, height;
-  const char *box = strstr(at, "viewBox=\""), *end = strchr(at, '>');
-  fputs("<svg role=\"img\" aria-label=\"", out);
-  fl_html_text(out, label);
-  putc('"', out);
-  if (box != NULL && sscanf(box, "viewBox=\"0 0 %lf %lf\"", &width, &height) == 2)
-    fprintf(out, " viewBox=\"0 0 %g %g\" style=\"min-width:%.0fpx;max-width:%.0fpx\"", width, height, SMALLEST * width,
-            LARGEST * width);
-  fputs(" xmlns:xlink=\"http://www.w3.org/1999/xlink\">", out);
-  return end == NULL ? at + strlen(at) : end + 1;
+  char style[128];
+  for (size_t i = 0; i < 2; i++) {
+    xmlAttr *attribute = fl_xml.xmlHasProp(picture, BAD_CAST affairs_of_page[i]);
+    xmlNode *child = find_child(picture, said_by_label[i]);
+    if (attribute != NULL) fl_xml.xmlRemoveProp(attribute);
+    if (child != NULL) remove_node(child);
+  }
+  const char *box = fl_xml_value(picture, "viewBox");
+  if (box != NULL && sscanf(box, "0 0 %lf %lf", &width, &height) == 2) {
+    snprintf(style, sizeof style, "min-width:%.0fpx;max-width:%.0fpx", SMALLEST * width, LARGEST * width);
+    if (fl_xml.xmlSetProp(picture, BAD_CAST "style", BAD_CAST style) == NULL) return false;
+  }
+  return fl_xml.xmlSetProp(picture, BAD_CAST "role", BAD_CAST "img") != NULL &&
+         fl_xml.xmlSetProp(picture, BAD_CAST "aria-label", BAD_CAST label) != NULL;
 }
 
 fl_status fl_svg_inline(FILE *out, const char *path, const char *prefix, const char *label, fl_error *err)
 {
-  char *text;
-  size_t size;
-  fl_status status = fl_read_file(path, LIMIT_BYTES, &text, &size, err);
+  xmlDoc *document;
+  fl_status status = fl_xml_read(path, "svg", &document, err);
   if (status != FL_OK) return status;
-  const char *at = strstr(text, "<svg");
-  if (at != NULL) at = put_svg_tag(out, at, label);
-  bool head = true; /* the picture's title and description, before its first group */
-  while (at != NULL && *at != '\0') {
-    const char *behind;
-    if (head && (begins(at, "<title>", &behind) || begins(at, "<desc>", &behind))) {
-      const char *end = strstr(behind, "</");
-      at = end == NULL ? behind : strchr(end, '>');
-      at = at == NULL ? behind : at + 1;
-    } else if (*at == '<') {
-      head = head && strncmp(at, "<g", 2) != 0;
-      at = put_tag(out, at, prefix);
-    } else {
-      putc(*at++, out);
-    }
-  }
-  free(text);
+  xmlNode *picture = fl_xml.xmlDocGetRootElement(document);
+  bool done = adapt_picture(picture, label);
+  for (xmlNode *node = picture->children; node != NULL && done; node = next_node(node, picture))
+    if (node->type == XML_ELEMENT_NODE) done = adapt_attributes(node, prefix);
+  if (!done || !fl_xml_write(out, document, picture)) status = fl_fail_memory(err, "a picture");
+  fl_xml.xmlFreeDoc(document);
   return status;
 }
