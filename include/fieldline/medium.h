@@ -72,9 +72,15 @@ struct fl_medium {
   fl_speeds_fn *speeds; /* NULL: every transfer goes at its own pace */
   fl_period_fn *period;
   fl_below_fn *period_is_below; /* the same held against a limit; NULL: that costs no less */
-  const char *beyond;           /* what the period leaves out, for people; NULL: nothing */
-  const fl_option *options;     /* ends at a NULL key; NULL: none */
+  /* The frames of 802.11 that it looks at (fl_radio_params.frames): true, where it does so with this choice. NULL:
+   * never. */
+  bool (*frames)(const fl_medium_choice *choice, fl_mac *out);
+  const char *beyond;       /* what the period leaves out, for people; NULL: nothing */
+  const fl_option *options; /* ends at a NULL key; NULL: none */
 };
+
+/* The frames that a chosen medium looks at; frame_bytes is 0 where it looks at none. */
+fl_mac fl_medium_frames(const fl_medium_choice *choice);
 
 bool fl_medium_couples(const fl_medium *medium); /* transfers are not independent; false for NULL */
 

@@ -1,4 +1,4 @@
-/* From distances to rates: log-distance path loss and Shannon capacity. */
+/* From distances to rates: log-distance path loss, and Shannon's capacity or the rates of IEEE 802.11. */
 #ifndef FIELDLINE_RADIO_H
 #define FIELDLINE_RADIO_H
 
@@ -9,6 +9,7 @@
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
+#include "fieldline/wifi.h"
 
 FL_BEGIN_DECLS
 
@@ -26,8 +27,13 @@ typedef struct {
   double fixed_rate_bps;      /* of every link that has the signal for it; 0: Shannon's capacity */
   double snr_needed_db;       /* for the fixed rate */
   double sense_snr_db;        /* others are heard from this signal over noise on (see fl_medium) */
-  bool keep_snr;              /* links keep their signals, for media that want to know them */
-  bool keep_fades;            /* and what was drawn for their shadowing, for links that change later */
+  const fl_wifi_standard *standard; /* whose fastest rate that fits a link has, or its fixed rate; NULL: none */
+  unsigned streams;                 /* of that; its width is bandwidth_hz */
+  double guard_s;
+  bool efficiency_of_frames; /* not `efficiency`, but what `frames` leave to a link alone */
+  fl_mac frames;             /* what is sent, and lost by noise; frame_bytes 0: that is not looked at */
+  bool keep_snr;             /* links keep their signals, for media that want to know them */
+  bool keep_fades;           /* and what was drawn for their shadowing, for links that change later */
 } fl_radio_params;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
@@ -43,12 +49,19 @@ typedef struct {
 
 /* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m), and
  * behind a break distance b snr(1 m) x 10^(fade_db / 10) / (b^n (d / b)^n2), n2 the exponent beyond; at a fixed rate W
- * / (efficiency x rate) where snr is what that needs. Domain: distance_m >= 0 and d > 0. INFINITY where the capacity
- * rounds to 0, or the signal is too weak. Source: Rappaport, Wireless Communications, 2nd ed., log-distance path loss
- * and log-normal shadowing; Shannon, A Mathematical Theory of Communication (1948), theorem 17. */
+ * / (efficiency x rate) where snr is what that needs; with a standard, at the fastest rate that loses at most a tenth
+ * of its frames. Where frames are looked at, fixed rates and a standard's lose what noise takes of them. Domain:
+ * distance_m >= 0 and d > 0. INFINITY where the capacity rounds to 0, or the signal is too weak. Source: Rappaport,
+ * Wireless Communications, 2nd ed., log-distance path loss and log-normal shadowing; Shannon, A Mathematical Theory of
+ * Communication (1948), theorem 17. */
 double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db); /* the snr of that */
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
 double fl_radio_efficiency(const fl_radio_params *params); /* 1 where it says nothing */
+/* The rate on the air at that snr, efficiency left aside, with the frames that it loses; 0 bit/s: no link. Shannon's
+ * capacity leaves no room for disturbance: half of its frames are taken to be lost 3 dB below what the link has. */
+fl_wifi_rate fl_radio_rate(const fl_radio_params *params, double snr);
+/* Are rates those of frames, which noise takes some of: fixed, or a standard's? Shannon's capacity loses nothing. */
+bool fl_radio_has_frames(const fl_radio_params *params);
 
 /* The links of a field. Shadowing is one draw per pair, the same both ways, a function of
  * (seed, trial), scaled by the deviation at the pair's distance. Success: *out belongs to the caller (fl_links_free).

@@ -281,21 +281,23 @@ static fl_status copy_links(const fl_links *from, fl_links **out, fl_error *err)
   return FL_OK;
 }
 
+static fl_medium_choice medium_choice(const fl_scenario *scenario)
+{
+  return (fl_medium_choice){scenario->medium, scenario->medium_options,
+                            scenario->radio_is_platform ? NULL : &scenario->radio};
+}
+
 static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links,
                             fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
   fl_radio_params radio = scenario->radio;
-  radio.keep_snr = scenario->medium->needs_signals;
+  fl_medium_choice medium = medium_choice(scenario);
+  radio.frames = fl_medium_frames(&medium);
+  radio.keep_snr = scenario->medium->needs_signals || radio.frames.frame_bytes > 0;
   radio.keep_fades = fl_scenario_world_changes(scenario);
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
-}
-
-static fl_medium_choice medium_choice(const fl_scenario *scenario)
-{
-  return (fl_medium_choice){scenario->medium, scenario->medium_options,
-                            scenario->radio_is_platform ? NULL : &scenario->radio};
 }
 
 /* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. */

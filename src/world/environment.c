@@ -36,12 +36,12 @@ struct fl_environment {
 #define MEASURED(name, where, ghz, n, sigma)                                                                           \
   {                                                                                                                    \
     name, where ": exponent " #n ", shadowing " #sigma " dB at " #ghz " GHz (" RAPPAPORT ")", 1e9 * (ghz), sigma,      \
-        {0, 20, n}, 0, {0, 0, 0}, 0 \
+        {0, 20, n}, 0, {0, 0, 0}, 0                                                                                    \
   }
 #define STANDARD(name, where, at_1m, decade, n, sigma)                                                                 \
   {                                                                                                                    \
     name, where ": exponent " #n ", shadowing " #sigma " dB (" TR_38_901 ")", 5.2e9, sigma, {at_1m, decade, n}, 0,     \
-        {0, 0, 0}, 0 \
+        {0, 0, 0}, 0                                                                                                   \
   }
 #define LARGER(name, where, at_1m, decade, n, at_1m_2, decade_2, n_2, sigma)                                           \
   {                                                                                                                    \
@@ -51,7 +51,7 @@ struct fl_environment {
 /* 20 log10 1000 - 28 = 32 dB at 1 m and 1 GHz */
 #define INDOOR(name, where, n)                                                                                         \
   {                                                                                                                    \
-    name, where ": exponent " #n ", shadowing 10 dB (" P_1238 ")", 2.4e9, 10, {32, 20, n}, 0, {0, 0, 0}, 0 \
+    name, where ": exponent " #n ", shadowing 10 dB (" P_1238 ")", 2.4e9, 10, {32, 20, n}, 0, {0, 0, 0}, 0             \
   }
 #define BREAK_POINT(name, where, metres, sigma)                                                                        \
   {                                                                                                                    \

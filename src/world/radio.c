@@ -8,6 +8,7 @@
 
 #include "fieldline/random.h"
 #include "fieldline/units.h"
+#include "world/medium/mac.h"
 
 /* Where d * d is rounded, the part that is lost, exactly (Dekker, A Floating-Point Technique for Extending the
  * Available Precision, 1971). Domain: 1e-100 < d < 1e100. */
@@ -69,18 +70,91 @@ double fl_radio_efficiency(const fl_radio_params *params)
   return params->efficiency > 0 ? params->efficiency : 1;
 }
 
-static double weight_of(const fl_radio_params *params, double snr)
+/* What a radio's links can be like, worked out once for all of them. */
+typedef struct {
+  const fl_radio_params *params;
+  size_t count;
+  fl_wifi_rate rates[FL_WIFI_MOST_RATES];
+  fl_exchange exchanges[FL_WIFI_MOST_RATES]; /* where frames are looked at */
+} ladder;
+
+bool fl_radio_has_frames(const fl_radio_params *params)
 {
-  double bits_per_hertz = log2(1 + snr);
-  if (params->fixed_rate_bps > 0)
-    bits_per_hertz = snr >= fl_ratio_from_db(params->snr_needed_db) ? params->fixed_rate_bps / params->bandwidth_hz : 0;
-  bits_per_hertz *= fl_radio_efficiency(params);
+  return params->standard != NULL || params->fixed_rate_bps > 0;
+}
+
+/* A standard's rates, or only the one that is fixed. */
+static size_t standard_rates(const fl_radio_params *params, fl_wifi_rate *rates)
+{
+  static const double rounding = 0.01; /* 73.1 Mbit/s are 73.125 */
+  size_t all = fl_wifi_rates(params->standard, params->bandwidth_hz, params->streams, params->guard_s, rates);
+  if (!(params->fixed_rate_bps > 0)) return all;
+  size_t count = 0;
+  for (size_t i = 0; i < all; i++)
+    if (fabs(rates[i].rate_bps / params->fixed_rate_bps - 1) < rounding) rates[count++] = rates[i];
+  return count;
+}
+
+static void make_ladder(const fl_radio_params *params, ladder *l)
+{
+  l->params = params;
+  l->count = 0;
+  if (params->standard != NULL)
+    l->count = standard_rates(params, l->rates);
+  else if (params->fixed_rate_bps > 0)
+    l->rates[l->count++] = fl_wifi_rate_like(params->fixed_rate_bps, params->snr_needed_db);
+  for (size_t i = 0; i < l->count; i++) l->exchanges[i].parts = 0; /* not asked for yet */
+}
+
+/* A fixed rate is there as long as half of its frames come through. NULL: no link. */
+static const fl_wifi_rate *rung_at(const ladder *l, double snr)
+{
+  if (l->params->standard != NULL) return fl_wifi_fastest(l->rates, l->count, fl_db_from_ratio(snr));
+  return snr >= fl_ratio_from_db(l->params->snr_needed_db) ? &l->rates[0] : NULL;
+}
+
+fl_wifi_rate fl_radio_rate(const fl_radio_params *params, double snr)
+{
+  static const double margin_db = 3;
+  if (!fl_radio_has_frames(params))
+    return fl_wifi_rate_like(params->bandwidth_hz * log2(1 + snr), fl_db_from_ratio(snr) - margin_db);
+  ladder l;
+  make_ladder(params, &l);
+  const fl_wifi_rate *rung = rung_at(&l, snr);
+  return rung != NULL ? *rung : (fl_wifi_rate){0};
+}
+
+/* What is left of a rate: above the radio, and by noise. */
+static double share_left(ladder *l, const fl_wifi_rate *rate, double snr)
+{
+  const fl_radio_params *params = l->params;
+  const fl_mac *mac = &params->frames;
+  if (mac->frame_bytes == 0) return fl_radio_efficiency(params);
+  fl_exchange *exchange = &l->exchanges[rate - l->rates];
+  if (exchange->parts == 0) *exchange = fl_mac_exchange(mac, rate);
+  double at_s = fl_mac_alone_at_s(mac, exchange, fl_db_from_ratio(snr));
+  if (params->efficiency_of_frames) return FL_BITS_PER_BYTE * mac->frame_bytes / at_s / rate->rate_bps;
+  return fl_radio_efficiency(params) * fl_mac_alone_s(mac, exchange) / at_s;
+}
+
+static double weight_of(ladder *l, double snr)
+{
+  const fl_radio_params *params = l->params;
+  double bits_per_hertz = 0;
+  if (!fl_radio_has_frames(params)) {
+    bits_per_hertz = log2(1 + snr) * fl_radio_efficiency(params);
+  } else {
+    const fl_wifi_rate *rate = rung_at(l, snr);
+    if (rate != NULL) bits_per_hertz = rate->rate_bps / params->bandwidth_hz * share_left(l, rate, snr);
+  }
   return bits_per_hertz > 0 ? 1.0 / bits_per_hertz : INFINITY;
 }
 
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db)
 {
-  return weight_of(params, fl_radio_snr(params, distance_m, fade_db));
+  ladder l;
+  make_ladder(params, &l);
+  return weight_of(&l, fl_radio_snr(params, distance_m, fade_db));
 }
 
 fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency)
@@ -127,15 +201,16 @@ static double shadowing_at(const fl_radio_params *params, double distance_m)
 }
 
 /* The links between `from` and all nodes behind it; distances_m is room to work in. */
-static fl_status link_row(const fl_radio_params *params, const fl_field *field, size_t from, double *distances_m,
-                          gsl_rng *rng, fl_links *links, fl_error *err)
+static fl_status link_row(ladder *l, const fl_field *field, size_t from, double *distances_m, gsl_rng *rng,
+                          fl_links *links, fl_error *err)
 {
+  const fl_radio_params *params = l->params;
   size_t n = field->count;
   fl_field_distances_m(field, from, distances_m);
   for (size_t to = from + 1; to < n; to++) {
     double distance_m = distances_m[to - from - 1];
     double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, shadowing_at(params, distance_m));
-    double snr = fl_radio_snr(params, distance_m, fade_db), weight = weight_of(params, snr);
+    double snr = fl_radio_snr(params, distance_m, fade_db), weight = weight_of(l, snr);
     bool one_place = (distance_m == 0 && params->min_distance_m == 0) || weight == 0; /* 0: an infinite rate */
     if (one_place) return fail_one_place(field, from, to, err);
     links->weight[from * n + to] = links->weight[to * n + from] = weight;
@@ -164,15 +239,17 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
 {
   fl_status status = FL_OK;
   gsl_rng *rng = NULL;
+  ladder l;
   fl_links *links = new_links(params, field->count);
   double *distances_m = calloc(field->count, sizeof *distances_m);
 
   *out = NULL;
+  make_ladder(params, &l);
   if (has_shadowing(params)) rng = fl_random_new(seed, FL_STREAM_SHADOWING, trial);
   if (links == NULL || distances_m == NULL || (has_shadowing(params) && rng == NULL))
     status = fl_fail_memory(err, "links");
   for (size_t from = 0; from < field->count && status == FL_OK; from++)
-    status = link_row(params, field, from, distances_m, rng, links, err);
+    status = link_row(&l, field, from, distances_m, rng, links, err);
   if (status == FL_OK) {
     *out = links;
     links = NULL;

@@ -18,7 +18,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "base": "api error units random method text version",
     "yaml": "",
     "network": "graph onnx models tensor codec accounting llm",
-    "world": "field environment radio platform medium changes conditions",
+    "world": "field environment wifi radio platform medium changes conditions",
     "plan": "part partition place activity plan",
     "simulate": "simulate statistics",
     "scenario": "scenario",

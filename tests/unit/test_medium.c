@@ -17,7 +17,20 @@ enum { MAX_NODES = 101 };
 static fl_mac standard_mac(void)
 {
   fl_option_values none = {0};
-  return fl_mac_make(&none, 0);
+  return fl_mac_make(&none, 0, NULL);
+}
+
+/* The frames of a rate of which half are lost at a signal. */
+static fl_exchange exchange_of(const fl_mac *mac, double rate_bps, double needed_db)
+{
+  fl_wifi_rate rate = fl_wifi_rate_like(rate_bps, needed_db);
+  return fl_mac_exchange(mac, &rate);
+}
+
+static double alone_s(const fl_mac *mac, double rate_bps)
+{
+  fl_exchange exchange = exchange_of(mac, rate_bps, 20);
+  return fl_mac_alone_s(mac, &exchange);
 }
 
 /* ---- times ---- */
@@ -50,7 +63,7 @@ static void frames_take_whole_symbols(void **state)
   }
 }
 
-/* DIFS = 16 + 2 x 9 us; EIFS = 16 + 44 + 34; the timeout = 16 + 9 + 50. Alone at 54 Mb/s: 248 + 16 + 28 + 34 and 7.5
+/* DIFS = 16 + 2 x 9 us; EIFS = 16 + 44 + 34; the timeout = 16 + 9 + 20. Alone at 54 Mb/s: 248 + 16 + 28 + 34 and 7.5
  * slots of 9 us, 393.5 us a frame of 1472 bytes: 29.93 Mb/s. */
 static void gaps_and_one_sender_alone(void **state)
 {
@@ -58,8 +71,8 @@ static void gaps_and_one_sender_alone(void **state)
   fl_mac mac = standard_mac();
   assert_int_equal(mac.difs_ns, 34000);
   assert_int_equal(fl_mac_eifs_ns(&mac), 94000);
-  assert_int_equal(fl_mac_ack_timeout_ns(&mac), 75000);
-  assert_close(fl_mac_alone_s(&mac, 54e6), 393.5e-6, 1e-12);
+  assert_int_equal(fl_mac_timeout_ns(&mac), 45000);
+  assert_close(alone_s(&mac, 54e6), 393.5e-6, 1e-12);
 }
 
 /* All said: DIFS 50 us, whatever SIFS and slots are; an ACK of 40 us at every rate. EIFS = 10 + 40 + 50. Alone at
@@ -73,24 +86,26 @@ static void times_can_be_said(void **state)
   value[FL_MAC_SLOT] = 20e-6;
   value[FL_MAC_SIFS] = 10e-6;
   value[FL_MAC_WINDOW_MIN] = 31;
-  assert_int_equal(fl_mac_make(&said, 0).difs_ns, 50000);
+  assert_int_equal(fl_mac_make(&said, 0, NULL).difs_ns, 50000);
   value[FL_MAC_SIFS] = 16e-6;
   value[FL_MAC_DIFS] = 50e-6;
-  assert_int_equal(fl_mac_make(&said, 0).difs_ns, 50000);
+  assert_int_equal(fl_mac_make(&said, 0, NULL).difs_ns, 50000);
   value[FL_MAC_SIFS] = 10e-6;
   value[FL_MAC_ACK] = 40e-6;
-  fl_mac mac = fl_mac_make(&said, 0);
+  fl_mac mac = fl_mac_make(&said, 0, NULL);
   assert_int_equal(fl_mac_ack_ns(&mac, 54e6), 40000);
   assert_int_equal(fl_mac_ack_ns(&mac, 6e6), 40000);
   assert_int_equal(fl_mac_eifs_ns(&mac), 100000);
-  assert_close(fl_mac_alone_s(&mac, 54e6), 658e-6, 1e-12);
+  assert_close(alone_s(&mac, 54e6), 658e-6, 1e-12);
 }
 
 /* ---- contention ---- */
 
 static double efficiency(const fl_mac *mac, double n, double rate_bps)
 {
-  return fl_bianchi_efficiency(mac, n, fl_bianchi_attempt_rate(mac, n), rate_bps);
+  fl_exchange exchange = exchange_of(mac, rate_bps, 20);
+  fl_bianchi_times times = fl_bianchi_times_of(mac, &exchange);
+  return fl_bianchi_efficiency(mac, n, fl_bianchi_attempts_of(mac, n), &times);
 }
 
 /* With a window that never grows losses do not matter: tau = 2 / (W + 1) with W = 15, 1/8, whatever n. Two senders:
@@ -121,7 +136,10 @@ static void contention_grows(void **state)
 typedef struct {
   const char *name;
   size_t links;
-  fl_dcf_link link[3];
+  struct {
+    size_t from, to;
+    double rate_bps, needed_db;
+  } link[3];
   double strong[3][2];      /* further pairs of nodes that hear each other, (0, 0): none; signal 30 dB, all others 0 */
   double least[3], most[3]; /* share of what the link delivers alone */
 } game;
@@ -157,13 +175,21 @@ static void check_game(void **state)
     size_t a = (size_t)g->strong[i][0], b = (size_t)g->strong[i][1];
     if (a != b) snr[a * NODES + b] = snr[b * NODES + a] = 1000;
   }
+  fl_dcf_link links[3];
+  const fl_dcf_link *playing[3];
+  for (size_t i = 0; i < g->links; i++) {
+    links[i] =
+        (fl_dcf_link){g->link[i].from, g->link[i].to, exchange_of(&mac, g->link[i].rate_bps, g->link[i].needed_db)};
+    playing[i] = &links[i];
+  }
   fl_dcf *dcf = fl_dcf_new(&mac, NODES, snr, 16);
   assert_non_null(dcf);
-  assert_close(fl_dcf_play(dcf, g->link, g->links, duration_s, UINT64_MAX, 7, delivered), duration_s, 0);
-  fl_dcf_play(dcf, g->link, g->links, duration_s, UINT64_MAX, 7, again);
+  const fl_dcf_limits limits = {duration_s, UINT64_MAX, 0};
+  assert_close(fl_dcf_play(dcf, playing, g->links, limits, 7, delivered), duration_s, 0);
+  fl_dcf_play(dcf, playing, g->links, limits, 7, again);
   fl_dcf_free(dcf);
   for (size_t i = 0; i < g->links; i++) {
-    double share = (double)delivered[i] * fl_mac_alone_s(&mac, g->link[i].rate_bps) / duration_s;
+    double share = (double)delivered[i] * alone_s(&mac, g->link[i].rate_bps) / duration_s;
     if (share < g->least[i] || share > g->most[i])
       fail_msg("link %zu: %g, not within %g and %g", i, share, g->least[i], g->most[i]);
     assert_int_equal(delivered[i], again[i]);

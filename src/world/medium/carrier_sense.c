@@ -13,17 +13,13 @@
 enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, MOST_FRAMES = 40000 };
 static const double FRAMES_EACH = 2000, TURNS = 16000;
 
-/* Shannon's capacity leaves no room for disturbance; a rate that is used holds so much back. */
-static const double shannon_margin_db = 3;
-/* A tenth of the frames is lost at so much above where half of them are: ln 9 over the slope of loss (dcf.c). */
-static const double tenth_lost_db = 0.85;
-
 /* Sets of hops are bit sets of `words` words. */
 typedef struct {
   size_t count, words;
   double *air_s;       /* [count] */
   fl_dcf_link *links;  /* [count] between nodes of the game */
-  double *needed;      /* [count] over noise and interference */
+  double *needed;      /* [count] over noise and interference: a tenth of the frames is lost */
+  double *alone_s;     /* [count] a frame takes alone, as the hop's rate has it */
   uint64_t *conflicts; /* [count] sets: who takes turns with whom */
 
   /* room to look for the heaviest clique in */
@@ -33,11 +29,11 @@ typedef struct {
   /* the game; NULL, all of it, where only the period is asked for */
   fl_mac mac;
   fl_dcf *dcf;
-  fl_dcf_link *playing; /* [count] who plays, and with what success */
-  uint64_t *delivered;  /* [count] */
-  uint64_t *active;     /* one set */
-  uint64_t *cached;     /* [CACHE_SIZE] sets that have been played; empty: none */
-  double *cached_speed; /* [CACHE_SIZE * count] */
+  const fl_dcf_link **playing; /* [count] who plays, and with what success */
+  uint64_t *delivered;         /* [count] */
+  uint64_t *active;            /* one set */
+  uint64_t *cached;            /* [CACHE_SIZE] sets that have been played; empty: none */
+  double *cached_speed;        /* [CACHE_SIZE * count] */
 } domain;
 
 static uint64_t *set_of(uint64_t *sets, size_t i, const domain *d)
@@ -75,13 +71,10 @@ static bool in_conflict(const fl_air_input *in, const domain *d, double sense, s
 static void describe_hops(const fl_air_input *in, domain *d)
 {
   const fl_radio_params *radio = in->choice.radio;
-  double share = fl_radio_efficiency(radio), sense = fl_ratio_from_db(radio->sense_snr_db);
+  double sense = fl_ratio_from_db(radio->sense_snr_db);
   for (size_t i = 0; i < d->count; i++) {
-    double own_db = fl_db_from_ratio(snr_of(in, i));
     d->air_s[i] = in->hops[i].air_s;
-    d->links[i].rate_bps = in->hops[i].rate_bps / share;
-    d->links[i].needed_db = radio->fixed_rate_bps > 0 ? radio->snr_needed_db : own_db - shannon_margin_db;
-    d->needed[i] = fl_ratio_from_db(d->links[i].needed_db + tenth_lost_db);
+    d->needed[i] = fl_ratio_from_db(fl_radio_rate(radio, snr_of(in, i)).loss.whole_db[FL_LOSS_TENTH]);
   }
   for (size_t j = 1; j < d->count; j++) {
     for (size_t i = 0; i < j; i++) {
@@ -113,6 +106,19 @@ static size_t number_nodes(const fl_air_input *in, domain *d, size_t *nodes)
   return count;
 }
 
+static void describe_frames(const fl_air_input *in, domain *d)
+{
+  const fl_radio_params *radio = in->choice.radio;
+  bool knows_noise = fl_radio_has_frames(radio); /* the hops' rates do */
+  for (size_t i = 0; i < d->count; i++) {
+    fl_exchange *exchange = &d->links[i].exchange;
+    fl_wifi_rate rate = fl_radio_rate(radio, snr_of(in, i));
+    *exchange = fl_mac_exchange(&d->mac, &rate);
+    d->alone_s[i] = knows_noise ? fl_mac_alone_at_s(&d->mac, exchange, fl_db_from_ratio(snr_of(in, i)))
+                                : fl_mac_alone_s(&d->mac, exchange);
+  }
+}
+
 static bool make_game(const fl_air_input *in, domain *d)
 {
   size_t *nodes = calloc(2 * d->count + 1, sizeof *nodes);
@@ -121,9 +127,10 @@ static bool make_game(const fl_air_input *in, domain *d)
   for (size_t i = 0; i < count && snr != NULL; i++)
     for (size_t j = 0; j < count; j++)
       if (i != j) snr[i * count + j] = fl_links_snr(in->links, nodes[i], nodes[j]);
-  d->mac = fl_mac_make(&in->choice.options, 0);
+  d->mac = fl_mac_make(&in->choice.options, 0, in->choice.radio);
   if (nodes != NULL && snr != NULL)
     d->dcf = fl_dcf_new(&d->mac, count, snr, fl_ratio_from_db(in->choice.radio->sense_snr_db));
+  describe_frames(in, d);
   d->playing = calloc(d->count + 1, sizeof *d->playing);
   d->delivered = calloc(d->count + 1, sizeof *d->delivered);
   d->active = calloc(d->words, sizeof *d->active);
@@ -135,18 +142,25 @@ static bool make_game(const fl_air_input *in, domain *d)
          d->cached_speed != NULL;
 }
 
+bool fl_carrier_sense_frames(const fl_medium_choice *choice, fl_mac *out)
+{
+  *out = fl_mac_make(&choice->options, 0, choice->radio);
+  return true;
+}
+
 static bool make_sets(domain *d, size_t count)
 {
   d->count = count;
   d->words = count == 0 ? 1 : (count + 63) / 64;
   d->air_s = calloc(count + 1, sizeof *d->air_s);
+  d->alone_s = calloc(count + 1, sizeof *d->alone_s);
   d->links = calloc(count + 1, sizeof *d->links);
   d->needed = calloc(count + 1, sizeof *d->needed);
   d->conflicts = calloc((count + 1) * d->words, sizeof *d->conflicts);
   d->left_s = malloc((count + 1) * sizeof *d->left_s);
   d->room = malloc((count + 4) * d->words * sizeof *d->room);
-  return d->air_s != NULL && d->links != NULL && d->needed != NULL && d->conflicts != NULL && d->left_s != NULL &&
-         d->room != NULL;
+  return d->air_s != NULL && d->alone_s != NULL && d->links != NULL && d->needed != NULL && d->conflicts != NULL &&
+         d->left_s != NULL && d->room != NULL;
 }
 
 fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err)
@@ -167,13 +181,14 @@ void fl_carrier_sense_clear(void *state)
 {
   domain *d = state;
   free(d->air_s);
+  free(d->alone_s);
   free(d->links);
   free(d->needed);
   free(d->conflicts);
   free(d->left_s);
   free(d->room);
   fl_dcf_free(d->dcf);
-  free(d->playing);
+  free((void *)d->playing); /* the cast: pointers to constants */
   free(d->delivered);
   free(d->active);
   free(d->cached);
@@ -200,17 +215,17 @@ static void play(domain *d, const uint64_t *active, double *speed)
   double round_s = 0;
   BITS_EACH(i, active, d->words)
   {
-    d->playing[count++] = d->links[i];
-    round_s += fl_mac_alone_s(&d->mac, d->links[i].rate_bps);
+    d->playing[count++] = &d->links[i];
+    round_s += d->alone_s[i];
   }
   double most_s = fmin(FRAMES_EACH, TURNS / (double)count) * round_s;
-  double duration_s =
-      fl_dcf_play(d->dcf, d->playing, count, most_s, MOST_FRAMES, digest_of(active, d->words), d->delivered);
+  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, 0},
+                                  digest_of(active, d->words), d->delivered);
   const uint64_t *delivered = d->delivered;
   BITS_EACH(i, active, d->words)
   {
     double frames = *delivered > 0 ? (double)*delivered : 0.5;
-    speed[i] = fmin(1, frames * fl_mac_alone_s(&d->mac, d->links[i].rate_bps) / duration_s);
+    speed[i] = fmin(1, frames * d->alone_s[i] / duration_s);
     delivered++;
   }
 }

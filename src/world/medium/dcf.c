@@ -7,381 +7,452 @@
 
 #include "base/splitmix64.h"
 #include "fieldline/units.h"
+#include "world/medium/hearing.h"
 
-#define NOBODY SIZE_MAX
-#define NEVER INT64_MAX
+typedef enum { IDLE, BACKING_OFF, SENDING, AWAITING } phase;
 
-enum { DETECTION_NS = 4000 };
-
-static const double preamble_snr = 2.512; /* 4 dB above noise and all other frames: it is made out */
-static const double loss_slope_per_db = 2.6;
-static const double ack_needed_most_db = 9; /* at 24 Mbit/s; slower ones need no more than their data */
-
-typedef enum { DATA, ACK } frame_kind;
-
+/* What a node is going to send without asking, a SIFS behind what it received. FL_NEVER: nothing. */
 typedef struct {
-  bool on;
-  frame_kind kind;
+  int64_t at_ns;
+  fl_frame_kind kind;
   size_t to, link;
-  int64_t detected_ns, end_ns; /* detected_ns: NEVER once that is past */
-} frame;
-
-typedef enum { IDLE, BACKING_OFF, SENDING, AWAITING_ACK } phase;
+  unsigned parts;
+} reply;
 
 typedef struct {
   /* as a sender */
   phase phase;
   size_t link;
-  unsigned window, tries, slots; /* slots that are left of the back-off */
-  int64_t counting_ns;           /* they are counted from here on; NEVER: the air is busy */
+  unsigned window, slots;     /* slots that are left of the back-off */
+  unsigned tries, data_tries; /* data_tries: behind RTS and CTS */
+  fl_frame_kind sent;         /* what it awaits the answer to */
+  bool asks;                  /* for the block acknowledgement that did not come */
+  int64_t from_ns;            /* it may count from here on, whatever it hears */
+  int64_t counting_ns;        /* it counts since; FL_NEVER: the air is busy */
   int64_t timeout_ns;
-  /* as a listener */
-  size_t lock;        /* whose frame it receives */
-  double log_whole;   /* log of the probability that the frame is whole so far */
-  int64_t since_ns;   /* interference is accounted for up to here */
-  int64_t silence_ns; /* what it has heard asks for silence up to here */
+  /* what it has heard asks for silence up to: the end of the last frame; what a frame announced; EIFS */
+  int64_t idle_ns, nav_ns, eifs_ns;
+  int64_t nav_reset_ns; /* what RTS announced is over unless something has begun until here */
   bool busy;
-  /* as a receiver */
-  int64_t reply_ns; /* it acknowledges then; NEVER */
-  size_t reply_to, reply_link;
+  reply reply;
 } node;
 
 struct dcf {
   fl_mac mac;
-  int64_t eifs_ns;
-  size_t count;
-  double *snr; /* [count * count] */
-  double sense_snr;
-  node *nodes;     /* [count] */
-  frame *frames;   /* [count] the one that a node sends */
-  double *signal;  /* [count] sum of all frames on the air but its own */
-  double *sensed;  /* [count] of those that have been on the air for long enough to be noticed */
-  size_t *senders; /* [count] room */
-  int64_t now_ns;
-  uint64_t random;
-  const fl_dcf_link *links;
+  int64_t eifs_ns, timeout_ns;
+  size_t room;
+  double *all_snr; /* [room * room] of all nodes */
+  fl_hearing air;  /* of those that take part */
+  node *nodes;     /* [air.count] */
+  size_t *numbers; /* [room] which number a node has among those */
+  double *snr;     /* [room * room] */
+  size_t *senders; /* [room] */
+  const fl_dcf_link *const *links;
   uint64_t *delivered, delivered_count;
 };
 
-/* ---- chance ---- */
+/* ---- back-off ---- */
 
-static double draw_unit(fl_dcf *d)
+static int64_t latest(int64_t a, int64_t b)
 {
-  return (double)(splitmix64_next(&d->random) >> 11) * 0x1p-53;
+  return a > b ? a : b;
 }
 
-/* ---- what a node hears ---- */
-
-static double needed_db(const fl_dcf *d, const frame *f)
+static int64_t earliest(int64_t a, int64_t b)
 {
-  double data_db = d->links[f->link].needed_db;
-  return f->kind == DATA ? data_db : fmin(data_db, ack_needed_most_db);
-}
-
-static int64_t length_ns(const fl_dcf *d, const frame *f)
-{
-  double rate_bps = d->links[f->link].rate_bps;
-  return f->kind == DATA ? fl_mac_data_ns(&d->mac, rate_bps) : fl_mac_ack_ns(&d->mac, rate_bps);
-}
-
-/* Account for the interference since the last change. */
-static void account(fl_dcf *d, size_t v)
-{
-  node *x = &d->nodes[v];
-  if (x->lock != NOBODY && d->now_ns > x->since_ns) {
-    const frame *f = &d->frames[x->lock];
-    double signal = d->snr[x->lock * d->count + v], sinr = signal / (1 + fmax(0, d->signal[v] - signal));
-    double above_db = fl_db_from_ratio(sinr) - needed_db(d, f);
-    double share = (double)(d->now_ns - x->since_ns) / (double)length_ns(d, f);
-    x->log_whole -= share * log1p(exp(-loss_slope_per_db * above_db)); /* log(1 - loss) */
-  }
-  x->since_ns = d->now_ns;
-}
-
-static void account_all(fl_dcf *d)
-{
-  for (size_t v = 0; v < d->count; v++) account(d, v);
+  return a < b ? a : b;
 }
 
 static void halt(fl_dcf *d, node *x)
 {
-  if (x->counting_ns == NEVER) return;
-  if (d->now_ns > x->counting_ns) {
-    int64_t passed = (d->now_ns - x->counting_ns) / d->mac.slot_ns;
+  if (x->counting_ns == FL_NEVER) return;
+  int64_t counted_ns = d->air.now_ns - x->counting_ns;
+  if (counted_ns > 0 || (d->mac.aifs && counted_ns == 0)) {
+    int64_t passed = counted_ns / d->mac.slot_ns + (d->mac.aifs ? 1 : 0);
     x->slots = passed >= x->slots ? 0 : x->slots - (unsigned)passed;
   }
-  x->counting_ns = NEVER;
+  x->counting_ns = FL_NEVER;
+}
+
+/* When may a node count that finds the air idle? */
+static int64_t may_count_ns(const fl_dcf *d, const node *x)
+{
+  int64_t difs_ns = d->mac.difs_ns;
+  return latest(latest(x->idle_ns, x->nav_ns) + difs_ns, latest(x->eifs_ns, x->from_ns));
 }
 
 /* Halt the back-off when the air gets busy, and let it go on a while after it gets idle. */
 static void look(fl_dcf *d, size_t v)
 {
   node *x = &d->nodes[v];
-  bool busy = d->frames[v].on || x->lock != NOBODY || d->sensed[v] >= d->sense_snr;
-  if (!busy && x->busy && x->silence_ns < d->now_ns + d->mac.difs_ns) x->silence_ns = d->now_ns + d->mac.difs_ns;
+  bool busy = fl_hearing_busy(&d->air, v);
+  if (!busy && x->busy) x->idle_ns = d->air.now_ns;
   if (x->phase == BACKING_OFF && busy) halt(d, x);
-  if (x->phase == BACKING_OFF && !busy && x->counting_ns == NEVER) x->counting_ns = x->silence_ns;
+  if (x->phase == BACKING_OFF && !busy && x->counting_ns == FL_NEVER) x->counting_ns = may_count_ns(d, x);
   x->busy = busy;
 }
 
 static void look_all(fl_dcf *d)
 {
-  for (size_t v = 0; v < d->count; v++) look(d, v);
+  for (size_t v = 0; v < d->air.count; v++) look(d, v);
 }
-
-static void keep_silent(node *x, int64_t until_ns)
-{
-  if (until_ns > x->silence_ns) x->silence_ns = until_ns;
-}
-
-/* ---- senders ---- */
 
 static void back_off(fl_dcf *d, node *x)
 {
-  x->slots = (unsigned)(splitmix64_next(&d->random) % (x->window + 1));
+  x->slots = (unsigned)(splitmix64_next(&d->air.random) % (x->window + 1));
   x->phase = BACKING_OFF;
-  x->counting_ns = x->timeout_ns = NEVER;
-  keep_silent(x, d->now_ns + d->mac.difs_ns);
+  x->counting_ns = x->timeout_ns = FL_NEVER;
+  x->from_ns = d->air.now_ns + d->mac.difs_ns;
 }
 
 static void start_afresh(const fl_dcf *d, node *x)
 {
-  x->tries = 0;
+  x->tries = x->data_tries = 0;
   x->window = d->mac.window_min;
 }
 
+static void widen_window(const fl_dcf *d, node *x)
+{
+  if (x->window < d->mac.window_max) x->window = 2 * x->window + 1;
+}
+
+/* ---- what a sender sends, and what becomes of it ---- */
+
+static const fl_exchange *exchange_of(const fl_dcf *d, size_t link)
+{
+  return &d->links[link]->exchange;
+}
+
+static bool has_answer(fl_frame_kind kind)
+{
+  return kind == FL_FRAME_DATA || kind == FL_FRAME_RTS || kind == FL_FRAME_BAR;
+}
+
+/* No answer came. Block acknowledgement that is missed is asked for; a single frame is given up after so many attempts,
+ * those of RTS and of what goes behind it being counted apart. */
 static void lose(fl_dcf *d, size_t v)
 {
   node *x = &d->nodes[v];
-  if (++x->tries >= d->mac.attempts)
-    start_afresh(d, x); /* the frame is given up, the next one begins */
-  else if (x->window < d->mac.window_max)
-    x->window = 2 * x->window + 1;
+  bool behind_rts = x->sent == FL_FRAME_DATA && d->mac.rts;
+  if (x->sent == FL_FRAME_DATA && exchange_of(d, x->link)->parts > 1) x->asks = true;
+  if (++*(behind_rts ? &x->data_tries : &x->tries) >= d->mac.attempts)
+    start_afresh(d, x);
+  else
+    widen_window(d, x);
   back_off(d, x);
   look(d, v);
 }
 
-static void deliver(fl_dcf *d, node *x)
+static void deliver(fl_dcf *d, node *x, unsigned frames)
 {
-  d->delivered[x->link]++;
-  d->delivered_count++;
+  d->delivered[x->link] += frames;
+  d->delivered_count += frames;
+  x->asks = false;
   start_afresh(d, x);
   back_off(d, x);
 }
 
-/* ---- frames ---- */
-
-static void add_signal(const fl_dcf *d, double *sum, size_t sender, double sign)
+static fl_frame_kind first_kind(const fl_dcf *d, const node *x)
 {
-  for (size_t v = 0; v < d->count; v++)
-    if (v != sender) sum[v] += sign * d->snr[sender * d->count + v];
+  if (x->asks) return FL_FRAME_BAR;
+  return d->mac.rts ? FL_FRAME_RTS : FL_FRAME_DATA;
 }
 
-static void put_on_air(fl_dcf *d, size_t sender, frame_kind kind, size_t to, size_t link)
+/* ---- what a receiver does ---- */
+
+static void reply_with(fl_dcf *d, node *x, fl_frame_kind kind, size_t to, size_t link, unsigned parts)
 {
-  frame *f = &d->frames[sender];
-  *f = (frame){true, kind, to, link, d->now_ns + DETECTION_NS, 0};
-  f->end_ns = d->now_ns + length_ns(d, f);
-  d->nodes[sender].lock = NOBODY; /* what it was receiving is lost */
+  x->reply = (reply){d->air.now_ns + d->mac.sifs_ns, kind, to, link, parts};
 }
 
-/* Can a frame be made out that comes with this signal, and this over what else there is? A link that is used can, if
- * nothing disturbs it. */
-static bool is_made_out(const fl_dcf *d, const frame *f, size_t by, double signal, double sinr)
+/* How long the air is spoken for behind a frame, SIFS after SIFS. */
+static int64_t announced_ns(const fl_dcf *d, const fl_frame *f)
 {
-  double needed = by == f->to ? fl_ratio_from_db(needed_db(d, f)) : INFINITY;
-  return signal >= fmin(d->sense_snr, needed) && sinr >= fmin(preamble_snr, needed);
-}
-
-/* Whoever can makes the frame out and receives it. */
-static void detect(fl_dcf *d, size_t sender)
-{
-  account_all(d);
-  d->frames[sender].detected_ns = NEVER;
-  add_signal(d, d->sensed, sender, 1);
-  for (size_t v = 0; v < d->count; v++) {
-    node *x = &d->nodes[v];
-    double signal = d->snr[sender * d->count + v];
-    if (v == sender || d->frames[v].on || x->lock != NOBODY) continue;
-    if (!is_made_out(d, &d->frames[sender], v, signal, signal / (1 + fmax(0, d->signal[v] - signal)))) continue;
-    x->lock = sender;
-    x->log_whole = 0;
+  const fl_frame_form *form = exchange_of(d, f->link)->frame;
+  int64_t sifs_ns = d->mac.sifs_ns, data_ns = form[FL_FRAME_DATA].length_ns,
+          answer_ns = form[FL_FRAME_ANSWER].length_ns;
+  switch (f->kind) {
+  case FL_FRAME_RTS:
+    return 3 * sifs_ns + form[FL_FRAME_CTS].length_ns + data_ns + answer_ns;
+  case FL_FRAME_CTS:
+    return 2 * sifs_ns + data_ns + answer_ns;
+  case FL_FRAME_DATA:
+    return sifs_ns + answer_ns;
+  case FL_FRAME_BAR:
+    return sifs_ns + form[FL_FRAME_BAR_ANSWER].length_ns;
+  default:
+    return 0;
   }
-  look_all(d);
 }
 
-static void receive(fl_dcf *d, size_t v, size_t sender, const frame *f)
+/* A frame for others. Who heard RTS need not wait for data that does not come. */
+static void overhear(fl_dcf *d, node *x, const fl_frame *f)
+{
+  int64_t until_ns = d->air.now_ns + announced_ns(d, f);
+  if (until_ns <= x->nav_ns) return;
+  x->nav_ns = until_ns;
+  if (f->kind != FL_FRAME_RTS) return;
+  const fl_frame_form *cts = &exchange_of(d, f->link)->frame[FL_FRAME_CTS];
+  x->nav_reset_ns = d->air.now_ns + 2 * (d->mac.sifs_ns + d->mac.slot_ns) + cts->length_ns + cts->head_ns;
+}
+
+static void take(fl_dcf *d, node *x, size_t sender, const fl_frame *f, unsigned whole)
+{
+  switch (f->kind) {
+  case FL_FRAME_DATA:
+    reply_with(d, x, FL_FRAME_ANSWER, sender, f->link, whole);
+    break;
+  case FL_FRAME_BAR:
+    reply_with(d, x, FL_FRAME_BAR_ANSWER, sender, f->link, 0);
+    break;
+  case FL_FRAME_RTS:
+    if (x->nav_ns <= d->air.now_ns) reply_with(d, x, FL_FRAME_CTS, sender, f->link, 0);
+    break;
+  default:
+    if (x->phase != AWAITING) break;
+    x->timeout_ns = FL_NEVER;
+    if (f->kind != FL_FRAME_CTS) {
+      deliver(d, x, f->acknowledged);
+    } else {
+      x->tries = 0;
+      x->phase = SENDING;
+      reply_with(d, x, FL_FRAME_DATA, sender, f->link, 0);
+    }
+  }
+}
+
+static void receive(fl_dcf *d, size_t v, size_t sender, const fl_frame *f)
 {
   node *x = &d->nodes[v];
-  x->lock = NOBODY;
-  if (draw_unit(d) >= exp(x->log_whole)) {
-    keep_silent(x, d->now_ns + d->eifs_ns);
-  } else if (f->kind == DATA && f->to == v) {
-    x->reply_ns = d->now_ns + d->mac.sifs_ns;
-    x->reply_to = sender;
-    x->reply_link = f->link;
-  } else if (f->kind == DATA) { /* the acknowledgement is not disturbed */
-    keep_silent(x, d->now_ns + d->mac.sifs_ns + fl_mac_ack_ns(&d->mac, d->links[f->link].rate_bps) + d->mac.difs_ns);
-  } else if (f->to == v && x->phase == AWAITING_ACK) {
-    deliver(d, x);
-  }
-}
-
-static void end_frame(fl_dcf *d, size_t sender)
-{
-  frame f = d->frames[sender];
-  node *x = &d->nodes[sender];
-  account_all(d);
-  d->frames[sender].on = false;
-  add_signal(d, d->signal, sender, -1);
-  add_signal(d, d->sensed, sender, -1);
-  for (size_t v = 0; v < d->count; v++)
-    if (d->nodes[v].lock == sender) receive(d, v, sender, &f);
-  if (f.kind == DATA) {
-    x->phase = AWAITING_ACK;
-    x->timeout_ns = d->now_ns + fl_mac_ack_timeout_ns(&d->mac);
-  }
-  look_all(d);
-}
-
-/* Sums of differences do not come back to zero by themselves. */
-static void settle(fl_dcf *d)
-{
-  for (size_t v = 0; v < d->count; v++)
-    if (d->frames[v].on) return;
-  for (size_t v = 0; v < d->count; v++) d->signal[v] = d->sensed[v] = 0;
+  unsigned whole = fl_hearing_received(&d->air, v);
+  x->eifs_ns = whole == 0 ? d->air.now_ns + d->eifs_ns : 0;
+  if (whole == 0) return;
+  if (f->to == v)
+    take(d, x, sender, f, whole);
+  else
+    overhear(d, x, f);
 }
 
 /* ---- the course of events ---- */
 
-static int64_t attempt_ns(const fl_dcf *d, const node *x)
+static void begin_frame(fl_dcf *d, size_t sender, fl_frame_kind kind, size_t to, size_t link, unsigned acknowledged)
 {
-  return x->phase == BACKING_OFF && x->counting_ns != NEVER ? x->counting_ns + x->slots * d->mac.slot_ns : NEVER;
+  const fl_exchange *exchange = exchange_of(d, link);
+  d->nodes[sender].eifs_ns = 0;
+  fl_hearing_begin(&d->air, sender,
+                   (fl_frame){.kind = kind,
+                              .to = to,
+                              .link = link,
+                              .parts = kind == FL_FRAME_DATA ? exchange->parts : 1,
+                              .acknowledged = acknowledged,
+                              .form = &exchange->frame[kind]});
 }
 
-/* An ACK that is coming in is waited for. */
-static int64_t timeout_ns(const fl_dcf *d, size_t v)
+static void end_frame(fl_dcf *d, size_t sender)
 {
-  const node *x = &d->nodes[v];
-  if (x->phase != AWAITING_ACK) return NEVER;
-  bool coming = x->lock != NOBODY && d->frames[x->lock].kind == ACK && d->frames[x->lock].to == v;
-  return coming ? NEVER : x->timeout_ns;
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-  return a < b ? a : b;
-}
-
-static int64_t next_event_ns(const fl_dcf *d)
-{
-  int64_t next = NEVER;
-  for (size_t v = 0; v < d->count; v++) {
-    const node *x = &d->nodes[v];
-    const frame *f = &d->frames[v];
-    if (f->on) next = least(next, least(f->detected_ns, f->end_ns));
-    next = least(next, least(x->reply_ns, least(attempt_ns(d, x), timeout_ns(d, v))));
-  }
-  return next;
-}
-
-/* Frames that begin at one date do not know of each other. */
-static void begin_frames(fl_dcf *d)
-{
-  size_t count = 0;
-  for (size_t v = 0; v < d->count; v++) {
-    node *x = &d->nodes[v];
-    bool replies = x->reply_ns <= d->now_ns, attempts = attempt_ns(d, x) <= d->now_ns;
-    if (replies) x->reply_ns = NEVER;
-    if ((replies || attempts) && !d->frames[v].on) d->senders[count++] = v;
-    if (!replies && attempts) x->phase = SENDING;
-  }
-  if (count == 0) return;
-  account_all(d);
-  for (size_t i = 0; i < count; i++) {
-    size_t v = d->senders[i];
-    node *x = &d->nodes[v];
-    if (x->phase == SENDING)
-      put_on_air(d, v, DATA, d->links[x->link].to, x->link);
-    else
-      put_on_air(d, v, ACK, x->reply_to, x->reply_link);
-    add_signal(d, d->signal, v, 1);
+  fl_frame f = d->air.frames[sender];
+  node *x = &d->nodes[sender];
+  fl_hearing_end(&d->air, sender);
+  for (size_t v = 0; v < d->air.count; v++)
+    if (d->air.ears[v].lock == sender) receive(d, v, sender, &f);
+  if (has_answer(f.kind)) {
+    x->phase = AWAITING;
+    x->sent = f.kind;
+    x->timeout_ns = d->air.now_ns + d->timeout_ns;
   }
   look_all(d);
 }
 
+static void detect_frame(fl_dcf *d, size_t sender)
+{
+  fl_hearing_detect(&d->air, sender);
+  for (size_t v = 0; v < d->air.count; v++)
+    if (d->air.ears[v].lock == sender) d->nodes[v].nav_reset_ns = FL_NEVER;
+  look_all(d);
+}
+
+static int64_t attempt_ns(const fl_dcf *d, const node *x)
+{
+  if (x->phase != BACKING_OFF || x->counting_ns == FL_NEVER) return FL_NEVER;
+  return x->counting_ns + x->slots * d->mac.slot_ns;
+}
+
+/* Is a frame coming in whose head is over? What it is is seen at its end. */
+static bool is_hearing_out(const fl_dcf *d, size_t v)
+{
+  size_t lock = d->air.ears[v].lock;
+  if (lock == FL_NOBODY) return false;
+  const fl_frame *f = &d->air.frames[lock];
+  return f->begin_ns + f->form->head_ns <= d->nodes[v].timeout_ns;
+}
+
+static int64_t timeout_ns(const fl_dcf *d, size_t v)
+{
+  const node *x = &d->nodes[v];
+  if (x->phase != AWAITING || is_hearing_out(d, v)) return FL_NEVER;
+  return x->timeout_ns;
+}
+
+static int64_t next_event_ns(const fl_dcf *d)
+{
+  int64_t next = FL_NEVER;
+  for (size_t v = 0; v < d->air.count; v++) {
+    const node *x = &d->nodes[v];
+    const fl_frame *f = &d->air.frames[v];
+    if (f->on) next = earliest(next, earliest(f->detected_ns, f->end_ns));
+    next = earliest(next, earliest(x->reply.at_ns, x->nav_reset_ns));
+    next = earliest(next, earliest(attempt_ns(d, x), timeout_ns(d, v)));
+  }
+  return next;
+}
+
+static void begin_frames(fl_dcf *d)
+{
+  size_t count = 0;
+  int64_t now_ns = d->air.now_ns;
+  for (size_t v = 0; v < d->air.count; v++) {
+    node *x = &d->nodes[v];
+    bool replies = x->reply.at_ns <= now_ns, attempts = attempt_ns(d, x) <= now_ns;
+    if (!replies && !attempts) continue;
+    if (!replies) {
+      const fl_dcf_link *link = d->links[x->link];
+      x->phase = SENDING;
+      x->reply = (reply){now_ns, first_kind(d, x), d->numbers[link->to], x->link, 0};
+    }
+    if (d->air.frames[v].on)
+      x->reply.at_ns = FL_NEVER; /* too late */
+    else
+      d->senders[count++] = v;
+  }
+  for (size_t i = 0; i < count; i++) {
+    node *x = &d->nodes[d->senders[i]];
+    begin_frame(d, d->senders[i], x->reply.kind, x->reply.to, x->reply.link, x->reply.parts);
+    x->reply.at_ns = FL_NEVER;
+  }
+  if (count > 0) look_all(d);
+}
+
+/* What RTS announced has not begun. */
+static void reset_nav(fl_dcf *d, size_t v)
+{
+  node *x = &d->nodes[v];
+  x->nav_reset_ns = FL_NEVER;
+  x->nav_ns = d->air.now_ns;
+  halt(d, x);
+  look(d, v);
+}
+
 static void step(fl_dcf *d)
 {
-  for (size_t v = 0; v < d->count; v++)
-    if (d->frames[v].on && d->frames[v].end_ns == d->now_ns) end_frame(d, v);
-  settle(d);
-  for (size_t v = 0; v < d->count; v++)
-    if (d->frames[v].on && d->frames[v].detected_ns == d->now_ns) detect(d, v);
-  for (size_t v = 0; v < d->count; v++)
-    if (timeout_ns(d, v) <= d->now_ns) lose(d, v);
+  int64_t now_ns = d->air.now_ns;
+  for (size_t v = 0; v < d->air.count; v++)
+    if (d->air.frames[v].on && d->air.frames[v].end_ns == now_ns) end_frame(d, v);
+  for (size_t v = 0; v < d->air.count; v++)
+    if (d->air.frames[v].on && d->air.frames[v].detected_ns == now_ns) detect_frame(d, v);
+  for (size_t v = 0; v < d->air.count; v++) {
+    if (d->nodes[v].nav_reset_ns <= now_ns) reset_nav(d, v);
+    if (timeout_ns(d, v) <= now_ns) lose(d, v);
+  }
   begin_frames(d);
 }
 
-double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *links, size_t link_count, double most_s, uint64_t most_frames,
-                   uint64_t seed, uint64_t *delivered)
+/* ---- a game ---- */
+
+static void join(fl_dcf *d, size_t v)
 {
-  int64_t end_ns = llround(1e9 * most_s);
+  if (d->numbers[v] != FL_NOBODY) return;
+  d->numbers[v] = d->air.count;
+  d->senders[d->air.count++] = v;
+}
+
+/* Those that take part: the nodes of the links, numbered as they come. */
+static void gather(fl_dcf *d, size_t link_count)
+{
+  d->air.count = 0;
+  for (size_t v = 0; v < d->room; v++) d->numbers[v] = FL_NOBODY;
+  for (size_t i = 0; i < link_count; i++) {
+    join(d, d->links[i]->from);
+    join(d, d->links[i]->to);
+  }
+  size_t n = d->air.count;
+  for (size_t a = 0; a < n; a++)
+    for (size_t b = 0; b < n; b++) d->snr[a * n + b] = a == b ? 0 : d->all_snr[d->senders[a] * d->room + d->senders[b]];
+}
+
+static void begin_game(fl_dcf *d, size_t link_count, uint64_t seed)
+{
+  gather(d, link_count);
+  fl_hearing_clear(&d->air);
+  d->air.random = seed;
+  d->delivered_count = 0;
+  for (size_t v = 0; v < d->air.count; v++)
+    d->nodes[v] = (node){.counting_ns = FL_NEVER,
+                         .timeout_ns = FL_NEVER,
+                         .nav_reset_ns = FL_NEVER,
+                         .reply = {.at_ns = FL_NEVER},
+                         .window = d->mac.window_min};
+  for (size_t i = 0; i < link_count; i++) {
+    size_t v = d->numbers[d->links[i]->from];
+    d->delivered[i] = 0;
+    d->nodes[v].link = i;
+    back_off(d, &d->nodes[v]);
+    look(d, v);
+  }
+}
+
+double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_count, fl_dcf_limits limits, uint64_t seed,
+                   uint64_t *delivered)
+{
+  int64_t end_ns = llround(1e9 * limits.most_s);
+  fl_hearing *air = &dcf->air;
   dcf->links = links;
   dcf->delivered = delivered;
-  dcf->delivered_count = 0;
-  dcf->random = seed;
-  dcf->now_ns = 0;
-  for (size_t v = 0; v < dcf->count; v++) {
-    dcf->nodes[v] = (node){
-        .lock = NOBODY, .counting_ns = NEVER, .timeout_ns = NEVER, .reply_ns = NEVER, .window = dcf->mac.window_min};
-    dcf->frames[v].on = false;
-    dcf->signal[v] = dcf->sensed[v] = 0;
-  }
-  for (size_t i = 0; i < link_count; i++) {
-    node *x = &dcf->nodes[links[i].from];
-    delivered[i] = 0;
-    x->link = i;
-    back_off(dcf, x);
-    look(dcf, links[i].from);
-  }
-  for (dcf->now_ns = next_event_ns(dcf); dcf->now_ns < end_ns; dcf->now_ns = next_event_ns(dcf)) {
+  begin_game(dcf, link_count, seed);
+  for (air->now_ns = next_event_ns(dcf); air->now_ns < end_ns; air->now_ns = next_event_ns(dcf)) {
     step(dcf);
-    if (dcf->delivered_count >= most_frames) return 1e-9 * (double)dcf->now_ns;
+    if (dcf->delivered_count >= limits.most_frames) return 1e-9 * (double)air->now_ns;
   }
-  return most_s;
+  return limits.most_s;
 }
 
 fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, double sense_snr)
 {
+  size_t n = node_count;
   fl_dcf *d = calloc(1, sizeof *d);
   if (d == NULL) return NULL;
-  d->mac = *mac;
-  d->eifs_ns = fl_mac_eifs_ns(mac);
-  d->count = node_count;
-  d->sense_snr = sense_snr;
-  d->snr = calloc(node_count * node_count, sizeof *d->snr);
-  d->nodes = calloc(node_count, sizeof *d->nodes);
-  d->frames = calloc(node_count, sizeof *d->frames);
-  d->signal = calloc(node_count, sizeof *d->signal);
-  d->sensed = calloc(node_count, sizeof *d->sensed);
-  d->senders = calloc(node_count, sizeof *d->senders);
-  if (d->snr == NULL || d->nodes == NULL || d->frames == NULL || d->signal == NULL || d->sensed == NULL ||
-      d->senders == NULL) {
+  *d = (fl_dcf){.mac = *mac, .eifs_ns = fl_mac_eifs_ns(mac), .timeout_ns = fl_mac_timeout_ns(mac), .room = n};
+  d->all_snr = calloc(n * n, sizeof *d->all_snr);
+  d->snr = calloc(n * n, sizeof *d->snr);
+  d->nodes = calloc(n, sizeof *d->nodes);
+  d->numbers = calloc(n, sizeof *d->numbers);
+  d->senders = calloc(n, sizeof *d->senders);
+  d->air = (fl_hearing){.snr = d->snr,
+                        .sense_snr = sense_snr,
+                        .capture = isnan(mac->capture_db) ? 0 : fl_ratio_from_db(mac->capture_db),
+                        .frames = calloc(n, sizeof *d->air.frames),
+                        .ears = calloc(n, sizeof *d->air.ears),
+                        .signal = calloc(n, sizeof *d->air.signal),
+                        .sensed = calloc(n, sizeof *d->air.sensed)};
+  if (d->all_snr == NULL || d->snr == NULL || d->nodes == NULL || d->numbers == NULL || d->senders == NULL ||
+      d->air.frames == NULL || d->air.ears == NULL || d->air.signal == NULL || d->air.sensed == NULL) {
     fl_dcf_free(d);
     return NULL;
   }
-  memcpy(d->snr, snr, node_count * node_count * sizeof *snr);
+  memcpy(d->all_snr, snr, n * n * sizeof *snr);
   return d;
 }
 
 void fl_dcf_free(fl_dcf *dcf)
 {
   if (dcf == NULL) return;
+  free(dcf->all_snr);
   free(dcf->snr);
   free(dcf->nodes);
-  free(dcf->frames);
-  free(dcf->signal);
-  free(dcf->sensed);
+  free(dcf->numbers);
   free(dcf->senders);
+  free(dcf->air.frames);
+  free(dcf->air.ears);
+  free(dcf->air.signal);
+  free(dcf->air.sensed);
   free(dcf);
 }

@@ -39,8 +39,17 @@ static const double DOWNSTREAM_FIRST = 1;
       {.key = "window_min", .summary = "of back-off, in slots (15)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535}, \
       {.key = "window_max", .summary = "after many losses (1023)", .kind = FL_OPTION_COUNT, .min = 1, .max = 65535},   \
       {.key = "attempts", .summary = "before a frame is given up (7)", .kind = FL_OPTION_COUNT, .min = 1, .max = 100}, \
+      {.key = "frame", .summary = "what a frame carries (1472 B)", .unit = FL_UNIT_BYTES, .min = 1, .max = 1e6},       \
+      {.key = "aggregation",                                                                                           \
+       .summary = "frames of at most so many bytes of subframes, with block acknowledgement (none)",                   \
+       .unit = FL_UNIT_BYTES,                                                                                          \
+       .min = 1,                                                                                                       \
+       .max = 1e7},                                                                                                    \
+      {.key = "rts", .summary = "data waits for RTS and CTS (no)", .kind = FL_OPTION_WORD, .words = {"no", "yes"}},    \
   {                                                                                                                    \
-    .key = "frame", .summary = "what a frame carries (1472 B)", .unit = FL_UNIT_BYTES, .min = 1, .max = 1e6            \
+    .key = "capture",                                                                                                  \
+    .summary = "a receiver turns to a frame that is so much stronger and comes at most 16 us later (never)",           \
+    .unit = FL_UNIT_DECIBELS, .min = 0, .max = 300                                                                     \
   }
 
 static const fl_medium media[] = {
@@ -69,6 +78,7 @@ static const fl_medium media[] = {
      .clear = fl_shared_clear,
      .speeds = fl_shared_speeds,
      .period = fl_shared_period,
+     .frames = fl_shared_frames,
      .beyond = "that fewer share the air while the chain fills and drains, and contention where efficiency is dcf",
      .options =
          (const fl_option[]){{.key = "fairness",
@@ -90,6 +100,7 @@ static const fl_medium media[] = {
      .clear = fl_carrier_sense_clear,
      .speeds = fl_carrier_sense_speeds,
      .period = fl_carrier_sense_period,
+     .frames = fl_carrier_sense_frames,
      .beyond = "back-off, collisions and what hidden terminals lose",
      .options = (const fl_option[]){MAC_OPTIONS, {0}}},
     {.name = "sinr",
@@ -132,6 +143,13 @@ const fl_medium *fl_medium_find(const char *name)
   for (size_t i = 0; i < fl_medium_count(); i++)
     if (strcmp(fl_medium_at(i)->name, name) == 0) return fl_medium_at(i);
   return NULL;
+}
+
+fl_mac fl_medium_frames(const fl_medium_choice *choice)
+{
+  fl_mac frames = {0};
+  bool has = choice->medium != NULL && choice->medium->frames != NULL && choice->medium->frames(choice, &frames);
+  return has ? frames : (fl_mac){0};
 }
 
 bool fl_medium_couples(const fl_medium *medium)

@@ -11,10 +11,40 @@ typedef struct {
   size_t count;
   bool airtime, dcf;
   fl_mac mac;
-  double radio_share;       /* what a rate is of the radio's */
-  double *air_s, *rate_bps; /* [count] */
-  double *attempt_rate;     /* [count + 1] of so many senders; 0: not asked for yet */
+  double radio_share;            /* what a rate is of the radio's */
+  double *air_s, *rate_bps;      /* [count] */
+  fl_bianchi_attempts *attempts; /* [count + 1] of so many senders; rate 0: not asked for yet */
+  fl_bianchi_times *times;       /* [count] of a hop's frames */
+  double *collisions_ns;         /* [count] room */
 } domain;
+
+/* A standard's frames are known by the signal of each hop, others by its rate. */
+static fl_bianchi_times times_of(const fl_air_input *in, const domain *d, const fl_air_hop *hop)
+{
+  const fl_radio_params *radio = in->choice.radio;
+  bool by_signal = radio != NULL && radio->standard != NULL;
+  fl_wifi_rate rate = by_signal ? fl_radio_rate(radio, fl_links_snr(in->links, hop->from, hop->to))
+                                : fl_wifi_rate_like(hop->rate_bps / d->radio_share, 0);
+  fl_exchange exchange = fl_mac_exchange(&d->mac, &rate);
+  return fl_bianchi_times_of(&d->mac, &exchange);
+}
+
+bool fl_shared_frames(const fl_medium_choice *choice, fl_mac *out)
+{
+  *out = fl_mac_make(&choice->options, FL_SHARED_MAC, choice->radio);
+  return choice->radio != NULL && choice->radio->standard != NULL &&
+         fl_option_value(&choice->options, FL_SHARED_EFFICIENCY) == DCF;
+}
+
+static bool make_room(domain *d)
+{
+  d->air_s = calloc(d->count + 1, sizeof *d->air_s);
+  d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
+  d->attempts = calloc(d->count + 1, sizeof *d->attempts);
+  d->times = calloc(d->count + 1, sizeof *d->times);
+  d->collisions_ns = calloc(d->count + 1, sizeof *d->collisions_ns);
+  return d->air_s != NULL && d->rate_bps != NULL && d->attempts != NULL && d->times != NULL && d->collisions_ns != NULL;
+}
 
 fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
 {
@@ -23,18 +53,16 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
   d->count = in->hop_count;
   d->airtime = fl_option_value(&in->choice.options, FL_SHARED_FAIRNESS) == AIRTIME;
   d->dcf = fl_option_value(&in->choice.options, FL_SHARED_EFFICIENCY) == DCF;
-  d->mac = fl_mac_make(&in->choice.options, FL_SHARED_MAC);
+  d->mac = fl_mac_make(&in->choice.options, FL_SHARED_MAC, in->choice.radio);
   d->radio_share = in->choice.radio != NULL ? fl_radio_efficiency(in->choice.radio) : 1;
-  d->air_s = calloc(d->count + 1, sizeof *d->air_s);
-  d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
-  d->attempt_rate = calloc(d->count + 1, sizeof *d->attempt_rate);
-  if (d->air_s == NULL || d->rate_bps == NULL || d->attempt_rate == NULL) {
+  if (!make_room(d)) {
     fl_shared_clear(d);
     return fl_fail_memory(err, "a medium");
   }
   for (size_t i = 0; i < d->count; i++) {
     d->air_s[i] = in->hops[i].air_s;
     d->rate_bps[i] = in->hops[i].rate_bps;
+    if (d->dcf && !in->period_only) d->times[i] = times_of(in, d, &in->hops[i]);
   }
   *state = d;
   return FL_OK;
@@ -45,16 +73,59 @@ void fl_shared_clear(void *state)
   domain *d = state;
   free(d->air_s);
   free(d->rate_bps);
-  free(d->attempt_rate);
+  free(d->attempts);
+  free(d->times);
+  free(d->collisions_ns);
   free(d);
 }
 
+static int compare_times(const void *a, const void *b)
+{
+  const double *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+/* Two of n collide for as long as the longer of their frames: the mean over pairs. The k-th shortest is the longer one
+ * of k pairs. Sorts the times. */
+static double mean_of_longer(double *time_ns, size_t n)
+{
+  double sum_ns = 0;
+  qsort(time_ns, n, sizeof *time_ns, compare_times);
+  for (size_t k = 1; k < n; k++) sum_ns += (double)k * time_ns[k];
+  return sum_ns / ((double)n * (double)(n - 1) / 2);
+}
+
+/* Frames take turns, so that what they take counts alike. */
+static fl_bianchi_times mean_times(domain *d, const bool *active, size_t n)
+{
+  fl_bianchi_times mean = {0};
+  size_t k = 0;
+  for (size_t i = 0; i < d->count; i++) {
+    if (!active[i]) continue;
+    const fl_bianchi_times *t = &d->times[i];
+    mean.alone_ns += t->alone_ns;
+    mean.success_ns += t->success_ns;
+    mean.again_success_ns += t->again_success_ns;
+    mean.again_collision_ns += t->again_collision_ns;
+    mean.asks = mean.asks || t->asks;
+    d->collisions_ns[k++] = t->collision_ns;
+  }
+  double senders = (double)n;
+  mean.alone_ns /= senders;
+  mean.success_ns /= senders;
+  mean.again_success_ns /= senders;
+  mean.again_collision_ns /= senders;
+  mean.collision_ns = mean_of_longer(d->collisions_ns, n);
+  return mean;
+}
+
 /* What contention leaves to n senders. */
-static double efficiency(domain *d, size_t n, double rate_bps)
+static double efficiency(domain *d, const bool *active, size_t n)
 {
   if (!d->dcf || n < 2) return 1;
-  if (d->attempt_rate[n] == 0) d->attempt_rate[n] = fl_bianchi_attempt_rate(&d->mac, (double)n);
-  return fl_bianchi_efficiency(&d->mac, (double)n, d->attempt_rate[n], rate_bps);
+  if (d->attempts[n].rate == 0) d->attempts[n] = fl_bianchi_attempts_of(&d->mac, (double)n);
+  fl_bianchi_times times = mean_times(d, active, n);
+  return fl_bianchi_efficiency(&d->mac, (double)n, d->attempts[n], &times);
 }
 
 /* Packets in turn give all the same bit rate, 1 / sum(1 / rate): so the slow ones slow down the others (Heusse et al.,
@@ -69,9 +140,7 @@ void fl_shared_speeds(void *state, const bool *active, double *speed)
     seconds_per_bit += 1 / d->rate_bps[i];
     n++;
   }
-  /* Senders of unlike rates collide as senders of their mean rate do. */
-  double rate_bps = (double)n / seconds_per_bit / d->radio_share;
-  double left = efficiency(d, n, rate_bps);
+  double left = efficiency(d, active, n);
   for (size_t i = 0; i < d->count; i++)
     if (active[i]) speed[i] = left * (d->airtime ? 1 / (double)n : 1 / seconds_per_bit / d->rate_bps[i]);
 }
