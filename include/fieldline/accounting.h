@@ -37,13 +37,17 @@ typedef struct {
   const double *segment_bytes; /* [p] memory of segment s alone; the closing entry is 0 */
   double input_bits;           /* > 0: all inputs, sent to the first part */
   double output_bits;          /* > 0: all outputs, one copy, sent on behind the last part */
+  uint64_t batch;              /* >= 1: inputs that a request is made of; all figures are those of a request */
 } fl_costs;
+
+#define FL_MAX_BATCH ((uint64_t)65536)
 
 /* What decides about costs besides the graph. */
 typedef struct {
   fl_accounting accounting;
   fl_codec_params codec;
   uint64_t state_copies; /* requests whose state a node holds at once (physical) */
+  uint64_t batch;        /* inputs that a request is made of, at most FL_MAX_BATCH; 0 as 1 */
 } fl_cost_params;
 
 /* Transfer and segment costs of a graph, by its present cuts (fl_graph_choose_cuts).
@@ -52,6 +56,7 @@ typedef struct {
  *   physical:  bits = output bytes through the codec, one copy of every layer the cut sends, and its side bytes as they
  *              are; segment = param bytes + state bytes x state_copies + peak of live tensors in file order, those that
  *              only pass through included
+ * Of a batch everything is as many times as much, but for parameters and what is inside of nested models, once.
  * Outputs of other bytes than the first output's shape says take the codec's bits in proportion. What no cut sends and
  * the codec cannot take (FL_ERR_VALUE) counts as it is.
  * Success: *out belongs to the caller (fl_costs_free); it does not refer to the graph.
@@ -74,13 +79,13 @@ double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
 bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes);
 bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes);
 
-/* Operations of a part for one inference: 2 x macs of the layers it runs; an empty part 0. Cost: O(1). */
+/* Operations of a part for one request: 2 x batch x macs of the layers it runs; an empty part 0. Cost: O(1). */
 double fl_costs_part_flop(const fl_costs *costs, fl_part part);
 
-/* Seconds that a part computes for one inference: operations / speed; with a memory bandwidth the sum over its layers
- * of max(2 macs / speed, (param bytes + bytes it reads + output bytes + state bytes) / bandwidth), the roofline of
- * Williams, Waterman, Patterson 2009. An empty part takes none. A speed of 0: operations take no time; a bandwidth of
- * 0: it is not looked at. Cost: O(1), or O(log layers) with a bandwidth. */
+/* Seconds that a part computes for one request: operations / speed; with a memory bandwidth the sum over its layers of
+ * max(2 batch macs / speed, (param bytes + batch (bytes it reads + output bytes + state bytes)) / bandwidth), the
+ * roofline of Williams, Waterman, Patterson 2009. An empty part takes none. A speed of 0: operations take no time; a
+ * bandwidth of 0: it is not looked at. Cost: O(1), or O(log layers) with a bandwidth. */
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s);
 
 FL_END_DECLS

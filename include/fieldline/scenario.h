@@ -84,6 +84,7 @@ typedef struct {
 
   fl_accounting accounting;
   fl_cut_kind cuts;
+  uint64_t batch; /* inputs that a request is made of, >= 1 */
 
   fl_field_source field_source;
   fl_field_params field; /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */

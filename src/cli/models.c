@@ -125,7 +125,8 @@ static fl_status price(priced_model *model, fl_error *err)
     if (a == PUBLISHED && model->graph->not_published.status != FL_OK) continue;
     fl_accounting accounting = (fl_accounting)a; /* the columns are numbered as the enum */
     fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = fl_accounting_default_ratio(accounting)};
-    status = fl_costs_make(model->graph, &(fl_cost_params){accounting, codec, 1}, &model->costs[a], err);
+    status = fl_costs_make(model->graph, &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
+                           &model->costs[a], err);
   }
   return status;
 }

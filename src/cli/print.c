@@ -105,6 +105,16 @@ static void print_certificate(FILE *out, const fl_trial *trial)
             plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
+/* Of a batch: what a rate of requests comes to in inputs. */
+static void print_inputs(FILE *out, const fl_scenario *scenario, double requests_per_s)
+{
+  char rate[FL_QUANTITY_SIZE];
+  if (scenario->batch == 1) return;
+  fprintf(out, " (%s inputs/s in batches of %llu)",
+          fl_quantity_format(rate, (double)scenario->batch * requests_per_s, FL_UNIT_NONE, DIGITS),
+          (unsigned long long)scenario->batch);
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
@@ -123,8 +133,10 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
     fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, worst->node),
             node_id(trial, worst->peer), time);
   print_certificate(out, trial);
-  fprintf(out, "\nthroughput  %s inferences/s predicted",
-          fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS));
+  fprintf(out, "\nthroughput  %s %s/s predicted",
+          fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS),
+          trial->scenario->batch > 1 ? "requests" : "inferences");
+  print_inputs(out, trial->scenario, 1 / plan->bottleneck_s);
 }
 
 void print_plan(FILE *out, const fl_trial *trial)
@@ -167,9 +179,10 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
   char rate[FL_QUANTITY_SIZE], reason[FL_SENTENCE_SIZE];
   fl_measured_run run = measured_of(scenario, plan, summary);
   fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
-  fprintf(out, "%s%s measured (%s, %llu request%s after %llu to warm up)\n",
-          plan->bottleneck_s == 0 ? "throughput  " : ", ", rate, scenario->engine->name,
-          (unsigned long long)run.counted, run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
+  fprintf(out, "%s%s measured", plan->bottleneck_s == 0 ? "throughput  " : ", ", rate);
+  print_inputs(out, scenario, summary->throughput_per_s);
+  fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", scenario->engine->name, (unsigned long long)run.counted,
+          run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
   if (fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason)) fprintf(out, "            %s\n", reason);
   print_latencies(out, summary);
   if (fl_reason_is_overload(&run) && fl_reason_latency(&run, reason)) fprintf(out, "\n            %s", reason);

@@ -20,6 +20,7 @@ typedef struct {
   size_t level_count;
   uint32_t *layers_upto; /* [p] */
   fl_roofline *roofline; /* of the layers */
+  double batch;          /* inputs of a request */
 } box;
 
 static const struct {
@@ -115,7 +116,7 @@ static fl_status measure_once(measured *known, const fl_graph *graph, const fl_c
 /* Add what a layer's outputs take to the cuts that send them, `bits` a copy. */
 static void add_to_cuts(box *b, const fl_layer *layer, double bits)
 {
-  double bytes = raw_bytes(layer, b->costs.accounting);
+  double bytes = b->batch * raw_bytes(layer, b->costs.accounting);
   if (is_published(b)) bits *= layer->consumers;
   for (size_t c = layer->sent_first; c < layer->sent_end; c++) {
     b->transfer_bits[c] += bits;
@@ -149,8 +150,8 @@ static fl_status send_layer(box *b, measured *known, const fl_graph *graph, cons
     if (err != NULL) *err = why;
     return status;
   }
-  add_to_cuts(b, layer, bits);
-  add_to_ends(b, layer, bits);
+  add_to_cuts(b, layer, b->batch * bits);
+  add_to_ends(b, layer, b->batch * bits);
   return FL_OK;
 }
 
@@ -177,10 +178,11 @@ static fl_status fill_transfers(box *b, const fl_graph *graph, const fl_codec_pa
   fl_status status = known.layers == NULL || known.bits == NULL ? fl_fail_memory(err, "costs") : FL_OK;
   for (uint32_t i = 0; i < n && status == FL_OK; i++) {
     status = send_layer(b, &known, graph, codec, i, err);
-    if (graph->layers[i].is_output) b->raw_bytes[last] += raw_bytes(&graph->layers[i], b->costs.accounting);
+    if (graph->layers[i].is_output) b->raw_bytes[last] += b->batch * raw_bytes(&graph->layers[i], b->costs.accounting);
   }
-  for (size_t c = 0; c < last && status == FL_OK; c++) b->transfer_bits[c] += side_bytes(graph, c) * FL_BITS_PER_BYTE;
-  b->costs.input_bits += side_bytes_of_inputs(graph) * FL_BITS_PER_BYTE;
+  for (size_t c = 0; c < last && status == FL_OK; c++)
+    b->transfer_bits[c] += b->batch * side_bytes(graph, c) * FL_BITS_PER_BYTE;
+  b->costs.input_bits += b->batch * side_bytes_of_inputs(graph) * FL_BITS_PER_BYTE;
   free(known.layers);
   free(known.bits);
   return status;
@@ -197,8 +199,8 @@ static size_t first_owned(const fl_graph *graph, size_t cut)
 static double held_bytes(const box *b, const fl_layer *layer, uint64_t state_copies)
 {
   if (is_published(b))
-    return (double)layer->elements * layer->dtype_bytes + (double)layer->params + (double)layer->inner_bytes;
-  return (double)layer->param_bytes + (double)layer->state_bytes * (double)state_copies;
+    return b->batch * (double)layer->elements * layer->dtype_bytes + (double)layer->params + (double)layer->inner_bytes;
+  return (double)layer->param_bytes + b->batch * (double)layer->state_bytes * (double)state_copies;
 }
 
 /* The published accounting charges nobody for what the input layer holds. */
@@ -264,8 +266,8 @@ static fl_status fill_peaks(box *b, const fl_graph *graph, fl_error *err)
       double live = run_layer(&t, layer);
       if (live > peak) peak = live;
     }
-    b->highest[0][c] = peak;
-    if (c > 0) b->segment_bytes[c - 1] += peak;
+    b->highest[0][c] = b->batch * peak;
+    if (c > 0) b->segment_bytes[c - 1] += b->batch * peak;
   }
   free(t.last_reader);
   return status;
@@ -303,12 +305,12 @@ static void fill_macs(box *b, const fl_graph *graph)
   }
 }
 
-/* What a layer moves through the memory: what it is made of, reads, writes and keeps. */
-static double moved_bytes(const fl_graph *graph, const fl_layer *layer)
+/* What a layer moves through the memory: what it is made of once, and what it reads, writes and keeps of each input. */
+static double moved_bytes(const fl_graph *graph, const fl_layer *layer, double batch)
 {
-  double bytes = (double)layer->param_bytes + (double)layer->output_bytes + (double)layer->state_bytes;
+  double bytes = (double)layer->output_bytes + (double)layer->state_bytes;
   for (size_t k = 0; k < layer->from_count; k++) bytes += (double)graph->layers[layer->from[k]].output_bytes;
-  return bytes;
+  return (double)layer->param_bytes + batch * bytes;
 }
 
 static fl_status fill_roofline(box *b, const fl_graph *graph, fl_error *err)
@@ -316,8 +318,8 @@ static fl_status fill_roofline(box *b, const fl_graph *graph, fl_error *err)
   size_t n = graph->layer_count;
   double *flop = calloc(n, sizeof *flop), *bytes = calloc(n, sizeof *bytes);
   for (size_t i = 0; i < n && flop != NULL && bytes != NULL; i++) {
-    flop[i] = 2 * (double)graph->layers[i].macs;
-    bytes[i] = moved_bytes(graph, &graph->layers[i]);
+    flop[i] = 2 * b->batch * (double)graph->layers[i].macs;
+    bytes[i] = moved_bytes(graph, &graph->layers[i], b->batch);
   }
   if (flop != NULL && bytes != NULL) b->roofline = fl_roofline_new(flop, bytes, n);
   free(flop);
@@ -368,7 +370,9 @@ fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_
                         .point_count = graph->cut_count,
                         .transfer_bits = b->transfer_bits,
                         .raw_bytes = b->raw_bytes,
-                        .segment_bytes = b->segment_bytes};
+                        .segment_bytes = b->segment_bytes,
+                        .batch = params->batch > 0 ? params->batch : 1};
+  b->batch = (double)b->costs.batch;
   fl_status status = fill_transfers(b, graph, &params->codec, err);
   if (status == FL_OK) status = fill_memory(b, graph, params->state_copies, err);
   if (status == FL_OK) status = fill_roofline(b, graph, err);
@@ -436,7 +440,7 @@ double fl_costs_part_flop(const fl_costs *costs, fl_part part)
   const box *b = (const box *)costs;
   if (fl_part_is_empty(part)) return 0;
   uint64_t before = part.first > 0 ? b->macs_upto[part.first - 1] : 0;
-  return 2.0 * (double)(b->macs_upto[part.end - 1] - before);
+  return 2.0 * b->batch * (double)(b->macs_upto[part.end - 1] - before);
 }
 
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s)

@@ -147,6 +147,12 @@ fl_status fl_read_accounting(const scenario_reader *r, const fl_doc_node *node)
   return status;
 }
 
+fl_status fl_read_batch(const scenario_reader *r, const fl_doc_node *node)
+{
+  r->scenario->batch = 1;
+  return node == NULL ? FL_OK : fl_doc_uint(node, 1, FL_MAX_BATCH, &r->scenario->batch, r->err);
+}
+
 fl_status fl_read_cuts(const scenario_reader *r, const fl_doc_node *node)
 {
   static const fl_cut_kind kinds[] = {FL_CUTS_POINTS, FL_CUTS_BOUNDARIES};

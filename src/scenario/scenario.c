@@ -21,6 +21,7 @@ static const section sections[] = {
     {"model", fl_read_model},
     {"accounting", fl_read_accounting},
     {"cuts", fl_read_cuts},
+    {"batch", fl_read_batch},
     {"field", fl_read_field},
     {"node", fl_read_node},
     {"radio", fl_read_radio},

@@ -31,6 +31,7 @@ typedef struct {
 
 static const number_row numbers[] = {
     {"seed", FL_UNIT_NONE},
+    {"batch", FL_UNIT_NONE},
     {"field.area.x", FL_UNIT_METRES},
     {"field.area.y", FL_UNIT_METRES},
     {"field.nodes", FL_UNIT_NONE},

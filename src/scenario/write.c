@@ -291,6 +291,7 @@ static void write_identity(FILE *out, const fl_scenario *s)
   write_model(out, s);
   write_key(out, "accounting", fl_accounting_name(s->accounting));
   if (s->cuts != FL_CUTS_POINTS) write_key(out, "cuts", fl_cut_kind_name(s->cuts)); /* points go without saying */
+  if (s->batch != 1) fprintf(out, "batch: %" PRIu64 "\n", s->batch);
 }
 
 /* Defaults that follow from other keys would be wrong in cells in which those keys are others. */

@@ -128,9 +128,12 @@ static fl_status price(fl_experiment *e, fl_error *err)
   fl_codec_params codec = e->scenario->codec;
   codec.tensor = e->tensor;
   fl_error why = {0};
-  fl_status status =
-      fl_costs_make(e->graph, &(fl_cost_params){e->scenario->accounting, codec, fl_scenario_state_copies(e->scenario)},
-                    &e->costs, &why);
+  fl_status status = fl_costs_make(e->graph,
+                                   &(fl_cost_params){.accounting = e->scenario->accounting,
+                                                     .codec = codec,
+                                                     .state_copies = fl_scenario_state_copies(e->scenario),
+                                                     .batch = e->scenario->batch},
+                                   &e->costs, &why);
   return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 

@@ -42,7 +42,10 @@ static fl_costs *published_costs(const fl_graph *graph)
 {
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1.44};
   fl_costs *costs;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PUBLISHED, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PUBLISHED, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   return costs;
 }
 

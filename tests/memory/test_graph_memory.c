@@ -82,7 +82,9 @@ static fl_status price(const void *context, fl_error *err)
   fl_codec_params codec = {.codec = fl_codec_find(c->codec), .value = 8, .seed = 1};
   fl_status status = c->tensor == NULL ? FL_OK : fl_tensor_load_npy(c->tensor, &tensor, err);
   codec.tensor = tensor;
-  if (status == FL_OK) status = fl_costs_make(c->graph, &(fl_cost_params){c->accounting, codec, 1}, &costs, err);
+  if (status == FL_OK)
+    status = fl_costs_make(c->graph, &(fl_cost_params){.accounting = c->accounting, .codec = codec, .state_copies = 1},
+                           &costs, err);
   fl_costs_free(costs);
   fl_tensor_free(tensor);
   return status;

@@ -14,7 +14,9 @@ static fl_codec_params codec_of(const char *name, double value)
 static fl_costs *costs_of(const fl_graph *graph, fl_accounting accounting, const fl_codec_params *codec)
 {
   fl_costs *costs = NULL;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){accounting, *codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){.accounting = accounting, .codec = *codec, .state_copies = 1},
+                                 &costs, NULL),
+                   FL_OK);
   return costs;
 }
 
@@ -322,7 +324,8 @@ static void check_wide(const fl_graph *graph, uint64_t *seed)
   double ratio = draw_below(seed, 2) == 0 ? 1 : 1.44, speed = (double)draw_below(seed, 4) * 50;
   double bandwidth = (double)draw_below(seed, 3) * 7;
   uint64_t copies = 1 + draw_below(seed, 3);
-  fl_cost_params params = {FL_ACCOUNTING_PHYSICAL, codec_of("ratio", ratio), copies};
+  fl_cost_params params = {
+      .accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec_of("ratio", ratio), .state_copies = copies};
   fl_costs *costs = NULL;
   assert_int_equal(fl_costs_make(graph, &params, &costs, NULL), FL_OK);
   for (size_t c = 0; c < costs->point_count; c++)
@@ -334,6 +337,57 @@ static void check_wide(const fl_graph *graph, uint64_t *seed)
       assert_close(fl_costs_part_s(costs, part, speed, bandwidth), slow_part_s(graph, part, speed, bandwidth), 1e-13);
     }
   fl_costs_free(costs);
+}
+
+/* A request of three inputs costs as one of a network of which everything is three times as large, but for what is
+ * there once: parameters, and what is inside of nested models. */
+static void check_batch(fl_graph *graph, fl_accounting accounting)
+{
+  enum { BATCH = 3 };
+  fl_cost_params params = {.accounting = accounting, .codec = codec_of("ratio", 1.44), .state_copies = 2};
+  fl_costs *large = NULL, *batch = NULL;
+  params.batch = BATCH;
+  assert_int_equal(fl_costs_make(graph, &params, &batch, NULL), FL_OK);
+  for (size_t i = 0; i < graph->layer_count; i++) {
+    fl_layer *layer = (fl_layer *)&graph->layers[i]; /* the test's own graph */
+    layer->elements *= BATCH;
+    layer->output_bytes *= BATCH;
+    layer->side_bytes *= BATCH;
+    layer->state_bytes *= BATCH;
+    layer->macs *= BATCH;
+  }
+  params.batch = 1;
+  assert_int_equal(fl_costs_make(graph, &params, &large, NULL), FL_OK);
+  assert_int_equal(batch->batch, BATCH);
+  assert_close(batch->input_bits, large->input_bits, 1e-14);
+  assert_close(batch->output_bits, large->output_bits, 1e-14);
+  for (size_t c = 0; c < large->point_count; c++) {
+    assert_close(batch->transfer_bits[c], large->transfer_bits[c], 1e-14);
+    assert_close(batch->raw_bytes[c], large->raw_bytes[c], 1e-14);
+    assert_close(batch->segment_bytes[c], large->segment_bytes[c], 1e-14);
+    for (size_t end = c + 1; end <= large->point_count; end++) {
+      fl_part part = {c, end};
+      assert_close(fl_costs_part_bytes(batch, part), fl_costs_part_bytes(large, part), 1e-14);
+      assert_close(fl_costs_part_flop(batch, part), fl_costs_part_flop(large, part), 1e-14);
+      assert_close(fl_costs_part_s(batch, part, 50, 7), fl_costs_part_s(large, part, 50, 7), 1e-13);
+    }
+  }
+  fl_costs_free(large);
+  fl_costs_free(batch);
+}
+
+static void costs_of_batches(void **state)
+{
+  (void)state;
+  fl_graph *graph = graph_of(block);
+  check_batch(graph, FL_ACCOUNTING_PUBLISHED);
+  fl_graph_free(graph);
+  uint64_t seed = 31;
+  for (int round = 0; round < 40; round++) {
+    graph = graph_drawn_wide(&seed, GRAPH_MAX_DRAWN);
+    check_batch(graph, FL_ACCOUNTING_PHYSICAL);
+    fl_graph_free(graph);
+  }
 }
 
 static void costs_of_wide_graphs(void **state)
@@ -377,7 +431,7 @@ static void published_refuses(void **state)
   (void)state;
   fl_graph *graph = graph_of("model: m\nlayers:\n- {name: a, shape: [1]}\n- {name: b, shape: [1]}\n"
                              "- {name: out, from: [a, b], shape: [1]}\n");
-  fl_cost_params params = {FL_ACCOUNTING_PUBLISHED, codec_of("ratio", 1.44), 1};
+  fl_cost_params params = {.accounting = FL_ACCOUNTING_PUBLISHED, .codec = codec_of("ratio", 1.44), .state_copies = 1};
   fl_costs *costs = (fl_costs *)1;
   fl_error err = {0};
   assert_int_equal(fl_costs_make(graph, &params, &costs, &err), FL_ERR_VALUE);
@@ -486,8 +540,10 @@ static void what_cannot_be_compressed(void **state)
   fl_codec_params codec = codec_of("reversible", 0);
   fl_costs *costs = (fl_costs *)1;
   fl_error err = {0};
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, &err),
-                   FL_ERR_VALUE);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec, .state_copies = 1},
+                    &costs, &err),
+      FL_ERR_VALUE);
   assert_null(costs);
   assert_non_null(strstr(err.message, "too large"));
   fl_graph_free(graph);
@@ -524,6 +580,7 @@ int main(void)
       cmocka_unit_test(one_layer),
       cmocka_unit_test(parts_of_drawn_graphs),
       cmocka_unit_test(costs_of_wide_graphs),
+      cmocka_unit_test(costs_of_batches),
       cmocka_unit_test(a_roofline_by_hand),
       cmocka_unit_test(published_refuses),
       cmocka_unit_test(published_boundaries),

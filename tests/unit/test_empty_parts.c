@@ -41,7 +41,7 @@ static void an_empty_part_costs_what_it_forwards(void **state)
     snprintf(text, sizeof text, network, cost_cases[i].further);
     fl_graph *graph = graph_of(text);
     fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = cost_cases[i].ratio};
-    fl_cost_params params = {cost_cases[i].accounting, codec, 1};
+    fl_cost_params params = {.accounting = cost_cases[i].accounting, .codec = codec, .state_copies = 1};
     fl_node node = {.speed_flop_per_s = 1e9, .memory_bytes_per_s = 1e9};
     fl_costs *costs;
     assert_int_equal(fl_costs_make(graph, &params, &costs, NULL), FL_OK);
@@ -64,7 +64,8 @@ static void ends_of_drawn_graphs(void **state)
 {
   (void)state;
   uint64_t seed = 71;
-  fl_cost_params params = {FL_ACCOUNTING_PHYSICAL, {.codec = fl_codec_find("ratio"), .value = 1}, 1};
+  fl_cost_params params = {
+      .accounting = FL_ACCOUNTING_PHYSICAL, .codec = {.codec = fl_codec_find("ratio"), .value = 1}, .state_copies = 1};
   for (int round = 0; round < 300; round++) {
     fl_graph *graph = graph_drawn_wide(&seed, GRAPH_MAX_DRAWN);
     double input_bytes = 0, output_bytes = 0;
@@ -91,7 +92,10 @@ static void one_layer_enters_and_leaves(void **state)
   fl_graph *graph = graph_of("model: m\nlayers: [{name: in, shape: [3]}]\n");
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fl_costs *costs;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PUBLISHED, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PUBLISHED, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   assert_close(fl_costs_hop_bits(costs, (fl_part){0, 0}), 192, 0);
   assert_close(fl_costs_hop_bits(costs, (fl_part){1, 1}), 192, 0);
   fl_costs_free(costs);
@@ -106,7 +110,10 @@ static void an_output_too_large_to_compress_counts_as_it_is(void **state)
                              "- {name: out, from: [in], shape: [32768, 32768, 1]}\n");
   fl_codec_params codec = {.codec = fl_codec_find("reversible")};
   fl_costs *costs;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   assert_close(costs->output_bits, 0x1p35, 0);
   assert_true(costs->input_bits > 0 && costs->input_bits == costs->transfer_bits[0]);
   fl_costs_free(costs);

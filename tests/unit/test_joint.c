@@ -58,7 +58,10 @@ static void problem_init(problem *p, size_t number, uint64_t *seed)
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fl_accounting accounting = draw_below(seed, 2) == 0 ? FL_ACCOUNTING_PUBLISHED : FL_ACCOUNTING_PHYSICAL;
   *p = (problem){.graph = graph_drawn(seed, MOST_LAYERS)};
-  assert_int_equal(fl_costs_make(p->graph, &(fl_cost_params){accounting, codec, 1}, &p->costs, NULL), FL_OK);
+  assert_int_equal(fl_costs_make(p->graph,
+                                 &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
+                                 &p->costs, NULL),
+                   FL_OK);
   draw_nodes(p, seed);
   p->radio = (fl_radio_params){
       .bandwidth_hz = 1e4, .path_exponent = 3, .snr_at_1m = 1e5, .sense_snr_db = 12, .keep_snr = true};

@@ -41,7 +41,10 @@ static void check_part(void **state)
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fl_costs *costs;
   static const fl_codec_charge none = {0};
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   assert_close(fl_part_compute_s(costs, &none, &node, c->part), c->want_s, 1e-14);
   fl_costs_free(costs);
   fl_graph_free(graph);
@@ -55,7 +58,10 @@ static void messages_are_as_long_as_what_is_sent(void **state)
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 2};
   fl_costs *costs;
   static const fl_codec_charge charge = {1e-6, 2e-6};
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   assert_close(fl_part_compute_s(costs, &charge, &node, (fl_part){1, 2}),
                (0.5e-3 + 0.25e-3) + 8e-3 + 2e-3 + 8e-3 + (1e-3 + 1e-3), 1e-14);
   fl_costs_free(costs);

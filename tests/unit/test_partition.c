@@ -34,7 +34,9 @@ static fl_costs *costs_of(const chain *c, fl_accounting accounting)
   }
   fclose(out);
   fl_graph *graph = graph_of(text);
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){accounting, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
+                                 &costs, NULL),
+                   FL_OK);
   fl_graph_free(graph);
   free(text);
   return costs;
@@ -727,7 +729,9 @@ static void check_fixed(void **state)
   fl_graph *graph = graph_of(branched);
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fl_costs *costs;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){PUB, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = PUB, .codec = codec, .state_copies = 1}, &costs, NULL),
+      FL_OK);
   fl_node nodes[9] = {{.memory_bytes = 20}, {.memory_bytes = 50}};
   for (size_t i = 2; i < COUNT(nodes); i++) nodes[i].memory_bytes = 30;
   fl_field field = {c->nodes, nodes};

@@ -100,7 +100,10 @@ static fl_costs *make_costs(const fl_graph *graph)
 {
   fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
   fl_costs *costs = NULL;
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PHYSICAL, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PHYSICAL, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   return costs;
 }
 
@@ -231,7 +234,10 @@ static void layers_of_the_parts(void **state)
   fl_node nodes[3] = {NODE(id, 0, 0, 297, 0), NODE(id, 0, 0, 297, 0), NODE(id, 0, 0, 297, 0)};
   fl_field field = {3, nodes};
   fl_links *links = make_links(0);
-  assert_int_equal(fl_costs_make(graph, &(fl_cost_params){FL_ACCOUNTING_PUBLISHED, codec, 1}, &costs, NULL), FL_OK);
+  assert_int_equal(
+      fl_costs_make(graph, &(fl_cost_params){.accounting = FL_ACCOUNTING_PUBLISHED, .codec = codec, .state_copies = 1},
+                    &costs, NULL),
+      FL_OK);
   fl_plan_input in = {
       .graph = graph, .costs = costs, .field = &field, .links = links, .method = method_of("min-sum", "greedy")};
   assert_int_equal(fl_plan_make(&in, &plan, NULL), FL_OK);

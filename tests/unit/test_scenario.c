@@ -39,7 +39,7 @@ typedef struct {
 static const refusal refusals[] = {
     /* the whole */
     {"", "1:1: nothing to read here"},
-    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, field, node, radio, "
+    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, radio, "
               "compression, medium, "
               "partitioner, placer, engine, requests, changes, trace, latency, trials, methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
@@ -517,6 +517,9 @@ static const effective_case effective_cases[] = {
      "exponent_beyond: 3}"},
     {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, environment: tgn-d, break_distance: 0 m}",
      "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 3 dB, min_distance: 0 m}"},
+    {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, fixed_rate: 6 Mbit/s, snr_needed: 0 dB}",
+     "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 0 dB, min_distance: 0 m, fixed_rate: 6 Mbit/s, "
+     "snr_needed: 0 dB}"},
     /* codecs */
     {"compression: {codec: zfp, reversible: true}\n", NULL,
      "compression: {codec: reversible, compress_time: 0 s/B, expand_time: 0 s/B}"},

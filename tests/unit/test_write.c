@@ -27,7 +27,12 @@ static const fl_graph graph = {.model = "Tiny",
                                .cuts = cuts,
                                .cut_count = 3};
 static const double transfer_bits[] = {2097152, 1048576, 0}, segment_bytes[] = {3145728, 0.1, 0};
-static const fl_costs costs = {FL_ACCOUNTING_PHYSICAL, 3, transfer_bits, transfer_bits, segment_bytes, 0, 0};
+static const fl_costs costs = {.accounting = FL_ACCOUNTING_PHYSICAL,
+                               .point_count = 3,
+                               .transfer_bits = transfer_bits,
+                               .raw_bytes = transfer_bits,
+                               .segment_bytes = segment_bytes,
+                               .batch = 1};
 static fl_node nodes[] = {NODE("a,\"1\"", 1, 2.5, 67108864, 0), NODE("b", 0.1, 3, 67108864, 1e9),
                           NODE("17", 4, 5, 33554432, 0)};
 static const fl_field field = {3, nodes};

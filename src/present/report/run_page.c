@@ -27,6 +27,15 @@ static void key_end(FILE *out, const char *remark, const char *id, double value,
   fputs("</dd></div>\n", out);
 }
 
+/* Of a batch: what the rates of requests come to in inputs. */
+static void put_inputs(FILE *out, const fl_run_measured *m, double predicted_per_s)
+{
+  double inputs = (double)m->batch;
+  if (m->batch <= 1) return;
+  key(out, "Throughput, inputs", "throughput_inputs_per_s", inputs * m->throughput_per_s, FL_UNIT_NONE, " /s");
+  key_end(out, "predicted", "predicted_throughput_inputs_per_s", inputs * predicted_per_s, FL_UNIT_NONE, " /s");
+}
+
 static void put_keys(FILE *out, const fl_run_results *results)
 {
   const fl_run_measured *m = &results->measured;
@@ -35,6 +44,7 @@ static void put_keys(FILE *out, const fl_run_results *results)
   if (results->simulated) {
     key(out, "Throughput", "throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s");
     key_end(out, "predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
+    put_inputs(out, m, predicted_per_s);
     key(out, "Bottleneck", "bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, "");
     key_end(out, "predicted", "predicted_bottleneck_s", results->bottleneck_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, median", "latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, "");

@@ -381,6 +381,7 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
   measured->busy = make(&r, results->activity_count, sizeof *measured->busy);
   measured->bottleneck_s = amount(&r, "bottleneck_s");
   measured->throughput_per_s = amount_or_null(&r, "throughput_per_s");
+  measured->batch = fl_doc_get(root, "batch") == NULL ? 1 : whole(&r, "batch", 1, FL_MAX_BATCH);
   measured->bottleneck = read_activity(&r, "bottleneck", results);
   read_latency(&r, measured);
   read_busy(&r, "nodes", results, FL_COMPUTE);

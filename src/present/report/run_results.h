@@ -40,6 +40,7 @@ typedef struct {
 /* What was measured. NAN where the file says null. */
 typedef struct {
   double bottleneck_s, throughput_per_s;
+  uint64_t batch;    /* inputs that a request is made of */
   size_t bottleneck; /* activity */
   double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
   double makespan_s;

@@ -32,6 +32,15 @@ static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, 
   fl_json_close(json);
 }
 
+/* Of a batch: what the rates of requests come to in inputs. */
+static void write_inputs(fl_json *json, uint64_t batch, double predicted_s, const fl_summary *summary)
+{
+  double inputs = (double)batch;
+  fl_json_uint(json, "batch", batch);
+  fl_json_number(json, "throughput_inputs_per_s", summary == NULL ? NAN : inputs * summary->throughput_per_s);
+  fl_json_number(json, "predicted_throughput_inputs_per_s", predicted_s > 0 ? inputs / predicted_s : NAN);
+}
+
 static void write_count(fl_json *json, const char *key, const fl_summary *summary, uint64_t value)
 {
   if (summary == NULL)
@@ -68,6 +77,7 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
   fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
   fl_json_number(&json, "predicted_throughput_per_s", predicted_s > 0 ? 1 / predicted_s : NAN);
+  if (in->costs->batch > 1) write_inputs(&json, in->costs->batch, predicted_s, summary);
   write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
   write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
   write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
