@@ -86,7 +86,7 @@ static fl_status read_sizes(const char *name, const json_t *root, const family *
 fl_status fl_llm_parse_config(const char *name, const char *text, size_t size, fl_llm_sizes *out, fl_error *err)
 {
   json_error_t why;
-  const family *of;
+  const family *of = NULL;
   *out = (fl_llm_sizes){0};
   json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
   if (root == NULL && json_error_code(&why) == json_error_out_of_memory) return fl_fail_memory(err, "a config.json");
