@@ -173,8 +173,6 @@ static fl_status fail_order(const builder *b, size_t i, size_t k)
 
 static fl_status check_order(const builder *b)
 {
-  if (b->records[0].from_count > 0)
-    return REFUSE(b, 0, NULL, 0, "the first layer, \"%s\", must be an input and read no layer", b->records[0].name);
   for (size_t i = 0; i < b->count; i++)
     for (size_t k = 0; k < b->records[i].from_count; k++)
       if (b->records[i].from[k] >= i) return fail_order(b, i, k);
