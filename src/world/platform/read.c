@@ -182,6 +182,8 @@ static fl_status refuse_as_simgrid(const reading *r, const fl_child_end *end, fl
   const char *routes = r->field != NULL ? " (expected a route from every host to every other)" : "";
   if (end->ending == FL_CHILD_STOPPED) return fl_fail(err, FL_ERR_INTERRUPTED, "interrupted");
   if (end->ending == FL_CHILD_TIMED_OUT) return refuse(err, r, "SimGrid needs more than %d s to read it", CPU_S);
+  if (end->ending == FL_CHILD_EXITED && end->code == FL_PLATFORM_NOT_HANDED)
+    return fl_fail_at(err, FL_ERR_FILE, r->file.path, NULL, 0, 0, 0, "cannot be handed to SimGrid: %s", text);
   if (strstr(text, "BIG FAT WARNING") != NULL) /* its only way to speak of versions */
     return refuse(err, r, "SimGrid refuses it: it is in an old form (expected <platform version=\"4.1\">)");
   if (place != NULL) return refuse_line(r, place, err);
@@ -191,6 +193,12 @@ static fl_status refuse_as_simgrid(const reading *r, const fl_child_end *end, fl
   return refuse(err, r, "SimGrid refuses it: %s%s", text, routes);
 }
 
+static int run_reader(int data_fd, void *context)
+{
+  fl_child_close_others(data_fd);
+  return fl_platform_read_with_simgrid(data_fd, context);
+}
+
 static fl_status read_with_child(reading *r, fl_error *err)
 {
   fl_platform_job job = {&r->file, &r->declared.cells, r->params->with_links};
@@ -198,7 +206,7 @@ static fl_status read_with_child(reading *r, fl_error *err)
   fl_child child;
   fl_child_end end;
   fl_status status = fl_simgrid_load(err);
-  if (status == FL_OK) status = fl_child_start(fl_platform_read_with_simgrid, &job, &limits, &child, err);
+  if (status == FL_OK) status = fl_child_start(run_reader, &job, &limits, &child, err);
   if (status != FL_OK) return status;
   FILE *in = fdopen(child.data_fd, "r");
   if (in == NULL) {

@@ -44,7 +44,9 @@ typedef struct {
   int with_links;
 } fl_platform_job;
 
-/* An fl_child_fn; the context is an fl_platform_job. Aborts where SimGrid does. */
+/* An fl_child_fn; the context is an fl_platform_job. Aborts where SimGrid does. It returns FL_PLATFORM_NOT_HANDED,
+ * having printed the reason, where SimGrid could not be given the file. */
+enum { FL_PLATFORM_NOT_HANDED = 3 };
 int fl_platform_read_with_simgrid(int data_fd, void *context);
 
 #endif

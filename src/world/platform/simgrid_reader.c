@@ -130,7 +130,7 @@ static bool offer(const fl_platform_text *file, char *path, size_t size)
       done += (size_t)written;
     }
   }
-  if (fd < 0) fprintf(stderr, "no memory for a copy: %s\n", strerror(errno));
+  if (fd < 0) fprintf(stderr, "%s\n", strerror(errno));
   snprintf(path, size, "/proc/self/fd/%d", fd);
   return fd >= 0;
 }
@@ -151,7 +151,8 @@ int fl_platform_read_with_simgrid(int data_fd, void *context)
   char path[64];
   bool whole = true;
   FILE *out = fdopen(data_fd, "w");
-  if (out == NULL || !offer(job->file, path, sizeof path)) return 1;
+  if (out == NULL) return 1;
+  if (!offer(job->file, path, sizeof path)) return FL_PLATFORM_NOT_HANDED;
   load(path);
   uint64_t count = sg_host_count();
   fwrite(&count, sizeof count, 1, out);
