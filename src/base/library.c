@@ -14,7 +14,7 @@ static fl_status fail(const fl_library *library, fl_error *err)
 
 static fl_status load(fl_library *library, fl_error *err)
 {
-  void *handle = dlopen(library->soname, RTLD_NOW | RTLD_LOCAL);
+  void *handle = dlopen(library->soname, RTLD_NOW | (library->for_all ? RTLD_GLOBAL : RTLD_LOCAL));
   if (handle == NULL) return fail(library, err);
   for (size_t i = 0; i < library->count; i++) {
     void *function = dlsym(handle, library->names[i]);

@@ -17,7 +17,8 @@ typedef struct {
   const char *soname;
   const char *const *names; /* of its functions */
   size_t count;
-  void *functions; /* a struct of `count` pointers to functions */
+  void *functions; /* a struct of `count` pointers to functions, or to objects */
+  bool for_all;    /* libraries that are loaded later find its functions too */
   bool loaded;
 } fl_library;
 

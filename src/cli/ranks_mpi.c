@@ -1,12 +1,12 @@
 #include "ranks.h"
 
 #include <limits.h>
-#include <mpi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "interrupt.h"
+#include "mpi_library.h"
 #include "study/compare/messages.h"
 #include "study/compare/pool.h"
 #include "study/compare/run.h"
@@ -92,8 +92,10 @@ static fl_status receive(ranks *r, void *bytes, int size, int source, int tag, i
 
 fl_status ranks_join(launch started, ranks **out, fl_error *err)
 {
-  ranks *r = calloc(1, sizeof *r);
   *out = NULL;
+  fl_status status = mpi_load(err);
+  if (status != FL_OK) return status;
+  ranks *r = calloc(1, sizeof *r);
   if (r == NULL) return fl_fail_memory(err, "ranks");
   MPI_Init(NULL, NULL);
   MPI_Comm_size(MPI_COMM_WORLD, &r->count);

@@ -8,6 +8,6 @@ fl_simgrid_calls fl_simgrid;
 
 fl_status fl_simgrid_load(fl_error *err)
 {
-  static fl_library library = {FL_SIMGRID_SONAME, names, COUNT, &fl_simgrid, false};
+  static fl_library library = {.soname = FL_SIMGRID_SONAME, .names = names, .count = COUNT, .functions = &fl_simgrid};
   return fl_library_load(&library, err);
 }

@@ -17,7 +17,7 @@ static const char *const others[] = {"floor", "hypotenuse"};
 static void test_functions(void **state)
 {
   fl_error err = {.status = FL_OK};
-  fl_library library = {"libm.so.6", names, 2, &calls, false};
+  fl_library library = {.soname = "libm.so.6", .names = names, .count = 2, .functions = &calls};
   (void)state;
   assert_int_equal(fl_library_load(&library, &err), FL_OK);
   assert_true(calls.floor(2.5) == 2);
@@ -33,8 +33,9 @@ static void test_missing(void **state)
     fl_library library;
     const char *text;
   } cases[] = {
-      {{"libnowhere.so.1", names, 2, &calls, false}, "cannot load libnowhere.so.1: libnowhere.so.1: cannot open"},
-      {{"libm.so.6", others, 2, &calls, false}, "undefined symbol: hypotenuse"}};
+      {{.soname = "libnowhere.so.1", .names = names, .count = 2, .functions = &calls},
+       "cannot load libnowhere.so.1: libnowhere.so.1: cannot open"},
+      {{.soname = "libm.so.6", .names = others, .count = 2, .functions = &calls}, "undefined symbol: hypotenuse"}};
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     fl_error err = {.status = FL_OK};

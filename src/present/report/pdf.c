@@ -24,7 +24,8 @@ static struct {
 static fl_status load(fl_error *err)
 {
   static const char *const names[] = {CALLS(FL_LIBRARY_NAME)};
-  static fl_library library = {FL_QPDF_SONAME, names, sizeof names / sizeof names[0], &calls, false};
+  static fl_library library = {
+      .soname = FL_QPDF_SONAME, .names = names, .count = sizeof names / sizeof names[0], .functions = &calls};
   return fl_library_load(&library, err);
 }
 
