@@ -12,7 +12,8 @@ fl_xml_calls fl_xml;
 static fl_status load(fl_error *err)
 {
   static const char *const names[] = {FL_XML_CALLS(FL_LIBRARY_NAME)};
-  static fl_library library = {FL_XML2_SONAME, names, sizeof names / sizeof names[0], &fl_xml, false};
+  static fl_library library = {
+      .soname = FL_XML2_SONAME, .names = names, .count = sizeof names / sizeof names[0], .functions = &fl_xml};
   return fl_library_load(&library, err);
 }
 
