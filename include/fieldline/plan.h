@@ -98,6 +98,16 @@ void fl_cuts_free(fl_cuts *cuts); /* NULL is fine */
  * Success: *out belongs to the caller (fl_plan_free). Errors: those of fl_plan_cut(). */
 fl_status fl_plan_make(const fl_plan_input *in, fl_plan **out, fl_error *err);
 void fl_plan_free(fl_plan *plan); /* NULL is fine */
+void fl_plan_clear(
+    fl_plan *plan); /* the same of a plan that its owner keeps: what it points to is freed, it is empty */
+
+/* List what a request goes through, activity_count and activities, of a plan whose parts and hops are there: every part
+ * is computed, and its result goes over its hop, if there is one. `activities` has room for them. Parts and hops get
+ * their numbers. */
+void fl_plan_list_activities(fl_plan *plan);
+
+/* What a request takes that meets nobody: the sum over parts and hops. Nothing when infeasible. */
+double fl_plan_alone_s(const fl_plan *plan);
 
 /* Is the medium's period longer than the longest activity? For a plan with parts. */
 bool fl_plan_is_limited_by_air(const fl_plan *plan);

@@ -145,21 +145,12 @@ void print_plan(FILE *out, const fl_trial *trial)
   print_bottleneck(out, trial);
 }
 
-/* What a request takes that meets nobody. */
-static double alone_s(const fl_plan *plan)
-{
-  double sum_s = 0;
-  for (size_t i = 0; i < plan->part_count; i++) sum_s += plan->parts[i].compute_s;
-  for (size_t i = 0; i < plan->hop_count; i++) sum_s += plan->hops[i].time_s;
-  return sum_s;
-}
-
 static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
   return (fl_measured_run){.workload = &scenario->workload,
                            .medium = scenario->medium,
                            .bottleneck_s = plan->bottleneck_s,
-                           .alone_s = alone_s(plan),
+                           .alone_s = fl_plan_alone_s(plan),
                            .throughput_per_s = summary->throughput_per_s,
                            .latency_mean_s = summary->latency_s.mean,
                            .counted = summary->requests - summary->warmup};

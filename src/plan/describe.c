@@ -44,9 +44,9 @@ static size_t add_activity(fl_plan *plan, fl_activity activity)
   return plan->activity_count++;
 }
 
-/* Every part is computed, and its result goes over its hop, if there is one. */
-static void list_activities(fl_plan *plan)
+void fl_plan_list_activities(fl_plan *plan)
 {
+  plan->activity_count = 0;
   for (size_t i = 0; i < plan->part_count; i++) {
     fl_plan_part *part = &plan->parts[i];
     part->activity = add_activity(
@@ -103,7 +103,7 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, const f
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
   describe_parts(in, cuts, w, place, plan);
   describe_hops(in, w, plan);
-  list_activities(plan);
+  fl_plan_list_activities(plan);
   fl_status status = fl_plan_judge(in, plan, err);
   if (status == FL_OK) certify(plan, proven_s);
   return status;

@@ -66,11 +66,16 @@ fl_status fl_plan_make_by(fl_plan_way *way, const fl_plan_input *in, fl_plan **o
   return status;
 }
 
-void fl_plan_free(fl_plan *plan)
+void fl_plan_clear(fl_plan *plan)
 {
-  if (plan == NULL) return;
   free(plan->parts);
   free(plan->hops);
   free(plan->activities);
+  *plan = (fl_plan){0};
+}
+
+void fl_plan_free(fl_plan *plan)
+{
+  if (plan != NULL) fl_plan_clear(plan);
   free(plan);
 }

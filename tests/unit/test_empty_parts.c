@@ -266,19 +266,19 @@ static void check_read_back(const text_folder *folder)
   char text[64];
   fl_error err = {0};
   if (fl_run_results_load(folder->path, &results, &err) != FL_OK) fail_msg("%s", err.message);
-  assert_int_equal(results->part_count, PARTS);
+  assert_int_equal(results->plan.part_count, PARTS);
   for (size_t i = 0; i < PARTS; i++) {
-    assert_int_equal(results->parts[i].points.first, five[i].first);
-    assert_int_equal(results->parts[i].points.end, five[i].end);
-    assert_int_equal(results->parts[i].first_layer == NULL, first_layers[i] == NULL);
+    assert_int_equal(results->plan.parts[i].points.first, five[i].first);
+    assert_int_equal(results->plan.parts[i].points.end, five[i].end);
+    assert_int_equal(results->layers[i].first == NULL, first_layers[i] == NULL);
     if (first_layers[i] == NULL) continue;
-    assert_string_equal(results->parts[i].first_layer, first_layers[i]);
-    assert_string_equal(results->parts[i].last_layer, last_layers[i]);
+    assert_string_equal(results->layers[i].first, first_layers[i]);
+    assert_string_equal(results->layers[i].last, last_layers[i]);
   }
   assert_string_equal(fl_run_activity_name(results, 4, text, sizeof text), "node c forwarding part 2");
   assert_string_equal(fl_run_stage_label(results, 4, text, sizeof text), "c forwards");
   assert_string_equal(fl_run_stage_label(results, 2, text, sizeof text), "b computes");
-  assert_int_equal(results->bottleneck, 3);
+  assert_int_equal(results->plan.bottleneck, 3);
   assert_int_equal(results->measured.requests, REQUESTS);
   fl_run_results_free(results);
 }

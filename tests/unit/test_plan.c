@@ -164,6 +164,7 @@ static void check_ok(const plan_case *c, const fl_plan *plan)
   assert_close(hop->latency_s, c->latency_s, 0);
   assert_close(hop->time_s, c->latency_s + 8e-3, 1e-12);
   assert_close(plan->lower_bound_s, 8e-3, 1e-12);
+  assert_close(fl_plan_alone_s(plan), c->compute_s[0] + c->latency_s + 8e-3 + c->compute_s[1], 1e-12);
   check_activities(c, plan);
 }
 
@@ -178,6 +179,7 @@ static void check_one_node(const plan_case *c, const fl_plan *plan)
   assert_close(plan->parts[0].memory_bytes, 15000, 0);
   assert_close(plan->parts[0].flop, 6e6, 0);
   assert_close(plan->parts[0].compute_s, c->compute_s[0], 1e-12);
+  assert_close(fl_plan_alone_s(plan), c->compute_s[0], 1e-12);
   assert_true(isnan(plan->lower_bound_s));
 }
 

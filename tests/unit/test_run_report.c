@@ -160,9 +160,9 @@ static void wrong_traces_are_told(void **state)
 /* ---- sentences ---- */
 
 static fl_run_node nodes[] = {{"a", 0, 0, 1e6}, {"b", 1, 0, 1e6}, {"c", 2, 0, 1e6}};
-static fl_run_part parts[] = {{.points = {0, 1}, .compute_s = 0.5, .node = 0},
-                              {.points = {1, 2}, .compute_s = 0.25, .node = 2, .activity = 2}};
-static fl_run_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};
+static fl_plan_part parts[] = {{.points = {0, 1}, .compute_s = 0.5, .node = 0},
+                               {.points = {1, 2}, .compute_s = 0.25, .node = 2, .activity = 2}};
+static fl_plan_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};
 
 /* Two of three nodes, a hop of 1 s between computing of 0.5 and 0.25 s: alone 1.75 s. */
 static fl_run_results a_run(fl_scenario *scenario)
@@ -170,24 +170,24 @@ static fl_run_results a_run(fl_scenario *scenario)
   *scenario = (fl_scenario){.medium = fl_medium_find("isolated")};
   scenario->workload.arrivals = (fl_arrivals){.kind = FL_ARRIVALS_CLOSED, .in_flight = 16};
   return (fl_run_results){
-      .outcome = FL_OUTCOME_OK,
+      .plan = {.outcome = FL_OUTCOME_OK,
+               .bottleneck_s = 1,
+               .bottleneck = 1,
+               .gap = 1,
+               .proven_s = 1,
+               .optimal_s = 1,
+               .parts = parts,
+               .part_count = 2,
+               .hops = hops,
+               .hop_count = 1,
+               .activities = activities,
+               .activity_count = 3},
       .model = "VGG16",
       .accounting = "physical",
       .partitioner = "min-sum",
       .placer = "greedy",
-      .bottleneck_s = 1,
-      .bottleneck = 1,
-      .gap = 1,
-      .proven_s = 1,
-      .optimal_s = 1,
       .nodes = nodes,
-      .parts = parts,
-      .hops = hops,
-      .activities = activities,
       .node_count = 3,
-      .part_count = 2,
-      .hop_count = 1,
-      .activity_count = 3,
       .simulated = true,
       .measured = {.throughput_per_s = 1, .latency_mean_s = 16, .latency_p50_s = 16, .latency_p95_s = 16},
       .scenario = scenario};
@@ -216,11 +216,11 @@ static void the_pace(void **state)
   expect_sentence(fl_run_sentence_pace, &r,
                   "VGG16 would stream at 1 inferences per second through nodes a and c (2 of 3); a request alone takes "
                   "1.750 s.");
-  r.outcome = FL_OUTCOME_ONE_NODE;
-  r.part_count = 1;
+  r.plan.outcome = FL_OUTCOME_ONE_NODE;
+  r.plan.part_count = 1;
   expect_sentence(fl_run_sentence_pace, &r, "All of VGG16 fits on one node: node a runs it, and nothing is sent.");
-  r.outcome = FL_OUTCOME_INFEASIBLE;
-  r.reason = "no part fits";
+  r.plan.outcome = FL_OUTCOME_INFEASIBLE;
+  strcpy(r.plan.reason, "no part fits");
   expect_sentence(fl_run_sentence_pace, &r, "No plan fits: no part fits.");
 }
 
@@ -235,14 +235,14 @@ static void what_limits_it(void **state)
       "What limits it is the hop from node a to node c: 1 s for every request, 57.1 % of the 1.750 s that a "
       "request alone takes.");
   assert_string_equal(fl_run_worst_word(&r), "the bottleneck");
-  r.bottleneck_s = 1.5;
+  r.plan.bottleneck_s = 1.5;
   scenario.medium = fl_medium_find("shared");
   assert_string_equal(fl_run_worst_word(&r), "what takes longest");
   expect_sentence(
       fl_run_sentence_limit, &r,
       "What limits it is the air, which hops share on the medium shared: 1.500 s between requests at least; "
       "a request alone takes 1.750 s.");
-  r.bottleneck_s = 0;
+  r.plan.bottleneck_s = 0;
   expect_sentence(fl_run_sentence_limit, &r, NULL);
 }
 
@@ -255,19 +255,19 @@ static void how_good_it_is(void **state)
   r.partitioner = r.placer = "joint";
   expect_sentence(fl_run_sentence_proof, &r, "It is proven that no plan does better.");
   r = a_run(&scenario);
-  r.optimal_s = 0.8;
-  r.gap = 1.25;
+  r.plan.optimal_s = 0.8;
+  r.plan.gap = 1.25;
   expect_sentence(
       fl_run_sentence_proof, &r,
       "The best chain of nodes for these parts has a bottleneck of 800.0 ms (proven): this one is 25 % above "
       "it, and the placer “optimal” finds it.");
-  r.gap = NAN;
-  r.proven_s = 0.5;
+  r.plan.gap = NAN;
+  r.plan.proven_s = 0.5;
   expect_sentence(
       fl_run_sentence_proof, &r,
       "It is proven that no chain of nodes for these parts has a bottleneck below 500.0 ms; whether one comes "
       "nearer is open.");
-  r.proven_s = NAN;
+  r.plan.proven_s = NAN;
   expect_sentence(fl_run_sentence_proof, &r, NULL);
 }
 

@@ -52,14 +52,14 @@ static void put_point(FILE *data, const fl_run_results *results, size_t i, doubl
 /* Does hop i send what was cut there? An empty part forwards again, and the last one sends the output. */
 static bool is_at_cut(const fl_run_results *results, size_t i)
 {
-  fl_part part = results->parts[i].points;
+  fl_part part = results->plan.parts[i].points;
   return !fl_part_is_empty(part) && part.end < results->cut_point_count;
 }
 
 static size_t count_chosen(const fl_run_results *results)
 {
   size_t count = 0;
-  for (size_t i = 0; i < results->hop_count; i++) count += is_at_cut(results, i);
+  for (size_t i = 0; i < results->plan.hop_count; i++) count += is_at_cut(results, i);
   return count;
 }
 
@@ -69,8 +69,8 @@ static void put_points(fl_figure *figure, const fl_run_results *results, double 
   for (size_t i = 0; i + 1 < results->cut_point_count; i++) put_point(figure->data, results, i, divisor);
   if (count_chosen(results) > 0)
     fl_data_block(figure->data, "chosen", "cut point, what it sends, what the pointer is told");
-  for (size_t i = 0; i < results->hop_count; i++)
-    if (is_at_cut(results, i)) put_point(figure->data, results, results->parts[i].points.end - 1, divisor);
+  for (size_t i = 0; i < results->plan.hop_count; i++)
+    if (is_at_cut(results, i)) put_point(figure->data, results, results->plan.parts[i].points.end - 1, divisor);
 }
 
 static void draw_cuts(fl_figure *figure, const fl_run_results *results, double base, const char *unit)
@@ -125,9 +125,9 @@ fl_status fl_run_cuts(fl_figures *figures, const fl_run_results *results, fl_err
 static double largest_memory(const fl_run_results *results)
 {
   double most = 0;
-  for (size_t i = 0; i < results->part_count; i++) {
-    most = fmax(most, results->parts[i].memory_bytes);
-    most = fmax(most, results->nodes[results->parts[i].node].memory_bytes);
+  for (size_t i = 0; i < results->plan.part_count; i++) {
+    most = fmax(most, results->plan.parts[i].memory_bytes);
+    most = fmax(most, results->nodes[results->plan.parts[i].node].memory_bytes);
   }
   return most;
 }
@@ -136,14 +136,14 @@ static void put_memory(FILE *data, const fl_run_results *results, double divisor
 {
   char text[512], used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
   fl_data_block(data, "memory", "part, memory used, memory of the node, node, what the pointer is told");
-  for (size_t i = 0; i < results->part_count; i++) {
-    const fl_run_part *part = &results->parts[i];
+  for (size_t i = 0; i < results->plan.part_count; i++) {
+    const fl_plan_part *part = &results->plan.parts[i];
     const fl_run_node *node = &results->nodes[part->node];
     snprintf(text, sizeof text, "part %zu on node %.60s, ", i, node->id);
     if (fl_part_is_empty(part->points))
       fl_append(text, sizeof text, "which forwards");
     else
-      fl_append(text, sizeof text, "%.120s to %.120s", part->first_layer, part->last_layer);
+      fl_append(text, sizeof text, "%.120s to %.120s", results->layers[i].first, results->layers[i].last);
     fl_append(text, sizeof text, ": %s of %s", fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4),
               fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 4));
     fprintf(data, "%zu\t", i);
@@ -163,8 +163,8 @@ fl_status fl_run_memory(fl_figures *figures, const fl_run_results *results, fl_e
   static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", NULL};
   fl_figure *figure;
   double most = largest_memory(results);
-  if (results->part_count == 0 || !(most > 0)) return FL_OK;
-  int height = 110 + 30 * (int)results->part_count;
+  if (results->plan.part_count == 0 || !(most > 0)) return FL_OK;
+  int height = 110 + 30 * (int)results->plan.part_count;
   fl_status status = fl_figure_new(figures, "memory", "Memory of the parts", FL_FIGURE_HALF, height, &figure, err);
   if (status != FL_OK) return status;
   scale s = scale_of(most, units, 1024);
@@ -179,7 +179,7 @@ fl_status fl_run_memory(fl_figures *figures, const fl_run_results *results, fl_e
       "'used by the part', \\\n"
       "  data index 'memory' using ($2/2):1:5 with labels hypertext point pt 5 ps 2 linecolor rgb '#ff808080' "
       "notitle\n",
-      s.unit, 1.04 * most / s.divisor, results->part_count - 1);
+      s.unit, 1.04 * most / s.divisor, results->plan.part_count - 1);
   return fl_figure_caption(figure, err, "What each part takes of its node's memory (%s accounting).",
                            results->accounting);
 }

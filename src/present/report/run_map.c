@@ -60,8 +60,8 @@ static double extent_m(const view *v)
 static view bounds(const fl_run_results *results, bool chain)
 {
   view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, FL_FIGURE_WIDTH - LEFT - RIGHT, MAX_HEIGHT};
-  for (size_t i = 0; i < (chain ? results->part_count : results->node_count); i++)
-    include(&v, &results->nodes[chain ? results->parts[i].node : i]);
+  for (size_t i = 0; i < (chain ? results->plan.part_count : results->node_count); i++)
+    include(&v, &results->nodes[chain ? results->plan.parts[i].node : i]);
   return v;
 }
 
@@ -113,14 +113,14 @@ static void label_parts(map *m)
 {
   const fl_run_results *results = m->results;
   char used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
-  for (size_t i = 0; i < results->part_count; i++) {
-    const fl_run_node *node = &results->nodes[results->parts[i].node];
+  for (size_t i = 0; i < results->plan.part_count; i++) {
+    const fl_run_node *node = &results->nodes[results->plan.parts[i].node];
     char *text = m->texts[m->label_count];
     if (m->brief)
       snprintf(text, sizeof *m->texts, "%.60s", node->id);
     else
       snprintf(text, sizeof *m->texts, "%.60s: %s of %s", node->id,
-               fl_quantity_format(used, results->parts[i].memory_bytes, FL_UNIT_BYTES, 3),
+               fl_quantity_format(used, results->plan.parts[i].memory_bytes, FL_UNIT_BYTES, 3),
                fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 3));
     add_label(m, node->x_m, node->y_m, CHAIN_FONT, true);
   }
@@ -130,8 +130,8 @@ static void label_hops(map *m)
 {
   const fl_run_results *results = m->results;
   char rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
-  for (size_t i = 0; i < results->hop_count && !m->brief; i++) {
-    const fl_run_hop *hop = &results->hops[i];
+  for (size_t i = 0; i < results->plan.hop_count && !m->brief; i++) {
+    const fl_plan_hop *hop = &results->plan.hops[i];
     const fl_run_node *from = &results->nodes[hop->from], *to = &results->nodes[hop->to];
     snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
              fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 3),
@@ -153,7 +153,7 @@ static void label_others(map *m)
 static fl_status place_labels(map *m, fl_error *err)
 {
   const fl_run_results *results = m->results;
-  size_t hop_count = results->hop_count;
+  size_t hop_count = results->plan.hop_count;
   double *points = calloc(2 * results->node_count + 1, sizeof *points);
   fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
   fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
@@ -162,7 +162,7 @@ static fl_status place_labels(map *m, fl_error *err)
     points[2 * i + 1] = pixel_y(&m->view, results->nodes[i].y_m);
   }
   for (size_t i = 0; i < hop_count && status == FL_OK; i++) {
-    const double *from = points + 2 * results->hops[i].from, *to = points + 2 * results->hops[i].to;
+    const double *from = points + 2 * results->plan.hops[i].from, *to = points + 2 * results->plan.hops[i].to;
     lines[i] = (fl_label_line){from[0], from[1], to[0], to[1]};
   }
   const fl_label_canvas canvas = {m->view.width, m->view.height, points, results->node_count, 4, lines, hop_count};
@@ -192,14 +192,15 @@ static void put_node(FILE *data, const map *m, size_t i)
   if (m->part_of[i] == 0) {
     fl_append(text, sizeof text, "not used, %s", memory);
   } else {
-    const fl_run_part *part = &m->results->parts[m->part_of[i] - 1];
+    const fl_plan_part *part = &m->results->plan.parts[m->part_of[i] - 1];
+    const fl_run_layers *layers = &m->results->layers[m->part_of[i] - 1];
     fl_append(text, sizeof text, "part %zu, ", m->part_of[i] - 1);
     fl_quantity_format(used, part->memory_bytes, FL_UNIT_BYTES, 4);
     if (fl_part_is_empty(part->points))
       fl_append(text, sizeof text, "no layers, %s of %s, forwards", used, memory);
     else
-      fl_append(text, sizeof text, "layers %s to %s, %s of %s, computes %s", part->first_layer, part->last_layer, used,
-                memory, fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
+      fl_append(text, sizeof text, "layers %s to %s, %s of %s, computes %s", layers->first, layers->last, used, memory,
+                fl_quantity_format(time, part->compute_s, FL_UNIT_SECONDS, 4));
   }
   put_place(data, node->x_m, node->y_m);
   fl_data_text(data, text);
@@ -220,8 +221,8 @@ static size_t put_nodes(FILE *data, const map *m, const char *name, bool chain)
 static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
 {
   size_t count = 0;
-  for (size_t i = 0; i < m->results->hop_count; i++) {
-    const fl_run_hop *hop = &m->results->hops[i];
+  for (size_t i = 0; i < m->results->plan.hop_count; i++) {
+    const fl_plan_hop *hop = &m->results->plan.hops[i];
     if (fl_run_is_worst(m->results, hop->activity) != worst) continue;
     const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, to x and to y from there");
@@ -236,9 +237,10 @@ static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
 static void put_hop_middles(FILE *data, const map *m)
 {
   char bits[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE], text[512];
-  if (m->results->hop_count > 0) fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
-  for (size_t i = 0; i < m->results->hop_count; i++) {
-    const fl_run_hop *hop = &m->results->hops[i];
+  if (m->results->plan.hop_count > 0)
+    fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
+  for (size_t i = 0; i < m->results->plan.hop_count; i++) {
+    const fl_plan_hop *hop = &m->results->plan.hops[i];
     const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
     bool worst = fl_run_is_worst(m->results, hop->activity);
     snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s%s", from->id, to->id,
@@ -305,9 +307,9 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
 static void draw(fl_figure *figure, const map *m)
 {
   const fl_run_results *results = m->results;
-  size_t hops = m->brief ? 0 : results->hop_count;
-  const fl_activity *longest = &results->activities[results->bottleneck];
-  size_t behind_hops = results->part_count + hops;
+  size_t hops = m->brief ? 0 : results->plan.hop_count;
+  const fl_activity *longest = &results->plan.activities[results->plan.bottleneck];
+  size_t behind_hops = results->plan.part_count + hops;
   FILE *data = figure->data, *script = figure->script;
   begin_plot(script, &m->view);
   if (put_nodes(data, m, "others", false) > 0) {
@@ -319,20 +321,21 @@ static void draw(fl_figure *figure, const map *m)
   if (put_hops(data, m, "hops", false) > 0) plot_arrows(script, "hops", "series1", 1.8);
   if (put_hops(data, m, "worst", true) > 0) plot_arrows(script, "worst", "worst", 3);
   if (put_nodes(data, m, "chain", true) > 0) plot_points(script, "chain", "series1", 1.3);
-  if (results->part_count > 0 && longest->kind == FL_COMPUTE && fl_run_is_worst(results, results->bottleneck)) {
+  if (results->plan.part_count > 0 && longest->kind == FL_COMPUTE &&
+      fl_run_is_worst(results, results->plan.bottleneck)) {
     fl_data_block(data, "limit", "x in m, y in m, what the pointer is told");
     put_node(data, m, longest->node);
     plot_points(script, "limit", "worst", 1.7);
   }
   put_hop_middles(data, m);
-  if (results->hop_count > 0)
+  if (results->plan.hop_count > 0)
     fputs(", \\\n  data index 'middles' using 1:2:3 with labels hypertext point pt 7 ps 2 linecolor rgb '#ff808080'",
           script);
   if (put_labels(data, m, "labels-others", behind_hops, m->label_count) > 0)
     plot_labels(script, "labels-others", "soft", NODE_FONT);
-  if (put_labels(data, m, "labels-hops", results->part_count, behind_hops) > 0)
+  if (put_labels(data, m, "labels-hops", results->plan.part_count, behind_hops) > 0)
     plot_labels(script, "labels-hops", "soft", CHAIN_FONT);
-  if (put_labels(data, m, "labels-chain", 0, results->part_count) > 0)
+  if (put_labels(data, m, "labels-chain", 0, results->plan.part_count) > 0)
     plot_labels(script, "labels-chain", "ink", CHAIN_FONT);
   fputs("\n", script);
 }
@@ -341,21 +344,21 @@ static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error 
 {
   const fl_run_results *results = m->results;
   char worst[256];
-  if (results->part_count == 0 || !(results->bottleneck_s > 0))
+  if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0))
     return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->node_count,
                              results->node_count == 1 ? "" : "s");
   return fl_figure_caption(
       figure, err,
       "%s: %zu nodes%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
       "a hop for its figures.",
-      zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows", results->part_count,
+      zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows", results->plan.part_count,
       m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
-      fl_run_activity_name(results, results->bottleneck, worst, sizeof worst));
+      fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst));
 }
 
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, bool zoomed, bool brief, fl_error *err)
 {
-  size_t most = results->node_count + results->part_count + results->hop_count;
+  size_t most = results->node_count + results->plan.part_count + results->plan.hop_count;
   map m = {results, make_view(results, zoomed), brief, NULL, NULL, NULL, 0};
   fl_figure *figure;
   m.part_of = calloc(results->node_count, sizeof *m.part_of);
@@ -363,7 +366,7 @@ static fl_status make_map(fl_figures *figures, const fl_run_results *results, bo
   m.texts = calloc(most, sizeof *m.texts);
   fl_status status = m.part_of != NULL && m.labels != NULL && m.texts != NULL ? FL_OK : fl_fail_memory(err, "a map");
   if (status == FL_OK) {
-    for (size_t i = 0; i < results->part_count; i++) m.part_of[results->parts[i].node] = i + 1;
+    for (size_t i = 0; i < results->plan.part_count; i++) m.part_of[results->plan.parts[i].node] = i + 1;
     label_parts(&m);
     label_hops(&m);
     label_others(&m);
@@ -393,8 +396,8 @@ fl_status fl_run_map(fl_figures *figures, const fl_run_results *results, fl_erro
   static const double SMALL = 0.25; /* of the field: a chain that is to be seen from near */
   if (!has_places(results)) return FL_OK;
   view all = bounds(results, false), chain = bounds(results, true);
-  bool zoomed = results->part_count > 1 && extent_m(&chain) < SMALL * extent_m(&all);
-  bool brief = results->part_count > LABELLED_PARTS;
+  bool zoomed = results->plan.part_count > 1 && extent_m(&chain) < SMALL * extent_m(&all);
+  bool brief = results->plan.part_count > LABELLED_PARTS;
   fl_status status = make_map(figures, results, false, brief || zoomed, err);
   return status == FL_OK && zoomed ? make_map(figures, results, true, brief, err) : status;
 }

@@ -39,14 +39,14 @@ static void put_inputs(FILE *out, const fl_run_measured *m, double predicted_per
 static void put_keys(FILE *out, const fl_run_results *results)
 {
   const fl_run_measured *m = &results->measured;
-  double predicted_per_s = results->bottleneck_s > 0 ? 1 / results->bottleneck_s : NAN;
+  double predicted_per_s = results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN;
   fputs("<dl class=\"keys\">\n", out);
   if (results->simulated) {
     key(out, "Throughput", "throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s");
     key_end(out, "predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
     put_inputs(out, m, predicted_per_s);
     key(out, "Bottleneck", "bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, "");
-    key_end(out, "predicted", "predicted_bottleneck_s", results->bottleneck_s, FL_UNIT_SECONDS, "");
+    key_end(out, "predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, median", "latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, "");
     key_end(out, "95 % within", "latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, 99 % within", "latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, "");
@@ -54,14 +54,14 @@ static void put_keys(FILE *out, const fl_run_results *results)
   } else if (isfinite(predicted_per_s)) {
     key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
-    key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->bottleneck_s, FL_UNIT_SECONDS, "");
+    key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
   }
-  if (isfinite(results->gap)) {
-    key(out, "Bottleneck over the optimum", "gap", results->gap, FL_UNIT_NONE, " ×");
-    key_end(out, "lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
-  } else if (isfinite(results->lower_bound_s)) {
-    key(out, "Bottleneck, lower bound", "lower_bound_s", results->lower_bound_s, FL_UNIT_SECONDS, "");
+  if (isfinite(results->plan.gap)) {
+    key(out, "Bottleneck over the optimum", "gap", results->plan.gap, FL_UNIT_NONE, " ×");
+    key_end(out, "lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
+  } else if (isfinite(results->plan.lower_bound_s)) {
+    key(out, "Bottleneck, lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
   }
   fputs("</dl>\n", out);
@@ -79,7 +79,7 @@ void fl_run_answer(FILE *out, const fl_run_results *results)
     fputs("</p>\n", out);
   }
   fputs("</div>\n", out);
-  if (results->bottleneck_s > 0) put_keys(out, results);
+  if (results->plan.bottleneck_s > 0) put_keys(out, results);
 }
 
 /* ---- sections ---- */
@@ -91,22 +91,22 @@ static void put_parts(FILE *out, const fl_run_results *results)
   char caption[80];
   snprintf(caption, sizeof caption, "The parts and their hops; %s stands out", fl_run_worst_word(results));
   fl_html_table table = fl_html_table_begin(out, "parts", caption, "rrllrrrrrr", titles);
-  for (size_t i = 0; i < results->part_count; i++) {
-    const fl_run_part *part = &results->parts[i];
-    bool last = i == results->hop_count;
-    bool worst = results->activities[results->bottleneck].part == i && results->bottleneck_s > 0;
+  for (size_t i = 0; i < results->plan.part_count; i++) {
+    const fl_plan_part *part = &results->plan.parts[i];
+    bool last = i == results->plan.hop_count;
+    bool worst = results->plan.activities[results->plan.bottleneck].part == i && results->plan.bottleneck_s > 0;
     fl_html_row_begin(&table, worst ? "worst" : NULL);
     fl_html_cell(&table, "%zu", i);
     fl_html_cell(&table, "%s", results->nodes[part->node].id);
     bool empty = fl_part_is_empty(part->points);
-    fl_html_cell(&table, "%s", empty ? "(forwards)" : part->first_layer);
-    fl_html_cell(&table, "%s", empty ? "" : part->last_layer);
+    fl_html_cell(&table, "%s", empty ? "(forwards)" : results->layers[i].first);
+    fl_html_cell(&table, "%s", empty ? "" : results->layers[i].last);
     fl_html_cell_quantity(&table, part->memory_bytes, FL_UNIT_BYTES);
     fl_html_cell_quantity(&table, results->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
     fl_html_cell_quantity(&table, part->compute_s, FL_UNIT_SECONDS);
-    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].bits, FL_UNIT_BITS);
-    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].rate_bps, FL_UNIT_BITS_PER_S);
-    fl_html_cell_quantity(&table, last ? NAN : results->hops[i].time_s, FL_UNIT_SECONDS);
+    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].bits, FL_UNIT_BITS);
+    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].rate_bps, FL_UNIT_BITS_PER_S);
+    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].time_s, FL_UNIT_SECONDS);
     fl_html_row_end(&table);
   }
   fl_html_table_end(&table);
@@ -122,7 +122,7 @@ static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_res
   fputs("</p>\n", out);
   fl_status status = fl_page_figure(out, figures, "map", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "map-chain", err);
-  if (status == FL_OK && results->part_count > 0) put_parts(out, results);
+  if (status == FL_OK && results->plan.part_count > 0) put_parts(out, results);
   fputs("<div class=\"figures\">\n", out);
   if (status == FL_OK) status = fl_page_figure(out, figures, "cuts", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "memory", err);
@@ -133,7 +133,7 @@ static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_res
 
 static fl_status put_limits(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  if (!(results->bottleneck_s > 0)) return FL_OK;
+  if (!(results->plan.bottleneck_s > 0)) return FL_OK;
   fl_page_section(out, "limits", "What limits it");
   fputs("<div class=\"figures\">\n", out);
   fl_status status = fl_page_figure(out, figures, "stages", err);
@@ -145,7 +145,7 @@ static fl_status put_limits(FILE *out, const fl_figures *figures, const fl_run_r
 
 static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  if (!results->simulated || !(results->bottleneck_s > 0)) return FL_OK;
+  if (!results->simulated || !(results->plan.bottleneck_s > 0)) return FL_OK;
   fl_page_section(out, "requests", "What happened to the requests");
   fl_status status = fl_page_figure(out, figures, "timeline", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "timeline-slowest", err);
@@ -188,14 +188,14 @@ static void put_prediction(FILE *out, const fl_run_results *results)
   static const char *const titles[] = {"", "predicted", "measured", "difference"};
   fl_run_sentence_fn *const reasons[] = {fl_run_reason_throughput, fl_run_reason_latency};
   char text[FL_SENTENCE_SIZE];
-  if (!results->simulated || !(results->bottleneck_s > 0)) return;
+  if (!results->simulated || !(results->plan.bottleneck_s > 0)) return;
   fl_page_section(out, "prediction", "Predicted and measured");
   fl_html_table table =
       fl_html_table_begin(out, "predicted", "What the plan says and what the simulation gave", "lrrr", titles);
-  put_difference(&table, "bottleneck", results->bottleneck_s, results->measured.bottleneck_s, FL_UNIT_SECONDS);
-  put_difference(&table, "throughput (1/s)", results->bottleneck_s > 0 ? 1 / results->bottleneck_s : NAN,
+  put_difference(&table, "bottleneck", results->plan.bottleneck_s, results->measured.bottleneck_s, FL_UNIT_SECONDS);
+  put_difference(&table, "throughput (1/s)", results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN,
                  results->measured.throughput_per_s, FL_UNIT_NONE);
-  put_difference(&table, "latency of a request alone, and mean", fl_run_alone_s(results),
+  put_difference(&table, "latency of a request alone, and mean", fl_plan_alone_s(&results->plan),
                  results->measured.latency_mean_s, FL_UNIT_SECONDS);
   fl_html_table_end(&table);
   for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/append.h"
 #include "fieldline/field.h"
 #include "fieldline/graph.h"
 #include "present/report/readable.h"
@@ -114,16 +115,16 @@ static fl_activity_kind read_kind(reader *r)
 static size_t read_activity(reader *r, const char *key, const fl_run_results *results)
 {
   fl_doc_node *node = get(r, key);
-  if (node == NULL || (fl_doc_is_null(node) && results->activity_count == 0)) return 0;
+  if (node == NULL || (fl_doc_is_null(node) && results->plan.activity_count == 0)) return 0;
   reader inner = {node, FL_OK, r->err};
   bool transfer = read_kind(&inner) == FL_TRANSFER;
-  size_t count = transfer ? results->hop_count : results->part_count;
+  size_t count = transfer ? results->plan.hop_count : results->plan.part_count;
   if (inner.status == FL_OK && count == 0)
     inner.status = fl_doc_fail(r->err, node, "there is no such %s", transfer ? "hop" : "part");
   uint64_t index = whole(&inner, "index", 0, count == 0 ? 0 : count - 1);
   r->status = inner.status;
   if (r->status != FL_OK || count == 0) return 0;
-  return transfer ? results->hops[index].activity : results->parts[index].activity;
+  return transfer ? results->plan.hops[index].activity : results->plan.parts[index].activity;
 }
 
 static fl_outcome outcome(reader *r)
@@ -178,7 +179,7 @@ static size_t find_node(reader *r, const char *key, const fl_run_results *result
 }
 
 /* Parts follow each other from cut point 0 on. */
-static void read_points(reader *r, fl_run_part *part, size_t before, size_t count)
+static void read_points(reader *r, fl_plan_part *part, size_t before, size_t count)
 {
   size_t numbers;
   uint64_t first = 0, end = 0;
@@ -191,15 +192,15 @@ static void read_points(reader *r, fl_run_part *part, size_t before, size_t coun
 
 static void read_parts(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "parts", results->node_count, &results->part_count);
-  results->parts = make(r, results->part_count, sizeof *results->parts);
+  const fl_doc_node *at = list(r, "parts", results->node_count, &results->plan.part_count);
+  results->plan.parts = make(r, results->plan.part_count, sizeof *results->plan.parts);
+  results->layers = make(r, results->plan.part_count, sizeof *results->layers);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    fl_run_part *part = &results->parts[i];
+    fl_plan_part *part = &results->plan.parts[i];
     read_points(&item, part, i == 0 ? 0 : part[-1].points.end, results->cut_point_count);
     if (!fl_part_is_empty(part->points)) {
-      part->first_layer = text(&item, "first_layer");
-      part->last_layer = text(&item, "last_layer");
+      results->layers[i] = (fl_run_layers){text(&item, "first_layer"), text(&item, "last_layer")};
     }
     part->memory_bytes = amount(&item, "memory_bytes");
     part->compute_s = amount(&item, "compute_s");
@@ -212,57 +213,30 @@ static void read_parts(reader *r, fl_run_results *results)
 /* Hop i leads from part i to the next. */
 static void check_hop(reader *r, reader *item, const fl_run_results *results, size_t i)
 {
-  const fl_run_hop *hop = &results->hops[i];
-  bool from = hop->from == results->parts[i].node;
-  if (r->status != FL_OK || (from && hop->to == results->parts[i + 1].node)) return;
+  const fl_plan_hop *hop = &results->plan.hops[i];
+  bool from = hop->from == results->plan.parts[i].node;
+  if (r->status != FL_OK || (from && hop->to == results->plan.parts[i + 1].node)) return;
   r->status = fl_doc_fail(r->err, get(item, from ? "to" : "from"), "part %zu is on node \"%.60s\"", from ? i + 1 : i,
-                          results->nodes[results->parts[from ? i + 1 : i].node].id);
+                          results->nodes[results->plan.parts[from ? i + 1 : i].node].id);
 }
 
 static void read_hops(reader *r, fl_run_results *results)
 {
-  const fl_doc_node *at = list(r, "hops", results->part_count, &results->hop_count);
-  if (r->status == FL_OK && results->hop_count != (results->part_count == 0 ? 0 : results->part_count - 1))
-    r->status =
-        fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", results->hop_count, results->part_count);
-  results->hops = make(r, results->hop_count, sizeof *results->hops);
+  const fl_doc_node *at = list(r, "hops", results->plan.part_count, &results->plan.hop_count);
+  if (r->status == FL_OK &&
+      results->plan.hop_count != (results->plan.part_count == 0 ? 0 : results->plan.part_count - 1))
+    r->status = fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", results->plan.hop_count,
+                            results->plan.part_count);
+  results->plan.hops = make(r, results->plan.hop_count, sizeof *results->plan.hops);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->hops[i] = (fl_run_hop){.bits = amount(&item, "bits"),
-                                    .rate_bps = amount_or_null(&item, "rate_bps"),
-                                    .time_s = amount(&item, "time_s"),
-                                    .from = find_node(&item, "from", results),
-                                    .to = find_node(&item, "to", results)};
+    results->plan.hops[i] = (fl_plan_hop){.bits = amount(&item, "bits"),
+                                          .rate_bps = amount_or_null(&item, "rate_bps"),
+                                          .time_s = amount(&item, "time_s"),
+                                          .from = find_node(&item, "from", results),
+                                          .to = find_node(&item, "to", results)};
     r->status = item.status;
     check_hop(r, &item, results, i++);
-  }
-}
-
-static size_t add_activity(fl_run_results *results, fl_activity activity)
-{
-  results->activities[results->activity_count] = activity;
-  return results->activity_count++;
-}
-
-/* Every part is computed, and its result goes over its hop, if there is one. */
-static void list_activities(reader *r, fl_run_results *results)
-{
-  results->activities = make(r, results->part_count + results->hop_count, sizeof *results->activities);
-  for (size_t i = 0; i < results->part_count && r->status == FL_OK; i++) {
-    fl_run_part *part = &results->parts[i];
-    part->activity = add_activity(
-        results,
-        (fl_activity){
-            .kind = FL_COMPUTE, .part = i, .node = part->node, .peer = part->node, .duration_s = part->compute_s});
-    if (i == results->hop_count) break;
-    fl_run_hop *hop = &results->hops[i];
-    hop->activity = add_activity(results, (fl_activity){.kind = FL_TRANSFER,
-                                                        .part = i,
-                                                        .hop = i,
-                                                        .node = hop->from,
-                                                        .peer = hop->to,
-                                                        .bits = hop->bits,
-                                                        .duration_s = hop->time_s});
   }
 }
 
@@ -290,40 +264,44 @@ static void read_network(reader *r, fl_run_results *results)
 /* What the outcome says of the parts. */
 static void check_outcome(reader *r, const fl_run_results *results)
 {
-  size_t parts = results->part_count;
+  size_t parts = results->plan.part_count;
   fl_outcome outcome = parts == 0 ? FL_OUTCOME_INFEASIBLE : parts == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
-  if (r->status == FL_OK && outcome != results->outcome)
-    r->status = fl_doc_fail(r->err, get(r, "outcome"), "%s where there %s %zu part%s",
-                            fl_outcome_name(results->outcome), parts == 1 ? "is" : "are", parts, parts == 1 ? "" : "s");
-  if (r->status == FL_OK && parts > 0 && results->parts[parts - 1].points.end != results->cut_point_count)
+  if (r->status == FL_OK && outcome != results->plan.outcome)
+    r->status =
+        fl_doc_fail(r->err, get(r, "outcome"), "%s where there %s %zu part%s", fl_outcome_name(results->plan.outcome),
+                    parts == 1 ? "is" : "are", parts, parts == 1 ? "" : "s");
+  if (r->status == FL_OK && parts > 0 && results->plan.parts[parts - 1].points.end != results->cut_point_count)
     r->status = fl_doc_fail(r->err, get(r, "parts"), "the last ends at cut point %zu (expected %zu)",
-                            results->parts[parts - 1].points.end, results->cut_point_count);
+                            results->plan.parts[parts - 1].points.end, results->cut_point_count);
 }
 
 static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error *err)
 {
   reader r = {root, FL_OK, err};
-  results->outcome = outcome(&r);
-  results->reason = results->outcome == FL_OUTCOME_INFEASIBLE && r.status == FL_OK ? text(&r, "reason") : "";
+  results->plan.outcome = outcome(&r);
+  if (results->plan.outcome == FL_OUTCOME_INFEASIBLE)
+    fl_append(results->plan.reason, sizeof results->plan.reason, "%s", text(&r, "reason"));
   results->model = text(&r, "model");
   results->accounting = text(&r, "accounting");
   results->partitioner = text(&r, "partitioner");
   results->placer = text(&r, "placer");
   results->seed = whole(&r, "seed", 0, UINT64_MAX);
-  bool planned = results->outcome != FL_OUTCOME_INFEASIBLE;
-  results->bottleneck_s = planned ? amount(&r, "bottleneck_s") : amount_or_null(&r, "bottleneck_s");
-  results->lower_bound_s = amount_or_null(&r, "lower_bound_s");
-  results->approximation_ratio = amount_or_null(&r, "approximation_ratio");
-  results->proven_s = amount_or_null(&r, "proven_s");
-  results->optimal_s = amount_or_null(&r, "optimal_s");
-  results->gap = amount_or_null(&r, "gap");
+  bool planned = results->plan.outcome != FL_OUTCOME_INFEASIBLE;
+  results->plan.bottleneck_s = planned ? amount(&r, "bottleneck_s") : amount_or_null(&r, "bottleneck_s");
+  results->plan.lower_bound_s = amount_or_null(&r, "lower_bound_s");
+  results->plan.approximation_ratio = amount_or_null(&r, "approximation_ratio");
+  results->plan.proven_s = amount_or_null(&r, "proven_s");
+  results->plan.optimal_s = amount_or_null(&r, "optimal_s");
+  results->plan.gap = amount_or_null(&r, "gap");
   read_network(&r, results);
   read_nodes(&r, results);
   read_parts(&r, results);
   read_hops(&r, results);
   check_outcome(&r, results);
-  list_activities(&r, results);
-  results->bottleneck = read_activity(&r, "bottleneck", results);
+  results->plan.activities =
+      make(&r, results->plan.part_count + results->plan.hop_count, sizeof *results->plan.activities);
+  if (r.status == FL_OK) fl_plan_list_activities(&results->plan);
+  results->plan.bottleneck = read_activity(&r, "bottleneck", results);
   return r.status;
 }
 
@@ -334,15 +312,15 @@ static const double SAME = 1 + 1e-9; /* what rounding alone makes larger */
 /* Of all activities of a kind. */
 static void read_busy(reader *r, const char *key, fl_run_results *results, fl_activity_kind kind)
 {
-  size_t count, wanted = kind == FL_COMPUTE ? results->part_count : results->hop_count;
+  size_t count, wanted = kind == FL_COMPUTE ? results->plan.part_count : results->plan.hop_count;
   const fl_doc_node *at = list(r, key, SIZE_MAX, &count);
   if (r->status == FL_OK && count != wanted)
     r->status = fl_doc_fail(r->err, r->map, "%s: %zu of them (the plan has %zu)", key, count, wanted);
-  for (size_t i = 0; i < results->activity_count && at != NULL && r->status == FL_OK; i++) {
-    if (results->activities[i].kind != kind) continue;
+  for (size_t i = 0; i < results->plan.activity_count && at != NULL && r->status == FL_OK; i++) {
+    if (results->plan.activities[i].kind != kind) continue;
     reader item = {(fl_doc_node *)at, FL_OK, r->err};
     results->measured.busy[i] = number(&item, "busy", 0, SAME);
-    const char *id = results->nodes[results->activities[i].node].id;
+    const char *id = results->nodes[results->plan.activities[i].node].id;
     if (strcmp(text(&item, "id"), id) != 0 && item.status == FL_OK)
       item.status = fl_doc_fail(r->err, get(&item, "id"), "expected \"%.60s\", as in the plan", id);
     r->status = item.status;
@@ -375,10 +353,10 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
 {
   reader r = {root, FL_OK, err};
   fl_run_measured *measured = &results->measured;
-  if (outcome(&r) != results->outcome && r.status == FL_OK)
-    r.status = fl_doc_fail(err, get(&r, "outcome"), "the plan's is %s", fl_outcome_name(results->outcome));
-  if (results->outcome == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
-  measured->busy = make(&r, results->activity_count, sizeof *measured->busy);
+  if (outcome(&r) != results->plan.outcome && r.status == FL_OK)
+    r.status = fl_doc_fail(err, get(&r, "outcome"), "the plan's is %s", fl_outcome_name(results->plan.outcome));
+  if (results->plan.outcome == FL_OUTCOME_INFEASIBLE || r.status != FL_OK) return r.status;
+  measured->busy = make(&r, results->plan.activity_count, sizeof *measured->busy);
   measured->bottleneck_s = amount(&r, "bottleneck_s");
   measured->throughput_per_s = amount_or_null(&r, "throughput_per_s");
   measured->batch = fl_doc_get(root, "batch") == NULL ? 1 : whole(&r, "batch", 1, FL_MAX_BATCH);
@@ -395,7 +373,8 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
 
 /* ---- the folder ---- */
 
-/* JSON, as it is written here, is YAML. */
+/* JSON, as it is written here, is YAML, whose tree knows the place of every value for messages; readers of JSON forget
+ * it. */
 static fl_status load_json(const char *folder, const char *name, fl_document **document, fl_error *err)
 {
   char *bytes = NULL, *path = join(folder, name);
@@ -421,12 +400,12 @@ static char *existing(const char *folder, const char *name)
 
 static fl_status load(const char *folder, fl_run_results *results, fl_error *err)
 {
-  fl_status status = load_json(folder, "plan.json", &results->plan, err);
-  if (status == FL_OK) status = read_plan(fl_document_root(results->plan), results, err);
+  fl_status status = load_json(folder, "plan.json", &results->plan_text, err);
+  if (status == FL_OK) status = read_plan(fl_document_root(results->plan_text), results, err);
   char *path = existing(folder, "summary.json");
   if (path != NULL && status == FL_OK) {
-    status = load_json(folder, "summary.json", &results->summary, err);
-    if (status == FL_OK) status = read_summary(fl_document_root(results->summary), results, err);
+    status = load_json(folder, "summary.json", &results->summary_text, err);
+    if (status == FL_OK) status = read_summary(fl_document_root(results->summary_text), results, err);
   }
   free(path);
   path = join(folder, "scenario.yaml");
@@ -456,34 +435,33 @@ void fl_run_results_free(fl_run_results *results)
 {
   if (results == NULL) return;
   free(results->nodes);
-  free(results->parts);
-  free(results->hops);
-  free(results->activities);
+  free(results->layers);
+  fl_plan_clear(&results->plan);
   free(results->cut_points);
   free(results->segment_bytes);
   free(results->measured.busy);
   free(results->latency_path);
   free(results->trace_path);
   fl_scenario_free(results->scenario);
-  fl_document_free(results->plan);
-  fl_document_free(results->summary);
+  fl_document_free(results->plan_text);
+  fl_document_free(results->summary_text);
   free(results);
 }
 
 bool fl_run_is_worst(const fl_run_results *results, size_t activity)
 {
-  return results->bottleneck == activity && results->bottleneck_s > 0;
+  return results->plan.bottleneck == activity && results->plan.bottleneck_s > 0;
 }
 
 /* Is it the compute of an empty part? */
 static bool forwards(const fl_run_results *results, const fl_activity *activity)
 {
-  return activity->kind == FL_COMPUTE && fl_part_is_empty(results->parts[activity->part].points);
+  return activity->kind == FL_COMPUTE && fl_part_is_empty(results->plan.parts[activity->part].points);
 }
 
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
-  const fl_activity *a = &results->activities[activity];
+  const fl_activity *a = &results->plan.activities[activity];
   const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
   if (a->kind == FL_COMPUTE)
     snprintf(out, size, "node %s %s part %zu", node, forwards(results, a) ? "forwarding" : "computing", a->part);
@@ -494,7 +472,7 @@ char *fl_run_activity_name(const fl_run_results *results, size_t activity, char 
 
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
-  const fl_activity *a = &results->activities[activity];
+  const fl_activity *a = &results->plan.activities[activity];
   const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
   if (a->kind == FL_COMPUTE)
     snprintf(out, size, "%.24s %s", node, forwards(results, a) ? "forwards" : "computes");
@@ -503,19 +481,14 @@ char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *o
   return out;
 }
 
-bool fl_run_is_limited_by_air(const fl_run_results *results)
-{
-  return results->bottleneck_s > results->activities[results->bottleneck].duration_s;
-}
-
 const char *fl_run_worst_word(const fl_run_results *results)
 {
-  return fl_run_is_limited_by_air(results) ? "what takes longest" : "the bottleneck";
+  return fl_plan_is_limited_by_air(&results->plan) ? "what takes longest" : "the bottleneck";
 }
 
 bool fl_run_computes(const fl_run_results *results)
 {
-  for (size_t i = 0; i < results->part_count; i++)
-    if (results->parts[i].compute_s > 0) return true;
+  for (size_t i = 0; i < results->plan.part_count; i++)
+    if (results->plan.parts[i].compute_s > 0) return true;
   return false;
 }

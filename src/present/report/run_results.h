@@ -18,19 +18,10 @@ typedef struct {
   double memory_bytes;
 } fl_run_node;
 
+/* The layers of a part, by name. */
 typedef struct {
-  fl_part points;
-  const char *first_layer, *last_layer; /* NULL in an empty part */
-  double memory_bytes, compute_s;
-  size_t node;
-  size_t activity; /* that computes it */
-} fl_run_part;
-
-typedef struct {
-  double bits, rate_bps, time_s;
-  size_t from, to; /* nodes */
-  size_t activity; /* the transfer */
-} fl_run_hop;
+  const char *first, *last; /* NULL in an empty part */
+} fl_run_layers;
 
 typedef struct {
   const char *layer;
@@ -49,25 +40,20 @@ typedef struct {
 } fl_run_measured;
 
 typedef struct {
-  fl_outcome outcome;
-  const char *reason; /* of an infeasible outcome, else "" */
+  /* As it was written; no flop, no latency of hops, layers by name alone. */
+  fl_plan plan;
+  fl_run_layers *layers; /* [plan.part_count] */
   const char *model, *accounting, *partitioner, *placer;
   uint64_t seed;
-  double bottleneck_s; /* predicted */
-  size_t bottleneck;   /* activity */
-  double lower_bound_s, approximation_ratio, proven_s, optimal_s, gap;
   fl_run_node *nodes;
-  fl_run_part *parts;
-  fl_run_hop *hops;
-  fl_activity *activities; /* what a request goes through, in order; numbered as elsewhere here */
   fl_run_cut_point *cut_points;
   double *segment_bytes;
-  size_t node_count, part_count, hop_count, activity_count, cut_point_count, segment_count;
+  size_t node_count, cut_point_count, segment_count;
   bool simulated; /* there is a summary.json of an outcome that could be simulated */
   fl_run_measured measured;
   fl_scenario *scenario;
-  char *latency_path, *trace_path; /* of latency.csv and trace.csv; NULL where there is none */
-  fl_document *plan, *summary;     /* what the texts belong to */
+  char *latency_path, *trace_path;       /* of latency.csv and trace.csv; NULL where there is none */
+  fl_document *plan_text, *summary_text; /* what the texts belong to */
 } fl_run_results;
 
 /* Read plan.json, summary.json where it is there, and scenario.yaml. Success: *out belongs to the caller
@@ -82,9 +68,6 @@ bool fl_run_is_worst(const fl_run_results *results, size_t activity);
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
 /* The same as a row of a drawing: "31 computes" ("forwards"), "31 to 9". */
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size);
-/* Nothing that the chain does takes as long as the time between completions: hops share the air. Of results with parts.
- */
-bool fl_run_is_limited_by_air(const fl_run_results *results);
 /* What the activity is that takes the longest: "the bottleneck", where that is not the air. */
 const char *fl_run_worst_word(const fl_run_results *results);
 bool fl_run_computes(const fl_run_results *results); /* some part takes time to compute */

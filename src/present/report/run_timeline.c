@@ -19,35 +19,35 @@ typedef struct {
 /* Requests that make a picture which can still be read. */
 static uint64_t window_size(const fl_run_results *results)
 {
-  size_t size = BOXES / results->activity_count;
+  size_t size = BOXES / results->plan.activity_count;
   return size < FEWEST ? FEWEST : size > MOST ? MOST : size;
 }
 
 /* Where no compute takes time, they have no rows. */
 static bool is_shown(const window *w, size_t activity)
 {
-  return w->results->activities[activity].kind == FL_TRANSFER || fl_run_computes(w->results);
+  return w->results->plan.activities[activity].kind == FL_TRANSFER || fl_run_computes(w->results);
 }
 
 static size_t row_of(const window *w, size_t activity)
 {
-  return fl_run_computes(w->results) ? activity : w->results->activities[activity].hop;
+  return fl_run_computes(w->results) ? activity : w->results->plan.activities[activity].hop;
 }
 
 /* When a request was at an activity. */
 static fl_interval interval_of(const window *w, uint64_t request, size_t activity)
 {
-  return w->intervals[(request - w->first) * w->results->activity_count + activity];
+  return w->intervals[(request - w->first) * w->results->plan.activity_count + activity];
 }
 
 static fl_status load(window *w, fl_error *err)
 {
   const fl_run_results *results = w->results;
-  size_t count = results->activity_count;
+  size_t count = results->plan.activity_count;
   w->intervals = calloc((size_t)(w->end - w->first) * count, sizeof *w->intervals);
   if (w->intervals == NULL) return fl_fail_memory(err, "a timeline");
   fl_status status =
-      fl_trace_load(results->trace_path, w->first, w->end, results->activities, count, w->intervals, err);
+      fl_trace_load(results->trace_path, w->first, w->end, results->plan.activities, count, w->intervals, err);
   w->start_s = INFINITY;
   w->end_s = -INFINITY;
   for (uint64_t request = w->first; request < w->end; request++) {
@@ -69,7 +69,7 @@ static size_t put_boxes(FILE *data, const window *w, size_t colour)
   snprintf(name, sizeof name, "colour%zu", colour + 1);
   for (uint64_t request = w->first; request < w->end; request++) {
     if (request % step != colour) continue;
-    for (size_t i = 0; i < w->results->activity_count; i++) {
+    for (size_t i = 0; i < w->results->plan.activity_count; i++) {
       fl_interval at = interval_of(w, request, i);
       if (!is_shown(w, i) || isnan(at.start_s)) continue;
       if (count++ == 0) fl_data_block(data, name, "row, start and end in s, request, what the pointer is told");
@@ -93,7 +93,7 @@ static void put_tics(FILE *script, const window *w)
   char label[128];
   const char *between = "";
   fputs("set ytics (", script);
-  for (size_t i = 0; i < w->results->activity_count; i++) {
+  for (size_t i = 0; i < w->results->plan.activity_count; i++) {
     if (!is_shown(w, i)) continue;
     fputs(between, script);
     fl_script_text(script, fl_run_stage_label(w->results, i, label, sizeof label));
@@ -132,7 +132,7 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
 {
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
-  size_t rows = fl_run_computes(results) ? results->activity_count : results->hop_count;
+  size_t rows = fl_run_computes(results) ? results->plan.activity_count : results->plan.hop_count;
   fl_status status = load(&w, err);
   if (status == FL_OK && w.end_s > w.start_s) {
     status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, 90 + 30 * (int)rows, &figure, err);
@@ -151,7 +151,7 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
 {
   fl_latency_series series;
   const fl_run_measured *measured = &results->measured;
-  if (results->trace_path == NULL || !(results->bottleneck_s > 0)) return FL_OK;
+  if (results->trace_path == NULL || !(results->plan.bottleneck_s > 0)) return FL_OK;
   uint64_t size = window_size(results), requests = measured->requests;
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);

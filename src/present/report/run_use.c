@@ -7,8 +7,8 @@ static void put_use(FILE *data, const fl_run_results *results, const char *name,
 {
   char text[256];
   fl_data_block(data, name, "part, busy share in %, node, what the pointer is told");
-  for (size_t i = 0; i < results->activity_count; i++) {
-    const fl_activity *a = &results->activities[i];
+  for (size_t i = 0; i < results->plan.activity_count; i++) {
+    const fl_activity *a = &results->plan.activities[i];
     if (a->kind != kind) continue;
     const char *id = results->nodes[a->node].id;
     double busy = results->measured.busy[i];
@@ -28,15 +28,15 @@ fl_status fl_run_use(fl_figures *figures, const fl_run_results *results, fl_erro
 {
   fl_figure *figure;
   bool computes = fl_run_computes(results);
-  if (!results->simulated || (results->part_count < 2 && !computes)) return FL_OK;
-  int height = 110 + 34 * (int)results->part_count;
+  if (!results->simulated || (results->plan.part_count < 2 && !computes)) return FL_OK;
+  int height = 110 + 34 * (int)results->plan.part_count;
   fl_status status = fl_figure_new(figures, "use", "Use of nodes and radios", FL_FIGURE_HALF, height, &figure, err);
   if (status != FL_OK) return status;
   fprintf(figure->script,
           "set xlabel 'busy (%% of the time)' textcolor rgb ink\nset xrange [0:100]\nset yrange [%zu.6:-0.6]\n"
           "set grid noytics\nset tmargin 2.5\nset key at screen 0.5, screen 0.99 top center horizontal reverse Left "
           "maxrows 1 width -2\nplot NaN notitle",
-          results->part_count - 1);
+          results->plan.part_count - 1);
   /* Rows are named by the nodes, whether or not their processors have anything to do. */
   put_use(figure->data, results, "nodes", FL_COMPUTE);
   fputs(
@@ -45,7 +45,7 @@ fl_status fl_run_use(fl_figures *figures, const fl_run_results *results, fl_erro
       "  data index 'nodes' using ($2/2):($1-0.2):4 with labels hypertext point pt 5 ps 1.4 linecolor rgb '#ff808080' "
       "notitle",
       figure->script);
-  if (results->hop_count > 0) {
+  if (results->plan.hop_count > 0) {
     put_use(figure->data, results, "radios", FL_TRANSFER);
     fputs(
         ", \\\n  data index 'radios' using (0):1:(0):2:($1+0.02):($1+0.4) with boxxyerror linecolor rgb series1 title "

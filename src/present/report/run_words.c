@@ -8,14 +8,6 @@
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
 
-double fl_run_alone_s(const fl_run_results *results)
-{
-  double sum_s = 0;
-  for (size_t i = 0; i < results->part_count; i++) sum_s += results->parts[i].compute_s;
-  for (size_t i = 0; i < results->hop_count; i++) sum_s += results->hops[i].time_s;
-  return sum_s;
-}
-
 static const char *seconds(char out[FL_QUANTITY_SIZE], double value_s)
 {
   return fl_quantity_format(out, value_s, FL_UNIT_SECONDS, DIGITS);
@@ -29,12 +21,12 @@ static const char *per_second(char out[FL_QUANTITY_SIZE], double value)
 /* "nodes 0, 31, 9 and 42", cut short where there are many. */
 static void name_chain(const fl_run_results *results, char *out, size_t size)
 {
-  snprintf(out, size, results->part_count == 1 ? "node " : "nodes ");
-  for (size_t i = 0; i < results->part_count; i++) {
-    bool last = i + 1 == results->part_count;
+  snprintf(out, size, results->plan.part_count == 1 ? "node " : "nodes ");
+  for (size_t i = 0; i < results->plan.part_count; i++) {
+    bool last = i + 1 == results->plan.part_count;
     if (i >= NODES_NAMED && !last) continue;
     const char *before = i == 0 ? "" : last && i > NODES_NAMED ? " to " : last ? " and " : ", ";
-    fl_append(out, size, "%s%.40s", before, results->nodes[results->parts[i].node].id);
+    fl_append(out, size, "%s%.40s", before, results->nodes[results->plan.parts[i].node].id);
   }
 }
 
@@ -53,24 +45,24 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
 {
   char rate[FL_QUANTITY_SIZE], chain[400], takes[2 * FL_QUANTITY_SIZE + 80];
   const fl_run_measured *m = &results->measured;
-  if (results->outcome == FL_OUTCOME_INFEASIBLE) {
-    snprintf(text, FL_SENTENCE_SIZE, "No plan fits: %s.", results->reason);
+  if (results->plan.outcome == FL_OUTCOME_INFEASIBLE) {
+    snprintf(text, FL_SENTENCE_SIZE, "No plan fits: %s.", results->plan.reason);
     return true;
   }
   name_chain(results, chain, sizeof chain);
-  if (results->outcome == FL_OUTCOME_ONE_NODE) {
+  if (results->plan.outcome == FL_OUTCOME_ONE_NODE) {
     snprintf(text, FL_SENTENCE_SIZE, "All of %s fits on one node: %s runs it, and nothing is sent.", results->model,
              chain);
   } else if (results->simulated) {
     describe_latency(m, takes, sizeof takes);
     snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second through %s (%zu of %zu); %s.",
-             results->model, per_second(rate, m->throughput_per_s), chain, results->part_count, results->node_count,
-             takes);
+             results->model, per_second(rate, m->throughput_per_s), chain, results->plan.part_count,
+             results->node_count, takes);
   } else {
     snprintf(text, FL_SENTENCE_SIZE,
              "%s would stream at %s inferences per second through %s (%zu of %zu); a request alone takes %s.",
-             results->model, per_second(rate, 1 / results->bottleneck_s), chain, results->part_count,
-             results->node_count, seconds(takes, fl_run_alone_s(results)));
+             results->model, per_second(rate, 1 / results->plan.bottleneck_s), chain, results->plan.part_count,
+             results->node_count, seconds(takes, fl_plan_alone_s(&results->plan)));
   }
   return true;
 }
@@ -78,20 +70,22 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
 bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char worst[256], time[FL_QUANTITY_SIZE], alone[FL_QUANTITY_SIZE];
-  if (results->part_count == 0 || !(results->bottleneck_s > 0)) return false;
-  if (fl_run_is_limited_by_air(results)) {
+  if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0)) return false;
+  if (fl_plan_is_limited_by_air(&results->plan)) {
     snprintf(
         text, FL_SENTENCE_SIZE,
         "What limits it is the air, which hops share on the medium %s: %s between requests at least; a request alone "
         "takes %s.",
-        results->scenario->medium->name, seconds(time, results->bottleneck_s), seconds(alone, fl_run_alone_s(results)));
+        results->scenario->medium->name, seconds(time, results->plan.bottleneck_s),
+        seconds(alone, fl_plan_alone_s(&results->plan)));
     return true;
   }
-  fl_run_activity_name(results, results->bottleneck, worst, sizeof worst);
+  fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst);
   snprintf(text, FL_SENTENCE_SIZE,
            "What limits it is %s: %s for every request, %.3g %% of the %s that a request alone takes.", worst,
-           seconds(time, results->bottleneck_s), 100 * results->bottleneck_s / fl_run_alone_s(results),
-           seconds(alone, fl_run_alone_s(results)));
+           seconds(time, results->plan.bottleneck_s),
+           100 * results->plan.bottleneck_s / fl_plan_alone_s(&results->plan),
+           seconds(alone, fl_plan_alone_s(&results->plan)));
   return true;
 }
 
@@ -100,19 +94,19 @@ bool fl_run_sentence_proof(const fl_run_results *results, char text[FL_SENTENCE_
   char best[FL_QUANTITY_SIZE];
   const char *what =
       strcmp(results->partitioner, results->placer) == 0 ? "no plan" : "no chain of nodes for these parts";
-  if (results->outcome != FL_OUTCOME_OK) return false;
-  if (results->gap == 1)
+  if (results->plan.outcome != FL_OUTCOME_OK) return false;
+  if (results->plan.gap == 1)
     snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s does better.", what);
-  else if (isfinite(results->gap))
+  else if (isfinite(results->plan.gap))
     snprintf(
         text, FL_SENTENCE_SIZE,
         "The best chain of nodes for these parts has a bottleneck of %s (proven): this one is %.3g %% above it, and "
         "the placer “optimal” finds it.",
-        seconds(best, results->optimal_s), 100 * (results->gap - 1));
-  else if (isfinite(results->proven_s))
+        seconds(best, results->plan.optimal_s), 100 * (results->plan.gap - 1));
+  else if (isfinite(results->plan.proven_s))
     snprintf(text, FL_SENTENCE_SIZE,
              "It is proven that %s has a bottleneck below %s; whether one comes nearer is open.", what,
-             seconds(best, results->proven_s));
+             seconds(best, results->plan.proven_s));
   else
     return false;
   return true;
@@ -125,8 +119,8 @@ static fl_measured_run measured_of(const fl_run_results *results)
   const fl_run_measured *m = &results->measured;
   return (fl_measured_run){.workload = &results->scenario->workload,
                            .medium = results->scenario->medium,
-                           .bottleneck_s = results->bottleneck_s,
-                           .alone_s = fl_run_alone_s(results),
+                           .bottleneck_s = results->plan.bottleneck_s,
+                           .alone_s = fl_plan_alone_s(&results->plan),
                            .throughput_per_s = m->throughput_per_s,
                            .latency_mean_s = m->latency_mean_s,
                            .counted = m->requests - m->warmup};

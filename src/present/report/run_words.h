@@ -16,7 +16,4 @@ fl_run_sentence_fn fl_run_sentence_proof;    /* how far it is from the best */
 fl_run_sentence_fn fl_run_reason_throughput; /* why the throughput is, or is not, 1 / bottleneck */
 fl_run_sentence_fn fl_run_reason_latency;    /* why a request takes longer than it would alone */
 
-/* What a request takes that meets nobody: the sum over all computes and hops. */
-double fl_run_alone_s(const fl_run_results *results);
-
 #endif
