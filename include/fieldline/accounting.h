@@ -75,6 +75,9 @@ double fl_costs_hop_bits(const fl_costs *costs, fl_part part);
  * is sent to it; physical the bytes that it forwards. Cost: O(1). */
 double fl_costs_part_bytes(const fl_costs *costs, fl_part part);
 
+/* What a node holds of so many bits that it forwards, bytes: published 0, physical all of them. */
+double fl_accounting_forwarded_bytes(fl_accounting accounting, double bits);
+
 /* published: memory < capacity; physical: memory <= capacity. */
 bool fl_accounting_fits(fl_accounting accounting, double memory_bytes, double capacity_bytes);
 bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_bytes);

@@ -4,6 +4,7 @@
 
 #include "fieldline/accounting.h"
 #include "fieldline/api.h"
+#include "fieldline/ends.h"
 #include "fieldline/field.h"
 
 FL_BEGIN_DECLS
@@ -18,6 +19,10 @@ typedef struct {
  * empty part takes those alone: what it forwards stays compressed. What enters and leaves the network is neither
  * expanded nor compressed in anybody's time, and no message. */
 double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
+
+/* What the ends of a chain cost field node `node` for the part besides, in messages: receiving the input from a source
+ * that is another node, and sending the outputs to such a sink. */
+double fl_part_ends_s(const fl_costs *costs, const fl_ends *ends, const fl_field *field, size_t node, fl_part part);
 
 FL_END_DECLS
 

@@ -8,6 +8,7 @@
 
 #include "fieldline/accounting.h"
 #include "fieldline/api.h"
+#include "fieldline/ends.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/graph.h"
@@ -21,8 +22,8 @@ FL_BEGIN_DECLS
 /* What other methods make of the same problem, for one that starts from the best of them. */
 typedef struct {
   size_t count, quick_count; /* those from quick_count on search, for their whole budget where they must */
-  /* Write the parts of plan `index` and their nodes, with room for costs->point_count each; *part_count is 0 where that
-   * method finds none. Errors: FL_ERR_MEMORY. */
+  /* Write the parts of plan `index` and their nodes, with room for one a cut point, one an end and one a node;
+   * *part_count is 0 where that method finds none. Errors: FL_ERR_MEMORY. */
   fl_status (*make)(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain, fl_error *err);
   void *context;
 } fl_other_plans;
@@ -33,8 +34,9 @@ typedef struct {
   const fl_field *field;
   const fl_links *links;
   fl_codec_charge charge;
-  double capacity_bytes; /* the least of all nodes' memories */
-  size_t node_count;
+  double capacity_bytes; /* the least of all nodes' memories; of those that are no ends, where there are such */
+  size_t node_count;     /* that have as much */
+  fl_ends ends;
   fl_medium_choice medium; /* for methods that choose the chain as well */
   fl_other_plans others;   /* likewise; none for all others */
   uint64_t seed, trial;    /* of methods that draw */
@@ -47,7 +49,8 @@ typedef struct {
 typedef fl_status fl_partition_fn(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err);
 
 /* The same for a method that chooses the chain as well: chain[i] is the node of part i, and *proven_s a bottleneck
- * that no plan can be below. */
+ * that no plan can be below. The chain begins on the source and ends on the sink where there are such, with an empty
+ * part where the node computes nothing. */
 typedef fl_status fl_joint_fn(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
                               double *proven_s, fl_error *err);
 

@@ -8,6 +8,7 @@
 
 #include "fieldline/accounting.h"
 #include "fieldline/api.h"
+#include "fieldline/ends.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/medium.h"
@@ -22,6 +23,8 @@ typedef struct {
   double (*time_s)(const void *context, size_t part, size_t node); /* of one inference, compression included */
   double (*bytes)(const void *context, size_t part);
   const void *context;
+  /* Of one that only forwards what `done` parts have come to; NULL: none. */
+  double (*forward_s)(const void *context, size_t done, size_t node);
 } fl_place_stages;
 
 typedef struct {
@@ -32,6 +35,8 @@ typedef struct {
   size_t part_count;        /* k, 1 <= k <= field->count */
   const double *hop_bits;   /* [k - 1] what part i sends to part i + 1 */
   fl_place_stages stages;
+  fl_ends ends;
+  double input_bits, output_bits; /* what the source sends, and what the sink is sent; where there are such */
   /* Of all cut points, for methods that look beyond the chosen ones. */
   const double *transfer_bits; /* [point_count] */
   size_t point_count;
@@ -41,7 +46,7 @@ typedef struct {
 } fl_place_input;
 
 typedef struct {
-  size_t *chain;   /* [k] to be filled: the node of part i, all distinct */
+  size_t *chain;   /* [k] to be filled: the node of part i, all distinct, none but as fl_ends_allow() says */
   double proven_s; /* no chain of these parts has a bottleneck, or period, below; NAN on entry: nothing is proven */
 } fl_placement;
 
@@ -65,33 +70,48 @@ size_t fl_placer_count(void);
 const fl_placer *fl_placer_at(size_t index);
 const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */
 
-/* Parts of a network on a field: fl_part_compute_s() and fl_costs_part_bytes() of each. `parts` is to outlive what
- * fl_place_stages_of() makes of it. */
+/* Parts of a network on a field: fl_part_compute_s(), fl_part_ends_s() and fl_costs_part_bytes() of each. `parts` is to
+ * outlive what fl_place_stages_of() makes of it. */
 typedef struct {
   const fl_costs *costs;
   fl_codec_charge charge;
   const fl_field *field;
   const fl_part *parts;
+  fl_ends ends;
 } fl_place_parts;
 fl_place_stages fl_place_stages_of(const fl_place_parts *parts);
 
 /* Time of part `part` on node `node` for one inference. */
 double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node);
 
+/* That, or what the part needs there if it is longer: for the first one the source and the hop from it, for the last
+ * one the hop to the sink, and it. INFINITY where no link goes there. */
+double fl_place_stage_s(const fl_place_input *in, size_t part, size_t node);
+
 /* Memory of the part. */
 double fl_place_bytes(const fl_place_input *in, size_t part);
 
-/* Does the part fit the node's memory, or need not? */
+/* Time that the node takes to forward what the first `done` parts have come to: what messages cost it. */
+double fl_place_forward_s(const fl_place_input *in, size_t done, size_t node);
+
+/* Has the node room for the part, or need not have? */
+bool fl_place_has_room(const fl_place_input *in, size_t part, size_t node);
+
+/* Can the part run on the node: it has room, and the ends allow it and are linked to it? */
 bool fl_place_fits(const fl_place_input *in, size_t part, size_t node);
+
+/* Has the node room for so much that it forwards, or need not have? */
+bool fl_place_can_forward(const fl_place_input *in, double bits, size_t node);
 
 /* What `count` parts send, for hop_bits: fl_costs_hop_bits() of each; the last, which has nobody behind it, 0. */
 void fl_place_hop_bits(const fl_costs *costs, const fl_part *parts, size_t count, double *hop_bits);
 
-/* max over hops of their time and over parts of their compute time; INFINITY on a missing link. */
+/* max over hops, those of the ends too, of their time and over parts of their compute time; INFINITY on a missing link.
+ */
 double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);
 
-/* That, or the medium's period if it is longer. Errors: those of fl_medium_period_s(). */
-fl_status fl_place_period_s(const fl_place_input *in, const size_t *chain, double *period_s, fl_error *err);
+/* That of a placement, or the medium's period if it is longer. Errors: those of fl_medium_period_s(). */
+fl_status fl_place_period_s(const fl_place_input *in, const fl_placement *placement, double *period_s, fl_error *err);
 
 FL_END_DECLS
 

@@ -9,6 +9,7 @@
 #include "fieldline/accounting.h"
 #include "fieldline/activity.h"
 #include "fieldline/api.h"
+#include "fieldline/ends.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/medium.h"
@@ -82,6 +83,7 @@ typedef struct {
   const fl_links *links;
   fl_codec_charge charge;
   fl_method method;
+  fl_ends ends;
   fl_medium_choice medium;
   uint64_t seed, trial;
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */

@@ -67,7 +67,7 @@ typedef struct {
   size_t value_count; /* >= 1 */
 } fl_axis;
 
-enum { FL_PLACED_KEYS = 22 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 24 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -91,6 +91,8 @@ typedef struct {
   fl_node *nodes;        /* listed, overrides applied; owned */
   size_t node_count;     /* listed */
   char *platform_path;   /* platform; owned */
+
+  char *source, *sink; /* ids of nodes; NULL: none; owned */
 
   bool radio_is_platform; /* the platform's links carry rates of their own */
   fl_radio_params radio;

@@ -44,3 +44,36 @@ fl_status fl_answer_check_chain(const char *key, const char *method, const size_
   free(part_of);
   return status;
 }
+
+fl_status fl_answer_check_none_empty(const char *partitioner, const fl_part *parts, size_t count, fl_error *err)
+{
+  for (size_t i = 0; i < count; i++)
+    if (fl_part_is_empty(parts[i]))
+      return fl_fail_about(err, FL_ERR_VALUE, "partitioner",
+                           "%s made part %zu empty, and empty parts are added to what it makes: there are ends",
+                           partitioner, i);
+  return FL_OK;
+}
+
+fl_status fl_answer_check_ends(const char *placer, const fl_ends *ends, const size_t *chain, size_t count,
+                               fl_error *err)
+{
+  for (size_t i = 0; i < count; i++)
+    if (!fl_ends_allow(ends, i, count, chain[i]))
+      return fl_fail_about(err, FL_ERR_VALUE, "placer", "%s put part %zu of %zu on the %s, where only the %s may run",
+                           placer, i, count, ends->has_source && chain[i] == ends->source ? "source" : "sink",
+                           ends->has_source && chain[i] == ends->source ? "first" : "last");
+  return FL_OK;
+}
+
+fl_status fl_answer_check_whole(const char *partitioner, const fl_ends *ends, const size_t *chain, size_t count,
+                                fl_error *err)
+{
+  if (ends->has_source && chain[0] != ends->source)
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s made a chain that does not begin on the source",
+                         partitioner);
+  if (ends->has_sink && chain[count - 1] != ends->sink)
+    return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s made a chain that does not end on the sink",
+                         partitioner);
+  return FL_OK;
+}

@@ -19,7 +19,7 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_wor
     return status;
   }
   double best_s;
-  status = fl_place_period_s(&place, best.chain, &best_s, err);
+  status = fl_place_period_s(&place, &best, &best_s, err);
   if (status != FL_OK) return status;
   plan->proven_s = best.proven_s;
   if (!(best_s <= best.proven_s)) return FL_OK;
@@ -33,10 +33,8 @@ fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *pla
   fl_plan_work w;
   fl_cuts *cuts;
   if (plan->outcome != FL_OUTCOME_OK || !isnan(plan->proven_s)) return FL_OK;
-  fl_status status = fl_cuts_new(plan->part_count, &cuts, err);
+  fl_status status = fl_plan_own_cuts(in, plan, &cuts, err);
   if (status != FL_OK) return status;
-  cuts->count = plan->part_count;
-  for (size_t i = 0; i < plan->part_count; i++) cuts->parts[i] = plan->parts[i].points;
   status = fl_plan_work_init(&w, plan->part_count) ? prove(in, cuts, &w, budget_s, plan, err)
                                                    : fl_fail_memory(err, "a plan");
   fl_plan_work_clear(&w);

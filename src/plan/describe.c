@@ -79,7 +79,7 @@ static void certify(fl_plan *plan, double proven_s)
 static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const size_t *chain, fl_error *why)
 {
   for (size_t i = 0; i < plan->part_count; i++) {
-    if (fl_place_fits(place, i, chain[i])) continue;
+    if (fl_place_has_room(place, i, chain[i])) continue;
     char part[FL_QUANTITY_SIZE], memory[FL_QUANTITY_SIZE];
     fl_fail(why, FL_ERR_INFEASIBLE, "part %zu, of %s, was placed on node \"%s\" of %s", i,
             fl_quantity_format(part, fl_place_bytes(place, i), FL_UNIT_BYTES, 4), place->field->nodes[chain[i]].id,
@@ -89,19 +89,20 @@ static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const 
   return false;
 }
 
-fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, const fl_plan_work *w,
-                           const fl_place_input *place, double proven_s, fl_plan *plan, fl_error *err)
+fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double proven_s,
+                           fl_plan *plan, fl_error *err)
 {
   fl_error why = {0};
+  fl_place_input place = fl_plan_work_fill(in, cuts, w);
   plan->part_count = cuts->count;
-  if (is_overfull(place, plan, w->chain, &why)) return fl_plan_as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
+  if (is_overfull(&place, plan, w->chain, &why)) return fl_plan_as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
   plan->hop_count = plan->part_count - 1;
   plan->parts = calloc(plan->part_count, sizeof *plan->parts);
   plan->hops = calloc(plan->hop_count + 1, sizeof *plan->hops);
   plan->activities = calloc(plan->part_count + plan->hop_count, sizeof *plan->activities);
   if (plan->parts == NULL || plan->hops == NULL || plan->activities == NULL) return fl_fail_memory(err, "a plan");
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
-  describe_parts(in, cuts, w, place, plan);
+  describe_parts(in, cuts, w, &place, plan);
   describe_hops(in, w, plan);
   fl_plan_list_activities(plan);
   fl_status status = fl_plan_judge(in, plan, err);

@@ -18,7 +18,7 @@ void fl_plan_work_clear(fl_plan_work *w)
 
 fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w)
 {
-  w->parts = (fl_place_parts){in->costs, in->charge, in->field, cuts->parts};
+  w->parts = (fl_place_parts){in->costs, in->charge, in->field, cuts->parts, in->ends};
   fl_place_hop_bits(in->costs, cuts->parts, cuts->count, w->hop_bits);
   return (fl_place_input){.field = in->field,
                           .links = in->links,
@@ -27,6 +27,9 @@ fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, f
                           .part_count = cuts->count,
                           .hop_bits = w->hop_bits,
                           .stages = fl_place_stages_of(&w->parts),
+                          .ends = in->ends,
+                          .input_bits = in->costs->input_bits,
+                          .output_bits = in->costs->output_bits,
                           .transfer_bits = in->costs->transfer_bits,
                           .point_count = in->costs->point_count,
                           .medium = in->medium,

@@ -18,6 +18,10 @@ void fl_plan_work_clear(fl_plan_work *w);
 /* The question that the cuts put to a placer. It reads `w`, `in` and `cuts`, which are to outlive it. */
 fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w);
 
+/* The parts of a plan that were cut: empty ones that stand there for its ends are left out. Errors: FL_ERR_MEMORY. *out
+ * belongs to the caller (fl_cuts_free). */
+fl_status fl_plan_own_cuts(const fl_plan_input *in, const fl_plan *plan, fl_cuts **out, fl_error *err);
+
 /* A way to a plan: with a partitioner and a placer, or with a method that does both. */
 typedef fl_status fl_plan_way(const fl_plan_input *in, fl_plan_work *w, fl_plan *plan, fl_error *err);
 fl_plan_way fl_plan_separately;
@@ -37,9 +41,9 @@ size_t fl_plan_room_for_parts(const fl_plan_input *in);
 /* The question that is put to the partitioner, without other methods' plans. */
 fl_partition_input fl_plan_partition_input(const fl_plan_input *in);
 
-/* The record of the plan with these cuts on the chain in `w`, and of what the method proves. */
-fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, const fl_plan_work *w,
-                           const fl_place_input *place, double proven_s, fl_plan *plan, fl_error *err);
+/* The record of the plan with these cuts on the chain in `w`, nothing added, and of what the method proves. */
+fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double proven_s,
+                           fl_plan *plan, fl_error *err);
 
 /* The bottleneck and the published bound of a plan whose activities are listed. Errors: those of fl_air_period_s(). */
 fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err);

@@ -17,12 +17,18 @@ static double message_s(double message_s, double s_per_byte, double bits)
   return message_s + s_per_byte * bits / FL_BITS_PER_BYTE;
 }
 
+/* What is sent at a cut point. */
+static double bits_at(const fl_costs *costs, size_t point)
+{
+  return fl_costs_hop_bits(costs, (fl_part){point, point});
+}
+
 /* What the node has to do with messages: those from the part before and to the part behind. */
 static double messages_s(const fl_costs *costs, const fl_message_costs *m, fl_part part)
 {
   double time_s = 0;
-  if (part.first > 0) time_s += message_s(m->receive_s, m->receive_s_per_byte, costs->transfer_bits[part.first - 1]);
-  if (part.end < costs->point_count) time_s += message_s(m->send_s, m->send_s_per_byte, fl_costs_hop_bits(costs, part));
+  if (part.first > 0) time_s += message_s(m->receive_s, m->receive_s_per_byte, bits_at(costs, part.first));
+  if (part.end < costs->point_count) time_s += message_s(m->send_s, m->send_s_per_byte, bits_at(costs, part.end));
   return time_s;
 }
 
@@ -30,4 +36,15 @@ double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, c
 {
   return fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s) + codec_s(costs, charge, part) +
          messages_s(costs, &node->messages, part);
+}
+
+double fl_part_ends_s(const fl_costs *costs, const fl_ends *ends, const fl_field *field, size_t node, fl_part part)
+{
+  const fl_message_costs *m = &field->nodes[node].messages;
+  double time_s = 0;
+  if (part.first == 0 && ends->has_source && node != ends->source)
+    time_s += message_s(m->receive_s, m->receive_s_per_byte, costs->input_bits);
+  if (part.end == costs->point_count && ends->has_sink && node != ends->sink)
+    time_s += message_s(m->send_s, m->send_s_per_byte, costs->output_bits);
+  return time_s;
 }

@@ -26,6 +26,7 @@ static fl_status run_joint(const fl_plan_input *in, fl_cuts *cuts, size_t *chain
         fl_answer_check_parts(method->name, cuts->parts, cuts->count, in->costs->point_count, in->field->count, err);
   if (status == FL_OK)
     status = fl_answer_check_chain("partitioner", method->name, chain, cuts->count, in->field->count, err);
+  if (status == FL_OK) status = fl_answer_check_whole(method->name, &in->ends, chain, cuts->count, err);
   fl_others_clear(&others);
   return status;
 }
@@ -38,12 +39,8 @@ static fl_status plan_jointly(const fl_plan_input *in, fl_plan_work *w, fl_plan 
   fl_status status = fl_cuts_new(fl_plan_room_for_parts(in), &cuts, err);
   if (status != FL_OK) return status;
   status = run_joint(in, cuts, w->chain, &proven_s, &why);
-  if (status == FL_OK) {
-    fl_place_input place = fl_plan_work_fill(in, cuts, w);
-    status = fl_plan_describe(in, cuts, w, &place, proven_s, plan, err);
-  } else {
-    status = fl_plan_as_outcome(status, &why, plan, err);
-  }
+  status = status == FL_OK ? fl_plan_describe(in, cuts, w, proven_s, plan, err)
+                           : fl_plan_as_outcome(status, &why, plan, err);
   fl_cuts_free(cuts);
   return status;
 }

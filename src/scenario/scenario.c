@@ -24,6 +24,8 @@ static const section sections[] = {
     {"batch", fl_read_batch},
     {"field", fl_read_field},
     {"node", fl_read_node},
+    {"source", fl_read_source},
+    {"sink", fl_read_sink},
     {"radio", fl_read_radio},
     {"compression", fl_read_compression},
     {"medium", fl_read_medium},
@@ -231,6 +233,8 @@ void fl_scenario_free(fl_scenario *scenario)
   free(scenario->onnx_text);
   fl_free_onnx_options(&scenario->onnx);
   free(scenario->platform_path);
+  free(scenario->source);
+  free(scenario->sink);
   free(scenario->tensor_path);
   free(scenario->given);
   free(scenario);

@@ -116,6 +116,12 @@ static void write_node(FILE *out, const fl_scenario *s)
   fputs("}\n", out);
 }
 
+static void write_ends(FILE *out, const fl_scenario *s)
+{
+  if (s->source != NULL) write_key(out, "source", s->source);
+  if (s->sink != NULL) write_key(out, "sink", s->sink);
+}
+
 static void write_radio(FILE *out, const fl_scenario *s)
 {
   if (s->radio_is_platform) {
@@ -312,6 +318,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   write_identity(out, s);
   write_field(out, s);
   write_node(out, s);
+  write_ends(out, s);
   write_radio(out, s);
   write_compression(out, s);
   write_medium(out, s);

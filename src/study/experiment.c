@@ -7,6 +7,7 @@
 #include "fieldline/onnx.h"
 #include "fieldline/platform.h"
 #include "study/world.h"
+#include "world/find_node.h"
 
 struct experiment {
   const fl_scenario *scenario;
@@ -310,12 +311,23 @@ static fl_method choose_method(const fl_scenario *scenario, const fl_field *fiel
   return (fl_method){.partitioner = fl_partitioner_find("joint")};
 }
 
+static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, fl_ends *ends, fl_error *err)
+{
+  fl_status status = FL_OK;
+  *ends = (fl_ends){.has_source = scenario->source != NULL, .has_sink = scenario->sink != NULL};
+  if (ends->has_source) status = fl_find_node(field, "source", scenario->source, &ends->source, err);
+  if (status == FL_OK && ends->has_sink) status = fl_find_node(field, "sink", scenario->sink, &ends->sink, err);
+  return status;
+}
+
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
   fl_error why = {0};
+  fl_ends ends;
   *out = (fl_trial){.scenario = scenario};
   fl_status status = make_field(experiment, trial, &out->field, &why);
+  if (status == FL_OK) status = find_ends(scenario, out->field, &ends, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
   if (status == FL_OK) status = fl_trial_world_new(scenario, out->field, trial, &out->world, &why);
   if (status != FL_OK) {
@@ -328,6 +340,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
                                .links = out->links,
                                .charge = scenario->charge,
                                .method = choose_method(scenario, out->field),
+                               .ends = ends,
                                .medium = medium_choice(scenario),
                                .seed = scenario->seed,
                                .trial = trial};

@@ -88,10 +88,10 @@ static void clear_scene(scene *s)
   fl_field_free(s->field);
 }
 
-static double period_of(const fl_place_input *in, const size_t *chain)
+static double period_of(const fl_place_input *in, size_t *chain)
 {
   double period_s;
-  if (fl_place_period_s(in, chain, &period_s, NULL) != FL_OK) exit(1);
+  if (fl_place_period_s(in, &(fl_placement){.chain = chain}, &period_s, NULL) != FL_OK) exit(1);
   return period_s;
 }
 

@@ -39,8 +39,8 @@ typedef struct {
 static const refusal refusals[] = {
     /* the whole */
     {"", "1:1: nothing to read here"},
-    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, radio, "
-              "compression, medium, "
+    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, source, "
+              "sink, radio, compression, medium, "
               "partitioner, placer, engine, requests, changes, trace, latency, trials, methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},
@@ -94,6 +94,10 @@ static const refusal refusals[] = {
     {MODEL FIELD "node: 64 MiB\n" RADIO,
      "3:7: node: expected a map (keys: memory, speed, memory_bandwidth, send_cost, receive_cost), "
      "got \"64 MiB\""},
+    {SMALLEST "source: {}\n", "5:9: source: expected a text, got a map"},
+    {SMALLEST "source: ''\n", "5:9: source: expected a text of 1 to 64 bytes, got \"\""},
+    {SMALLEST "source: a\nsink: a\n",
+     "6:7: sink: \"a\" is the source, and a node stands in a chain once (expected another node)"},
     /* radio */
     {MODEL FIELD NODE, "1:1: radio: missing (expected a map with bandwidth and snr_at_1m, or the word platform)"},
     {MODEL FIELD NODE "radio: platform\n",
@@ -520,6 +524,11 @@ static const effective_case effective_cases[] = {
     {"", "radio={bandwidth: 1 MHz, snr_at_1m: 9, fixed_rate: 6 Mbit/s, snr_needed: 0 dB}",
      "radio: {bandwidth: 1 MHz, exponent: 2, snr_at_1m: 9, shadowing: 0 dB, min_distance: 0 m, fixed_rate: 6 Mbit/s, "
      "snr_needed: 0 dB}"},
+    /* ends */
+    {"source: 0\nsink: b c\n", NULL, "source: \"0\""},
+    {"source: 0\nsink: b c\n", NULL, "sink: b c"},
+    {"source: 0\nsweep: {sink: [1, 2]}\n", NULL, "source: 0"},
+    {"source: 0\nsweep: {sink: [1, 2]}\n", NULL, "  sink: [1, 2]"},
     /* codecs */
     {"compression: {codec: zfp, reversible: true}\n", NULL,
      "compression: {codec: reversible, compress_time: 0 s/B, expand_time: 0 s/B}"},

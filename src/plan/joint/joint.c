@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "plan/joint/joint.h"
-#include "plan/search/search.h"
+#include "plan/search/layout.h"
 
 enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR };
 /* A word of the option memory, by its place. */
@@ -15,22 +15,55 @@ static const double MEMORY_LEAST = 1;
 
 typedef struct {
   const fl_partition_input *in;
-  const fl_search_kinds *kinds;
+  fl_search_layout layout;
+  fl_search_kinds kinds;
+  double *bits; /* [layout.point_count] */
   bool least_memory;
 } stages;
 
-static double capacity_of(const stages *s, const fl_node *node)
+static fl_status stages_init(const fl_partition_input *in, stages *s, fl_error *err)
 {
-  return s->least_memory ? s->in->capacity_bytes : node->memory_bytes;
+  *s = (stages){.in = in,
+                .layout = fl_search_layout_of(&in->ends, in->costs->point_count),
+                .least_memory = fl_option_value(&in->options, OPTION_MEMORY) == MEMORY_LEAST};
+  s->bits = calloc(s->layout.point_count, sizeof *s->bits);
+  if (s->bits == NULL) return fl_fail_memory(err, "a search");
+  for (size_t point = 1; point < s->layout.point_count; point++) {
+    size_t inner = fl_search_layout_inner(&s->layout, point);
+    s->bits[point - 1] = fl_costs_hop_bits(in->costs, (fl_part){inner, inner});
+  }
+  return fl_search_kinds_make(in->field, &in->ends, &s->kinds, err);
+}
+
+static void stages_clear(stages *s)
+{
+  free(s->bits);
+  fl_search_kinds_clear(&s->kinds);
+}
+
+static double capacity_of(const stages *s, size_t node)
+{
+  bool least = s->least_memory && !fl_ends_has(&s->in->ends, node);
+  return least ? s->in->capacity_bytes : s->in->field->nodes[node].memory_bytes;
 }
 
 static double stage_s(const void *context, size_t first, size_t end, size_t kind)
 {
   const stages *s = context;
-  const fl_node *node = &s->in->field->nodes[s->kinds->sample[kind]];
-  fl_part part = {first, end};
-  if (!fl_costs_part_fits(s->in->costs, part, capacity_of(s, node))) return INFINITY;
-  return fl_part_compute_s(s->in->costs, &s->in->charge, node, part);
+  const fl_partition_input *in = s->in;
+  size_t node = s->kinds.sample[kind];
+  fl_part part;
+  if (!fl_search_layout_part(&s->layout, first, end, node, &part)) return INFINITY;
+  if (!fl_costs_part_fits(in->costs, part, capacity_of(s, node))) return INFINITY;
+  return fl_part_compute_s(in->costs, &in->charge, &in->field->nodes[node], part) +
+         fl_part_ends_s(in->costs, &in->ends, in->field, node, part);
+}
+
+/* The most parts: one for every step from point to point; other methods may make more, one a node. */
+static size_t room_for_parts(const stages *s)
+{
+  size_t points = s->layout.point_count, nodes = s->in->field->count;
+  return points > nodes ? points : nodes;
 }
 
 /* The medium's period of a plan. */
@@ -41,8 +74,7 @@ static fl_status period_of(const stages *s, const fl_search_plan *plan, double *
   fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < hop_count; i++)
-    hops[i] =
-        fl_air_hop_over(in->links, plan->chain[i], plan->chain[i + 1], in->costs->transfer_bits[plan->ends[i] - 1]);
+    hops[i] = fl_air_hop_over(in->links, plan->chain[i], plan->chain[i + 1], s->bits[plan->ends[i] - 1]);
   fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
   free(hops);
   return status;
@@ -54,10 +86,10 @@ static fl_status find_value(const stages *s, const fl_search_plan *plan, double 
   double period_s;
   *value_s = 0;
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
-    *value_s = fmax(*value_s, stage_s(s, first, plan->ends[i], s->kinds->of[plan->chain[i]]));
+    *value_s = fmax(*value_s, stage_s(s, first, plan->ends[i], s->kinds.of[plan->chain[i]]));
     if (i + 1 < plan->part_count)
-      *value_s = fmax(*value_s, fl_links_time_s(s->in->links, s->in->costs->transfer_bits[plan->ends[i] - 1],
-                                                plan->chain[i], plan->chain[i + 1]));
+      *value_s =
+          fmax(*value_s, fl_links_time_s(s->in->links, s->bits[plan->ends[i] - 1], plan->chain[i], plan->chain[i + 1]));
   }
   if (isinf(*value_s) || !fl_medium_couples(s->in->medium.medium)) return FL_OK;
   fl_status status = period_of(s, plan, &period_s, err);
@@ -107,7 +139,8 @@ static fl_status ask_other(const stages *s, size_t index, other *o, fl_search_pl
   size_t *count = &o->plan.part_count;
   fl_status status = others->make(others->context, index, o->parts, count, o->plan.chain, err);
   if (status != FL_OK || *count == 0) return status;
-  for (size_t i = 0; i < *count; i++) o->plan.ends[i] = o->parts[i].end;
+  for (size_t i = 0; i < *count; i++)
+    o->plan.ends[i] = fl_search_layout_point(&s->layout, o->parts[i].end, i + 1 == *count);
   status = find_value(s, &o->plan, &o->plan.bottleneck_s, err);
   if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) copy_plan(&o->plan, plan);
   return status;
@@ -117,33 +150,35 @@ static fl_status ask_other(const stages *s, size_t index, other *o, fl_search_pl
 static fl_status ask_others(const stages *s, size_t from, size_t to, fl_search_plan *plan, fl_error *err)
 {
   other o;
-  fl_status status = other_init(&o, s->in->costs->point_count, err);
+  fl_status status = other_init(&o, room_for_parts(s), err);
   for (size_t i = from; i < to && status == FL_OK && plan->proven_s < plan->bottleneck_s; i++)
     status = ask_other(s, i, &o, plan, err);
   other_clear(&o);
   return status;
 }
 
-static fl_status conclude(const fl_search_plan *plan, fl_part *parts, size_t *count, double *proven_s, fl_error *err)
+static fl_status conclude(const stages *s, const fl_search_plan *plan, fl_part *parts, size_t *count, size_t *chain,
+                          double *proven_s, fl_error *err)
 {
   *proven_s = plan->proven_s;
   if (isinf(plan->bottleneck_s))
     return fl_fail(err, FL_ERR_INFEASIBLE, "joint: %s cuts and chain of nodes that are linked up and hold their parts",
                    isinf(plan->proven_s) ? "there are no" : "within the budget it finds no");
   *count = plan->part_count;
+  memcpy(chain, plan->chain, plan->part_count * sizeof *chain);
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++])
-    parts[i] = (fl_part){first, plan->ends[i]};
+    fl_search_layout_part(&s->layout, first, plan->ends[i], plan->chain[i], &parts[i]);
   return FL_OK;
 }
 
 static fl_status search(const stages *s, fl_search_plan *plan, fl_error *err)
 {
   const fl_partition_input *in = s->in;
-  fl_search_problem problem = {.point_count = in->costs->point_count,
-                               .bits = in->costs->transfer_bits,
+  fl_search_problem problem = {.point_count = s->layout.point_count,
+                               .bits = s->bits,
                                .links = in->links,
-                               .kind_count = s->kinds->count,
-                               .kind_of = s->kinds->of,
+                               .kind_count = s->kinds.count,
+                               .kind_of = s->kinds.of,
                                .stage_s = stage_s,
                                .context = s,
                                .medium = in->medium,
@@ -154,20 +189,20 @@ static fl_status search(const stages *s, fl_search_plan *plan, fl_error *err)
 static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
                                double *proven_s, fl_error *err)
 {
-  fl_search_kinds kinds;
-  fl_status status = fl_search_kinds_make(in->field, &kinds, err);
-  if (status != FL_OK) return status;
-  stages s = {in, &kinds, fl_option_value(&in->options, OPTION_MEMORY) == MEMORY_LEAST};
+  stages s;
+  fl_status status = stages_init(in, &s, err);
+  size_t room = room_for_parts(&s);
   fl_search_plan plan = {
-      .ends = calloc(in->costs->point_count, sizeof *plan.ends), .chain = chain, .bottleneck_s = INFINITY};
-  if (plan.ends == NULL) status = fl_fail_memory(err, "a search");
+      .ends = calloc(room, sizeof *plan.ends), .chain = calloc(room, sizeof *plan.chain), .bottleneck_s = INFINITY};
+  if (status == FL_OK && (plan.ends == NULL || plan.chain == NULL)) status = fl_fail_memory(err, "a search");
   const fl_other_plans *others = &in->others;
   if (status == FL_OK) status = ask_others(&s, 0, others->quick_count, &plan, err);
   if (status == FL_OK) status = search(&s, &plan, err);
   if (status == FL_OK) status = ask_others(&s, others->quick_count, others->count, &plan, err);
-  if (status == FL_OK) status = conclude(&plan, parts, count, proven_s, err);
+  if (status == FL_OK) status = conclude(&s, &plan, parts, count, chain, proven_s, err);
   free(plan.ends);
-  fl_search_kinds_clear(&kinds);
+  free(plan.chain);
+  stages_clear(&s);
   return status;
 }
 

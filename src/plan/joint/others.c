@@ -52,14 +52,15 @@ static fl_status cut_for(fl_others *o, const fl_plan_input *in, fl_error *err)
   return fl_plan_cut(in, &o->cuts, err);
 }
 
-static bool has_empty_parts(const fl_plan *plan)
+static bool has_empty_parts(const fl_plan *plan, const fl_plan_input *in)
 {
   size_t empty = 0;
+  if (fl_ends_add_parts(&in->ends)) return false;
   for (size_t i = 0; i < plan->part_count; i++) empty += fl_part_is_empty(plan->parts[i].points);
   return empty > 0;
 }
 
-/* Joint methods make no empty parts and do not start from a plan that has some. */
+/* Joint methods make no empty parts but for the ends, and do not start from a plan that has others. */
 static fl_status make_other(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain,
                             fl_error *err)
 {
@@ -71,7 +72,7 @@ static fl_status make_other(void *context, size_t index, fl_part *parts, size_t 
   fl_status status = cut_for(o, &in, err);
   in.cuts = o->cuts;
   if (status == FL_OK) status = fl_plan_make_by(fl_plan_separately, &in, &plan, err);
-  for (size_t i = 0; status == FL_OK && !has_empty_parts(plan) && i < plan->part_count; i++) {
+  for (size_t i = 0; status == FL_OK && !has_empty_parts(plan, &in) && i < plan->part_count; i++) {
     parts[i] = plan->parts[i].points;
     chain[i] = plan->parts[i].node;
     *part_count = plan->part_count;

@@ -68,7 +68,7 @@ static double longest_s(const state *s, size_t first, size_t last, double enough
   double longest = first > 0 ? hop_s(s, first - 1) : 0;
   for (size_t i = first; i <= last && longest < enough; i++) {
     if (!fl_place_fits(s->in, i, s->chain[i])) return INFINITY;
-    longest = fmax(longest, fl_place_compute_s(s->in, i, s->chain[i]));
+    longest = fmax(longest, fl_place_stage_s(s->in, i, s->chain[i]));
     if (i + 1 < s->in->part_count) longest = fmax(longest, hop_s(s, i));
   }
   return longest;
@@ -88,8 +88,8 @@ static stage bottleneck_of(const state *s)
 {
   stage worst = {-1, 0, 0};
   for (size_t i = 0; i < s->in->part_count; i++) {
-    double compute_s = fl_place_compute_s(s->in, i, s->chain[i]);
-    if (compute_s > worst.time_s) worst = (stage){compute_s, i, i};
+    double stage_s = fl_place_stage_s(s->in, i, s->chain[i]);
+    if (stage_s > worst.time_s) worst = (stage){stage_s, i, i};
     if (i + 1 < s->in->part_count && hop_s(s, i) > worst.time_s) worst = (stage){hop_s(s, i), i, i + 1};
   }
   return worst;

@@ -29,7 +29,7 @@ static size_t fastest_neighbour(const fl_place_input *in, size_t part, size_t fr
 static double grow(const fl_place_input *in, size_t start, double least_s, bool *taken, size_t *chain)
 {
   if (!fl_place_fits(in, 0, start)) return INFINITY;
-  double bottleneck_s = fl_place_compute_s(in, 0, start);
+  double bottleneck_s = fl_place_stage_s(in, 0, start);
   memset(taken, 0, in->links->count * sizeof *taken);
   chain[0] = start;
   for (size_t i = 1; i < in->part_count && bottleneck_s < least_s; i++) {
@@ -37,7 +37,7 @@ static double grow(const fl_place_input *in, size_t start, double least_s, bool 
     chain[i] = fastest_neighbour(in, i, chain[i - 1], taken);
     if (chain[i] == in->links->count) return INFINITY;
     bottleneck_s = fmax(bottleneck_s, fl_links_time_s(in->links, in->hop_bits[i - 1], chain[i - 1], chain[i]));
-    bottleneck_s = fmax(bottleneck_s, fl_place_compute_s(in, i, chain[i]));
+    bottleneck_s = fmax(bottleneck_s, fl_place_stage_s(in, i, chain[i]));
   }
   return bottleneck_s < least_s ? bottleneck_s : INFINITY;
 }

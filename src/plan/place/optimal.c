@@ -4,78 +4,141 @@
 #include <stdlib.h>
 
 #include "plan/place/placers.h"
-#include "plan/search/search.h"
+#include "plan/route.h"
+#include "plan/search/layout.h"
 
 enum { OPTION_BUDGET, OPTION_PLAN_FOR };
 
 typedef struct {
   const fl_place_input *in;
-  const fl_search_kinds *kinds;
+  fl_search_layout layout;
+  fl_search_kinds kinds;
+  double *bits; /* [layout.point_count] */
 } stages;
+
+static double bits_behind(const fl_place_input *in, size_t parts)
+{
+  if (parts == 0) return in->input_bits;
+  return parts == in->part_count ? in->output_bits : in->hop_bits[parts - 1];
+}
 
 static double stage_s(const void *context, size_t first, size_t end, size_t kind)
 {
   const stages *s = context;
-  size_t node = s->kinds->sample[kind];
-  (void)end;
-  return fl_place_fits(s->in, first, node) ? fl_place_compute_s(s->in, first, node) : INFINITY;
+  size_t node = s->kinds.sample[kind];
+  fl_part part;
+  if (!fl_search_layout_part(&s->layout, first, end, node, &part) || part.end > part.first + 1) return INFINITY;
+  if (fl_part_is_empty(part))
+    return fl_place_can_forward(s->in, bits_behind(s->in, part.end), node) ? fl_place_forward_s(s->in, part.end, node)
+                                                                           : INFINITY;
+  return fl_place_has_room(s->in, part.first, node) ? fl_place_compute_s(s->in, part.first, node) : INFINITY;
+}
+
+static fl_status stages_init(const fl_place_input *in, stages *s, fl_error *err)
+{
+  *s = (stages){.in = in, .layout = fl_search_layout_of(&in->ends, in->part_count)};
+  s->bits = calloc(s->layout.point_count, sizeof *s->bits);
+  if (s->bits == NULL) return fl_fail_memory(err, "a search");
+  for (size_t point = 1; point < s->layout.point_count; point++)
+    s->bits[point - 1] = bits_behind(in, fl_search_layout_inner(&s->layout, point));
+  return fl_search_kinds_make(in->field, &in->ends, &s->kinds, err);
+}
+
+static void stages_clear(stages *s)
+{
+  free(s->bits);
+  fl_search_kinds_clear(&s->kinds);
+}
+
+/* A chain as the search counts it. */
+static fl_status import(const stages *s, const fl_placement *from, fl_search_plan *to, fl_error *err)
+{
+  fl_route route;
+  fl_status status = fl_route_make(s->in, from, &route, err);
+  if (status != FL_OK) return status;
+  to->part_count = route.count;
+  for (size_t i = 0; i < route.count; i++) {
+    to->chain[i] = route.nodes[i];
+    to->ends[i] = fl_search_layout_point(&s->layout, route.done[i], i + 1 == route.count);
+  }
+  fl_route_clear(&route);
+  return FL_OK;
 }
 
 /* A chain to start from; none where greedy gets stuck. */
-static fl_status start(const fl_place_input *in, fl_placement *out, fl_search_plan *plan, fl_error *err)
+static fl_status start(const stages *s, fl_placement *out, fl_search_plan *plan, fl_error *err)
 {
   fl_error stuck;
-  fl_status status = fl_place_greedy(in, out, &stuck);
+  fl_status status = fl_place_greedy(s->in, out, &stuck);
   plan->bottleneck_s = INFINITY;
-  plan->part_count = in->part_count;
-  for (size_t i = 0; i < in->part_count; i++) plan->ends[i] = i + 1;
-  if (status == FL_OK) return fl_place_period_s(in, out->chain, &plan->bottleneck_s, err);
+  if (status == FL_OK) {
+    status = import(s, out, plan, err);
+    return status == FL_OK ? fl_place_period_s(s->in, out, &plan->bottleneck_s, err) : status;
+  }
   if (status == FL_ERR_INFEASIBLE) return FL_OK;
   if (err != NULL) *err = stuck;
   return status;
 }
 
-static fl_status conclude(const fl_place_input *in, const fl_search_plan *plan, fl_placement *out, fl_error *err)
+/* The nodes that compute. */
+static void export(const stages *s, const fl_search_plan *plan, fl_placement *out)
 {
-  out->proven_s = plan->proven_s;
-  if (!isinf(plan->bottleneck_s)) return FL_OK;
-  return fl_fail(err, FL_ERR_INFEASIBLE, "optimal: %s chain of %zu nodes that are linked up and hold their parts",
-                 isinf(plan->proven_s) ? "there is no" : "within the budget it finds no", in->part_count);
+  fl_part part;
+  for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
+    fl_search_layout_part(&s->layout, first, plan->ends[i], plan->chain[i], &part);
+    if (!fl_part_is_empty(part)) out->chain[part.first] = plan->chain[i];
+  }
 }
 
-static fl_status search(const fl_place_input *in, fl_placement *out, fl_error *err)
+static fl_status conclude(const stages *s, const fl_search_plan *plan, fl_placement *out, fl_error *err)
 {
+  out->proven_s = plan->proven_s;
+  if (isinf(plan->bottleneck_s))
+    return fl_fail(err, FL_ERR_INFEASIBLE, "optimal: %s chain of %zu nodes that are linked up and hold their parts",
+                   isinf(plan->proven_s) ? "there is no" : "within the budget it finds no", s->in->part_count);
+  export(s, plan, out);
+  return FL_OK;
+}
+
+static fl_status search(const stages *s, fl_placement *out, fl_search_plan *plan, fl_error *err)
+{
+  const fl_place_input *in = s->in;
   double budget_s = fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
-  fl_search_kinds kinds = {0};
-  fl_search_plan plan = {.ends = calloc(in->part_count, sizeof *plan.ends), .chain = out->chain};
-  fl_status status = plan.ends == NULL ? fl_fail_memory(err, "a search") : start(in, out, &plan, err);
-  if (status == FL_OK) status = fl_search_kinds_make(in->field, &kinds, err);
-  if (status == FL_OK) {
-    stages context = {in, &kinds};
-    fl_search_problem problem = {.point_count = in->part_count,
-                                 .fixed_parts = true,
-                                 .bits = in->hop_bits,
-                                 .links = in->links,
-                                 .kind_count = kinds.count,
-                                 .kind_of = kinds.of,
-                                 .stage_s = stage_s,
-                                 .context = &context,
-                                 .medium = in->medium,
-                                 .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
-    status = fl_search(&problem, &plan, err);
-  }
-  if (status == FL_OK) status = conclude(in, &plan, out, err);
-  fl_search_kinds_clear(&kinds);
+  fl_search_problem problem = {.point_count = s->layout.point_count,
+                               .fixed_parts = s->layout.point_count == in->part_count,
+                               .bits = s->bits,
+                               .links = in->links,
+                               .kind_count = s->kinds.count,
+                               .kind_of = s->kinds.of,
+                               .stage_s = stage_s,
+                               .context = s,
+                               .medium = in->medium,
+                               .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
+  fl_status status = start(s, out, plan, err);
+  if (status == FL_OK) status = fl_search(&problem, plan, err);
+  return status == FL_OK ? conclude(s, plan, out, err) : status;
+}
+
+static fl_status place(const fl_place_input *in, fl_placement *out, fl_error *err)
+{
+  stages s;
+  fl_status status = stages_init(in, &s, err);
+  fl_search_plan plan = {.ends = calloc(s.layout.point_count, sizeof *plan.ends),
+                         .chain = calloc(s.layout.point_count, sizeof *plan.chain)};
+  if (status == FL_OK && (plan.ends == NULL || plan.chain == NULL)) status = fl_fail_memory(err, "a search");
+  if (status == FL_OK) status = search(&s, out, &plan, err);
   free(plan.ends);
+  free(plan.chain);
+  stages_clear(&s);
   return status;
 }
 
 fl_status fl_place_optimal(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   fl_place_input blind = *in;
-  if (!fl_search_is_blind(&in->medium, fl_option_value(&in->options, OPTION_PLAN_FOR))) return search(in, out, err);
+  if (!fl_search_is_blind(&in->medium, fl_option_value(&in->options, OPTION_PLAN_FOR))) return place(in, out, err);
   blind.medium = (fl_medium_choice){0};
-  fl_status status = search(&blind, out, err);
+  fl_status status = place(&blind, out, err);
   out->proven_s = NAN; /* of another medium */
   return status;
 }

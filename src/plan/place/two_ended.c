@@ -147,7 +147,7 @@ static double stage_s(const search *s, direction side, size_t position, size_t a
 {
   size_t from = side == FORTH ? at : node, to = side == FORTH ? node : at;
   double hop_s = fl_links_time_s(s->in->links, s->in->hop_bits[next_hop(side, position)], from, to);
-  return fmax(hop_s, fl_place_compute_s(s->in, next_part(side, position), node));
+  return fmax(hop_s, fl_place_stage_s(s->in, next_part(side, position), node));
 }
 
 /* A time that the hop cannot be below, from its weight alone. */
@@ -248,7 +248,7 @@ static bool sit(search *s, size_t hop, const seat *at)
   s->chain[hop + 1] = at->to;
   s->left = hop;
   s->right = hop + 1;
-  s->bottleneck_s = fmax(fl_place_compute_s(s->in, hop, at->from), stage_s(s, FORTH, hop, at->from, at->to));
+  s->bottleneck_s = fmax(fl_place_stage_s(s->in, hop, at->from), stage_s(s, FORTH, hop, at->from, at->to));
   return s->bottleneck_s < s->least_s;
 }
 

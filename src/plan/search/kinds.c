@@ -15,17 +15,33 @@ static int compare_messages(const fl_message_costs *x, const fl_message_costs *y
   return 0;
 }
 
-static int by_kind(const void *a, const void *b, void *nodes)
+typedef struct {
+  const fl_node *nodes;
+  const fl_ends *ends;
+} nodes;
+
+/* The source and the sink are of no other's kind: they come last. */
+static int rank(const fl_ends *ends, size_t node)
 {
-  const fl_node *x = (const fl_node *)nodes + *(const size_t *)a, *y = (const fl_node *)nodes + *(const size_t *)b;
+  return fl_ends_has(ends, node) ? ends->has_source && node == ends->source ? 1 : 2 : 0;
+}
+
+static int by_kind(const void *a, const void *b, void *context)
+{
+  const nodes *known = context;
+  size_t left = *(const size_t *)a, right = *(const size_t *)b;
+  const fl_node *x = &known->nodes[left], *y = &known->nodes[right];
+  int rank_x = rank(known->ends, left), rank_y = rank(known->ends, right);
+  if (rank_x != rank_y) return rank_x < rank_y ? -1 : 1;
   if (x->memory_bytes != y->memory_bytes) return x->memory_bytes < y->memory_bytes ? -1 : 1;
   if (x->speed_flop_per_s != y->speed_flop_per_s) return x->speed_flop_per_s < y->speed_flop_per_s ? -1 : 1;
   if (x->memory_bytes_per_s != y->memory_bytes_per_s) return x->memory_bytes_per_s < y->memory_bytes_per_s ? -1 : 1;
   return compare_messages(&x->messages, &y->messages);
 }
 
-fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err)
+fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_search_kinds *out, fl_error *err)
 {
+  nodes known = {field->nodes, ends};
   size_t n = field->count;
   size_t *order = calloc(n, sizeof *order);
   *out = (fl_search_kinds){0, calloc(n, sizeof *out->of), calloc(n, sizeof *out->sample)};
@@ -35,9 +51,9 @@ fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_e
     return fl_fail_memory(err, "a search");
   }
   for (size_t i = 0; i < n; i++) order[i] = i;
-  qsort_r(order, n, sizeof *order, by_kind, field->nodes);
+  qsort_r(order, n, sizeof *order, by_kind, &known);
   for (size_t i = 0; i < n; i++) {
-    if (i == 0 || by_kind(&order[i], &order[i - 1], field->nodes) != 0) out->sample[out->count++] = order[i];
+    if (i == 0 || by_kind(&order[i], &order[i - 1], &known) != 0) out->sample[out->count++] = order[i];
     out->of[order[i]] = out->count - 1;
   }
   free(order);

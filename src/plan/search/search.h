@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fieldline/ends.h"
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 #include "fieldline/medium.h"
@@ -70,7 +71,8 @@ fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_e
 double fl_search_budget_s(double budget);
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
 
-/* Nodes of equal memory, memory bandwidth, speed and message costs are of one kind. */
+/* Nodes of equal memory, memory bandwidth, speed and message costs are of one kind; the source and the sink are of
+ * their own. */
 typedef struct {
   size_t count;
   size_t *of;     /* [n] kind of a node */
@@ -78,7 +80,7 @@ typedef struct {
 } fl_search_kinds;
 
 /* Success: *out is filled, end with fl_search_kinds_clear(). FL_ERR_MEMORY. Cost: O(n log n). */
-fl_status fl_search_kinds_make(const fl_field *field, fl_search_kinds *out, fl_error *err);
+fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_search_kinds *out, fl_error *err);
 void fl_search_kinds_clear(fl_search_kinds *kinds);
 
 #endif

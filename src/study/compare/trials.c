@@ -89,12 +89,20 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
 
 /* ---- certificates ---- */
 
-static bool same_parts(const fl_plan *a, const fl_plan *b)
+/* The next part that is cut, from `i` on: empty ones that stand there for the ends are not. */
+static size_t next_cut(const fl_trial *trial, size_t i)
 {
-  if (a->part_count != b->part_count) return false;
-  for (size_t i = 0; i < a->part_count; i++)
-    if (a->parts[i].points.end != b->parts[i].points.end) return false;
-  return true;
+  const fl_plan *plan = trial->plan;
+  while (i < plan->part_count && fl_ends_add_parts(&trial->input.ends) && fl_part_is_empty(plan->parts[i].points)) i++;
+  return i;
+}
+
+static bool same_parts(const fl_trial *a, const fl_trial *b)
+{
+  size_t i = next_cut(a, 0), k = next_cut(b, 0);
+  for (; i < a->plan->part_count && k < b->plan->part_count; i = next_cut(a, i + 1), k = next_cut(b, k + 1))
+    if (a->plan->parts[i].points.end != b->plan->parts[k].points.end) return false;
+  return i == a->plan->part_count && k == b->plan->part_count;
 }
 
 /* The least bottleneck of any chain for the parts of row `m`, where some method of this trial has proven it. */
@@ -104,7 +112,7 @@ static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *
   for (size_t i = 0; i < run->comparison->method_count; i++) {
     bool proven = rows[i].outcome == FL_OUTCOME_OK && run->plans[i].plan->gap == 1;
     bool of_parts = methods[i].method.partitioner->run_joint == NULL; /* and not of cuts and chain */
-    if (proven && of_parts && same_parts(run->plans[i].plan, run->plans[m].plan)) return rows[i].bottleneck_s;
+    if (proven && of_parts && same_parts(&run->plans[i], &run->plans[m])) return rows[i].bottleneck_s;
   }
   return NAN;
 }

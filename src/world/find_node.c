@@ -1,0 +1,24 @@
+#include "world/find_node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/suggest.h"
+
+static fl_status fail_unknown(const fl_field *field, const char *key, const char *id, fl_error *err)
+{
+  const char **ids = calloc(field->count, sizeof *ids);
+  if (ids == NULL) return fl_fail_memory(err, "ids of nodes");
+  for (size_t i = 0; i < field->count; i++) ids[i] = field->nodes[i].id;
+  const char *nearest = fl_suggest(id, ids, field->count);
+  free(ids);
+  if (nearest == NULL) return fl_fail_about(err, FL_ERR_VALUE, key, "the field has no node \"%s\"", id);
+  return fl_fail_about(err, FL_ERR_VALUE, key, "the field has no node \"%s\" (did you mean \"%s\"?)", id, nearest);
+}
+
+fl_status fl_find_node(const fl_field *field, const char *key, const char *id, size_t *node, fl_error *err)
+{
+  *node = 0;
+  while (*node < field->count && strcmp(field->nodes[*node].id, id) != 0) ++*node;
+  return *node < field->count ? FL_OK : fail_unknown(field, key, id, err);
+}

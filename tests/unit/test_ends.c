@@ -1,0 +1,380 @@
+/* Chains between a source and a sink: who may stand where, a chain by hand, and every method on drawn problems of all
+ * media, the exact ones against all chains there are.
+ *   unit.ends [PROBLEMS]     a few hundred when left out; as many as one likes by hand */
+#include "graphs.h"
+#include "method_of.h"
+#include "nodes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { MOST_LAYERS = 6, MOST_POINTS = 4, MOST_NODES = 6 };
+
+static size_t problem_count = 400;
+
+static const fl_ends none, source = {.has_source = true, .source = 2}, sink = {.has_sink = true, .sink = 2},
+                           both = {.has_source = true, .source = 2, .has_sink = true, .sink = 0};
+
+static const struct {
+  const fl_ends *ends;
+  size_t part, part_count, node;
+  bool allowed;
+} allow_cases[] = {
+    {&none, 0, 3, 2, true},   {&none, 1, 3, 2, true}, /* anybody anywhere */
+    {&source, 0, 3, 2, true}, {&source, 1, 3, 2, false}, {&source, 2, 3, 2, false}, {&source, 0, 3, 1, true},
+    {&sink, 0, 3, 2, false},  {&sink, 1, 3, 2, false},   {&sink, 2, 3, 2, true},    {&sink, 2, 3, 1, true},
+    {&both, 0, 1, 2, true},   {&both, 0, 1, 0, true},    {&both, 0, 1, 1, true}, /* an only part is first and last */
+    {&both, 0, 2, 0, false},  {&both, 1, 2, 2, false},
+};
+
+static void who_may_stand_where(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(allow_cases); i++)
+    assert_int_equal(
+        fl_ends_allow(allow_cases[i].ends, allow_cases[i].part, allow_cases[i].part_count, allow_cases[i].node),
+        allow_cases[i].allowed);
+  assert_false(fl_ends_add_parts(&none));
+  assert_true(fl_ends_add_parts(&source) && fl_ends_add_parts(&sink));
+  assert_true(fl_ends_has(&both, 2) && fl_ends_has(&both, 0) && !fl_ends_has(&both, 1) && !fl_ends_has(&none, 0));
+}
+
+/* ---- problems ---- */
+
+typedef struct {
+  fl_graph *graph;
+  fl_costs *costs;
+  fl_field *field;
+  fl_links *links;
+  fl_radio_params radio;
+  fl_plan_input in;
+} problem;
+
+/* What the whole series came to. */
+typedef struct {
+  size_t joint_feasible, joint_proven, optimal_feasible, optimal_proven, one_node, on_source, on_sink, plans;
+} tally;
+
+static void draw_graph(problem *p, uint64_t *seed)
+{
+  fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
+  fl_accounting accounting = draw_below(seed, 2) == 0 ? FL_ACCOUNTING_PUBLISHED : FL_ACCOUNTING_PHYSICAL;
+  do {
+    fl_graph_free(p->graph);
+    p->graph = graph_drawn(seed, MOST_LAYERS);
+  } while (p->graph->cut_count > MOST_POINTS);
+  assert_int_equal(fl_costs_make(p->graph, &(fl_cost_params){accounting, codec, 1, 1}, &p->costs, NULL), FL_OK);
+}
+
+/* Nodes equal or not, with and without a speed, links everywhere or only to near ones: one in two of each. */
+static void draw_field(problem *p, uint64_t *seed)
+{
+  double whole_bytes = fl_costs_part_bytes(p->costs, (fl_part){0, p->costs->point_count});
+  double memory_bytes = 1 + whole_bytes * (0.2 + draw_unit(seed)), speed = draw_below(seed, 2) == 0 ? 0 : 1e4;
+  bool mixed = draw_below(seed, 2) == 0, near = draw_below(seed, 2) == 0;
+  size_t nodes = 2 + draw_below(seed, MOST_NODES - 1);
+  fl_field_params params = AREA(0, 60, 0, 60, nodes, memory_bytes, speed);
+  assert_int_equal(fl_field_scatter(&params, draw(seed), 0, &p->field, NULL), FL_OK);
+  for (size_t i = 0; i < nodes && draw_below(seed, 2) == 0; i++)
+    p->field->nodes[i].messages = (fl_message_costs){1e-3, 1e-5, 2e-3, 2e-5};
+  for (size_t i = 0; i < nodes && mixed; i++) {
+    p->field->nodes[i].memory_bytes = memory_bytes * (0.3 + 1.2 * draw_unit(seed));
+    p->field->nodes[i].speed_flop_per_s *= 0.5 + draw_unit(seed);
+  }
+  p->radio = (fl_radio_params){
+      .bandwidth_hz = 1e4, .path_exponent = 3, .snr_at_1m = 1e5, .sense_snr_db = 12, .keep_snr = true};
+  if (near) p->radio.fixed_rate_bps = 2e4, p->radio.snr_needed_db = 4;
+  assert_int_equal(fl_radio_links(&p->radio, p->field, draw(seed), 0, &p->links, NULL), FL_OK);
+}
+
+static fl_ends draw_ends(size_t nodes, uint64_t *seed)
+{
+  size_t sort = 1 + draw_below(seed, 3);
+  fl_ends ends = {.has_source = sort & 1, .has_sink = sort & 2, .source = draw_below(seed, nodes)};
+  ends.sink = (ends.source + 1 + draw_below(seed, nodes - 1)) % nodes;
+  return ends;
+}
+
+static void problem_init(problem *p, size_t number, uint64_t *seed)
+{
+  *p = (problem){0};
+  draw_graph(p, seed);
+  draw_field(p, seed);
+  p->in = (fl_plan_input){.graph = p->graph,
+                          .costs = p->costs,
+                          .field = p->field,
+                          .links = p->links,
+                          .ends = draw_ends(p->field->count, seed),
+                          .medium = {fl_medium_at(number % fl_medium_count()), {0}, &p->radio},
+                          .seed = draw(seed)};
+}
+
+static void problem_clear(problem *p)
+{
+  fl_links_free(p->links);
+  fl_field_free(p->field);
+  fl_costs_free(p->costs);
+  fl_graph_free(p->graph);
+}
+
+/* ---- all chains there are ---- */
+
+/* Nodes so far; each is used once. */
+typedef struct {
+  const problem *p;
+  const fl_part *only; /* parts that may be formed; NULL: all */
+  size_t only_count;
+  fl_air_hop hops[MOST_NODES];
+  size_t hop_count, last;
+  bool used[MOST_NODES];
+  double longest_s, least_s;
+} all_chains;
+
+static void go_on(all_chains *a, size_t done);
+
+static bool is_end(const all_chains *a, size_t node)
+{
+  const fl_ends *ends = &a->p->in.ends;
+  return (ends->has_source && node == ends->source) || (ends->has_sink && node == ends->sink);
+}
+
+static void end_chain(all_chains *a)
+{
+  double period_s = 0;
+  const fl_plan_input *in = &a->p->in;
+  if (fl_medium_period_s(&in->medium, in->links, a->hops, a->hop_count, &period_s, NULL) == FL_OK)
+    a->least_s = fmin(a->least_s, fmax(a->longest_s, period_s));
+}
+
+/* What is sent where so much is done. */
+static double bits_at(const fl_costs *costs, size_t done)
+{
+  if (done == 0) return costs->input_bits;
+  return done == costs->point_count ? costs->output_bits : costs->transfer_bits[done - 1];
+}
+
+/* What the hops before and behind a part cost its node: there are such but at the ends of the chain. */
+static double messages_s(const all_chains *a, size_t done, size_t end, size_t node, bool is_first)
+{
+  const fl_plan_input *in = &a->p->in;
+  const fl_message_costs *m = &in->field->nodes[node].messages;
+  bool is_last = end == in->costs->point_count && (!in->ends.has_sink || node == in->ends.sink);
+  double receive_s = is_first ? 0 : m->receive_s + m->receive_s_per_byte * bits_at(in->costs, done) / 8;
+  return receive_s + (is_last ? 0 : m->send_s + m->send_s_per_byte * bits_at(in->costs, end) / 8);
+}
+
+/* The part [done, end) on the node, empty where they are the same. */
+static void add(all_chains *a, size_t done, size_t end, size_t node, bool is_first)
+{
+  const fl_plan_input *in = &a->p->in;
+  const fl_node *on = &in->field->nodes[node];
+  all_chains before = *a;
+  double bits = bits_at(in->costs, done), compute_s = messages_s(a, done, end, node, is_first), bytes = 0;
+  if (done == end && in->costs->accounting == FL_ACCOUNTING_PHYSICAL) bytes = bits / 8;
+  if (done < end) bytes = fl_costs_part_bytes(in->costs, (fl_part){done, end});
+  if (done < end && on->speed_flop_per_s > 0)
+    compute_s += fl_costs_part_flop(in->costs, (fl_part){done, end}) / on->speed_flop_per_s;
+  if (a->used[node] || !fl_accounting_fits(in->costs->accounting, bytes, on->memory_bytes)) return;
+  double weight = is_first ? 0 : in->links->weight[a->last * in->links->count + node];
+  if (isinf(weight)) return;
+  a->longest_s = fmax(a->longest_s, compute_s);
+  if (!is_first) {
+    a->longest_s = fmax(a->longest_s, bits / in->links->bandwidth_hz * weight);
+    a->hops[a->hop_count++] = fl_air_hop_over(in->links, a->last, node, bits);
+  }
+  a->used[node] = true;
+  a->last = node;
+  go_on(a, end);
+  double least_s = a->least_s;
+  *a = before;
+  a->least_s = least_s;
+}
+
+static bool may_form(const all_chains *a, size_t first, size_t end)
+{
+  for (size_t i = 0; i < a->only_count; i++)
+    if (a->only[i].first == first && a->only[i].end == end) return true;
+  return a->only == NULL;
+}
+
+static void go_on(all_chains *a, size_t done)
+{
+  const fl_plan_input *in = &a->p->in;
+  size_t points = in->costs->point_count;
+  bool at_sink = !in->ends.has_sink || a->last == in->ends.sink;
+  if (done == points && at_sink) {
+    end_chain(a);
+    return;
+  }
+  if (in->ends.has_sink && a->last == in->ends.sink) return; /* nothing comes behind it */
+  if (done == points) add(a, done, done, in->ends.sink, false);
+  for (size_t node = 0; node < in->field->count; node++)
+    for (size_t end = done + 1; end <= points; end++) {
+      bool on_sink = in->ends.has_sink && node == in->ends.sink && end == points;
+      if ((!is_end(a, node) || on_sink) && may_form(a, done, end)) add(a, done, end, node, false);
+    }
+}
+
+static double least_of_all_s(const problem *p, const fl_part *only, size_t only_count)
+{
+  const fl_ends *ends = &p->in.ends;
+  size_t points = p->costs->point_count;
+  all_chains a = {.p = p, .only = only, .only_count = only_count, .least_s = INFINITY};
+  if (ends->has_source) add(&a, 0, 0, ends->source, true);
+  for (size_t node = 0; node < p->field->count; node++)
+    for (size_t end = 1; end <= points; end++) {
+      bool first = !ends->has_source || node == ends->source;
+      bool last = !ends->has_sink || node != ends->sink || end == points;
+      if (first && last && may_form(&a, 0, end)) add(&a, 0, end, node, true);
+    }
+  return a.least_s;
+}
+
+/* ---- plans ---- */
+
+/* NULL: the medium cannot tell of its chain. */
+static fl_plan *plan_by(const problem *p, fl_method method)
+{
+  fl_plan_input in = p->in;
+  fl_plan *plan = NULL;
+  fl_error err = {0};
+  in.method = method;
+  fl_status status = fl_plan_make(&in, &plan, &err);
+  if (status != FL_OK && status != FL_ERR_VALUE) fail_msg("%s", err.message);
+  if (status == FL_ERR_VALUE && strcmp(err.key, "medium") != 0) fail_msg("%s: %s", err.key, err.message);
+  return plan;
+}
+
+static void check_part(const problem *p, const fl_plan *plan, size_t i)
+{
+  const fl_plan_part *part = &plan->parts[i];
+  const fl_ends *ends = &p->in.ends;
+  if (fl_part_is_empty(part->points)) {
+    assert_true(i == 0 ? ends->has_source && part->points.end == 0
+                       : ends->has_sink && i + 1 == plan->part_count && part->points.end == p->costs->point_count);
+    if (p->field->nodes[part->node].messages.send_s == 0) assert_close(part->compute_s, 0, 0);
+  }
+  if (ends->has_source && part->node == ends->source) assert_int_equal(i, 0);
+  if (ends->has_sink && part->node == ends->sink) assert_int_equal(i, plan->part_count - 1);
+}
+
+/* A chain as it is to be, whoever made it. */
+static void check_plan(const problem *p, const fl_plan *plan, tally *t)
+{
+  const fl_ends *ends = &p->in.ends;
+  if (plan->outcome == FL_OUTCOME_INFEASIBLE) return;
+  size_t last = plan->part_count - 1;
+  t->plans++;
+  if (ends->has_source) assert_int_equal(plan->parts[0].node, ends->source);
+  if (ends->has_sink) assert_int_equal(plan->parts[last].node, ends->sink);
+  for (size_t i = 0; i <= last; i++) check_part(p, plan, i);
+  for (size_t i = 0; i < last; i++) {
+    assert_close(plan->hops[i].bits, bits_at(p->costs, plan->parts[i].points.end), 0);
+    assert_int_equal(plan->hops[i].to, plan->parts[i + 1].node);
+  }
+  assert_int_equal(plan->outcome, last == 0 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK);
+  t->one_node += last == 0;
+  t->on_source += ends->has_source && !fl_part_is_empty(plan->parts[0].points);
+  t->on_sink += ends->has_sink && !fl_part_is_empty(plan->parts[last].points);
+}
+
+static double value_of(const fl_plan *plan)
+{
+  return plan == NULL || plan->outcome == FL_OUTCOME_INFEASIBLE ? INFINITY : plan->bottleneck_s;
+}
+
+/* A proven plan is the best, one that is not is no better, and no proof is wrong. */
+static void check_exact(const problem *p, const char *name, const fl_plan *plan, double least_s, size_t *proven)
+{
+  double value_s = value_of(plan);
+  if (plan == NULL) return;
+  bool is_proven = plan->proven_s >= value_s || isinf(value_s);
+  if (value_s < least_s * (1 - 1e-9) || (is_proven && value_s > least_s * (1 + 1e-9)) ||
+      plan->proven_s > least_s * (1 + 1e-9))
+    fail_msg("%s, %s: %.17g, proven %.17g; of all chains %.17g", p->in.medium.medium->name, name, value_s,
+             plan->proven_s, least_s);
+  *proven += is_proven;
+}
+
+/* `optimal` and a certificate for the parts that a plan has. */
+static void check_placing(const problem *p, const fl_partitioner *partitioner, tally *t)
+{
+  fl_plan_input in = p->in;
+  fl_cuts *cuts;
+  in.method.partitioner = partitioner;
+  assert_int_equal(fl_plan_cut(&in, &cuts, NULL), FL_OK);
+  fl_plan *optimal = plan_by(p, (fl_method){partitioner, {0}, fl_placer_find("optimal"), {0}});
+  fl_plan *greedy = plan_by(p, (fl_method){partitioner, {0}, fl_placer_find("greedy"), {0}});
+  if (cuts->count > 0 && optimal != NULL) {
+    double least_s = least_of_all_s(p, cuts->parts, cuts->count);
+    check_exact(p, "optimal", optimal, least_s, &t->optimal_proven);
+    t->optimal_feasible++;
+    if (greedy != NULL && greedy->outcome == FL_OUTCOME_OK) {
+      assert_int_equal(fl_plan_certify(&in, 10, greedy, NULL), FL_OK);
+      if (!isnan(greedy->optimal_s)) assert_close(greedy->optimal_s, least_s, 1e-9);
+    }
+  }
+  fl_plan_free(optimal);
+  fl_plan_free(greedy);
+  fl_cuts_free(cuts);
+}
+
+static double try_methods(const problem *p, const fl_partitioner *partitioner, tally *t)
+{
+  double best_s = INFINITY;
+  for (size_t k = 0; k < fl_placer_count(); k++) {
+    if (fl_option_is_required(fl_placer_at(k)->options)) continue;
+    fl_plan *plan = plan_by(p, (fl_method){partitioner, {0}, fl_placer_at(k), {0}});
+    if (plan != NULL) check_plan(p, plan, t);
+    if (!partitioner->may_overflow) best_s = fmin(best_s, value_of(plan));
+    fl_plan_free(plan);
+  }
+  return best_s;
+}
+
+static void try_problem(size_t number, uint64_t *seed, tally *t)
+{
+  problem p;
+  double other_s = INFINITY;
+  problem_init(&p, number, seed);
+  for (size_t i = 0; i < fl_partitioner_count(); i++) {
+    const fl_partitioner *partitioner = fl_partitioner_at(i);
+    if (partitioner->run == NULL || fl_option_is_required(partitioner->options)) continue;
+    other_s = fmin(other_s, try_methods(&p, partitioner, t));
+    if (!partitioner->may_overflow) check_placing(&p, partitioner, t);
+  }
+  fl_plan *joint = plan_by(&p, method_of("joint", ""));
+  if (joint != NULL) {
+    check_plan(&p, joint, t);
+    check_exact(&p, "joint", joint, least_of_all_s(&p, NULL, 0), &t->joint_proven);
+    assert_true(value_of(joint) <= other_s * (1 + 1e-12));
+    t->joint_feasible++;
+  }
+  fl_plan_free(joint);
+  problem_clear(&p);
+}
+
+static void all_methods_keep_to_the_ends(void **state)
+{
+  tally t = {0};
+  uint64_t seed = 20261128;
+  (void)state;
+  for (size_t i = 0; i < problem_count; i++) try_problem(i, &seed, &t);
+  print_message(
+      "%zu problems, %zu plans, %zu on one node, %zu computing on the source, %zu on the sink; joint proven in "
+      "%zu of %zu, optimal in %zu of %zu\n",
+      problem_count, t.plans, t.one_node, t.on_source, t.on_sink, t.joint_proven, t.joint_feasible, t.optimal_proven,
+      t.optimal_feasible);
+  assert_true(problem_count < 100 || (t.joint_proven > problem_count / 2 && t.optimal_proven > problem_count / 2));
+  assert_true(problem_count < 100 || (t.one_node > 0 && t.on_source > 0 && t.on_sink > 0));
+}
+
+int main(int argc, char **argv)
+{
+  static const struct CMUnitTest tests[] = {cmocka_unit_test(who_may_stand_where),
+                                            cmocka_unit_test(all_methods_keep_to_the_ends)};
+  if (argc > 1) problem_count = strtoul(argv[1], NULL, 10);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
