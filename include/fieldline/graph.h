@@ -41,6 +41,7 @@ typedef struct {
   uint64_t shared_bytes;      /* of param_bytes: a copy of what an earlier layer holds, once in the whole network */
   uint64_t side_bytes;        /* what a cut behind it sends beside outputs, never compressed */
   uint64_t state_bytes;       /* held for every request under way, such as a KV cache */
+  uint64_t unused_bytes;      /* of state_bytes: room that an inference does not touch */
   const char *state;          /* layers of one name stay in one part; "": none */
   const char *const *tensors; /* names of its outputs; none: they are called as the layer is */
   size_t tensor_count;
@@ -96,6 +97,7 @@ typedef struct {
   uint64_t consumers;                 /* FL_GRAPH_DEFAULT: as many as read it */
   uint64_t shared_bytes;              /* at most param_bytes */
   uint64_t side_bytes, state_bytes;
+  uint64_t unused_bytes;      /* at most state_bytes; files of layer graphs do not say it */
   const char *state;          /* NULL: none */
   const char *const *tensors; /* names of its outputs, for people; NULL: the layer's own */
   size_t tensor_count;

@@ -56,6 +56,7 @@ const char *fl_llm_phase_name(fl_llm_phase phase); /* "decode", "prefill" */
 typedef struct {
   fl_llm_phase phase;
   uint64_t context;           /* tokens: that a decoded one looks at, or of the prompt */
+  uint64_t room;              /* tokens that the KV cache has room for, >= context; 0: as many */
   const fl_llm_type *weights; /* matrices; vectors are float32 beside types of less than 16 bits */
   const fl_llm_type *activations, *kv;
 } fl_llm_params;
@@ -66,7 +67,8 @@ typedef struct {
 fl_llm_params fl_llm_defaults(void);
 
 /* The layer graph of a pass: `embedding`, per block B `blockB.attention` and `blockB.mlp`, `norm`, `head`.
- * A hop sends tokens x d activations. `attention` holds 2 kv hd x context of KV as state_bytes. MACs of decode: every
+ * A hop sends tokens x d activations. `attention` holds 2 kv hd x room of KV as state_bytes, and moves that of the
+ * context. MACs of decode: every
  * matrix once and 2 h hd T in attention; of prefill over S tokens matrices S times, attention 2 h hd S (S + 1) / 2,
  * the head once. Windows of attention are not looked at: all of the context counts.
  * Success: *out belongs to the caller (fl_graph_free). Errors: FL_ERR_VALUE where sizes are beyond what a graph holds,

@@ -38,6 +38,13 @@ typedef struct {
   size_t activity; /* the transfer: a number in the plan's table */
 } fl_plan_hop;
 
+/* What a plan has beside where requests make several passes over its chain. */
+typedef struct {
+  fl_activity *first_pass;   /* [activity_count] a request's first pass; NULL: requests are one pass */
+  fl_plan_hop way_back;      /* from the last node to the first, of several */
+  double air_s, first_air_s; /* what the medium alone allows between such passes (fl_air_period_s), or 0 */
+} fl_plan_loop;
+
 typedef struct {
   fl_outcome outcome;
   char reason[512];    /* of an infeasible outcome */
@@ -45,9 +52,11 @@ typedef struct {
   fl_plan_part *parts; /* [part_count] */
   size_t hop_count;    /* part_count - 1; 0 when infeasible */
   fl_plan_hop *hops;   /* [hop_count] in the order of the chain */
-  /* What a request goes through: the compute of part 0, its transfer, the compute of part 1 and so on. */
+  /* What a pass goes through: the compute of part 0, its transfer, the compute of part 1 and so on; in token loops of
+   * several parts, at last the way back. */
   size_t activity_count; /* 0 when infeasible */
   fl_activity *activities;
+  fl_plan_loop loop;
   /* The predicted time between completions: that of the longest activity or, where transfers are not independent, what
    * the medium allows, if that is longer (fl_air_period_s). NAN when infeasible. */
   double bottleneck_s;
@@ -87,6 +96,11 @@ typedef struct {
   fl_medium_choice medium;
   uint64_t seed, trial;
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */
+  /* Token loops: what the first pass of a request costs, with the same cut points, and what goes back to the first node
+   * behind every pass, > 0. NULL and 0: requests are one pass. Methods plan for the chain of the other passes; what
+   * goes back is added to the chain that they choose. */
+  const fl_costs *first_costs;
+  double return_bits;
 } fl_plan_input;
 
 /* Cut only. Where the partitioner depends on nothing else (fl_dependence), the cuts serve every field of the same

@@ -67,6 +67,12 @@ typedef struct {
   size_t value_count; /* >= 1 */
 } fl_axis;
 
+/* Requests that are sequences: a pass over the prompt, then one for every further token. */
+typedef struct {
+  uint64_t prompt, output; /* tokens, >= 1; 0: requests are one pass */
+  double return_bytes;     /* that go back to the first node behind every pass, >= 1 */
+} fl_token_loop;
+
 enum { FL_PLACED_KEYS = 24 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
@@ -109,6 +115,7 @@ typedef struct {
   const fl_engine *engine;
   bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;
+  fl_token_loop tokens; /* of a language model: `llm` is then that of their decode passes */
 
   /* What happens meanwhile; all empty when the scenario says nothing of it. */
   fl_named_change *changes; /* as they are listed */
@@ -175,6 +182,10 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
                            fl_error *err);
 
 void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
+
+bool fl_scenario_makes_tokens(const fl_scenario *scenario);
+/* The pass over the prompt, of a scenario that makes tokens; its KV cache has room for all of the sequence. */
+fl_llm_params fl_scenario_prefill(const fl_scenario *scenario);
 
 /* Requests whose state a node holds at once: as given, else as many as a closed loop keeps in flight, else 1. */
 uint64_t fl_scenario_state_copies(const fl_scenario *scenario);

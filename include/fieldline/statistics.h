@@ -44,9 +44,9 @@ typedef struct {
   fl_spread latency_s;     /* from arrival to completion */
   /* Of token loops: a pass makes a token at the end of its last compute. From arrival to the first token; between the
    * tokens of a request, on its average (empty where requests make one pass); passes that ended behind the last warm-up
-   * request, or the first pass where there is none, over the time they took (NAN when that is none). */
+   * request, or all where there is none, over the time they took from there or from date 0 (NAN when that is none). */
   fl_spread ttft_s, tpot_s;
-  double tokens_per_s;
+  double passes_per_s;
   double makespan_s; /* from date 0 to the last completion */
   uint64_t requests, warmup, events;
 } fl_summary;

@@ -57,9 +57,10 @@ fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *
 fl_status fl_write_platform_xml(FILE *out, const fl_field *field, const fl_links *links, const fl_plan *plan,
                                 fl_error *err);
 
-/* summary.json; `summary` is NULL when nothing was simulated. */
-fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary,
-                                fl_error *err);
+/* summary.json; `summary` is NULL when nothing was simulated. What the workload comes to is foreseen where the plan is
+ * one of token loops, else it may be NULL. */
+fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_workload *workload,
+                                const fl_summary *summary, fl_error *err);
 
 /* Writers of per-request rows. fl_writer_add has the shape of fl_request_fn with the writer as context. */
 typedef struct request_writer fl_request_writer;

@@ -89,7 +89,8 @@ static fl_status print_run(const job *j, fl_error *err)
 {
   const fl_trial *trial = fl_run_trial(j->run);
   const fl_summary *summary = fl_run_files_result(j->files);
-  if (j->options->json) return fl_write_summary_json(stdout, &trial->input, trial->plan, summary, err);
+  if (j->options->json)
+    return fl_write_summary_json(stdout, &trial->input, trial->plan, &trial->scenario->workload, summary, err);
   if (j->options->quiet || summary == NULL) return FL_OK;
   print_heading(stdout, j->scenario, trial);
   print_plan(stdout, trial);

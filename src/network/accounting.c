@@ -308,7 +308,7 @@ static void fill_macs(box *b, const fl_graph *graph)
 /* What a layer moves through the memory: what it is made of once, and what it reads, writes and keeps of each input. */
 static double moved_bytes(const fl_graph *graph, const fl_layer *layer, double batch)
 {
-  double bytes = (double)layer->output_bytes + (double)layer->state_bytes;
+  double bytes = (double)layer->output_bytes + (double)(layer->state_bytes - layer->unused_bytes);
   for (size_t k = 0; k < layer->from_count; k++) bytes += (double)graph->layers[layer->from[k]].output_bytes;
   return (double)layer->param_bytes + batch * bytes;
 }

@@ -90,6 +90,9 @@ static fl_status check_sizes(const builder *b, size_t i)
                stored, r->shared_bytes);
   if (status == FL_OK) status = check_count(b, i, "side_bytes", r->side_bytes);
   if (status == FL_OK) status = check_count(b, i, "state_bytes", r->state_bytes);
+  if (status == FL_OK && r->unused_bytes > r->state_bytes)
+    status = REFUSE(b, i, "unused_bytes", 0, "expected at most the layer's %" PRIu64 " bytes of state, got %" PRIu64,
+                    r->state_bytes, r->unused_bytes);
   return status;
 }
 
@@ -341,6 +344,7 @@ static void copy_layer(const fl_layer_record *r, fl_layer *layer, pool_ends *end
   layer->shared_bytes = r->shared_bytes;
   layer->side_bytes = r->side_bytes;
   layer->state_bytes = r->state_bytes;
+  layer->unused_bytes = r->unused_bytes;
 }
 
 static fl_status copy_layers(const builder *b)

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "fieldline/graph.h"
 #include "network/graph_box.h"
 #include "yaml/document.h"

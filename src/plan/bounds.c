@@ -11,34 +11,51 @@ static double most_bits(const fl_plan *plan)
   return most;
 }
 
-static fl_status make_air(const fl_plan_input *in, const fl_plan *plan, bool period_only, fl_air **out, fl_error *err)
+/* Over the transfers of a pass. */
+static fl_status make_air(const fl_plan_input *in, const fl_activity *activities, size_t count, bool period_only,
+                          fl_air **out, fl_error *err)
 {
-  fl_air_hop *hops = calloc(plan->hop_count + 1, sizeof *hops);
+  fl_air_hop *hops = calloc(count, sizeof *hops);
+  size_t hop_count = 0;
   *out = NULL;
   if (hops == NULL) return fl_fail_memory(err, "a medium");
-  for (size_t i = 0; i < plan->hop_count; i++)
-    hops[i] = fl_air_hop_over(in->links, plan->hops[i].from, plan->hops[i].to, plan->hops[i].bits);
-  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, plan->hop_count, period_only, out, err);
+  for (size_t i = 0; i < count; i++) {
+    const fl_activity *a = &activities[i];
+    if (a->kind == FL_TRANSFER) hops[hop_count++] = fl_air_hop_over(in->links, a->node, a->peer, a->bits);
+  }
+  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, hop_count, period_only, out, err);
   free(hops);
   return status;
 }
 
 fl_status fl_plan_air(const fl_plan_input *in, const fl_plan *plan, fl_air **out, fl_error *err)
 {
-  return make_air(in, plan, false, out, err);
+  return make_air(in, plan->activities, plan->activity_count, false, out, err);
+}
+
+static fl_status air_period_s(const fl_plan_input *in, const fl_activity *activities, size_t count, double *period_s,
+                              fl_error *err)
+{
+  fl_air *air;
+  *period_s = 0;
+  fl_status status = make_air(in, activities, count, true, &air, err);
+  if (status != FL_OK || air == NULL) return status;
+  status = fl_air_period_s(air, period_s, err);
+  fl_air_free(air);
+  return status;
 }
 
 /* Nothing ends faster than the medium lets it through. */
 static fl_status judge_air(const fl_plan_input *in, fl_plan *plan, fl_error *err)
 {
-  fl_air *air;
-  double period_s = 0;
-  fl_status status = make_air(in, plan, true, &air, err);
-  if (status != FL_OK || air == NULL) return status;
-  status = fl_air_period_s(air, &period_s, err);
+  double period_s;
+  fl_plan_loop *loop = &plan->loop;
+  fl_status status = air_period_s(in, plan->activities, plan->activity_count, &period_s, err);
+  if (status != FL_OK) return status;
   plan->bottleneck_s = fmax(plan->bottleneck_s, period_s);
-  fl_air_free(air);
-  return status;
+  if (loop->first_pass == NULL) return FL_OK;
+  loop->air_s = period_s;
+  return air_period_s(in, loop->first_pass, plan->activity_count, &loop->first_air_s, err);
 }
 
 fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err)

@@ -1,7 +1,20 @@
 /* The certificate of a plan whose method gives none. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "plan/making.h"
+
+/* With what goes back behind every pass; INFINITY where it cannot. */
+static fl_status period_with_loop_s(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double *period_s,
+                                    fl_error *err)
+{
+  fl_plan *plan = calloc(1, sizeof *plan);
+  if (plan == NULL) return fl_fail_memory(err, "a plan");
+  fl_status status = fl_plan_describe(in, cuts, w, NAN, plan, err);
+  *period_s = plan->outcome == FL_OUTCOME_INFEASIBLE ? INFINITY : plan->bottleneck_s;
+  fl_plan_free(plan);
+  return status;
+}
 
 /* What the placer `optimal` makes of the plan's parts. */
 static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double budget_s, fl_plan *plan,
@@ -19,7 +32,8 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_wor
     return status;
   }
   double best_s;
-  status = fl_place_period_s(&place, &best, &best_s, err);
+  status = in->first_costs == NULL ? fl_place_period_s(&place, &best, &best_s, err)
+                                   : period_with_loop_s(in, cuts, w, &best_s, err);
   if (status != FL_OK) return status;
   plan->proven_s = best.proven_s;
   if (!(best_s <= best.proven_s)) return FL_OK;

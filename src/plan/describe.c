@@ -95,17 +95,20 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
   fl_error why = {0};
   fl_place_input place = fl_plan_work_fill(in, cuts, w);
   plan->part_count = cuts->count;
-  if (is_overfull(&place, plan, w->chain, &why)) return fl_plan_as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
+  if (is_overfull(&place, plan, w->chain, &why) || fl_plan_lacks_way_back(in, w->chain, cuts->count, &why))
+    return fl_plan_as_outcome(FL_ERR_INFEASIBLE, &why, plan, err);
   plan->hop_count = plan->part_count - 1;
   plan->parts = calloc(plan->part_count, sizeof *plan->parts);
   plan->hops = calloc(plan->hop_count + 1, sizeof *plan->hops);
-  plan->activities = calloc(plan->part_count + plan->hop_count, sizeof *plan->activities);
+  plan->activities = calloc(plan->part_count + plan->hop_count + 1, sizeof *plan->activities); /* and a way back */
   if (plan->parts == NULL || plan->hops == NULL || plan->activities == NULL) return fl_fail_memory(err, "a plan");
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
   describe_parts(in, cuts, w, &place, plan);
   describe_hops(in, w, plan);
+  fl_plan_charge_return(in, plan);
   fl_plan_list_activities(plan);
-  fl_status status = fl_plan_judge(in, plan, err);
+  fl_status status = fl_plan_add_loop(in, cuts, plan, err);
+  if (status == FL_OK) status = fl_plan_judge(in, plan, err);
   if (status == FL_OK) certify(plan, proven_s);
   return status;
 }

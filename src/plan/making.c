@@ -74,6 +74,7 @@ void fl_plan_clear(fl_plan *plan)
   free(plan->parts);
   free(plan->hops);
   free(plan->activities);
+  free(plan->loop.first_pass);
   *plan = (fl_plan){0};
 }
 

@@ -105,6 +105,9 @@ void fl_write_option(FILE *out, const fl_option *option, const fl_option_values 
 /* One line of 1 to `limit` bytes without control characters, as a copy that the caller frees. */
 fl_status fl_read_line(const scenario_reader *r, const fl_doc_node *node, size_t limit, char **copy);
 
+/* requests.tokens, once the model and requests.count are read. (tokens.c) */
+fl_read_fn fl_read_tokens;
+
 /* A model that is a map: {llm: NAME, ...}. (model.c) */
 fl_status fl_read_model_map(const scenario_reader *r, const fl_doc_node *node);
 

@@ -98,7 +98,7 @@ static fl_status read_warmup(const scenario_reader *r, const fl_doc_node *node)
 
 fl_status fl_read_requests(const scenario_reader *r, const fl_doc_node *node)
 {
-  static const char *const keys[] = {"count", "arrivals", "warmup", "buffers", "state_copies", NULL};
+  static const char *const keys[] = {"count", "tokens", "arrivals", "warmup", "buffers", "state_copies", NULL};
   const fl_doc_node *count = NULL, *arrivals = NULL, *warmup = NULL, *buffers = NULL, *copies = NULL;
   fl_workload *workload = &r->scenario->workload;
   fl_status status = FL_OK;
@@ -113,6 +113,7 @@ fl_status fl_read_requests(const scenario_reader *r, const fl_doc_node *node)
     copies = fl_doc_get(node, "state_copies");
   }
   if (status == FL_OK && count != NULL) status = fl_doc_uint(count, 1, FL_MAX_REQUESTS, &workload->count, r->err);
+  if (status == FL_OK && node != NULL) status = fl_read_tokens(r, fl_doc_get(node, "tokens"));
   if (status == FL_OK) status = read_arrivals(r, arrivals);
   if (status == FL_OK) status = read_warmup(r, warmup);
   if (status == FL_OK) status = read_buffers(r, buffers);

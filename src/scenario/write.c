@@ -207,10 +207,21 @@ static void write_buffer(FILE *out, const char *key, uint64_t activations)
     fprintf(out, "%s: %" PRIu64, key, activations);
 }
 
+static void write_tokens(FILE *out, const fl_scenario *s)
+{
+  const fl_token_loop *t = &s->tokens;
+  if (!fl_scenario_makes_tokens(s)) return;
+  fprintf(out, "tokens: {prompt: %" PRIu64 ", output: %" PRIu64 ", return: ", t->prompt, t->output);
+  write_quantity(out, t->return_bytes, FL_UNIT_BYTES);
+  fputs("}, ", out);
+}
+
 static void write_requests(FILE *out, const fl_scenario *s)
 {
   const fl_workload *w = &s->workload;
-  fprintf(out, "requests: {count: %" PRIu64 ", arrivals: ", w->count);
+  fprintf(out, "requests: {count: %" PRIu64 ", ", w->count);
+  write_tokens(out, s);
+  fputs("arrivals: ", out);
   write_arrivals(out, &w->arrivals);
   fprintf(out, ", warmup: %" PRIu64 ", buffers: {", w->warmup);
   write_buffer(out, "receive", w->receive_buffer);
@@ -284,8 +295,9 @@ static void write_model(FILE *out, const fl_scenario *s)
   }
   fputs("model: {llm: ", out);
   fl_write_text(out, model);
-  fprintf(out, ", phase: %s, context: %" PRIu64 ", weights: %s, activations: %s, kv: %s}\n",
-          fl_llm_phase_name(s->llm.phase), s->llm.context, s->llm.weights->name, s->llm.activations->name,
+  fprintf(out, ", phase: %s", fl_llm_phase_name(s->llm.phase));
+  if (!fl_scenario_makes_tokens(s)) fprintf(out, ", context: %" PRIu64, s->llm.context);
+  fprintf(out, ", weights: %s, activations: %s, kv: %s}\n", s->llm.weights->name, s->llm.activations->name,
           s->llm.kv->name);
 }
 

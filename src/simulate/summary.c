@@ -23,9 +23,8 @@ struct summarizer {
   uint64_t steady_passes, reference_passes; /* that means are taken of; up to the reference */
   total *others, *steady;                   /* [activity_count] durations: of steady passes, and of all others */
   distribution latency_s, ttft_s, tpot_s;
-  double first_pass_s; /* its end */
-  double reference_s;  /* completion from which the steady throughput counts */
-  double last_s;       /* completion */
+  double reference_s; /* completion from which the steady throughput counts */
+  double last_s;      /* completion */
 };
 
 static void add(total *t, double term)
@@ -129,7 +128,7 @@ fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, f
   assert(record->activity_count == s->activity_count);
   add_durations(s, record);
   s->last_s = record->intervals[s->activity_count - 1].end_s;
-  if (s->passes++ == 0) s->first_pass_s = s->last_s;
+  s->passes++;
   if (!fl_record_ends_request(record)) return FL_OK;
   assert(record->request == s->requests); /* nobody overtakes */
   if (++s->requests == up_to_reference(s)) {
@@ -167,11 +166,12 @@ static double throughput_per_s(const fl_summarizer *s)
   return time_s > 0 ? (double)(s->requests - up_to_reference(s)) / time_s : (double)NAN;
 }
 
-static double tokens_per_s(const fl_summarizer *s)
+/* Behind the warm-up; where there is none, from the start. */
+static double passes_per_s(const fl_summarizer *s)
 {
   bool warmed_up = s->warmup > 0;
-  double time_s = s->last_s - (warmed_up ? s->reference_s : s->first_pass_s);
-  double passes = (double)(s->passes - (warmed_up ? s->reference_passes : 1));
+  double time_s = s->last_s - (warmed_up ? s->reference_s : 0);
+  double passes = (double)(s->passes - (warmed_up ? s->reference_passes : 0));
   return time_s > 0 && s->with_tokens ? passes / time_s : (double)NAN;
 }
 
@@ -189,7 +189,7 @@ fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_er
   if (status == FL_OK) {
     summarize_activities(s, out);
     out->throughput_per_s = throughput_per_s(s);
-    out->tokens_per_s = tokens_per_s(s);
+    out->passes_per_s = passes_per_s(s);
     out->makespan_s = s->last_s;
     out->events = s->passes * s->activity_count;
   } else {

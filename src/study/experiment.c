@@ -6,6 +6,7 @@
 #include "fieldline/models.h"
 #include "fieldline/onnx.h"
 #include "fieldline/platform.h"
+#include "fieldline/units.h"
 #include "study/world.h"
 #include "world/find_node.h"
 
@@ -14,6 +15,8 @@ struct experiment {
   fl_graph *graph;
   fl_tensor *tensor;
   fl_costs *costs;
+  fl_graph *prefill; /* token loops: the pass over the prompt, and what it costs */
+  fl_costs *prefill_costs;
   fl_platform platform;    /* empty unless the field is one */
   uint64_t changes_digest; /* of the file of changes; 0: none */
 };
@@ -65,6 +68,20 @@ static fl_status load_llm(const fl_scenario *s, fl_graph **graph, fl_error *err)
   if (status == FL_OK) status = fl_llm_graph(s->model, &sizes, &s->llm, graph, &why);
   if (status != FL_ERR_VALUE) return status == FL_OK ? FL_OK : place_file_error(s, "model", &why, err);
   fl_fail_about(&about, status, "model", "%.900s", why.message);
+  return fl_scenario_place_error(s, &about, err);
+}
+
+/* The pass over the prompt, cut as the others are. */
+static fl_status load_prefill(const fl_scenario *s, fl_graph **graph, fl_error *err)
+{
+  fl_llm_sizes sizes;
+  fl_llm_params params = fl_scenario_prefill(s);
+  fl_error why = {0}, about;
+  fl_status status = fl_llm_load(s->model_path != NULL ? s->model_path : s->model, &sizes, err);
+  if (status != FL_OK) return status;
+  status = fl_llm_graph(s->model, &sizes, &params, graph, &why);
+  if (status == FL_OK) return fl_graph_choose_cuts(*graph, s->cuts, err);
+  fl_fail_about(&about, status, "requests.tokens", "%.900s", why.message);
   return fl_scenario_place_error(s, &about, err);
 }
 
@@ -126,15 +143,14 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
 
 static fl_status price(fl_experiment *e, fl_error *err)
 {
-  fl_codec_params codec = e->scenario->codec;
-  codec.tensor = e->tensor;
+  fl_cost_params params = {.accounting = e->scenario->accounting,
+                           .codec = e->scenario->codec,
+                           .state_copies = fl_scenario_state_copies(e->scenario),
+                           .batch = e->scenario->batch};
+  params.codec.tensor = e->tensor;
   fl_error why = {0};
-  fl_status status = fl_costs_make(e->graph,
-                                   &(fl_cost_params){.accounting = e->scenario->accounting,
-                                                     .codec = codec,
-                                                     .state_copies = fl_scenario_state_copies(e->scenario),
-                                                     .batch = e->scenario->batch},
-                                   &e->costs, &why);
+  fl_status status = fl_costs_make(e->graph, &params, &e->costs, &why);
+  if (status == FL_OK && e->prefill != NULL) status = fl_costs_make(e->prefill, &params, &e->prefill_costs, &why);
   return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 
@@ -175,6 +191,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   if (e == NULL) return fl_fail_memory(err, "an experiment");
   e->scenario = scenario;
   status = fl_experiment_load_model(scenario, &e->graph, err);
+  if (status == FL_OK && fl_scenario_makes_tokens(scenario)) status = load_prefill(scenario, &e->prefill, err);
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);
@@ -193,6 +210,8 @@ void fl_experiment_free(fl_experiment *experiment)
   fl_graph_free(experiment->graph);
   fl_tensor_free(experiment->tensor);
   fl_costs_free(experiment->costs);
+  fl_graph_free(experiment->prefill);
+  fl_costs_free(experiment->prefill_costs);
   fl_platform_clear(&experiment->platform);
   free(experiment);
 }
@@ -269,6 +288,7 @@ static uint64_t digest_memory(uint64_t digest, const fl_costs *costs)
 uint64_t fl_experiment_digest(const fl_experiment *experiment)
 {
   uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
+  if (experiment->prefill != NULL) digest = digest_costs(digest, experiment->prefill, experiment->prefill_costs);
   if (knows_bandwidth(experiment)) digest = digest_memory(digest, experiment->costs);
   if (experiment->changes_digest != 0) digest ^= experiment->changes_digest;
   return digest_platform(digest, &experiment->platform);
@@ -334,16 +354,18 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
     fl_trial_clear(out);
     return fl_scenario_place_error(scenario, &why, err);
   }
-  out->input = (fl_plan_input){.graph = experiment->graph,
-                               .costs = experiment->costs,
-                               .field = out->field,
-                               .links = out->links,
-                               .charge = scenario->charge,
-                               .method = choose_method(scenario, out->field),
-                               .ends = ends,
-                               .medium = medium_choice(scenario),
-                               .seed = scenario->seed,
-                               .trial = trial};
+  out->input =
+      (fl_plan_input){.graph = experiment->graph,
+                      .costs = experiment->costs,
+                      .field = out->field,
+                      .links = out->links,
+                      .charge = scenario->charge,
+                      .method = choose_method(scenario, out->field),
+                      .medium = medium_choice(scenario),
+                      .seed = scenario->seed,
+                      .trial = trial,
+                      .first_costs = experiment->prefill_costs,
+                      .return_bits = (double)scenario->batch * scenario->tokens.return_bytes * FL_BITS_PER_BYTE};
   return FL_OK;
 }
 
@@ -401,7 +423,7 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   if (status != FL_OK) return status;
   status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, NULL};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass};
   status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);
   if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
   fl_air_free(air);

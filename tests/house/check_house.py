@@ -20,7 +20,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "network": "graph onnx models tensor codec accounting llm",
     "world": "field environment wifi radio platform medium changes conditions",
     "plan": "ends part partition place activity plan",
-    "simulate": "simulate statistics",
+    "simulate": "simulate statistics forecast",
     "scenario": "scenario",
     "study": "experiment run compare store",
     "present": "write report",

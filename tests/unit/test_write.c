@@ -48,11 +48,40 @@ static const fl_plan_input input = {.graph = &graph,
                                     .field = &field,
                                     .method = {.partitioner = &partitioner, .placer = &placer},
                                     .seed = 7};
-static const fl_plan plan = {FL_OUTCOME_OK, "", 2, parts, 1, hops, 3, table, 1.5, 1, 0.5, 3, 0.75, NAN, NAN};
-static const fl_plan one_node = {
-    FL_OUTCOME_ONE_NODE, "", 1, parts, 0, hops, 1, table, 0.25, 0, NAN, NAN, 0.25, 0.25, 1};
-static const fl_plan infeasible = {
-    FL_OUTCOME_INFEASIBLE, "no part fits", 0, NULL, 0, NULL, 0, NULL, NAN, 0, NAN, NAN, NAN, NAN, NAN};
+static const fl_plan plan = {.outcome = FL_OUTCOME_OK,
+                             .part_count = 2,
+                             .parts = parts,
+                             .hop_count = 1,
+                             .hops = hops,
+                             .activity_count = 3,
+                             .activities = table,
+                             .bottleneck_s = 1.5,
+                             .bottleneck = 1,
+                             .lower_bound_s = 0.5,
+                             .approximation_ratio = 3,
+                             .proven_s = 0.75,
+                             .optimal_s = NAN,
+                             .gap = NAN};
+static const fl_plan one_node = {.outcome = FL_OUTCOME_ONE_NODE,
+                                 .part_count = 1,
+                                 .parts = parts,
+                                 .hops = hops,
+                                 .activity_count = 1,
+                                 .activities = table,
+                                 .bottleneck_s = 0.25,
+                                 .lower_bound_s = NAN,
+                                 .approximation_ratio = NAN,
+                                 .proven_s = 0.25,
+                                 .optimal_s = 0.25,
+                                 .gap = 1};
+static const fl_plan infeasible = {.outcome = FL_OUTCOME_INFEASIBLE,
+                                   .reason = "no part fits",
+                                   .bottleneck_s = NAN,
+                                   .lower_bound_s = NAN,
+                                   .approximation_ratio = NAN,
+                                   .proven_s = NAN,
+                                   .optimal_s = NAN,
+                                   .gap = NAN};
 
 static double mean_duration_s[] = {0.25, 1.5, 0}, busy[] = {0.125, 0.75, 0};
 static const fl_summary summary = {.activity_count = 3,
@@ -247,7 +276,7 @@ static void summary_json(void **state)
 {
   (void)state;
   text t;
-  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &plan, &summary, NULL), FL_OK);
+  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &plan, NULL, &summary, NULL), FL_OK);
   char want[2048];
   snprintf(want, sizeof want,
            "{\n"
@@ -280,7 +309,7 @@ static void summary_json_without_simulation(void **state)
 {
   (void)state;
   text t;
-  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &infeasible, NULL, NULL), FL_OK);
+  assert_int_equal(fl_write_summary_json(open_text(&t), &input, &infeasible, NULL, NULL, NULL), FL_OK);
   expect_part(&t, "  \"outcome\": \"infeasible\",\n"
                   "  \"bottleneck_s\": null,\n"
                   "  \"bottleneck\": null,\n"
@@ -357,8 +386,17 @@ static void trace_csv_quotes_ids(void **state)
   fl_plan_part odd_part = parts[0];
   fl_activity odd_activity = table[0];
   odd_part.node = odd_activity.node = odd_activity.peer = 0;
-  const fl_plan odd = {
-      FL_OUTCOME_ONE_NODE, "", 1, &odd_part, 0, NULL, 1, &odd_activity, 0.25, 0, NAN, NAN, NAN, NAN, NAN};
+  const fl_plan odd = {.outcome = FL_OUTCOME_ONE_NODE,
+                       .part_count = 1,
+                       .parts = &odd_part,
+                       .activity_count = 1,
+                       .activities = &odd_activity,
+                       .bottleneck_s = 0.25,
+                       .lower_bound_s = NAN,
+                       .approximation_ratio = NAN,
+                       .proven_s = NAN,
+                       .optimal_s = NAN,
+                       .gap = NAN};
   text t;
   fl_request_writer *writer;
   assert_int_equal(fl_trace_csv_new(open_text(&t), &input, &odd, &writer, NULL), FL_OK);

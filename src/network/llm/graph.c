@@ -76,7 +76,9 @@ static void add_attention(pass *p, uint64_t block)
   snprintf(p->names[i], NAME_SIZE, "block%llu.attention", (unsigned long long)block);
   fl_layer_record *record =
       add_layer(p, i, "Attention", matrices, vectors, matrices * p->tokens + 2 * inner * looks(p));
-  record->state_bytes = bytes_of(2 * kv * p->params->context, p->params->kv);
+  uint64_t context = p->params->context, room = p->params->room > 0 ? p->params->room : context;
+  record->state_bytes = bytes_of(2 * kv * room, p->params->kv);
+  record->unused_bytes = record->state_bytes - bytes_of(2 * kv * context, p->params->kv);
 }
 
 static void add_mlp(pass *p, uint64_t block)
@@ -118,8 +120,9 @@ static void add_layers(pass *p)
 }
 
 /* Products of four sizes stay below 2^64 with these; what is too large for a layer, the graph refuses. */
-static fl_status check_sizes(const fl_llm_sizes *of, uint64_t context, fl_error *err)
+static fl_status check_sizes(const fl_llm_sizes *of, const fl_llm_params *params, fl_error *err)
 {
+  uint64_t room = params->room > 0 ? params->room : params->context;
   const uint64_t most = (uint64_t)1 << 20;
   const struct {
     const char *name;
@@ -131,7 +134,8 @@ static fl_status check_sizes(const fl_llm_sizes *of, uint64_t context, fl_error 
                {"values of a head", of->head_dim, 4096},
                {"feed-forward values", of->feed_forward, most},
                {"tokens of the vocabulary", of->vocabulary, most * 16},
-               {"tokens of context", context, FL_LLM_MAX_CONTEXT}};
+               {"tokens of context", params->context, FL_LLM_MAX_CONTEXT},
+               {"tokens of room", room, FL_LLM_MAX_CONTEXT}};
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
     if (sizes[i].value < 1 || sizes[i].value > sizes[i].most)
       return fl_fail(err, FL_ERR_VALUE, "a language model of %llu %s (expected 1 to %llu)",
@@ -154,7 +158,7 @@ fl_status fl_llm_graph(const char *model, const fl_llm_sizes *sizes, const fl_ll
                        fl_error *err)
 {
   *out = NULL;
-  fl_status status = check_sizes(sizes, params->context, err);
+  fl_status status = check_sizes(sizes, params, err);
   if (status == FL_OK && is_too_much(sizes, params))
     status = fl_fail(err, FL_ERR_VALUE, "a pass over %llu tokens takes more than 2^45 multiply-accumulates in a layer",
                      (unsigned long long)params->context);

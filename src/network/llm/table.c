@@ -88,5 +88,5 @@ const char *fl_llm_phase_name(fl_llm_phase phase)
 fl_llm_params fl_llm_defaults(void)
 {
   const fl_llm_type *half = fl_llm_type_find("f16");
-  return (fl_llm_params){FL_LLM_DECODE, 1024, half, half, half};
+  return (fl_llm_params){FL_LLM_DECODE, 1024, 0, half, half, half};
 }

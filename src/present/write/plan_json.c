@@ -76,9 +76,9 @@ static void write_part(fl_json *json, const fl_plan_input *in, const fl_plan_par
   fl_json_close(json);
 }
 
-static void write_hop(fl_json *json, const fl_plan_input *in, const fl_plan_hop *hop)
+static void write_hop(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan_hop *hop)
 {
-  fl_json_object(json, NULL, FL_JSON_LINE);
+  fl_json_object(json, key, FL_JSON_LINE);
   fl_json_number(json, "bits", hop->bits);
   fl_json_number(json, "rate_bps", hop->rate_bps);
   fl_json_number(json, "time_s", hop->time_s);
@@ -94,10 +94,21 @@ static void write_chain(fl_json *json, const fl_plan_input *in, const fl_plan *p
   for (size_t i = 0; i < plan->part_count; i++) write_part(json, in, &plan->parts[i]);
   fl_json_close(json);
   fl_json_array(json, "hops", FL_JSON_BLOCK);
-  for (size_t i = 0; i < plan->hop_count; i++) write_hop(json, in, &plan->hops[i]);
+  for (size_t i = 0; i < plan->hop_count; i++) write_hop(json, NULL, in, &plan->hops[i]);
   fl_json_close(json);
   fl_json_array(json, "chain", FL_JSON_LINE);
   for (size_t i = 0; i < plan->part_count; i++) fl_json_text(json, NULL, node_id(in, plan->parts[i].node));
+  fl_json_close(json);
+}
+
+/* Token loops: the way back, and what the activities of a request's first pass take. */
+static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
+{
+  const fl_plan_loop *loop = &plan->loop;
+  if (loop->first_pass == NULL) return;
+  if (plan->part_count > 1) write_hop(json, "return", in, &loop->way_back);
+  fl_json_array(json, "first_pass_s", FL_JSON_LINE);
+  for (size_t i = 0; i < plan->activity_count; i++) fl_json_number(json, NULL, loop->first_pass[i].duration_s);
   fl_json_close(json);
 }
 
@@ -154,6 +165,7 @@ fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *
   fl_json_uint(&json, "seed", in->seed);
   write_worth(&json, plan);
   write_chain(&json, in, plan);
+  write_loop(&json, in, plan);
   write_cut_points(&json, in);
   write_segments(&json, in);
   write_nodes(&json, in->field);

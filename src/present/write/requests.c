@@ -7,8 +7,7 @@
 
 #include "present/write/json.h"
 
-fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t activity_count,
-                                          int with_texts)
+fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_request_rows_fn *rows, size_t activity_count)
 {
   assert(activity_count > 0);
   fl_request_writer *writer = calloc(1, sizeof *writer);
@@ -19,27 +18,44 @@ fl_request_writer *fl_request_writer_make(FILE *out, const char *what, fl_reques
   writer->closing = "";
   writer->activity_count = activity_count;
   writer->last_value = NAN; /* equal to nothing */
-  if (!with_texts) return writer;
-  writer->before = calloc(writer->activity_count, sizeof *writer->before);
-  writer->after = calloc(writer->activity_count, sizeof *writer->after);
-  if (writer->before == NULL || writer->after == NULL) {
-    fl_request_writer_free(writer);
-    return NULL;
-  }
   return writer;
+}
+
+static void free_texts(fl_fixed_text *texts, size_t count)
+{
+  for (size_t i = 0; texts != NULL && i < count; i++) free(texts[i].text);
+  free(texts);
 }
 
 void fl_request_writer_free(fl_request_writer *writer)
 {
   if (writer == NULL) return;
   if (writer->extra != NULL) writer->extra->free(writer);
-  for (size_t i = 0; i < writer->activity_count; i++) {
-    if (writer->before != NULL) free(writer->before[i].text);
-    if (writer->after != NULL) free(writer->after[i].text);
-  }
-  free(writer->before);
-  free(writer->after);
+  free_texts(writer->before, writer->activity_count);
+  free_texts(writer->after, writer->activity_count);
+  free_texts(writer->after_first, writer->activity_count);
   free(writer);
+}
+
+int fl_make_fixed_texts(fl_request_writer *writer, fl_make_before_fn *before, fl_make_after_fn *after,
+                        const fl_plan_input *in, const fl_plan *plan)
+{
+  size_t count = writer->activity_count;
+  const fl_activity *first = plan->loop.first_pass;
+  writer->before = calloc(count, sizeof *writer->before);
+  writer->after = calloc(count, sizeof *writer->after);
+  if (first != NULL) writer->after_first = calloc(count, sizeof *writer->after_first);
+  int whole = writer->before != NULL && writer->after != NULL && (first == NULL || writer->after_first != NULL);
+  for (size_t i = 0; whole && i < count; i++)
+    whole = before(&writer->before[i], i, in, plan) && after(&writer->after[i], &plan->activities[i]) &&
+            (first == NULL || after(&writer->after_first[i], &first[i]));
+  return whole;
+}
+
+const fl_fixed_text *fl_text_behind(const fl_request_writer *writer, const fl_request_record *record, size_t activity)
+{
+  bool is_first = record->pass == 0 && writer->after_first != NULL;
+  return is_first ? &writer->after_first[activity] : &writer->after[activity];
 }
 
 FILE *fl_fixed_text_start(fl_fixed_text *text)

@@ -128,7 +128,8 @@ static fl_status open_summary(void *context, const fl_trial *trial, fl_error *er
   fl_run_files *f = context;
   f->trial = trial;
   if (!is_feasible(trial)) return FL_OK;
-  return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup, false, &f->summarizer, err);
+  return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup,
+                           trial->plan->loop.first_pass != NULL, &f->summarizer, err);
 }
 
 static fl_status add_to_summary(void *context, const fl_request_record *record, fl_error *err)
@@ -145,7 +146,8 @@ static fl_status end_summary(void *context, fl_error *err)
   f->simulated = status == FL_OK && f->summarizer != NULL;
   if (status == FL_OK) status = fl_output_file(f->output, "summary.json", &file, err);
   if (status != FL_OK) return status;
-  return fl_write_summary_json(file, &f->trial->input, f->trial->plan, fl_run_files_result(f), err);
+  return fl_write_summary_json(file, &f->trial->input, f->trial->plan, &f->trial->scenario->workload,
+                               fl_run_files_result(f), err);
 }
 
 fl_sink fl_run_files_summary(fl_run_files *files)

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/version.h"
 #include "fieldline/write.h"
 #include "present/write/json.h"
@@ -33,12 +34,12 @@ static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, 
 }
 
 /* Of a batch: what the rates of requests come to in inputs. */
-static void write_inputs(fl_json *json, uint64_t batch, double predicted_s, const fl_summary *summary)
+static void write_inputs(fl_json *json, uint64_t batch, double predicted_per_s, const fl_summary *summary)
 {
   double inputs = (double)batch;
   fl_json_uint(json, "batch", batch);
   fl_json_number(json, "throughput_inputs_per_s", summary == NULL ? NAN : inputs * summary->throughput_per_s);
-  fl_json_number(json, "predicted_throughput_inputs_per_s", predicted_s > 0 ? inputs / predicted_s : NAN);
+  fl_json_number(json, "predicted_throughput_inputs_per_s", inputs * predicted_per_s);
 }
 
 static void write_count(fl_json *json, const char *key, const fl_summary *summary, uint64_t value)
@@ -65,10 +66,31 @@ static void write_versions(fl_json *json)
   fl_json_close(json);
 }
 
-fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary,
-                                fl_error *err)
+/* A pass makes a token of every input. */
+static void write_tokens(fl_json *json, uint64_t batch, const fl_summary *summary, const fl_token_forecast *forecast)
 {
+  double inputs = (double)batch;
+  write_spread(json, "ttft_s", summary == NULL ? NULL : &summary->ttft_s);
+  write_spread(json, "tpot_s", summary == NULL ? NULL : &summary->tpot_s);
+  fl_json_number(json, "tokens_per_s", summary == NULL ? NAN : inputs * summary->passes_per_s);
+  fl_json_number(json, "predicted_ttft_s", forecast->ttft_s);
+  fl_json_number(json, "predicted_tpot_s", forecast->tpot_s);
+  fl_json_number(json, "predicted_tokens_per_s", inputs * forecast->passes_per_s);
+}
+
+static double predicted_throughput_per_s(const fl_plan *plan, const fl_token_forecast *forecast)
+{
+  if (forecast != NULL) return forecast->requests_per_s;
+  return plan->bottleneck_s > 0 ? 1 / plan->bottleneck_s : NAN;
+}
+
+fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_workload *workload,
+                                const fl_summary *summary, fl_error *err)
+{
+  bool tokens = plan->loop.first_pass != NULL;
+  fl_token_forecast foreseen, *forecast = tokens ? &foreseen : NULL;
   double predicted_s = plan->bottleneck_s;
+  if (tokens) foreseen = fl_forecast_tokens(plan, workload);
   fl_json json = fl_json_start(out);
   fl_json_object(&json, NULL, FL_JSON_BLOCK);
   fl_json_text(&json, "outcome", fl_outcome_name(plan->outcome));
@@ -76,9 +98,10 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   fl_json_activity(&json, "bottleneck", summary == NULL ? NULL : &plan->activities[summary->bottleneck]);
   fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
   fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
-  fl_json_number(&json, "predicted_throughput_per_s", predicted_s > 0 ? 1 / predicted_s : NAN);
-  if (in->costs->batch > 1) write_inputs(&json, in->costs->batch, predicted_s, summary);
+  fl_json_number(&json, "predicted_throughput_per_s", predicted_throughput_per_s(plan, forecast));
+  if (in->costs->batch > 1) write_inputs(&json, in->costs->batch, predicted_throughput_per_s(plan, forecast), summary);
   write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
+  if (forecast != NULL) write_tokens(&json, in->costs->batch, summary, forecast);
   write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
   write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
   write_counts(&json, summary);

@@ -63,11 +63,11 @@ static void count_row(void *context, size_t activity, double date_s, uint64_t co
   FL_PUT_LITERAL(writer, "}}");
 }
 
-/* A request waits for its first computation from its arrival on, for everything else from the end of what is before. */
+/* A pass waits for its first computation since it is there, for everything else since the end of what is before. */
 static fl_status add_to_counts(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
   const trace_extra *extra = (const trace_extra *)writer->extra;
-  double arrival_s = record->arrival_s;
+  double arrival_s = record->ready_s;
   fl_status status = FL_OK;
   for (size_t i = 0; status == FL_OK && i < record->activity_count; i++) {
     status = fl_waiting_add(extra->waiting, i, arrival_s, record->intervals[i].start_s, err);
@@ -76,24 +76,45 @@ static fl_status add_to_counts(fl_request_writer *writer, const fl_request_recor
   return status;
 }
 
+/* What the slices of a pass have in common. Flows join those of one pass: their ids are hexadecimal, and not 0. */
+typedef struct {
+  fl_fixed_text head, flow, number;
+  char texts[3][96];
+} pass_texts;
+
+static void name_pass(const fl_request_writer *writer, const fl_request_record *record, pass_texts *t)
+{
+  uint64_t request = record->request, pass = record->pass, flow = request * record->pass_count + pass + 1;
+  int size[3];
+  if (writer->after_first == NULL) {
+    size[0] = snprintf(t->texts[0], sizeof t->texts[0], ",\n{\"name\":\"request %" PRIu64 "\"", request);
+    size[2] = snprintf(t->texts[2], sizeof t->texts[2], "%" PRIu64, request);
+  } else {
+    size[0] = snprintf(t->texts[0], sizeof t->texts[0], ",\n{\"name\":\"request %" PRIu64 ", pass %" PRIu64 "\"",
+                       request, pass);
+    size[2] = snprintf(t->texts[2], sizeof t->texts[2], "%" PRIu64 ",\"pass\":%" PRIu64, request, pass);
+  }
+  size[1] = snprintf(t->texts[1], sizeof t->texts[1], ",\"bind_id\":\"0x%" PRIx64 "\"", flow);
+  t->head = (fl_fixed_text){t->texts[0], (size_t)size[0]};
+  t->flow = (fl_fixed_text){t->texts[1], (size_t)size[1]};
+  t->number = (fl_fixed_text){t->texts[2], (size_t)size[2]};
+}
+
 static fl_status trace_rows(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
-  uint64_t request = record->request;
   const trace_extra *extra = (const trace_extra *)writer->extra;
-  char head[64], flow[48], number[24]; /* flow ids are hexadecimal, and not 0 */
-  size_t head_size = (size_t)snprintf(head, sizeof head, ",\n{\"name\":\"request %" PRIu64 "\"", request);
-  size_t flow_size = (size_t)snprintf(flow, sizeof flow, ",\"bind_id\":\"0x%" PRIx64 "\"", request + 1);
-  size_t number_size = (size_t)snprintf(number, sizeof number, "%" PRIu64, request);
+  pass_texts t;
+  name_pass(writer, record, &t);
   for (size_t i = 0; i < record->activity_count; i++) {
-    fl_put_bytes(writer, head, head_size);
-    if (extra->texts[i].in_flow) fl_put_bytes(writer, flow, flow_size);
+    fl_put_fixed(writer, &t.head);
+    if (extra->texts[i].in_flow) fl_put_fixed(writer, &t.flow);
     fl_put_fixed(writer, &writer->before[i]);
     fl_put_number(writer, record->intervals[i].start_s * US_PER_S);
     FL_PUT_LITERAL(writer, ",\"dur\":");
     fl_put_number(writer, (record->intervals[i].end_s - record->intervals[i].start_s) * US_PER_S);
     FL_PUT_LITERAL(writer, ",\"args\":{\"request\":");
-    fl_put_bytes(writer, number, number_size);
-    fl_put_fixed(writer, &writer->after[i]);
+    fl_put_fixed(writer, &t.number);
+    fl_put_fixed(writer, fl_text_behind(writer, record, i));
   }
   return add_to_counts(writer, record, err);
 }
@@ -106,8 +127,9 @@ static bool is_first_in_flow(const fl_plan *plan, size_t activity)
 }
 
 /* What stands between a slice's name, or its flow's id, and its start. */
-static int make_before(fl_fixed_text *text, size_t activity, const fl_plan *plan)
+static int make_before(fl_fixed_text *text, size_t activity, const fl_plan_input *in, const fl_plan *plan)
 {
+  (void)in;
   FILE *out = fl_fixed_text_start(text);
   if (out == NULL) return 0;
   bool flows = is_in_flow(plan, activity), first = is_first_in_flow(plan, activity);
@@ -140,14 +162,13 @@ static int make_after(fl_fixed_text *text, const fl_activity *activity)
   return fl_fixed_text_end(out);
 }
 
-static int make_texts(fl_request_writer *writer, const fl_plan *plan)
+static int make_texts(fl_request_writer *writer, const fl_plan_input *in, const fl_plan *plan)
 {
   const trace_extra *extra = (const trace_extra *)writer->extra;
-  int whole = 1;
+  int whole = fl_make_fixed_texts(writer, make_before, make_after, in, plan);
   for (size_t i = 0; whole && i < writer->activity_count; i++) {
     extra->texts[i].in_flow = is_in_flow(plan, i);
-    whole = make_before(&writer->before[i], i, plan) && make_after(&writer->after[i], &plan->activities[i]) &&
-            make_count(&extra->texts[i].count, i, plan);
+    whole = make_count(&extra->texts[i].count, i, plan);
   }
   return whole;
 }
@@ -237,8 +258,8 @@ static int put_header(FILE *out, const fl_plan_input *in, const fl_plan *plan)
 fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
                             fl_error *err)
 {
-  *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->activity_count, 1);
-  if (*writer == NULL || !make_extra(*writer) || !make_texts(*writer, plan) || !put_header(out, in, plan)) {
+  *writer = fl_request_writer_make(out, "the trace", trace_rows, plan->activity_count);
+  if (*writer == NULL || !make_extra(*writer) || !make_texts(*writer, in, plan) || !put_header(out, in, plan)) {
     fl_request_writer_free(*writer);
     *writer = NULL;
     return fl_fail_memory(err, "a trace");

@@ -212,7 +212,8 @@ static bool same_llm(const fl_scenario *a, const fl_scenario *b)
   if (a->model_is_llm != b->model_is_llm) return false;
   return !a->model_is_llm ||
          (a->llm.phase == b->llm.phase && a->llm.context == b->llm.context && a->llm.weights == b->llm.weights &&
-          a->llm.activations == b->llm.activations && a->llm.kv == b->llm.kv);
+          a->llm.activations == b->llm.activations && a->llm.kv == b->llm.kv && a->llm.room == b->llm.room &&
+          a->tokens.prompt == b->tokens.prompt && a->tokens.output == b->tokens.output);
 }
 
 /* Cells that load and price the same need to be tried once. Positions cannot be wrong where they are drawn. */
