@@ -57,15 +57,15 @@ static void list_way_back(const fl_plan_input *in, fl_plan *plan)
                                                            .latency_s = plan->loop.way_back.latency_s};
 }
 
-static void price_first_pass(const fl_plan_input *in, const double *hop_bits, fl_plan *plan)
+static void price_first_pass(const fl_plan_input *in, const fl_place_parts *parts, const double *hop_bits,
+                             fl_plan *plan)
 {
+  fl_place_stages stages = fl_place_stages_of(parts);
   for (size_t i = 0; i < plan->activity_count; i++) {
     fl_activity *a = &plan->loop.first_pass[i];
     *a = plan->activities[i];
     if (a->kind == FL_COMPUTE) {
-      a->duration_s =
-          fl_part_compute_s(in->first_costs, &in->charge, &in->field->nodes[a->node], plan->parts[a->part].points) +
-          message_s(in, plan, a->part);
+      a->duration_s = stages.time_s(stages.context, a->part, a->node) + message_s(in, plan, a->part);
     } else if (a->hop < plan->hop_count) {
       a->bits = hop_bits[a->hop];
       a->duration_s = fl_links_time_s(in->links, a->bits, a->node, a->peer);
@@ -84,7 +84,8 @@ fl_status fl_plan_add_loop(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
     return fl_fail_memory(err, "a plan");
   }
   fl_place_hop_bits(in->first_costs, cuts->parts, cuts->count, hop_bits);
-  price_first_pass(in, hop_bits, plan);
+  const fl_place_parts parts = {in->first_costs, in->charge, in->field, cuts->parts, in->ends};
+  price_first_pass(in, &parts, hop_bits, plan);
   free(hop_bits);
   return FL_OK;
 }
