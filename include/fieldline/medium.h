@@ -63,6 +63,7 @@ struct fl_medium {
   const char *name, *summary;
   fl_period_kind period_kind;
   bool period_is_more; /* the period may be longer than what its kind says */
+  bool shannon_only;   /* it knows no other rates */
   bool needs_signals;  /* fl_links.snr, and the radio's parameters */
   bool exclusive;      /* a transfer holds the radios at both ends: it starts when both are free */
   /* Success: *state belongs to the air, and holds all that it needs of `in`. FL_ERR_VALUE for chains the medium cannot
@@ -72,14 +73,14 @@ struct fl_medium {
   fl_speeds_fn *speeds; /* NULL: every transfer goes at its own pace */
   fl_period_fn *period;
   fl_below_fn *period_is_below; /* the same held against a limit; NULL: that costs no less */
-  /* The frames of 802.11 that it looks at (fl_radio_params.frames): true, where it does so with this choice. NULL:
-   * never. */
+  /* The frames of 802.11 that it plays (fl_radio_params.frames): true, where it does so with this choice. NULL: never.
+   */
   bool (*frames)(const fl_medium_choice *choice, fl_mac *out);
   const char *beyond;       /* what the period leaves out, for people; NULL: nothing */
   const fl_option *options; /* ends at a NULL key; NULL: none */
 };
 
-/* The frames that a chosen medium looks at; frame_bytes is 0 where it looks at none. */
+/* The frames that a chosen medium plays; frame_bytes is 0 where it plays none. */
 fl_mac fl_medium_frames(const fl_medium_choice *choice);
 
 bool fl_medium_couples(const fl_medium *medium); /* transfers are not independent; false for NULL */

@@ -69,6 +69,9 @@ size_t fl_wifi_rates(const fl_wifi_standard *standard, double width_hz, unsigned
  * any. */
 const fl_wifi_rate *fl_wifi_fastest(const fl_wifi_rate *rates, size_t count, double snr_db);
 
+/* Is it the one that people mean with a rate: 73.1 Mbit/s are 73.125? */
+bool fl_wifi_is_rate(const fl_wifi_rate *rate, double rate_bps);
+
 /* A rate that is in no table, half of whose frames are lost at `half_db`: with the curve of 802.11a's nearest rate. */
 fl_wifi_rate fl_wifi_rate_like(double rate_bps, double half_db);
 

@@ -6,6 +6,7 @@
 #include "fieldline/partition.h"
 #include "fieldline/place.h"
 #include "fieldline/simulate.h"
+#include "fieldline/wifi.h"
 
 /* The options of a method's row: none is a list too. */
 static const fl_option *list_of(const fl_option *options)
@@ -58,6 +59,12 @@ static cli_entry environment_at(size_t i)
   return (cli_entry){fl_environment_name(row), fl_environment_summary(row), NULL};
 }
 
+static cli_entry standard_at(size_t i)
+{
+  const fl_wifi_standard *row = fl_wifi_standard_at(i);
+  return (cli_entry){row->name, row->summary, NULL};
+}
+
 const cli_kind *kinds_first(void)
 {
   static const cli_kind kinds[] = {
@@ -68,6 +75,7 @@ const cli_kind *kinds_first(void)
       {"codecs", "compression.codec", fl_codec_count, codec_at},
       {"accountings", "accounting", accounting_count, accounting_at},
       {"environments", "radio.environment", fl_environment_count, environment_at},
+      {"standards", "radio.standard", fl_wifi_standard_count, standard_at},
       {0},
   };
   return kinds;

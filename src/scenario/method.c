@@ -364,7 +364,8 @@ fl_status fl_read_medium(const scenario_reader *r, const fl_doc_node *node)
     return fl_doc_fail(r->err, node,
                        "%s needs a radio that says how strong signals are, and the links come from a platform",
                        r->scenario->medium->name);
-  return read_options(r, node, &medium_kind, index, &r->scenario->medium_options);
+  status = read_options(r, node, &medium_kind, index, &r->scenario->medium_options);
+  return status == FL_OK ? fl_check_frames(r, node) : status;
 }
 
 fl_status fl_read_engine(const scenario_reader *r, const fl_doc_node *node)

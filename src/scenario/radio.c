@@ -48,6 +48,8 @@ static fl_status complete_break(const scenario_reader *r, const fl_doc_node *nod
 
 static fl_status read_rates(const scenario_reader *r, const fl_doc_node *node, const fl_radio_params *radio)
 {
+  if (radio->standard != NULL)
+    return radio->fixed_rate_bps > 0 ? fl_check_fixed_rate(r, fl_doc_get(node, "fixed_rate"), radio) : FL_OK;
   bool fixed = radio->fixed_rate_bps > 0, needs = fl_doc_get(node, "snr_needed") != NULL;
   if (fixed && !needs) return fl_read_missing(r, node, "snr_needed", "the signal over noise that fixed_rate needs");
   if (!fixed && needs) return fl_doc_fail(r->err, fl_doc_get(node, "snr_needed"), "says nothing without a fixed_rate");
@@ -61,7 +63,9 @@ static fl_status read_rows(const scenario_reader *r, const fl_doc_node *node, co
   quantity_row rows[ROWS];
   memcpy(rows, fl_radio_rows, sizeof rows);
   if (site->environment != NULL) fall_back_to(rows, node, &site->loss);
-  fl_status status = fl_read_quantities(r, node, rows, RADIO_SNR_AT_1M, radio);
+  fl_status status = fl_read_standard(r, node, radio);
+  size_t first = radio->standard != NULL ? RADIO_EXPONENT : 0; /* the standard has the bandwidth */
+  if (status == FL_OK) status = fl_read_quantities(r, node, &rows[first], RADIO_SNR_AT_1M - first, radio);
   if (status == FL_OK) status = fl_read_signal(r, node, site, radio);
   if (status == FL_OK)
     status = fl_read_quantities(r, node, &rows[RADIO_SHADOWING], RADIO_CARRIER_SENSE - RADIO_SHADOWING, radio);
@@ -71,12 +75,13 @@ static fl_status read_rows(const scenario_reader *r, const fl_doc_node *node, co
 static fl_status read_map(const scenario_reader *r, const fl_doc_node *node, fl_radio_params *radio)
 {
   enum { POWERS = sizeof fl_power_rows / sizeof fl_power_rows[0] };
-  const char *keys[ROWS + POWERS + 3] = {NULL};
+  static const char *const words[] = {"environment", "frequency", "standard", "width", "streams", "guard"};
+  enum { WORDS = sizeof words / sizeof words[0] };
+  const char *keys[ROWS + POWERS + WORDS + 1] = {NULL};
   radio_site site;
   for (size_t i = 0; i < ROWS; i++) keys[i] = fl_radio_rows[i].key;
   for (size_t i = 0; i < POWERS; i++) keys[ROWS + i] = fl_power_rows[i].key;
-  keys[ROWS + POWERS] = "environment";
-  keys[ROWS + POWERS + 1] = "frequency";
+  for (size_t i = 0; i < WORDS; i++) keys[ROWS + POWERS + i] = words[i];
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = fl_read_site(r, node, &site);
   if (status == FL_OK) status = read_rows(r, node, &site, radio);

@@ -25,6 +25,11 @@ typedef struct {
 /* radio.environment and radio.frequency. `radio` has passed fl_doc_check_keys(). */
 fl_status fl_read_site(const scenario_reader *r, const fl_doc_node *radio, radio_site *out);
 
+/* radio.standard, width, streams and guard: channel width, standard and what it is sent with; the standard stays NULL
+ * where none is named. And is the fixed rate one of the standard's? (radio_standard.c) */
+fl_status fl_read_standard(const scenario_reader *r, const fl_doc_node *radio_node, fl_radio_params *radio);
+fl_status fl_check_fixed_rate(const scenario_reader *r, const fl_doc_node *node, const fl_radio_params *radio);
+
 /* snr_at_1m, or what it comes to in powers, and carrier_sense; radio->bandwidth_hz is known. */
 fl_status fl_read_signal(const scenario_reader *r, const fl_doc_node *node, const radio_site *site,
                          fl_radio_params *radio);

@@ -56,6 +56,9 @@ fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, cons
 fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 
+/* Do the medium's options and the radio go together? `medium` is the node of the medium, or NULL. (frames.c) */
+fl_status fl_check_frames(const scenario_reader *r, const fl_doc_node *medium);
+
 /* Can the key be swept? (comparison.c) */
 bool fl_is_sweep_key(const char *key);
 

@@ -32,6 +32,9 @@ typedef struct {
 static const number_row numbers[] = {
     {"seed", FL_UNIT_NONE},
     {"batch", FL_UNIT_NONE},
+    {"radio.width", FL_UNIT_HERTZ},
+    {"radio.streams", FL_UNIT_NONE},
+    {"radio.guard", FL_UNIT_SECONDS},
     {"field.area.x", FL_UNIT_METRES},
     {"field.area.y", FL_UNIT_METRES},
     {"field.nodes", FL_UNIT_NONE},

@@ -122,14 +122,27 @@ static void write_ends(FILE *out, const fl_scenario *s)
   if (s->sink != NULL) write_key(out, "sink", s->sink);
 }
 
+/* An efficiency that is left out says something else beside a standard than 1 does. */
+static void write_standard(FILE *out, const fl_radio_params *radio)
+{
+  if (radio->standard == NULL) return;
+  fprintf(out, "standard: %s, width: ", radio->standard->name);
+  write_quantity(out, radio->bandwidth_hz, FL_UNIT_HERTZ);
+  fprintf(out, ", streams: %u, guard: %g ns", radio->streams, 1e9 * radio->guard_s);
+  fputs(radio->efficiency_of_frames || radio->efficiency != 1 ? ", " : ", efficiency: 1, ", out);
+}
+
 static void write_radio(FILE *out, const fl_scenario *s)
 {
   if (s->radio_is_platform) {
     fputs("radio: platform\n", out);
     return;
   }
+  size_t first = s->radio.standard != NULL ? 1 : 0; /* the standard has the bandwidth */
   fputs("radio: {", out);
-  write_quantities(out, fl_radio_rows, sizeof fl_radio_rows / sizeof fl_radio_rows[0], &s->radio, false);
+  write_standard(out, &s->radio);
+  write_quantities(out, &fl_radio_rows[first], sizeof fl_radio_rows / sizeof fl_radio_rows[0] - first, &s->radio,
+                   false);
   fputs("}\n", out);
 }
 

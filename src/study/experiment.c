@@ -319,7 +319,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
   fl_radio_params radio = scenario->radio;
   fl_medium_choice medium = medium_choice(scenario);
   radio.frames = fl_medium_frames(&medium);
-  radio.keep_snr = scenario->medium->needs_signals || radio.frames.frame_bytes > 0;
+  radio.keep_snr = scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
   radio.keep_fades = fl_scenario_world_changes(scenario);
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }

@@ -86,12 +86,11 @@ bool fl_radio_has_frames(const fl_radio_params *params)
 /* A standard's rates, or only the one that is fixed. */
 static size_t standard_rates(const fl_radio_params *params, fl_wifi_rate *rates)
 {
-  static const double rounding = 0.01; /* 73.1 Mbit/s are 73.125 */
   size_t all = fl_wifi_rates(params->standard, params->bandwidth_hz, params->streams, params->guard_s, rates);
   if (!(params->fixed_rate_bps > 0)) return all;
   size_t count = 0;
   for (size_t i = 0; i < all; i++)
-    if (fabs(rates[i].rate_bps / params->fixed_rate_bps - 1) < rounding) rates[count++] = rates[i];
+    if (fl_wifi_is_rate(&rates[i], params->fixed_rate_bps)) rates[count++] = rates[i];
   return count;
 }
 

@@ -172,6 +172,12 @@ const fl_wifi_rate *fl_wifi_fastest(const fl_wifi_rate *rates, size_t count, dou
   return count > 0 ? &rates[count - 1] : NULL;
 }
 
+bool fl_wifi_is_rate(const fl_wifi_rate *rate, double rate_bps)
+{
+  static const double rounding = 0.005;
+  return fabs(rate->rate_bps / rate_bps - 1) < rounding;
+}
+
 fl_wifi_rate fl_wifi_rate_like(double rate_bps, double half_db)
 {
   fl_wifi_rate rates[FL_WIFI_MOST_RATES];

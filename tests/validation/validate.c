@@ -77,6 +77,7 @@ static fl_air *make_air(const row *r, medium_choice medium, const layout *l, con
   if (is_mixed(r)) { /* no standard: by the hops' rates, and what the first has of its own */
     radio.efficiency = rate_bps[0] / radio.fixed_rate_bps;
     radio.standard = NULL;
+    radio.fixed_rate_bps = 0;
   }
   fl_air_input in = {l->count, hops, &links, {fl_medium_find(medium.name), {0}, &radio}, false};
   for (size_t i = 0; i < l->count; i++) hops[i] = (fl_air_hop){l->from[i], l->to[i], air_s[i], rate_bps[i]};

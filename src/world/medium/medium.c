@@ -104,6 +104,7 @@ static const fl_medium media[] = {
      .beyond = "back-off, collisions and what hidden terminals lose",
      .options = (const fl_option[]){MAC_OPTIONS, {0}}},
     {.name = "sinr",
+     .shannon_only = true,
      .needs_signals = true,
      .period_is_more = true,
      .summary = "all send at once, at Shannon rates with the others' signals added to the noise",

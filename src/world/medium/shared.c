@@ -18,11 +18,11 @@ typedef struct {
   double *collisions_ns;         /* [count] room */
 } domain;
 
-/* A standard's frames are known by the signal of each hop, others by its rate. */
+/* Frames of fixed rates and a standard's are known by the signal of each hop, others by its rate. */
 static fl_bianchi_times times_of(const fl_air_input *in, const domain *d, const fl_air_hop *hop)
 {
   const fl_radio_params *radio = in->choice.radio;
-  bool by_signal = radio != NULL && radio->standard != NULL;
+  bool by_signal = radio != NULL && fl_radio_has_frames(radio);
   fl_wifi_rate rate = by_signal ? fl_radio_rate(radio, fl_links_snr(in->links, hop->from, hop->to))
                                 : fl_wifi_rate_like(hop->rate_bps / d->radio_share, 0);
   fl_exchange exchange = fl_mac_exchange(&d->mac, &rate);
@@ -32,8 +32,7 @@ static fl_bianchi_times times_of(const fl_air_input *in, const domain *d, const 
 bool fl_shared_frames(const fl_medium_choice *choice, fl_mac *out)
 {
   *out = fl_mac_make(&choice->options, FL_SHARED_MAC, choice->radio);
-  return choice->radio != NULL && choice->radio->standard != NULL &&
-         fl_option_value(&choice->options, FL_SHARED_EFFICIENCY) == DCF;
+  return fl_option_value(&choice->options, FL_SHARED_EFFICIENCY) == DCF;
 }
 
 static bool make_room(domain *d)
