@@ -10,6 +10,7 @@
 #include "fieldline/api.h"
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
+#include "fieldline/pool.h"
 #include "fieldline/scenario.h"
 
 FL_BEGIN_DECLS
@@ -124,6 +125,18 @@ fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const 
 bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, size_t b);
 /* Forget all trials. */
 fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err);
+
+/* All trials of a comparison as a job for a pool: what is done wherever the pool's workers are. */
+typedef struct comparison_run fl_comparison_run;
+
+/* The arguments are those of fl_comparison_run_all(); equal ones make equal chunks in every process. Who only does
+ * chunks needs no sink. The comparison must outlive the run.
+ * Success: *out belongs to the caller (fl_comparison_run_free). Errors: FL_ERR_MEMORY. */
+fl_status fl_comparison_run_new(const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
+                                fl_trial_fn *sink, void *context, fl_comparison_run **out, fl_error *err);
+void fl_comparison_run_free(fl_comparison_run *run); /* NULL is fine */
+
+const fl_pool_job *fl_comparison_run_job(const fl_comparison_run *run);
 
 FL_END_DECLS
 

@@ -214,6 +214,17 @@ bool fl_scenario_engine_is_open(const fl_scenario *scenario);
  * depend on what is swept. Errors: FL_ERR_FILE. */
 fl_status fl_scenario_write(FILE *out, const fl_scenario *scenario, fl_error *err);
 
+/* The keys that can be swept, without the options of partitioners, placers and media, and the keys at
+ * the top of a scenario; NULL behind the last. */
+const char *fl_sweep_key_at(size_t index);
+const char *fl_top_key_at(size_t index);
+
+/* Can the key be swept? */
+bool fl_is_sweep_key(const char *key);
+
+/* A text as YAML, in quotes where some reader of YAML would take it for something else. */
+void fl_write_text(FILE *out, const char *text);
+
 FL_END_DECLS
 
 #endif

@@ -1,8 +1,9 @@
-/* Texts as a terminal shows them: characters with their marks, and how many columns they take. UTF-8, the same in every
- * locale. */
+/* Texts: as a terminal shows them, characters with their marks, and how many columns they take; put together in
+ * buffers; the nearest known name. UTF-8, the same in every locale. */
 #ifndef FIELDLINE_TEXT_H
 #define FIELDLINE_TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -33,6 +34,16 @@ int fl_text_glyph(const char **text, char out[FL_GLYPH_SIZE]);
 /* As many glyphs of a text as go into `columns` >= 1, with an ellipsis where something had to go. `out` has room for
  * columns + 1 glyphs. Result: the columns that are taken. */
 int fl_text_cut(char *out, const char *text, int columns);
+
+/* Append to the zero-terminated text in out[size]. What does not fit is left out, at the end of a character; the text
+ * stays zero-terminated. Cost: linear in the text. */
+void fl_append(char *out, size_t size, const char *format, ...) FL_PRINTF(3, 4);
+void fl_append_list(char *out, size_t size, const char *format, va_list arguments);
+
+/* The candidate with the least edit distance (insert, delete, replace, swap neighbours; case ignored), the first of
+ * equals; NULL when none is near enough to help (more than a third of the longer word, at least 2, away).
+ * Cost: O(count x length^2); words longer than 64 bytes never match. */
+const char *fl_suggest(const char *word, const char *const *candidates, size_t count);
 
 FL_END_DECLS
 

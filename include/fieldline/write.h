@@ -8,6 +8,7 @@
 #include "fieldline/api.h"
 #include "fieldline/compare.h"
 #include "fieldline/error.h"
+#include "fieldline/experiment.h"
 #include "fieldline/plan.h"
 #include "fieldline/run.h"
 #include "fieldline/simulate.h"
@@ -118,6 +119,9 @@ fl_status fl_write_comparison_csv_rows(FILE *out, const fl_comparison *compariso
 /* The same as JSON: summaries[cell_count * method_count], verdicts[cell_count]. */
 fl_status fl_write_comparison_json(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
                                    const fl_verdict *verdicts, fl_error *err);
+
+/* What fl_trial_write_scenario() writes as YAML, as JSON. Errors: FL_ERR_FILE, FL_ERR_MEMORY. */
+fl_status fl_write_scenario_json(FILE *out, const fl_trial *trial, fl_error *err);
 
 FL_END_DECLS
 

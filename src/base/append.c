@@ -1,4 +1,4 @@
-#include "base/append.h"
+#include "fieldline/text.h"
 
 #include <assert.h>
 #include <stdio.h>

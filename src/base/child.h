@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "fieldline/children.h"
 #include "fieldline/error.h"
 
 /* Runs in the child and ends it with what it returns. `data_fd` leads to the parent's data_fd; the standard output
@@ -65,9 +66,5 @@ void fl_child_finish(fl_child *child, fl_child_end *end);
 
 /* "signal 9 (Killed): what it printed", "status 1", ... Returns `text`. */
 char *fl_child_end_text(const fl_child_end *end, char *text, size_t size);
-
-/* End all children of this process now, and start none any more: for handlers of signals, from which it may be called.
- * Whoever waits for a child goes on with FL_CHILD_STOPPED. */
-void fl_children_stop(void);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/append.h"
 #include "base/utf8.h"
 #include "fieldline/text.h"
 

@@ -1,4 +1,4 @@
-#include "base/library.h"
+#include "fieldline/library.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "base/suggest.h"
+#include "fieldline/text.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
-#include "base/suggest.h"
+#include "fieldline/text.h"
 
 typedef struct {
   const char *symbol;

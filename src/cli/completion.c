@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "command.h"
 #include "fieldline/models.h"
+#include "fieldline/scenario.h"
+#include "fieldline/text.h"
 #include "fieldline/version.h"
 #include "kinds.h"
-#include "scenario/reader.h"
 
 typedef struct {
   const char *name;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "scenario/reader.h"
+#include "fieldline/scenario.h"
 
 enum { LINE_SIZE = 1100 }; /* "name: " and a name, every byte of it escaped */
 

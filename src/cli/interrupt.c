@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "base/child.h"
+#include "fieldline/children.h"
 
 /* timeout(1) signals a command twice, as a process and as a member of its group, so only whoever asks more often
  * than that is impatient. */

@@ -1,7 +1,7 @@
 /* fieldline list: what a scenario can name, from the tables that run it. */
 #include "command.h"
+#include "fieldline/json.h"
 #include "kinds.h"
-#include "present/write/json.h"
 #include "table.h"
 
 static void print_tables(void)

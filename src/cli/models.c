@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/append.h"
 #include "command.h"
 #include "fieldline/accounting.h"
+#include "fieldline/json.h"
 #include "fieldline/models.h"
+#include "fieldline/text.h"
 #include "network.h"
-#include "present/write/json.h"
 #include "table.h"
 
 enum { DIGITS = 4, PUBLISHED = FL_ACCOUNTING_PUBLISHED, PHYSICAL = FL_ACCOUNTING_PHYSICAL, ACCOUNTINGS };

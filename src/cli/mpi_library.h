@@ -5,7 +5,7 @@
 
 #include <mpi.h>
 
-#include "base/library.h"
+#include "fieldline/library.h"
 
 /* Of Open MPI, handles are addresses of objects in the library; of MPICH, numbers. */
 #ifdef OPEN_MPI

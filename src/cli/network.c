@@ -8,8 +8,8 @@
 #include "fieldline/experiment.h"
 #include "fieldline/llm.h"
 #include "fieldline/models.h"
+#include "fieldline/scenario.h"
 #include "fieldline/text.h"
-#include "scenario/reader.h"
 
 /* Options of the command line as keys of a scenario's `model`. */
 typedef struct {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "command.h"
+#include "fieldline/text.h"
 
 enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096 };
 

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "fieldline/reasons.h"
 #include "fieldline/text.h"
-#include "present/report/reasons.h"
 #include "table.h"
 
 enum { DIGITS = 4 };

@@ -5,11 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "fieldline/compare.h"
+#include "fieldline/pool.h"
 #include "interrupt.h"
 #include "mpi_library.h"
-#include "study/compare/messages.h"
-#include "study/compare/pool.h"
-#include "study/compare/run.h"
 
 /* Rank 0 sends the first three, to one rank each time; the others answer. */
 enum {

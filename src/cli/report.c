@@ -2,9 +2,9 @@
 #include "report.h"
 
 #include "command.h"
+#include "fieldline/json.h"
 #include "fieldline/report.h"
 #include "fieldline/text.h"
-#include "present/write/json.h"
 
 static fl_status print_json(const char *folder, const fl_report *report, fl_error *err)
 {

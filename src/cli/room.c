@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 
 static const double A_LOT_BYTES = 1e9;

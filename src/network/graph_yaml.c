@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "base/utf8.h"
 #include "fieldline/graph.h"
+#include "fieldline/text.h"
 #include "network/graph_box.h"
 #include "yaml/document.h"
 

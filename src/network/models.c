@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 
 static const char suffix[] = ".yaml";
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 #include "scenario/reader.h"
 
 enum { MAX_METHODS = 64, MAX_METHOD_NAME = 100, MAX_AXES = 16, MAX_VALUES = 10000 };

@@ -59,17 +59,9 @@ fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node
 /* Do the medium's options and the radio go together? `medium` is the node of the medium, or NULL. (frames.c) */
 fl_status fl_check_frames(const scenario_reader *r, const fl_doc_node *medium);
 
-/* Can the key be swept? (comparison.c) */
-bool fl_is_sweep_key(const char *key);
-
 /* The option that a key such as "partitioner.completion_memory" or "medium.fairness" sets, of whatever row has it;
  * NULL: none does. (method.c) */
 const fl_option *fl_find_option(const char *key);
-
-/* The keys that can be swept, without the options of partitioners, placers and media (comparison.c), and the keys at
- * the top of a scenario (scenario.c); NULL behind the last. */
-const char *fl_sweep_key_at(size_t index);
-const char *fl_top_key_at(size_t index);
 
 /* A value as YAML on one line with the file names in it absolute, and as people read it: without quotes, file names
  * without their folders, lists of nodes by their number (*counted). `key` says where in a scenario the value belongs.
@@ -127,9 +119,6 @@ char *fl_text_copy(const char *text);
 
 /* The absolute form of a path that the scenario writes; *path is malloc'd. */
 fl_status fl_read_path(const scenario_reader *r, const fl_doc_node *node, char **path);
-
-/* A text as YAML, in quotes where some reader of YAML would take it for something else. */
-void fl_write_text(FILE *out, const char *text);
 
 /* A tree as YAML on one line. */
 void fl_write_flow(FILE *out, const fl_doc_node *node);

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 
 #define RAPPAPORT "Rappaport 2002, table 4.6"

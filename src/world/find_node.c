@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 
 static fl_status fail_unknown(const fl_field *field, const char *key, const char *id, fl_error *err)
 {

@@ -14,7 +14,7 @@
 #include <xbt/dynar.h>
 #include <xbt/log.h>
 
-#include "base/library.h"
+#include "fieldline/library.h"
 
 #if SIMGRID_VERSION >= 40000
 #define FL_SIMGRID_ROUTE_CALLS(X) X(sg_host_get_route_links)

@@ -6,9 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/append.h"
-#include "base/suggest.h"
 #include "base/utf8.h"
+#include "fieldline/text.h"
 
 enum {
   PATH_SIZE = 256, /* of a node, in error texts */

@@ -1,4 +1,4 @@
-"""Nothing includes downward, and no files of the program call each other in a circle.
+"""Nothing includes downward, the command includes no private headers, and no files call each other in a circle.
 
     check_house.py SOURCE OBJECTS        exit 0 when all is so; OBJECTS is the folder of the compiled files
     check_house.py SOURCE --picture      the rooms and which includes which, as src/README.md shows it
@@ -15,15 +15,15 @@ import sys
 from pathlib import Path
 
 ROOMS = {  # in order, with the public headers that belong to each
-    "base": "api error units random method text version",
+    "base": "api error units random method text children library version",
     "yaml": "",
     "network": "graph onnx models tensor codec accounting llm",
     "world": "field environment wifi radio platform medium changes conditions",
     "plan": "ends part partition place activity plan",
     "simulate": "simulate statistics forecast",
     "scenario": "scenario",
-    "study": "experiment run compare store",
-    "present": "write report",
+    "study": "experiment run compare store pool",
+    "present": "write report json reasons",
     "cli": "",
 }
 ORDER = list(ROOMS)
@@ -58,6 +58,16 @@ def downward_faults(texts):
             here, there = room_of(path), room_of(target)
             if there is not None and ORDER.index(there) > ORDER.index(here):
                 yield f"{path}: includes {target}, downward from {here}/ to {there}/"
+
+
+def private_faults(texts):
+    """The command is a program like any other that uses the library: of other rooms it includes public headers only."""
+    for path in sorted(texts):
+        if room_of(path) != ORDER[-1]:
+            continue
+        for target in includes_of(texts, path):
+            if room_of(target) != ORDER[-1] and not target.startswith("include/"):
+                yield f"{path}: includes {target}, which is private to {room_of(target)}/"
 
 
 def circles_of(graph):
@@ -139,6 +149,10 @@ def self_test():
             ({"include/fieldline/attic.h": ""}, "in none of the rooms")):
         found = list(downward_faults(texts))
         assert len(found) == 1 and fault in found[0], (texts, found)
+    assert list(private_faults({"src/cli/run.c": '#include "table.h"\n#include "fieldline/error.h"\n',
+                                "src/cli/table.h": "", "include/fieldline/error.h": ""})) == []
+    found = list(private_faults({"src/cli/run.c": '#include "plan/rows.h"\n', "src/plan/rows.h": ""}))
+    assert len(found) == 1 and "private to plan/" in found[0], found
     row = {"table.c": ({"find"}, {"row"}), "row.c": ({"row"}, {"printf"})}
     assert circles_of(calls_of(row)) == []
     row["row.c"][1].add("find")
@@ -156,12 +170,12 @@ def main():
     symbols = read_symbols(sys.argv[2])
     if not symbols:
         sys.exit(f"{sys.argv[2]}: no object files")
-    faults = list(downward_faults(texts))
+    faults = list(downward_faults(texts)) + list(private_faults(texts))
     if picture_of(texts) not in (Path(sys.argv[1]) / "src/README.md").read_text():
         faults.append("src/README.md: its picture is not that of the tree (check_house.py SOURCE --picture prints it)")
     faults += [f"a circle of calls: {', '.join(circle)}" for circle in circles_of(calls_of(symbols))]
     print("\n".join(faults) if faults else
-          f"{len(texts)} files: nothing includes downward; {len(symbols)} of them compiled: no circle")
+          f"{len(texts)} files: nothing includes downward, cli/ nothing private; {len(symbols)} of them compiled: no circle")
     sys.exit(1 if faults else 0)
 
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

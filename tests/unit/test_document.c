@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 #include "yaml/document.h"
 
 /* ---- what is refused, and where ---- */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/library.h"
+#include "fieldline/library.h"
 
 #define CALLS(X) X(floor) X(hypot)
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "study/compare/pool.h"
+#include "fieldline/pool.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

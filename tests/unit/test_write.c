@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fieldline/json.h"
 #include "fieldline/version.h"
 #include "fieldline/write.h"
 #include "nodes.h"
-#include "present/write/json.h"
 
 /* Three nodes; a network of four layers cut into two parts: input and conv (3 MiB) on node "b", the rest on "17".
  * 2^20 bits over 2^20 bit/s take 1 s, behind a latency of 0.5 s: the hop of 1.5 s is the bottleneck, three times the

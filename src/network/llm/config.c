@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "fieldline/llm.h"
+#include "fieldline/text.h"
 #include "yaml/document.h"
 
 enum { MAX_CONFIG_BYTES = 1 << 20 };

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "fieldline/llm.h"
+#include "fieldline/text.h"
 
 #define QKV_BIAS .qkv_bias = true
 #define QK_NORM .qk_norm = true

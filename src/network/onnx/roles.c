@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 #include "network/onnx/dims.h"
 #include "network/onnx/network.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/append.h"
 #include "fieldline/statistics.h"
+#include "fieldline/text.h"
 #include "present/report/csv_reader.h"
 #include "study/compare/columns.h"
 

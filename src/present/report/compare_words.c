@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4, WINNERS_NAMED = 3, NAMES_SIZE = 300 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/library.h"
+#include "fieldline/library.h"
 
 /* clang-format off */
 #define CALLS(X)                                                                                                       \

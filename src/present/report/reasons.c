@@ -1,9 +1,9 @@
-#include "present/report/reasons.h"
+#include "fieldline/reasons.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4 };

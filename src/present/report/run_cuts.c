@@ -1,7 +1,7 @@
 /* Where the network was cut: what every cut point would send, and how the parts fill their nodes. */
 #include <math.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 #include "present/report/run_figures.h"
 

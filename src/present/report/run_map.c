@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 #include "present/report/labels.h"
 #include "present/report/run_figures.h"

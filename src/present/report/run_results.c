@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/append.h"
 #include "fieldline/field.h"
 #include "fieldline/graph.h"
+#include "fieldline/text.h"
 #include "present/report/readable.h"
 #include "yaml/document.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/append.h"
+#include "fieldline/text.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4, NODES_NAMED = 6 };

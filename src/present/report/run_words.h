@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "present/report/reasons.h"
+#include "fieldline/reasons.h"
 #include "present/report/run_results.h"
 
 /* Writes a sentence or two; false when there is nothing to say. */

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/library.h"
 #include "fieldline/error.h"
+#include "fieldline/library.h"
 
 /* clang-format off */
 #define FL_XML_CALLS(X)                                                                                                \

@@ -2,10 +2,10 @@
  * what the scenario says beside it. */
 #include <math.h>
 
+#include "fieldline/json.h"
 #include "fieldline/units.h"
 #include "fieldline/write.h"
 #include "present/write/csv.h"
-#include "present/write/json.h"
 #include "study/compare/columns.h"
 
 static void put_keys(FILE *out, const fl_comparison *comparison)

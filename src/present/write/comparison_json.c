@@ -1,5 +1,5 @@
+#include "fieldline/json.h"
 #include "fieldline/write.h"
-#include "present/write/json.h"
 
 static void write_mean(fl_json *json, const fl_metric_summary *m)
 {

@@ -1,4 +1,4 @@
-#include "present/write/json.h"
+#include "fieldline/json.h"
 
 #include <assert.h>
 #include <errno.h>

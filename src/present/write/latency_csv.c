@@ -1,6 +1,6 @@
 #include <inttypes.h>
 
-#include "present/write/json.h"
+#include "fieldline/json.h"
 #include "present/write/requests.h"
 
 static void put_column(fl_request_writer *writer, double value)

@@ -1,5 +1,5 @@
+#include "fieldline/json.h"
 #include "fieldline/write.h"
-#include "present/write/json.h"
 
 static const char *node_id(const fl_plan_input *in, size_t node)
 {

@@ -1,9 +1,9 @@
 #include <math.h>
 
 #include "fieldline/forecast.h"
+#include "fieldline/json.h"
 #include "fieldline/version.h"
 #include "fieldline/write.h"
-#include "present/write/json.h"
 
 static void write_spread(fl_json *json, const char *key, const fl_spread *spread)
 {

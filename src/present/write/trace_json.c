@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "present/write/json.h"
+#include "fieldline/json.h"
 #include "present/write/requests.h"
 #include "present/write/waiting.h"
 

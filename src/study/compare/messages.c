@@ -1,4 +1,4 @@
-#include "study/compare/messages.h"
+#include "fieldline/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,8 @@
-#include "study/compare/pool.h"
+#include "fieldline/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/compare/messages.h"
 #include "study/compare/processes.h"
 
 /* How far, in chunks a worker, results may be ahead of the one that is waited for. */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "study/compare/messages.h"
+#include "fieldline/pool.h"
 
 typedef struct {
   fl_transport transport; /* first: the pool knows no more of it */

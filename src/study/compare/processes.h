@@ -2,8 +2,7 @@
 #ifndef FIELDLINE_SRC_COMPARE_PROCESSES_H
 #define FIELDLINE_SRC_COMPARE_PROCESSES_H
 
-#include "study/compare/job.h"
-#include "study/compare/transport.h"
+#include "fieldline/pool.h"
 
 /* Start `count` copies of this process that do chunks of the job; they die with it. `job` must outlive them.
  * Success: *out belongs to the caller (fl_processes_end). Errors: those of

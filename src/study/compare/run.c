@@ -1,11 +1,11 @@
 /* All cells and trials, in chunks: a chunk is a few trials of one cell. */
-#include "study/compare/run.h"
+#include "fieldline/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/pool.h"
 #include "study/compare/cells.h"
-#include "study/compare/pool.h"
 
 enum { CHUNK_TRIALS = 64, SIMULATED_CHUNK_TRIALS = 4 };
 

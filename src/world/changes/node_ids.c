@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "fieldline/text.h"
 
 typedef struct {
   const char *id;

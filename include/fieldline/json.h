@@ -2,8 +2,8 @@
  * took 1.5 GB for the 900,000 events of a trace of 100,000 requests, which fieldline runs and writes within 9 MB; and
  * until 2.14 it writes 0.1 as 0.10000000000000001. Numbers read back to the same double; what is not finite becomes
  * null, and so does a NULL text. */
-#ifndef FIELDLINE_SRC_WRITE_JSON_H
-#define FIELDLINE_SRC_WRITE_JSON_H
+#ifndef FIELDLINE_JSON_H
+#define FIELDLINE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,10 @@
 #include <stdio.h>
 
 #include "fieldline/activity.h"
+#include "fieldline/api.h"
 #include "fieldline/error.h"
+
+FL_BEGIN_DECLS
 
 enum { FL_JSON_MAX_DEPTH = 16 };
 
@@ -54,5 +57,7 @@ void fl_json_put_text(FILE *out, const char *text);
 
 /* FL_ERR_FILE when something could not be written to the stream. */
 fl_status fl_check_written(FILE *out, const char *what, fl_error *err);
+
+FL_END_DECLS
 
 #endif

@@ -1,12 +1,15 @@
 /* Why what was measured is not what was predicted, in words: the same on the page and on the terminal. */
-#ifndef FIELDLINE_SRC_REPORT_REASONS_H
-#define FIELDLINE_SRC_REPORT_REASONS_H
+#ifndef FIELDLINE_REASONS_H
+#define FIELDLINE_REASONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fieldline/api.h"
 #include "fieldline/medium.h"
 #include "fieldline/simulate.h"
+
+FL_BEGIN_DECLS
 
 enum { FL_SENTENCE_SIZE = 1024 };
 
@@ -31,5 +34,7 @@ bool fl_reason_is_overload(const fl_measured_run *run);
  * each; false when there is nothing to say. */
 bool fl_reason_throughput(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
 bool fl_reason_latency(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
+
+FL_END_DECLS
 
 #endif

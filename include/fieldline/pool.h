@@ -1,0 +1,66 @@
+/* Work that comes in chunks: what is to be done with one, how chunks get to those who do them, and a pool that keeps
+ * the order: in processes of this machine, or by the workers of a transport of one's own. */
+#ifndef FIELDLINE_POOL_H
+#define FIELDLINE_POOL_H
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+
+FL_BEGIN_DECLS
+
+typedef struct {
+  uint64_t chunk_count;
+  size_t result_size; /* at most, of any chunk */
+  /* Do a chunk: fill `result` and set *size. Runs where the transport leads to; in the caller's process when jobs is 1
+   * and nothing can stop it (a chunk may take long, and only a process of its own can be stopped within it). */
+  fl_status (*work)(void *context, uint64_t chunk, void *result, size_t *size, fl_error *err);
+  /* Take the result of a chunk: called in the caller's process, chunks in order. */
+  fl_status (*take)(void *context, uint64_t chunk, const void *result, size_t size, fl_error *err);
+  void *context;
+  bool (*stop)(void); /* asked between chunks; NULL: never */
+} fl_pool_job;
+
+/* A result on its way, in one piece. */
+typedef struct {
+  uint64_t chunk;
+  fl_status status;
+  size_t size;                                /* of what follows: the result, or an fl_error unless FL_OK */
+  alignas(max_align_t) unsigned char bytes[]; /* nothing but numbers: it may cross to another machine like this one */
+} fl_message;
+
+/* Workers are numbered from 0; each does one chunk at a time. A worker that is lost is an FL_ERR_INTERNAL. */
+typedef struct fl_transport fl_transport;
+struct fl_transport {
+  size_t worker_count;
+  /* Ask a worker for a chunk. Does not wait for it. */
+  fl_status (*send)(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err);
+  /* Wait for results: set ready[worker] where one has come. Returns early, with none, when a signal comes; may also do
+   * so after a moment. */
+  fl_status (*wait)(fl_transport *transport, bool *ready, fl_error *err);
+  /* Take the result of a worker that is ready. Messages have room for `room` bytes. */
+  fl_status (*receive)(fl_transport *transport, size_t worker, fl_message *message, size_t room, fl_error *err);
+};
+
+size_t fl_message_room(const fl_pool_job *job);     /* bytes behind the head of any message of this job */
+fl_message *fl_message_new(const fl_pool_job *job); /* end it with free(); NULL without memory */
+void fl_message_answer(const fl_pool_job *job, uint64_t chunk, fl_message *message); /* do a chunk */
+
+/* Is it what an answer to `chunk` may be? Whatever carried it is not trusted. */
+bool fl_message_is_sound(const fl_pool_job *job, uint64_t chunk, const fl_message *message);
+
+/* Do all chunks in `jobs` processes. Chunks are handed out in order, each to whoever is free; results that are early
+ * wait, in a bounded number. The first error, in the order of chunks, ends everything and is returned.
+ * FL_ERR_INTERRUPTED when `stop` says so; FL_ERR_INTERNAL when a process dies; FL_ERR_FILE when none is to be had. */
+fl_status fl_pool_run(const fl_pool_job *job, size_t jobs, fl_error *err);
+
+/* The same by the workers of a transport. After an error some of them may still be at work. */
+fl_status fl_pool_run_over(const fl_pool_job *job, fl_transport *transport, fl_error *err);
+
+FL_END_DECLS
+
+#endif
