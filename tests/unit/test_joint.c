@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -110,8 +111,8 @@ static double value_of(const problem *p, const fl_plan *plan)
   return plan != NULL && fits(p, plan) ? plan->bottleneck_s : INFINITY;
 }
 
-/* The best of all methods that can do without options. */
-static double best_other_s(const problem *p)
+/* The best of all methods that can do without options; those that search have as long as joint. */
+static double best_other_s(const problem *p, double budget_s)
 {
   double best_s = INFINITY;
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
@@ -119,7 +120,11 @@ static double best_other_s(const problem *p)
     if (partitioner->run == NULL || fl_option_is_required(partitioner->options)) continue;
     for (size_t k = 0; k < fl_placer_count(); k++) {
       if (fl_option_is_required(fl_placer_at(k)->options)) continue;
-      fl_plan *plan = plan_by(p, (fl_method){partitioner, {0}, fl_placer_at(k), {0}});
+      const fl_option *options = fl_placer_at(k)->options;
+      fl_method method = {partitioner, {0}, fl_placer_at(k), {0}};
+      if (fl_option_count(options) > 0 && strcmp(options[0].key, "budget") == 0)
+        method.placer_options = (fl_option_values){&budget_s, 1, NULL};
+      fl_plan *plan = plan_by(p, method);
       best_s = fmin(best_s, value_of(p, plan));
       fl_plan_free(plan);
     }
@@ -213,8 +218,8 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
 {
   problem p;
   problem_init(&p, number, seed);
-  double other_s = best_other_s(&p);
   for (size_t b = 0; b < COUNT(budgets_s); b++) {
+    double other_s = best_other_s(&p, budgets_s[b]);
     fl_plan *plan = plan_jointly(&p, budgets_s[b], t);
     double joint_s = value_of(&p, plan);
     if (joint_s > other_s * (1 + 1e-12))

@@ -1,7 +1,8 @@
 /* joint: cuts and chain at once, the least bottleneck of all plans, with a proof, or within the budget the best plan
  * found and a bound that no plan is below. Every node holds what it can; `memory: least` gives all of them the least
  * memory of any, as published. Starts from the best plan of all other methods, so that it is never worse than any of
- * them; those that search themselves are only asked where the proof does not say that they can find nothing better. */
+ * them; those that search themselves have the same budget, and are only asked where the proof does not say that they
+ * can find nothing better. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

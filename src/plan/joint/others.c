@@ -1,34 +1,38 @@
 #include "plan/joint/others.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan/making.h"
 
-static bool searches(const fl_placer *placer)
+/* Methods that search have their budget as the first option. */
+static bool searches(const fl_option *options)
 {
-  for (size_t i = 0; i < fl_option_count(placer->options); i++)
-    if (strcmp(placer->options[i].key, "budget") == 0) return true;
-  return false;
+  return fl_option_count(options) > 0 && strcmp(options[0].key, "budget") == 0;
 }
 
 static void add_others(fl_others *o, bool searching)
 {
-  const fl_option_values none = {0};
+  const fl_option_values none = {0}, budget = {&o->budget_s, 1, NULL};
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
     const fl_partitioner *partitioner = fl_partitioner_at(i);
     if (partitioner->run == NULL || fl_option_is_required(partitioner->options)) continue;
     for (size_t k = 0; k < fl_placer_count(); k++) {
       const fl_placer *placer = fl_placer_at(k);
-      if (fl_option_is_required(placer->options) || searches(placer) != searching) continue;
-      o->methods[o->count++] = (fl_method){partitioner, none, placer, none};
+      if (fl_option_is_required(placer->options) || searches(placer->options) != searching) continue;
+      o->methods[o->count++] = (fl_method){partitioner, none, placer, searching ? budget : none};
     }
   }
 }
 
 fl_status fl_others_init(const fl_plan_input *in, fl_others *o, fl_error *err)
 {
-  *o = (fl_others){.in = in, .methods = calloc(fl_partitioner_count() * fl_placer_count(), sizeof *o->methods)};
+  const fl_method *method = &in->method;
+  *o = (fl_others){.in = in,
+                   .budget_s =
+                       searches(method->partitioner->options) ? fl_option_value(&method->partitioner_options, 0) : NAN,
+                   .methods = calloc(fl_partitioner_count() * fl_placer_count(), sizeof *o->methods)};
   if (o->methods == NULL) return fl_fail_memory(err, "a plan");
   add_others(o, false);
   o->quick_count = o->count;

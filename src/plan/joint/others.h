@@ -6,13 +6,15 @@
 
 typedef struct {
   const fl_plan_input *in;
+  double budget_s;    /* of each that searches: the joint method's own; NAN: left out */
   fl_method *methods; /* those that search last */
   size_t count, quick_count;
   const fl_partitioner *cutter; /* whose cuts these are; NULL: nobody's yet */
   fl_cuts *cuts;
 } fl_others;
 
-/* List them for a problem, which is to outlive the list. Errors: FL_ERR_MEMORY; fl_others_clear() either way. */
+/* List them for a problem, which is to outlive the list, which is not to be moved. Errors: FL_ERR_MEMORY;
+ * fl_others_clear() either way. */
 fl_status fl_others_init(const fl_plan_input *in, fl_others *others, fl_error *err);
 void fl_others_clear(fl_others *others);
 
