@@ -7,15 +7,17 @@
 
 #include "fieldline/api.h"
 #include "fieldline/error.h"
+#include "fieldline/onnx.h"
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
 #include "fieldline/simulate.h"
 
 FL_BEGIN_DECLS
 
-/* The layer graph of a scenario's model, with its cuts. Success: *out belongs to the caller (fl_graph_free).
+/* The layer graph of a scenario's model, with its cuts, and what else is known of an ONNX file (NULL: it is none).
+ * Success: both belong to the caller (fl_graph_free, fl_onnx_free).
  * Errors: FL_ERR_FILE, FL_ERR_VALUE, FL_ERR_SYNTAX, FL_ERR_MEMORY, placed in the scenario or in the model's file. */
-fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_error *err);
+fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_onnx **onnx, fl_error *err);
 
 /* A scenario with its files loaded and all that does not depend on the trial worked out. */
 typedef struct experiment fl_experiment;
@@ -28,6 +30,8 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
 void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
 
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
+/* What is known of the model's ONNX file but its graph; NULL: it comes from none. */
+const fl_onnx *fl_experiment_onnx(const fl_experiment *experiment);
 
 /* A number that tells what the files came to that the scenario names: what cuts send and parts weigh, the platform's
  * nodes and links. It changes, as good as certainly, when they do (FNV-1a; Fowler, Noll, Vo). */

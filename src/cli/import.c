@@ -22,7 +22,7 @@ fl_status command_import(const cli_options *options, fl_error *err)
   network loaded;
   fl_status status = network_load(options, &loaded, err);
   if (status != FL_OK) return status;
-  if (!options->quiet) network_print_notes(stderr, &loaded);
+  if (!options->quiet) network_print_notes(stderr, loaded.onnx);
   status = write_graph(options->file, loaded.graph, err);
   network_clear(&loaded);
   return status;

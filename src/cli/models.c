@@ -275,7 +275,7 @@ static fl_status show_model(const cli_options *options, fl_error *err)
     status = fl_json_finish(&json, "standard output", err);
   } else if (status == FL_OK && !options->quiet) {
     print_cuts(&model);
-    network_print_notes(stdout, &loaded);
+    network_print_notes(stdout, loaded.onnx);
   }
   for (int a = 0; a < ACCOUNTINGS; a++) fl_costs_free(model.costs[a]);
   network_clear(&loaded);

@@ -125,7 +125,7 @@ static fl_status load_scenario(const cli_options *options, const fl_scenario *sc
     status = fl_onnx_load(scenario->model_path, &scenario->onnx, &out->onnx, err);
     if (status == FL_OK) out->graph = fl_onnx_take_graph(out->onnx);
   } else if (options->argument[0] == '{') {
-    return fl_experiment_load_model(scenario, &out->graph, err);
+    return fl_experiment_load_model(scenario, &out->graph, &out->onnx, err);
   } else {
     status = load_word(options->argument, &out->graph, err);
   }
@@ -163,10 +163,10 @@ fl_status network_load(const cli_options *options, network *out, fl_error *err)
   return status;
 }
 
-void network_print_notes(FILE *out, const network *loaded)
+void network_print_notes(FILE *out, const fl_onnx *onnx)
 {
-  for (size_t i = 0; loaded->onnx != NULL && i < loaded->onnx->note_count; i++) {
-    fl_text_print(out, loaded->onnx->notes[i]);
+  for (size_t i = 0; onnx != NULL && i < onnx->note_count; i++) {
+    fl_text_print(out, onnx->notes[i]);
     putc('\n', out);
   }
 }

@@ -13,7 +13,7 @@ typedef struct {
 /* Success: end *out with network_clear(). */
 fl_status network_load(const cli_options *options, network *out, fl_error *err);
 /* What of an ONNX file was left out or assumed, a line each. */
-void network_print_notes(FILE *out, const network *loaded);
+void network_print_notes(FILE *out, const fl_onnx *onnx); /* NULL: there are none */
 void network_clear(network *loaded);
 
 #endif

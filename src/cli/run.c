@@ -9,6 +9,7 @@
 #include "fieldline/write.h"
 #include "folder.h"
 #include "interrupt.h"
+#include "network.h"
 #include "print.h"
 #include "progress.h"
 #include "report.h"
@@ -85,6 +86,14 @@ static fl_status stream(job *j, fl_error *err)
 
 /* ---- the last steps ---- */
 
+/* What an ONNX file's inputs and outputs cost. */
+static void print_notes(const job *j)
+{
+  const fl_onnx *onnx = fl_experiment_onnx(fl_run_experiment(j->run));
+  if (onnx != NULL && onnx->note_count > 0) putchar('\n');
+  network_print_notes(stdout, onnx);
+}
+
 static fl_status print_run(const job *j, fl_error *err)
 {
   const fl_trial *trial = fl_run_trial(j->run);
@@ -95,6 +104,7 @@ static fl_status print_run(const job *j, fl_error *err)
   print_heading(stdout, j->scenario, trial);
   print_plan(stdout, trial);
   print_summary(stdout, j->scenario, trial->plan, summary);
+  print_notes(j);
   char files[120];
   snprintf(files, sizeof files, "summary.json, plan.json, %s%splatform.xml",
            j->scenario->latency_is_left_out ? "" : "latency.csv, ",
@@ -117,6 +127,7 @@ static fl_status print_only_plan(const job *j, fl_error *err)
     puts("no map: the platform does not say where its nodes stand");
   if (status != FL_OK) return status;
   print_plan(stdout, trial);
+  print_notes(j);
   print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");
   return FL_OK;
 }

@@ -32,54 +32,61 @@ static fl_status expect_map(const scenario_reader *r, const fl_doc_node *node, c
   return node->kind == FL_DOC_MAP ? FL_OK : fl_doc_expect(r->err, node, "a map such as %s", example);
 }
 
-static fl_status read_dims(const scenario_reader *r, const fl_doc_node *node, fl_onnx_options *o)
+/* A map of the model whose keys are names of the file: what one of its items says, and where the next goes. */
+typedef fl_status read_item_fn(const scenario_reader *r, const fl_doc_node *item, char *name, void *items,
+                               size_t index);
+
+typedef struct {
+  const char *example;
+  size_t item_size;
+  read_item_fn *read;
+} map_row;
+
+/* The items, after a failure too: each is counted before it is read, so that what there is of it is freed. */
+static void *read_map(const scenario_reader *r, const fl_doc_node *node, const map_row *row, size_t *count,
+                      fl_status *status)
 {
-  fl_status status = expect_map(r, node, "{batch: 1, \"x[2]\": 640}");
-  fl_onnx_dim *dims = status == FL_OK ? take_items(r, node, sizeof *dims, &status) : NULL;
-  o->dims = dims;
-  for (const fl_doc_node *item = node->first; item != NULL && status == FL_OK; item = item->next) {
-    uint64_t size;
-    if ((status = fl_doc_uint(item, 0, (uint64_t)1 << 40, &size, r->err)) != FL_OK) break;
+  *status = expect_map(r, node, row->example);
+  void *items = *status == FL_OK ? take_items(r, node, row->item_size, status) : NULL;
+  for (const fl_doc_node *item = node->first; item != NULL && *status == FL_OK; item = item->next) {
     char *name = copy_name(r, item->key);
-    if (name == NULL) return FL_ERR_MEMORY;
-    dims[o->dim_count++] = (fl_onnx_dim){name, size};
+    *status = name != NULL ? row->read(r, item, name, items, (*count)++) : FL_ERR_MEMORY;
   }
-  return status;
+  return items;
 }
 
-static fl_status read_values(const scenario_reader *r, const fl_doc_node *node, fl_onnx_options *o)
+static fl_status read_dim(const scenario_reader *r, const fl_doc_node *item, char *name, void *items, size_t index)
 {
-  fl_status status = expect_map(r, node, "{sr: 16000}");
-  fl_onnx_value *values = status == FL_OK ? take_items(r, node, sizeof *values, &status) : NULL;
-  o->values = values;
-  for (const fl_doc_node *item = node->first; item != NULL && status == FL_OK; item = item->next) {
-    double value;
-    bool truth, is_truth = fl_doc_bool(item, &truth, NULL) == FL_OK;
-    if (is_truth)
-      value = truth ? 1 : 0;
-    else if ((status = fl_doc_quantity(item, FL_UNIT_NONE, -DBL_MAX, DBL_MAX, &value, r->err)) != FL_OK)
-      break;
-    char *name = copy_name(r, item->key);
-    if (name == NULL) return FL_ERR_MEMORY;
-    values[o->value_count++] = (fl_onnx_value){name, value};
-  }
-  return status;
+  fl_onnx_dim *dim = (fl_onnx_dim *)items + index;
+  dim->name = name;
+  return fl_doc_uint(item, 0, (uint64_t)1 << 40, &dim->size, r->err);
 }
 
-static fl_status read_states(const scenario_reader *r, const fl_doc_node *node, fl_onnx_options *o)
+static fl_status read_value(const scenario_reader *r, const fl_doc_node *item, char *name, void *items, size_t index)
 {
-  fl_status status = expect_map(r, node, "{input: output}");
-  fl_onnx_state *states = status == FL_OK ? take_items(r, node, sizeof *states, &status) : NULL;
-  o->states = states;
-  for (const fl_doc_node *item = node->first; item != NULL && status == FL_OK; item = item->next) {
-    const char *text;
-    if ((status = fl_doc_text(item, &text, r->err)) != FL_OK) break;
-    char *input = copy_name(r, item->key), *output = copy_name(r, text);
-    states[o->state_count++] = (fl_onnx_state){input, output};
-    if (input == NULL || output == NULL) status = FL_ERR_MEMORY;
-  }
-  return status;
+  fl_onnx_value *value = (fl_onnx_value *)items + index;
+  bool truth;
+  value->input = name;
+  if (fl_doc_bool(item, &truth, NULL) != FL_OK)
+    return fl_doc_quantity(item, FL_UNIT_NONE, -DBL_MAX, DBL_MAX, &value->value, r->err);
+  value->value = truth ? 1 : 0;
+  return FL_OK;
 }
+
+static fl_status read_state(const scenario_reader *r, const fl_doc_node *item, char *name, void *items, size_t index)
+{
+  fl_onnx_state *state = (fl_onnx_state *)items + index;
+  const char *text;
+  state->input = name;
+  fl_status status = fl_doc_text(item, &text, r->err);
+  if (status != FL_OK) return status;
+  state->output = copy_name(r, text);
+  return state->output == NULL ? FL_ERR_MEMORY : FL_OK;
+}
+
+static const map_row dims_row = {"{batch: 1, \"x[2]\": 640}", sizeof(fl_onnx_dim), read_dim},
+                     values_row = {"{sr: 16000}", sizeof(fl_onnx_value), read_value},
+                     states_row = {"{input: output}", sizeof(fl_onnx_state), read_state};
 
 /* One name, or a list of them. */
 static fl_status read_names(const scenario_reader *r, const fl_doc_node *node, const char *const **names, size_t *count)
@@ -112,12 +119,12 @@ fl_status fl_read_onnx_map(const scenario_reader *r, const fl_doc_node *node)
   s->model_is_path = s->model_is_onnx = true;
   status = fl_read_line(r, file, MAX_FILE, &s->model);
   if (status == FL_OK) status = fl_read_path(r, file, &s->model_path);
-  if (status == FL_OK && dims != NULL) status = read_dims(r, dims, o);
-  if (status == FL_OK && values != NULL) status = read_values(r, values, o);
+  if (status == FL_OK && dims != NULL) o->dims = read_map(r, dims, &dims_row, &o->dim_count, &status);
+  if (status == FL_OK && values != NULL) o->values = read_map(r, values, &values_row, &o->value_count, &status);
   if (status == FL_OK && inputs != NULL) status = read_names(r, inputs, &o->inputs, &o->input_count);
   if (status == FL_OK && outputs != NULL) status = read_names(r, outputs, &o->outputs, &o->output_count);
   if (status == FL_OK && side != NULL) status = read_names(r, side, &o->sides, &o->side_count);
-  if (status == FL_OK && state != NULL) status = read_states(r, state, o);
+  if (status == FL_OK && state != NULL) o->states = read_map(r, state, &states_row, &o->state_count, &status);
   return status == FL_OK ? fl_copy_value(r, "model", node, &s->onnx_text) : status;
 }
 

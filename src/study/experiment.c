@@ -13,6 +13,7 @@
 struct experiment {
   const fl_scenario *scenario;
   fl_graph *graph;
+  fl_onnx *onnx; /* NULL: the model is none */
   fl_tensor *tensor;
   fl_costs *costs;
   fl_graph *prefill; /* token loops: the pass over the prompt, and what it costs */
@@ -86,14 +87,12 @@ static fl_status load_prefill(const fl_scenario *s, fl_graph **graph, fl_error *
 }
 
 /* What an option or a dimension is wrong about stands where the scenario names the model. */
-static fl_status load_onnx(const fl_scenario *s, fl_graph **graph, fl_error *err)
+static fl_status load_onnx(const fl_scenario *s, fl_graph **graph, fl_onnx **onnx, fl_error *err)
 {
-  fl_onnx *network;
   fl_error why = {0}, about;
-  fl_status status = fl_onnx_load(s->model_path, &s->onnx, &network, &why);
+  fl_status status = fl_onnx_load(s->model_path, &s->onnx, onnx, &why);
   if (status == FL_OK) {
-    *graph = fl_onnx_take_graph(network);
-    fl_onnx_free(network);
+    *graph = fl_onnx_take_graph(*onnx);
     return FL_OK;
   }
   if (status != FL_ERR_VALUE || why.file[0] != '\0') return place_file_error(s, "model", &why, err);
@@ -101,14 +100,15 @@ static fl_status load_onnx(const fl_scenario *s, fl_graph **graph, fl_error *err
   return fl_scenario_place_error(s, &about, err);
 }
 
-fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_error *err)
+fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, fl_onnx **onnx, fl_error *err)
 {
   fl_status status;
   *out = NULL;
+  *onnx = NULL;
   if (scenario->model_is_llm)
     status = load_llm(scenario, out, err);
   else if (scenario->model_is_onnx)
-    status = load_onnx(scenario, out, err);
+    status = load_onnx(scenario, out, onnx, err);
   else if (scenario->model_is_path)
     status = load_model_file(scenario, out, err);
   else
@@ -117,7 +117,9 @@ fl_status fl_experiment_load_model(const fl_scenario *scenario, fl_graph **out, 
   status = fl_graph_choose_cuts(*out, scenario->cuts, err);
   if (status == FL_OK) return FL_OK;
   fl_graph_free(*out);
+  fl_onnx_free(*onnx);
   *out = NULL;
+  *onnx = NULL;
   return status;
 }
 
@@ -190,7 +192,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   fl_experiment *e = calloc(1, sizeof *e);
   if (e == NULL) return fl_fail_memory(err, "an experiment");
   e->scenario = scenario;
-  status = fl_experiment_load_model(scenario, &e->graph, err);
+  status = fl_experiment_load_model(scenario, &e->graph, &e->onnx, err);
   if (status == FL_OK && fl_scenario_makes_tokens(scenario)) status = load_prefill(scenario, &e->prefill, err);
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
@@ -208,6 +210,7 @@ void fl_experiment_free(fl_experiment *experiment)
 {
   if (experiment == NULL) return;
   fl_graph_free(experiment->graph);
+  fl_onnx_free(experiment->onnx);
   fl_tensor_free(experiment->tensor);
   fl_costs_free(experiment->costs);
   fl_graph_free(experiment->prefill);
@@ -219,6 +222,11 @@ void fl_experiment_free(fl_experiment *experiment)
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment)
 {
   return experiment->graph;
+}
+
+const fl_onnx *fl_experiment_onnx(const fl_experiment *experiment)
+{
+  return experiment->onnx;
 }
 
 static uint64_t digest_bytes(uint64_t digest, const void *bytes, size_t size)

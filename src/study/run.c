@@ -39,6 +39,11 @@ const fl_trial *fl_run_trial(const fl_run *run)
   return &run->trial;
 }
 
+const fl_experiment *fl_run_experiment(const fl_run *run)
+{
+  return run->experiment;
+}
+
 typedef struct {
   const fl_sink *sinks;
   size_t count;
