@@ -18,15 +18,16 @@ typedef enum {
   FL_CHANGE_MOVE,  /* value: where the node stands from then on, x and y in m */
   FL_CHANGE_SPEED, /* value[0]: what the node's speed is times its own, >= 0 */
   FL_CHANGE_RATE,  /* value[0]: what the link's rate is times its own, both ways, >= 0 */
-  FL_CHANGE_LOSS   /* value[0]: dB that its signal is weaker by than at first, both ways; below 0: stronger */
+  FL_CHANGE_LOSS,  /* value[0]: dB that its signal is weaker by than at first, both ways; below 0: stronger */
+  FL_CHANGE_FADE   /* value[0]: the same, of its fading: it adds to the loss */
 } fl_change_kind;
-enum { FL_CHANGE_KINDS = FL_CHANGE_LOSS + 1 };
+enum { FL_CHANGE_KINDS = FL_CHANGE_FADE + 1 };
 
 #define FL_CHANGE_MAX_FACTOR 1e6
 #define FL_CHANGE_MAX_LOSS_DB 300.0
 #define FL_CHANGE_MAX_DATE_S 1e12
 
-const char *fl_change_kind_name(fl_change_kind kind);             /* "up", "move", "speed", "rate", "loss" */
+const char *fl_change_kind_name(fl_change_kind kind);             /* "up", "move", "speed", "rate", "loss", "fade" */
 bool fl_change_kind_find(const char *name, fl_change_kind *kind); /* false: no kind is called that */
 bool fl_change_is_of_link(fl_change_kind kind);                   /* else of a node */
 size_t fl_change_value_count(fl_change_kind kind);                /* 2 of a move, else 1 */
@@ -40,11 +41,64 @@ typedef struct {
   double value[2];
 } fl_change;
 
-/* What a scenario says of changes. Further sources add fields here, 0 where nothing is asked of them. */
+/* Nodes by their numbers; nodes NULL: all of the field. */
+typedef struct {
+  const size_t *nodes; /* [count] */
+  size_t count;
+} fl_node_set;
+
+/* Nodes that fail and are repaired: times up and down are exponential, each node's by itself; all are up at 0. */
+typedef struct {
+  double mean_up_s, mean_down_s; /* > 0; mean_up_s 0: none fails */
+  fl_node_set nodes;
+} fl_failure_params;
+
+typedef enum {
+  FL_MOBILITY_NONE,
+  FL_MOBILITY_WAYPOINT,     /* to a place drawn uniformly from the area, at a speed drawn uniformly, a pause, and on */
+  FL_MOBILITY_GAUSS_MARKOV, /* speed and direction drawn anew every step, near what they were and their means */
+  FL_MOBILITY_TRACE         /* as a file in the form of ns-2 says */
+} fl_mobility_model;
+
+/* Places are exact on the way and told every step. Sources: Johnson, Maltz: Dynamic Source Routing in Ad Hoc Wireless
+ * Networks (1996), random waypoint; Camp, Boleng, Davies: A Survey of Mobility Models for Ad Hoc Network Research
+ * (2002), the others. */
+typedef struct {
+  fl_mobility_model model;
+  double step_s;                           /* > 0 */
+  double speed_low_m_per_s, speed_m_per_s; /* waypoint: least, > 0, and most; Gauss-Markov: the mean, > 0 */
+  double pause_s;                          /* waypoint */
+  double memory;                           /* Gauss-Markov: 0 (none) to 1 (nothing ever changes) */
+  double speed_sd_m_per_s, direction_sd;   /* Gauss-Markov; direction_sd in radians */
+  const char *trace;                       /* path of the file */
+  fl_field_params area;                    /* that nodes stay in; of it, the bounds alone */
+  fl_node_set nodes;                       /* a trace names its own */
+} fl_mobility_params;
+
+typedef enum {
+  FL_FADING_NONE,
+  FL_FADING_RAYLEIGH,       /* a block's power gain is exponential, of mean 1 */
+  FL_FADING_RICIAN,         /* of mean 1, k: the steady path's power over that of the scattered ones */
+  FL_FADING_GILBERT_ELLIOTT /* good as without fading, bad by loss_db weaker, for exponential times; good at 0 */
+} fl_fading_model;
+
+/* Of every link, both ways alike, independent of the others. Sources: Goldsmith, Wireless Communications (2005), 3.2
+ * and 3.3; Gilbert, Capacity of a Burst-Noise Channel (1960), Elliott (1963). */
+typedef struct {
+  fl_fading_model model;
+  double block_s;                /* Rayleigh, Rician: how long a gain lasts, > 0 */
+  double k;                      /* Rician: a ratio, >= 0 */
+  double good_s, bad_s, loss_db; /* Gilbert-Elliott: mean times, > 0 */
+} fl_fading_params;
+
+/* What a scenario says of changes: 0 where nothing is asked. */
 typedef struct {
   const fl_change *list; /* [list_count] in the order of dates */
   size_t list_count;
   const char *file; /* of changes, a line each; NULL: none */
+  fl_failure_params failures;
+  fl_mobility_params mobility;
+  fl_fading_params fading;
 } fl_change_spec;
 
 /* The world that a stream is for. All of it outlives the stream. */

@@ -16,7 +16,10 @@ typedef enum {
   FL_STREAM_SHADOWING = 2,
   FL_STREAM_ARRIVALS = 3,
   FL_STREAM_PARTITION = 4,
-  FL_STREAM_PLACE = 5
+  FL_STREAM_PLACE = 5,
+  FL_STREAM_FAILURES = 6,
+  FL_STREAM_MOBILITY = 7,
+  FL_STREAM_FADING = 8
 } fl_stream;
 
 /* A generator for GSL: xoshiro256++ (Blackman, Vigna: Scrambled Linear Pseudorandom Number

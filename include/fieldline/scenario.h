@@ -41,6 +41,13 @@ typedef struct {
   fl_place node_place, peer_place, value_place;
 } fl_named_change;
 
+/* Nodes that a scenario lists by their ids. */
+typedef struct {
+  char **ids;
+  fl_place *places;
+  size_t count;
+} fl_named_nodes;
+
 /* A method to compare. */
 typedef struct {
   char *name;             /* NULL: not given */
@@ -73,7 +80,7 @@ typedef struct {
   double return_bytes;     /* that go back to the first node behind every pass, >= 1 */
 } fl_token_loop;
 
-enum { FL_PLACED_KEYS = 24 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 29 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -120,7 +127,13 @@ typedef struct {
   /* What happens meanwhile; all empty when the scenario says nothing of it. */
   fl_named_change *changes; /* as they are listed */
   size_t change_count;
-  char *changes_path; /* of a file of changes; NULL: none */
+  char *changes_path;          /* of a file of changes; NULL: none */
+  fl_failure_params failures;  /* its nodes are `failing` */
+  fl_mobility_params mobility; /* its nodes are `moving`, its trace `mobility_trace_path` */
+  fl_fading_params fading;
+  fl_named_nodes failing, moving; /* none: all */
+  char *mobility_trace_path;
+  bool mobility_area_is_given; /* else it is the field's, or without bounds */
 
   uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
   uint64_t trace_requests;
@@ -194,6 +207,12 @@ uint64_t fl_scenario_state_copies(const fl_scenario *scenario);
  * caller's to free; NULL where there are none. FL_ERR_VALUE for nodes that are not there and values that cannot be
  * (fl_change_fault), placed in the scenario; FL_ERR_MEMORY. */
 fl_status fl_scenario_changes(const fl_scenario *scenario, const fl_change_input *in, fl_change **out, fl_error *err);
+
+/* Their numbers in a field, of the nodes that the scenario says may fail and move. Success: *failing and *moving are
+ * the caller's to free, NULL where none are listed. FL_ERR_VALUE, placed in the scenario, for nodes that are not there
+ * or are listed twice; FL_ERR_MEMORY. */
+fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, size_t **failing,
+                                     size_t **moving, fl_error *err);
 
 /* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
  * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */

@@ -45,6 +45,7 @@ static const unit_row units[] = {
     [FL_UNIT_BITS_PER_S] = {"bit/s", large_prefixes, "a rate such as 20 Mbit/s"},
     [FL_UNIT_DBM] = {"dBm", no_prefixes, "a power such as 20 dBm"},
     [FL_UNIT_BYTES_PER_S] = {"B/s", size_prefixes, "a bandwidth such as 25 GB/s"},
+    [FL_UNIT_METRES_PER_S] = {"m/s", length_prefixes, "a speed such as 1.5 m/s"},
 };
 
 enum { UNIT_SIZE = 12, MOST_UNITS = 16 }; /* of a name, and of names that a quantity can have */

@@ -39,14 +39,14 @@ typedef fl_status read_value_fn(const scenario_reader *r, const fl_doc_node *nod
 
 static read_value_fn *const value_readers[FL_CHANGE_KINDS] = {
     [FL_CHANGE_UP] = read_up,       [FL_CHANGE_MOVE] = read_move, [FL_CHANGE_SPEED] = read_factor,
-    [FL_CHANGE_RATE] = read_factor, [FL_CHANGE_LOSS] = read_loss,
+    [FL_CHANGE_RATE] = read_factor, [FL_CHANGE_LOSS] = read_loss, [FL_CHANGE_FADE] = read_loss,
 };
 
 /* What one of the list changes: the value under the key that is called like its kind. */
 static fl_status find_value(const scenario_reader *r, const fl_doc_node *map, fl_change_kind *kind,
                             const fl_doc_node **value)
 {
-  static const char expected[] = "up, move or speed of a node, rate or loss of a link";
+  static const char expected[] = "up, move or speed of a node, rate, loss or fade of a link";
   *value = NULL;
   for (const fl_doc_node *child = map->first; child != NULL; child = child->next) {
     fl_change_kind found;
@@ -83,7 +83,7 @@ static fl_status read_ends(const scenario_reader *r, const fl_doc_node *map, fl_
 
 static fl_status read_change(const scenario_reader *r, const fl_doc_node *map, fl_named_change *into)
 {
-  static const char *const keys[] = {"at", "node", "up", "move", "speed", "link", "rate", "loss", NULL};
+  static const char *const keys[] = {"at", "node", "up", "move", "speed", "link", "rate", "loss", "fade", NULL};
   const fl_doc_node *value = NULL;
   fl_status status = fl_doc_check_keys(map, keys, r->err);
   if (status != FL_OK) return status;
@@ -238,6 +238,7 @@ static void write_value(FILE *out, const fl_change *change)
     write_quantity(out, name, change->value[0], FL_UNIT_NONE);
     return;
   case FL_CHANGE_LOSS:
+  case FL_CHANGE_FADE:
     break;
   }
   write_quantity(out, name, change->value[0], FL_UNIT_DECIBELS);

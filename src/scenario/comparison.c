@@ -155,7 +155,21 @@ static const char *const sweep_keys[] = {"seed",
                                          "requests.buffers.receive",
                                          "requests.buffers.send",
                                          "changes",
-                                         "changes.file"};
+                                         "changes.file",
+                                         "failures",
+                                         "failures.mean_up",
+                                         "failures.mean_down",
+                                         "mobility",
+                                         "mobility.speed",
+                                         "mobility.pause",
+                                         "mobility.step",
+                                         "mobility.trace",
+                                         "fading",
+                                         "fading.block",
+                                         "fading.k",
+                                         "fading.good",
+                                         "fading.bad",
+                                         "fading.loss"};
 enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
 
 const char *fl_sweep_key_at(size_t index)

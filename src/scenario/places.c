@@ -5,14 +5,18 @@
 #include "scenario/reader.h"
 
 /* Keys that such errors are about. One that is not here is placed where what holds it stands. */
-static const char *const keys[FL_PLACED_KEYS] = {"seed",     "model",        "accounting",
-                                                 "field",    "field.nodes",  "field.platform",
-                                                 "node",     "source",       "sink",
-                                                 "radio",    "compression",  "compression.tensor",
-                                                 "medium",   "partitioner",  "partitioner.after",
-                                                 "placer",   "placer.chain", "engine",
-                                                 "requests", "changes",      "changes.file",
-                                                 "trace",    "methods",      "sweep"};
+static const char *const keys[FL_PLACED_KEYS] = {
+    "seed",          "model",        "accounting",
+    "field",         "field.nodes",  "field.platform",
+    "node",          "source",       "sink",
+    "radio",         "compression",  "compression.tensor",
+    "medium",        "partitioner",  "partitioner.after",
+    "placer",        "placer.chain", "engine",
+    "requests",      "changes",      "changes.file",
+    "failures",      "mobility",     "mobility.trace",
+    "mobility.area", "fading",       "trace",
+    "methods",       "sweep",
+};
 
 fl_place fl_place_of(const fl_doc_node *node)
 {

@@ -27,6 +27,7 @@ fl_read_fn fl_read_radio;                                                       
 fl_read_fn fl_read_compression;                                                 /* compression.c */
 fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; /* method.c */
 fl_read_fn fl_read_requests, fl_read_trace, fl_read_latency;                    /* requests.c */
+fl_read_fn fl_read_failures, fl_read_mobility, fl_read_fading;                  /* generators.c */
 fl_read_fn fl_read_changes;                                                     /* changes.c */
 fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
@@ -90,6 +91,10 @@ void fl_free_places(fl_scenario *scenario);
 /* The changes of a scenario, as YAML. (changes.c) */
 void fl_write_changes(FILE *out, const fl_scenario *scenario);
 void fl_free_changes(fl_scenario *scenario);
+
+/* What draws changes, likewise. (generators.c) */
+void fl_write_generators(FILE *out, const fl_scenario *scenario);
+void fl_free_generators(fl_scenario *scenario);
 
 /* Options: the one at `index` of a row. (options.c) */
 bool fl_option_is_set(const fl_option *option, const fl_option_values *values, size_t index);

@@ -34,6 +34,9 @@ static const section sections[] = {
     {"engine", fl_read_engine},
     {"requests", fl_read_requests},
     {"changes", fl_read_changes},
+    {"failures", fl_read_failures},
+    {"mobility", fl_read_mobility},
+    {"fading", fl_read_fading},
     {"trace", fl_read_trace},
     {"latency", fl_read_latency},
     {"trials", fl_read_trials},
@@ -219,6 +222,7 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
   fl_free_changes(scenario);
+  fl_free_generators(scenario);
   fl_free_places(scenario);
   free(scenario->names);
   for (size_t i = 0; i < scenario->option_values_count; i++) free(scenario->option_values[i]);

@@ -26,10 +26,7 @@ struct experiment {
 static fl_status place_file_error(const fl_scenario *scenario, const char *key, const fl_error *why, fl_error *err)
 {
   fl_error about;
-  if (why->status != FL_ERR_FILE) {
-    if (err != NULL) *err = *why;
-    return why->status;
-  }
+  if (why->status != FL_ERR_FILE) return fl_scenario_place_error(scenario, why, err);
   fl_fail_about(&about, why->status, key, "%.450s: %.500s", why->file, why->message);
   return fl_scenario_place_error(scenario, &about, err);
 }
@@ -176,13 +173,18 @@ static fl_status check_changes(fl_experiment *e, fl_error *err)
   fl_field *field = NULL;
   fl_trial_world *world = NULL;
   fl_error why = {0};
-  if (e->scenario->changes_path == NULL) return FL_OK;
+  const char *key = "changes.file";
+  if (e->scenario->changes_path == NULL && e->scenario->mobility.model == FL_MOBILITY_NONE) return FL_OK;
   fl_status status = make_field(e, 0, &field, &why);
   if (status == FL_OK) status = fl_trial_world_new(e->scenario, field, 0, &world, &why);
-  if (status == FL_OK) status = fl_trial_world_check(world, &e->changes_digest, &why);
+  if (status == FL_OK) status = fl_trial_world_check_file(world, &e->changes_digest, &why);
+  if (status == FL_OK) {
+    key = "mobility.trace";
+    status = fl_trial_world_check_movements(world, &e->changes_digest, &why);
+  }
   fl_trial_world_free(world);
   fl_field_free(field);
-  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "changes.file", &why, err);
+  return status == FL_OK ? FL_OK : place_file_error(e->scenario, key, &why, err);
 }
 
 fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err)

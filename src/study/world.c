@@ -6,7 +6,13 @@
 
 static fl_change_spec spec_of(const fl_scenario *s)
 {
-  return (fl_change_spec){.list_count = s->change_count, .file = s->changes_path};
+  fl_change_spec spec = {.list_count = s->change_count,
+                         .file = s->changes_path,
+                         .failures = s->failures,
+                         .mobility = s->mobility,
+                         .fading = s->fading};
+  spec.mobility.trace = s->mobility_trace_path;
+  return spec;
 }
 
 bool fl_scenario_world_changes(const fl_scenario *scenario)
@@ -31,6 +37,9 @@ fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field,
                                    .trial = trial};
   fl_status status = fl_scenario_changes(scenario, &world->input, &world->list, err);
   world->spec.list = world->list;
+  if (status == FL_OK) status = fl_scenario_changing_nodes(scenario, field, &world->failing, &world->moving, err);
+  world->spec.failures.nodes = (fl_node_set){world->failing, scenario->failing.count};
+  world->spec.mobility.nodes = (fl_node_set){world->moving, scenario->moving.count};
   if (status == FL_OK)
     *out = world;
   else
@@ -42,6 +51,8 @@ void fl_trial_world_free(fl_trial_world *world)
 {
   if (world == NULL) return;
   free(world->list);
+  free(world->failing);
+  free(world->moving);
   free(world);
 }
 
@@ -56,19 +67,36 @@ static uint64_t digest_change(uint64_t digest, const fl_change *change)
   return digest;
 }
 
-fl_status fl_trial_world_check(const fl_trial_world *world, uint64_t *digest, fl_error *err)
+static fl_status check(const fl_trial_world *world, const fl_change_spec *spec, uint64_t *digest, fl_error *err)
 {
   fl_change change;
   fl_changes *changes;
-  fl_change_spec spec = {.file = world->spec.file};
   fl_change_input input = world->input;
-  input.spec = &spec;
-  if (spec.file == NULL) return FL_OK;
+  input.spec = spec;
   fl_status status = fl_changes_open(&input, &changes, err);
   while (status == FL_OK && fl_changes_next_s(changes) < INFINITY) {
     status = fl_changes_take(changes, &change, err);
     *digest = digest_change(*digest, &change);
   }
+  fl_changes_close(changes);
+  return status;
+}
+
+fl_status fl_trial_world_check_file(const fl_trial_world *world, uint64_t *digest, fl_error *err)
+{
+  const fl_change_spec spec = {.file = world->spec.file};
+  return spec.file == NULL ? FL_OK : check(world, &spec, digest, err);
+}
+
+/* What models draw has no end, and the seed says it all. */
+fl_status fl_trial_world_check_movements(const fl_trial_world *world, uint64_t *digest, fl_error *err)
+{
+  const fl_change_spec spec = {.mobility = world->spec.mobility};
+  fl_change_input input = world->input;
+  fl_changes *changes;
+  input.spec = &spec;
+  if (spec.mobility.model == FL_MOBILITY_TRACE) return check(world, &spec, digest, err);
+  fl_status status = fl_changes_open(&input, &changes, err);
   fl_changes_close(changes);
   return status;
 }

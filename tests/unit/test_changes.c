@@ -97,7 +97,7 @@ static void sources_are_merged(void **state)
                                    {4, FL_CHANGE_UP, 3, 3, {0}},      {5, FL_CHANGE_UP, 0, 0, {1}},
                                    {5, FL_CHANGE_SPEED, 0, 0, {0.5}}, {6, FL_CHANGE_LOSS, 4, 1, {-3}}};
   text_folder folder = text_folder_make();
-  const fl_change_spec spec = {list, COUNT(list), text_file_write(&folder, "w.csv", text, strlen(text))};
+  const fl_change_spec spec = {.list = list, .list_count = COUNT(list), .file = text_file_write(&folder, "w.csv", text, strlen(text))};
   const fl_change_input in = {.spec = &spec, .field = &field, .area = &area};
   assert_true(fl_changes_are_asked(&spec));
   for (int again = 0; again < 2; again++) {
@@ -132,7 +132,7 @@ static const file_case files[] = {
     {"a second header", "1,up,a,no\ntime,kind,node,value\n", "time: expected a date from 0 to 1e+12 s, got \"time\"", 2,
      1},
     {"back in time", "2,up,a,no\n1.5,up,a,yes\n", "time: goes back (the change before is at 2 s), got \"1.5\"", 2, 1},
-    {"an unknown kind", "1,explode,a,1\n", "kind: expected up, down, move, speed, rate or loss, got \"explode\"", 1, 3},
+    {"an unknown kind", "1,explode,a,1\n", "kind: expected up, down, move, speed, rate, loss or fade, got \"explode\"", 1, 3},
     {"an unknown node", "1,up,c1,no\n", "node: the field has no such node (did you mean \"c-1\"?), got \"c1\"", 1, 6},
     {"a node for a link", "1,rate,a,1\n", "link: expected two nodes of the field such as a-b, got \"a\"", 1, 8},
     {"a link that may be two", "1,rate,a-c-1,1\n", "link: more than one hyphen has a node on both sides, got \"a-c-1\"",
@@ -150,7 +150,7 @@ static void check_file(void **state)
 {
   const file_case *c = *state;
   text_folder folder = text_folder_make();
-  const fl_change_spec spec = {NULL, 0, text_file_write(&folder, "w.csv", c->text, strlen(c->text))};
+  const fl_change_spec spec = {.file = text_file_write(&folder, "w.csv", c->text, strlen(c->text))};
   const fl_change_input in = {.spec = &spec, .field = &field, .area = &area};
   fl_changes *changes;
   fl_change change;

@@ -17,6 +17,8 @@ static const kind_row kinds[FL_CHANGE_KINDS] = {
     [FL_CHANGE_RATE] = {"rate", "expected a factor from 0 to 1e+06", true, false, 0, FL_CHANGE_MAX_FACTOR},
     [FL_CHANGE_LOSS] = {"loss", "expected a loss from -300 to 300 dB", true, true, -FL_CHANGE_MAX_LOSS_DB,
                         FL_CHANGE_MAX_LOSS_DB},
+    [FL_CHANGE_FADE] = {"fade", "expected a loss from -300 to 300 dB", true, true, -FL_CHANGE_MAX_LOSS_DB,
+                        FL_CHANGE_MAX_LOSS_DB},
 };
 
 const char *fl_change_kind_name(fl_change_kind kind)

@@ -7,7 +7,7 @@
 /* Of a pair of nodes, by the lower and the higher number. */
 typedef struct {
   double rate; /* factor */
-  double loss_db;
+  double loss_db, fade_db;
 } pair;
 
 struct conditions {
@@ -83,7 +83,7 @@ static fl_status make_pairs(fl_conditions *c, fl_error *err)
   if (c->pairs != NULL) return FL_OK;
   c->pairs = malloc(pairs * sizeof *c->pairs);
   if (c->pairs == NULL) return fl_fail_memory(err, "the state of links");
-  for (size_t i = 0; i < pairs; i++) c->pairs[i] = (pair){1, 0};
+  for (size_t i = 0; i < pairs; i++) c->pairs[i] = (pair){1, 0, 0};
   return FL_OK;
 }
 
@@ -110,9 +110,10 @@ static fl_status set_link(fl_conditions *c, size_t from, size_t to, double loss_
 
 static fl_status refresh_link(fl_conditions *c, size_t a, size_t b, fl_error *err)
 {
-  pair p = c->pairs != NULL ? *pair_of(c, a, b) : (pair){1, 0};
-  fl_status status = set_link(c, a, b, p.loss_db, p.rate, err);
-  return status == FL_OK ? set_link(c, b, a, p.loss_db, p.rate, err) : status;
+  pair p = c->pairs != NULL ? *pair_of(c, a, b) : (pair){1, 0, 0};
+  double loss_db = p.loss_db + p.fade_db;
+  fl_status status = set_link(c, a, b, loss_db, p.rate, err);
+  return status == FL_OK ? set_link(c, b, a, loss_db, p.rate, err) : status;
 }
 
 static fl_status move(fl_conditions *c, const fl_change *change, fl_error *err)
@@ -143,10 +144,10 @@ static fl_status change_link(fl_conditions *c, const fl_change *change, fl_error
   fl_status status = make_pairs(c, err);
   if (status != FL_OK) return status;
   pair *p = pair_of(c, change->node, change->peer);
-  if (change->kind == FL_CHANGE_RATE)
-    p->rate = change->value[0];
-  else
-    p->loss_db = change->value[0];
+  double *value = change->kind == FL_CHANGE_RATE   ? &p->rate
+                  : change->kind == FL_CHANGE_LOSS ? &p->loss_db
+                                                   : &p->fade_db;
+  *value = change->value[0];
   return refresh_link(c, change->node, change->peer, err);
 }
 
@@ -164,6 +165,7 @@ fl_status fl_conditions_apply(fl_conditions *conditions, const fl_change *change
     return FL_OK;
   case FL_CHANGE_RATE:
   case FL_CHANGE_LOSS:
+  case FL_CHANGE_FADE:
     break;
   }
   return change_link(conditions, change, err);

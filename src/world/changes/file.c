@@ -96,7 +96,7 @@ static fl_status read_kind(file *f, const fl_csv_cell *cell, fl_change *change, 
   *is_down = strcmp(cell->text, "down") == 0;
   change->kind = FL_CHANGE_UP;
   if (*is_down || fl_change_kind_find(cell->text, &change->kind)) return FL_OK;
-  return fail(f, cell->column, err, "kind: expected up, down, move, speed, rate or loss", cell->text);
+  return fail(f, cell->column, err, "kind: expected up, down, move, speed, rate, loss or fade", cell->text);
 }
 
 static fl_status fail_unknown(file *f, const fl_csv_cell *cell, const char *id, fl_error *err)
@@ -166,6 +166,7 @@ static bool parse_value(char *text, fl_change *change)
   case FL_CHANGE_RATE:
     return fl_number_parse(text, &change->value[0]);
   case FL_CHANGE_LOSS:
+  case FL_CHANGE_FADE:
     break;
   }
   return fl_quantity_parse(text, FL_UNIT_DECIBELS, &change->value[0]);
@@ -179,6 +180,7 @@ static fl_status read_value(file *f, const fl_csv_cell *cell, bool is_down, fl_c
       [FL_CHANGE_SPEED] = "value: expected a factor",
       [FL_CHANGE_RATE] = "value: expected a factor",
       [FL_CHANGE_LOSS] = "value: expected a level such as 6 dB",
+      [FL_CHANGE_FADE] = "value: expected a level such as 6 dB",
   };
   char what[160];
   if (!parse_value(cell->text, change)) return fail(f, cell->column, err, expected[change->kind], cell->text);

@@ -4,6 +4,7 @@
 
 #include "fieldline/changes.h"
 
-extern const fl_change_source fl_changes_listed, fl_changes_of_file;
+extern const fl_change_source fl_changes_listed, fl_changes_of_file, fl_changes_of_failures, fl_changes_of_mobility,
+    fl_changes_of_fading;
 
 #endif
