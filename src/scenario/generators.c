@@ -94,7 +94,8 @@ static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, f
   }
   fl_status status = fl_doc_quantity(first, unit, min, max, low, r->err);
   if (status == FL_OK) status = fl_doc_quantity(last, unit, min, max, high, r->err);
-  if (status == FL_OK && *low > *high) return fl_doc_fail(r->err, node, "expected the lower one first, got [%s, %s]", first->text, last->text);
+  if (status == FL_OK && *low > *high)
+    return fl_doc_fail(r->err, node, "expected the lower one first, got [%s, %s]", first->text, last->text);
   return status;
 }
 
