@@ -11,7 +11,7 @@
 #include "world/medium/media.h"
 
 enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, MOST_FRAMES = 40000 };
-static const double FRAMES_EACH = 2000, TURNS = 16000;
+static const double FRAMES_EACH = 2000, TURNS = 16000, SURE = 0.03;
 
 /* Sets of hops are bit sets of `words` words. */
 typedef struct {
@@ -219,7 +219,7 @@ static void play(domain *d, const uint64_t *active, double *speed)
     round_s += d->alone_s[i];
   }
   double most_s = fmin(FRAMES_EACH, TURNS / (double)count) * round_s;
-  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, 0},
+  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, SURE},
                                   digest_of(active, d->words), d->delivered);
   const uint64_t *delivered = d->delivered;
   BITS_EACH(i, active, d->words)

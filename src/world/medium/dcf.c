@@ -8,6 +8,7 @@
 #include "base/splitmix64.h"
 #include "fieldline/units.h"
 #include "world/medium/hearing.h"
+#include "world/medium/sureness.h"
 
 typedef enum { IDLE, BACKING_OFF, SENDING, AWAITING } phase;
 
@@ -47,6 +48,9 @@ struct dcf {
   size_t *numbers; /* [room] which number a node has among those */
   double *snr;     /* [room * room] */
   size_t *senders; /* [room] */
+  size_t *ready;   /* [room] to whom something happens now */
+  size_t ready_count;
+  fl_sureness sureness;
   const fl_dcf_link *const *links;
   uint64_t *delivered, delivered_count;
 };
@@ -293,31 +297,43 @@ static int64_t timeout_ns(const fl_dcf *d, size_t v)
   return x->timeout_ns;
 }
 
-static int64_t next_event_ns(const fl_dcf *d)
+static int64_t next_of(const fl_dcf *d, size_t v)
 {
-  int64_t next = FL_NEVER;
+  const node *x = &d->nodes[v];
+  const fl_frame *f = &d->air.frames[v];
+  int64_t next_ns = earliest(x->reply.at_ns, x->nav_reset_ns);
+  if (f->on) next_ns = earliest(next_ns, earliest(f->detected_ns, f->end_ns));
+  return earliest(next_ns, earliest(attempt_ns(d, x), timeout_ns(d, v)));
+}
+
+/* Go on to the next date at which something happens, and find to whom. Something may be due since a while ago, as what
+ * waited for the end of a frame. */
+static void go_on(fl_dcf *d)
+{
+  int64_t next_ns = FL_NEVER;
+  d->ready_count = 0;
   for (size_t v = 0; v < d->air.count; v++) {
-    const node *x = &d->nodes[v];
-    const fl_frame *f = &d->air.frames[v];
-    if (f->on) next = earliest(next, earliest(f->detected_ns, f->end_ns));
-    next = earliest(next, earliest(x->reply.at_ns, x->nav_reset_ns));
-    next = earliest(next, earliest(attempt_ns(d, x), timeout_ns(d, v)));
+    int64_t due_ns = latest(next_of(d, v), d->air.now_ns);
+    if (due_ns > next_ns) continue;
+    if (due_ns < next_ns) d->ready_count = 0;
+    next_ns = due_ns;
+    d->ready[d->ready_count++] = v;
   }
-  return next;
+  d->air.now_ns = next_ns;
 }
 
 static void begin_frames(fl_dcf *d)
 {
   size_t count = 0;
   int64_t now_ns = d->air.now_ns;
-  for (size_t v = 0; v < d->air.count; v++) {
+  for (size_t i = 0; i < d->ready_count; i++) {
+    size_t v = d->ready[i];
     node *x = &d->nodes[v];
     bool replies = x->reply.at_ns <= now_ns, attempts = attempt_ns(d, x) <= now_ns;
     if (!replies && !attempts) continue;
     if (!replies) {
-      const fl_dcf_link *link = d->links[x->link];
       x->phase = SENDING;
-      x->reply = (reply){now_ns, first_kind(d, x), d->numbers[link->to], x->link, 0};
+      x->reply = (reply){now_ns, first_kind(d, x), d->numbers[d->links[x->link]->to], x->link, 0};
     }
     if (d->air.frames[v].on)
       x->reply.at_ns = FL_NEVER; /* too late */
@@ -325,11 +341,12 @@ static void begin_frames(fl_dcf *d)
       d->senders[count++] = v;
   }
   for (size_t i = 0; i < count; i++) {
-    node *x = &d->nodes[d->senders[i]];
-    begin_frame(d, d->senders[i], x->reply.kind, x->reply.to, x->reply.link, x->reply.parts);
+    size_t v = d->senders[i];
+    node *x = &d->nodes[v];
+    begin_frame(d, v, x->reply.kind, x->reply.to, x->reply.link, x->reply.parts);
     x->reply.at_ns = FL_NEVER;
+    look(d, v); /* the others know nothing of it yet */
   }
-  if (count > 0) look_all(d);
 }
 
 /* What RTS announced has not begun. */
@@ -344,12 +361,14 @@ static void reset_nav(fl_dcf *d, size_t v)
 
 static void step(fl_dcf *d)
 {
+  const fl_frame *frames = d->air.frames;
   int64_t now_ns = d->air.now_ns;
-  for (size_t v = 0; v < d->air.count; v++)
-    if (d->air.frames[v].on && d->air.frames[v].end_ns == now_ns) end_frame(d, v);
-  for (size_t v = 0; v < d->air.count; v++)
-    if (d->air.frames[v].on && d->air.frames[v].detected_ns == now_ns) detect_frame(d, v);
-  for (size_t v = 0; v < d->air.count; v++) {
+  for (size_t i = 0; i < d->ready_count; i++)
+    if (frames[d->ready[i]].on && frames[d->ready[i]].end_ns == now_ns) end_frame(d, d->ready[i]);
+  for (size_t i = 0; i < d->ready_count; i++)
+    if (frames[d->ready[i]].on && frames[d->ready[i]].detected_ns == now_ns) detect_frame(d, d->ready[i]);
+  for (size_t i = 0; i < d->ready_count; i++) {
+    size_t v = d->ready[i];
     if (d->nodes[v].nav_reset_ns <= now_ns) reset_nav(d, v);
     if (timeout_ns(d, v) <= now_ns) lose(d, v);
   }
@@ -357,6 +376,8 @@ static void step(fl_dcf *d)
 }
 
 /* ---- a game ---- */
+
+enum { FIRST_BATCH_ROUNDS = 4 };
 
 static void join(fl_dcf *d, size_t v)
 {
@@ -391,26 +412,38 @@ static void begin_game(fl_dcf *d, size_t link_count, uint64_t seed)
                          .nav_reset_ns = FL_NEVER,
                          .reply = {.at_ns = FL_NEVER},
                          .window = d->mac.window_min};
+  int64_t round_ns = 0;
   for (size_t i = 0; i < link_count; i++) {
     size_t v = d->numbers[d->links[i]->from];
+    round_ns += fl_mac_success_ns(&d->mac, exchange_of(d, i));
     d->delivered[i] = 0;
     d->nodes[v].link = i;
     back_off(d, &d->nodes[v]);
     look(d, v);
   }
+  fl_sureness_begin(&d->sureness, link_count, FIRST_BATCH_ROUNDS * round_ns + 1);
+}
+
+/* Close the batches that are over; are the counts sure enough? */
+static bool is_sure(fl_dcf *d, double sure)
+{
+  if (!(sure > 0)) return false;
+  while (d->air.now_ns >= d->sureness.end_ns)
+    if (fl_sureness_end_batch(&d->sureness, d->delivered, sure)) return true;
+  return false;
 }
 
 double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_count, fl_dcf_limits limits, uint64_t seed,
                    uint64_t *delivered)
 {
   int64_t end_ns = llround(1e9 * limits.most_s);
-  fl_hearing *air = &dcf->air;
   dcf->links = links;
   dcf->delivered = delivered;
   begin_game(dcf, link_count, seed);
-  for (air->now_ns = next_event_ns(dcf); air->now_ns < end_ns; air->now_ns = next_event_ns(dcf)) {
+  for (go_on(dcf); dcf->air.now_ns < end_ns; go_on(dcf)) {
+    if (is_sure(dcf, limits.sure)) return 1e-9 * (double)dcf->sureness.end_ns;
     step(dcf);
-    if (dcf->delivered_count >= limits.most_frames) return 1e-9 * (double)air->now_ns;
+    if (dcf->delivered_count >= limits.most_frames) return 1e-9 * (double)dcf->air.now_ns;
   }
   return limits.most_s;
 }
@@ -426,6 +459,8 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
   d->nodes = calloc(n, sizeof *d->nodes);
   d->numbers = calloc(n, sizeof *d->numbers);
   d->senders = calloc(n, sizeof *d->senders);
+  d->ready = calloc(n, sizeof *d->ready);
+  d->sureness.at_end = calloc((FL_SURENESS_BATCHES + 1) * n, sizeof *d->sureness.at_end);
   d->air = (fl_hearing){.snr = d->snr,
                         .sense_snr = sense_snr,
                         .capture = isnan(mac->capture_db) ? 0 : fl_ratio_from_db(mac->capture_db),
@@ -434,7 +469,8 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
                         .signal = calloc(n, sizeof *d->air.signal),
                         .sensed = calloc(n, sizeof *d->air.sensed)};
   if (d->all_snr == NULL || d->snr == NULL || d->nodes == NULL || d->numbers == NULL || d->senders == NULL ||
-      d->air.frames == NULL || d->air.ears == NULL || d->air.signal == NULL || d->air.sensed == NULL) {
+      d->ready == NULL || d->sureness.at_end == NULL || d->air.frames == NULL || d->air.ears == NULL ||
+      d->air.signal == NULL || d->air.sensed == NULL) {
     fl_dcf_free(d);
     return NULL;
   }
@@ -450,6 +486,8 @@ void fl_dcf_free(fl_dcf *dcf)
   free(dcf->nodes);
   free(dcf->numbers);
   free(dcf->senders);
+  free(dcf->ready);
+  free(dcf->sureness.at_end);
   free(dcf->air.frames);
   free(dcf->air.ears);
   free(dcf->air.signal);

@@ -1,0 +1,55 @@
+#include "world/medium/sureness.h"
+
+#include <math.h>
+#include <string.h>
+
+void fl_sureness_begin(fl_sureness *s, size_t count, int64_t batch_ns)
+{
+  s->count = count;
+  s->batch_ns = s->end_ns = batch_ns;
+  s->batches = 0;
+  memset(s->at_end, 0, count * sizeof *s->at_end);
+}
+
+static uint64_t *row_of(const fl_sureness *s, size_t batch)
+{
+  return s->at_end + batch * s->count;
+}
+
+/* Of the sum over all batches, as they vary. */
+static double standard_error(const fl_sureness *s, size_t i)
+{
+  double batches = (double)s->batches, mean = (double)row_of(s, s->batches)[i] / batches, squares = 0;
+  for (size_t b = 0; b < s->batches; b++) {
+    double off = (double)(row_of(s, b + 1)[i] - row_of(s, b)[i]) - mean;
+    squares += off * off;
+  }
+  return sqrt(squares / (batches - 1) * batches);
+}
+
+static bool is_sure(const fl_sureness *s, double share)
+{
+  double sum = 0;
+  for (size_t i = 0; i < s->count; i++) sum += (double)row_of(s, s->batches)[i];
+  for (size_t i = 0; i < s->count; i++)
+    if (standard_error(s, i) > share * sum / (double)s->count) return false;
+  return sum > 0;
+}
+
+static void join_batches(fl_sureness *s)
+{
+  s->batches /= 2;
+  s->batch_ns *= 2;
+  for (size_t b = 1; b <= s->batches; b++) memmove(row_of(s, b), row_of(s, 2 * b), s->count * sizeof *s->at_end);
+}
+
+bool fl_sureness_end_batch(fl_sureness *s, const uint64_t *counts, double share)
+{
+  memcpy(row_of(s, ++s->batches), counts, s->count * sizeof *counts);
+  if (s->batches == FL_SURENESS_BATCHES) {
+    if (is_sure(s, share)) return true;
+    join_batches(s);
+  }
+  s->end_ns += s->batch_ns;
+  return false;
+}
