@@ -208,11 +208,18 @@ uint64_t fl_scenario_state_copies(const fl_scenario *scenario);
  * (fl_change_fault), placed in the scenario; FL_ERR_MEMORY. */
 fl_status fl_scenario_changes(const fl_scenario *scenario, const fl_change_input *in, fl_change **out, fl_error *err);
 
-/* Their numbers in a field, of the nodes that the scenario says may fail and move. Success: *failing and *moving are
- * the caller's to free, NULL where none are listed. FL_ERR_VALUE, placed in the scenario, for nodes that are not there
- * or are listed twice; FL_ERR_MEMORY. */
-fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, size_t **failing,
-                                     size_t **moving, fl_error *err);
+/* The nodes of a field, by their numbers, that fail and that move; NULL: all do. */
+typedef struct {
+  size_t *failing, *moving;
+  size_t failing_count, moving_count;
+} fl_changing_nodes;
+
+/* As the scenario lists them; of those that it does not list, source and sink do not fail. Success: *out is filled (end
+ * with fl_changing_nodes_clear). FL_ERR_VALUE, placed in the scenario, for nodes that are not there or are listed twice;
+ * FL_ERR_MEMORY. */
+fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, fl_changing_nodes *out,
+                                     fl_error *err);
+void fl_changing_nodes_clear(fl_changing_nodes *nodes); /* all zero is fine */
 
 /* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
  * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */

@@ -275,21 +275,42 @@ static fl_status bind(const fl_scenario *s, const char *key, const fl_named_node
   return FL_OK;
 }
 
-fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, size_t **failing,
-                                     size_t **moving, fl_error *err)
+static bool is_id(const char *id, const fl_node *node)
+{
+  return id != NULL && strcmp(id, node->id) == 0;
+}
+
+/* All but source and sink. */
+static fl_status spare_ends(const fl_scenario *s, const fl_field *field, fl_changing_nodes *out, fl_error *err)
+{
+  if (s->failing.count > 0 || (s->source == NULL && s->sink == NULL)) return FL_OK;
+  out->failing = calloc(field->count, sizeof *out->failing);
+  if (out->failing == NULL) return fl_fail_memory(err, "changes");
+  for (size_t i = 0; i < field->count; i++)
+    if (!is_id(s->source, &field->nodes[i]) && !is_id(s->sink, &field->nodes[i]))
+      out->failing[out->failing_count++] = i;
+  return FL_OK;
+}
+
+fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, fl_changing_nodes *out,
+                                     fl_error *err)
 {
   fl_node_ids ids;
-  *failing = *moving = NULL;
-  if (scenario->failing.count == 0 && scenario->moving.count == 0) return FL_OK;
+  *out = (fl_changing_nodes){.failing_count = scenario->failing.count, .moving_count = scenario->moving.count};
   fl_status status = fl_node_ids_init(&ids, field, err);
-  if (status == FL_OK) status = bind(scenario, "failures", &scenario->failing, &ids, failing, err);
-  if (status == FL_OK) status = bind(scenario, "mobility", &scenario->moving, &ids, moving, err);
+  if (status == FL_OK) status = bind(scenario, "failures", &scenario->failing, &ids, &out->failing, err);
+  if (status == FL_OK) status = bind(scenario, "mobility", &scenario->moving, &ids, &out->moving, err);
+  if (status == FL_OK) status = spare_ends(scenario, field, out, err);
   fl_node_ids_clear(&ids);
-  if (status == FL_OK) return FL_OK;
-  free(*failing);
-  free(*moving);
-  *failing = *moving = NULL;
+  if (status != FL_OK) fl_changing_nodes_clear(out);
   return status;
+}
+
+void fl_changing_nodes_clear(fl_changing_nodes *nodes)
+{
+  free(nodes->failing);
+  free(nodes->moving);
+  *nodes = (fl_changing_nodes){NULL, NULL, 0, 0};
 }
 
 /* ---- written back ---- */

@@ -37,9 +37,9 @@ fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field,
                                    .trial = trial};
   fl_status status = fl_scenario_changes(scenario, &world->input, &world->list, err);
   world->spec.list = world->list;
-  if (status == FL_OK) status = fl_scenario_changing_nodes(scenario, field, &world->failing, &world->moving, err);
-  world->spec.failures.nodes = (fl_node_set){world->failing, scenario->failing.count};
-  world->spec.mobility.nodes = (fl_node_set){world->moving, scenario->moving.count};
+  if (status == FL_OK) status = fl_scenario_changing_nodes(scenario, field, &world->nodes, err);
+  world->spec.failures.nodes = (fl_node_set){world->nodes.failing, world->nodes.failing_count};
+  world->spec.mobility.nodes = (fl_node_set){world->nodes.moving, world->nodes.moving_count};
   if (status == FL_OK)
     *out = world;
   else
@@ -51,8 +51,7 @@ void fl_trial_world_free(fl_trial_world *world)
 {
   if (world == NULL) return;
   free(world->list);
-  free(world->failing);
-  free(world->moving);
+  fl_changing_nodes_clear(&world->nodes);
   free(world);
 }
 

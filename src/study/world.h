@@ -8,7 +8,7 @@
 
 struct trial_world {
   fl_change *list;
-  size_t *failing, *moving;
+  fl_changing_nodes nodes;
   fl_change_spec spec;
   fl_change_input input; /* what streams of them are opened with */
 };
