@@ -9,8 +9,10 @@
 FL_BEGIN_DECLS
 
 typedef struct {
-  double ttft_s; /* one request alone: from its arrival to its first token */
-  double tpot_s; /* likewise, from token to token: the round trip of a pass */
+  double ttft_s;                       /* one request alone: from its arrival to its first token */
+  double tpot_s;                       /* likewise, from token to token: the round trip of a pass */
+  double alone_s;                      /* likewise, all of it, from arrival to completion */
+  double longest_s;                    /* between completions when there is always a request waiting */
   double requests_per_s, passes_per_s; /* a pass makes a token of every input of a request */
 } fl_token_forecast;
 
@@ -21,7 +23,7 @@ typedef struct {
  * which is n / max(round trip, n x bottleneck) passes/s where all passes cost the same. Where transfers share the air,
  * its period counts like an activity. Requests that arrive by dates of their own: at most as many as arrive.
  * No bound: exact for one request at a time; how passes queue behind each other is not foreseen, nor bounded buffers.
- * Cost: O(activities). */
+ * alone_s is the first of the two in max(), longest_s what n is multiplied with. Cost: O(activities). */
 fl_token_forecast fl_forecast_tokens(const fl_plan *plan, const fl_workload *workload);
 
 FL_END_DECLS

@@ -41,7 +41,7 @@ typedef struct {
 /* What a plan has beside where requests make several passes over its chain. */
 typedef struct {
   fl_activity *first_pass;   /* [activity_count] a request's first pass; NULL: requests are one pass */
-  fl_plan_hop way_back;      /* from the last node to the first, of several */
+  fl_plan_hop way_back;      /* from the last node to the first, of several; else all 0 */
   double air_s, first_air_s; /* what the medium alone allows between such passes (fl_air_period_s), or 0 */
 } fl_plan_loop;
 
@@ -118,7 +118,8 @@ void fl_plan_clear(
     fl_plan *plan); /* the same of a plan that its owner keeps: what it points to is freed, it is empty */
 
 /* List what a request goes through, activity_count and activities, of a plan whose parts and hops are there: every part
- * is computed, and its result goes over its hop, if there is one. `activities` has room for them. Parts and hops get
+ * is computed, and its result goes over its hop, if there is one; at last the way back, if there is one. `activities`
+ * has room for them. Parts and hops get
  * their numbers. */
 void fl_plan_list_activities(fl_plan *plan);
 

@@ -7,6 +7,7 @@
 
 #include "fieldline/api.h"
 #include "fieldline/medium.h"
+#include "fieldline/plan.h"
 #include "fieldline/simulate.h"
 
 FL_BEGIN_DECLS
@@ -23,6 +24,10 @@ typedef struct {
   double latency_mean_s;
   uint64_t counted; /* requests behind the warm-up */
 } fl_measured_run;
+
+/* What a run of token loops comes to in these terms, passes measured as passes_per_s; nothing happens to others. Its
+ * bottleneck is what requests take from each other, its throughput that of passes. */
+void fl_measured_in_tokens(fl_measured_run *run, const fl_plan *plan, double passes_per_s);
 
 /* Is the throughput another than 1 / bottleneck, by more than what the ends of a run weigh? */
 bool fl_reason_is_needed(const fl_measured_run *run);

@@ -1,4 +1,5 @@
 #include "print.h"
+#include "fieldline/forecast.h"
 
 #include <math.h>
 
@@ -115,6 +116,17 @@ static void print_inputs(FILE *out, const fl_scenario *scenario, double requests
           (unsigned long long)scenario->batch);
 }
 
+/* Of token loops: also what one sequence alone would get. */
+static void print_foreseen_tokens(FILE *out, const fl_trial *trial)
+{
+  char rate[FL_QUANTITY_SIZE], first[FL_QUANTITY_SIZE], next[FL_QUANTITY_SIZE];
+  fl_token_forecast f = fl_forecast_tokens(trial->plan, &trial->scenario->workload);
+  fprintf(out, "\nalone       a sequence gets its first token after %s, then one every %s\ntokens      %s/s predicted",
+          fl_quantity_format(first, f.ttft_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(next, f.tpot_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(rate, (double)trial->scenario->batch * f.passes_per_s, FL_UNIT_NONE, DIGITS));
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
@@ -133,6 +145,10 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
     fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, worst->node),
             node_id(trial, worst->peer), time);
   print_certificate(out, trial);
+  if (plan->loop.first_pass != NULL) {
+    print_foreseen_tokens(out, trial);
+    return;
+  }
   fprintf(out, "\nthroughput  %s %s/s predicted",
           fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS),
           trial->scenario->batch > 1 ? "requests" : "inferences");
@@ -156,6 +172,18 @@ static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *p
                            .counted = summary->requests - summary->warmup};
 }
 
+static void print_tokens(FILE *out, const fl_summary *summary)
+{
+  char first50[FL_QUANTITY_SIZE], first95[FL_QUANTITY_SIZE], next50[FL_QUANTITY_SIZE], next95[FL_QUANTITY_SIZE];
+  fprintf(out, "first token p50 %s, p95 %s", fl_quantity_format(first50, summary->ttft_s.p50, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(first95, summary->ttft_s.p95, FL_UNIT_SECONDS, DIGITS));
+  if (isfinite(summary->tpot_s.p50))
+    fprintf(out, "; from token to token p50 %s, p95 %s",
+            fl_quantity_format(next50, summary->tpot_s.p50, FL_UNIT_SECONDS, DIGITS),
+            fl_quantity_format(next95, summary->tpot_s.p95, FL_UNIT_SECONDS, DIGITS));
+  putc('\n', out);
+}
+
 static void print_latencies(FILE *out, const fl_summary *summary)
 {
   char p50[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE];
@@ -165,16 +193,27 @@ static void print_latencies(FILE *out, const fl_summary *summary)
           fl_quantity_format(most, summary->latency_s.max, FL_UNIT_SECONDS, DIGITS));
 }
 
+/* Behind what was predicted. */
+static void print_measured(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+{
+  char rate[FL_QUANTITY_SIZE];
+  bool tokens = plan->loop.first_pass != NULL;
+  double per_s = tokens ? (double)scenario->batch * summary->passes_per_s : summary->throughput_per_s;
+  const char *before = plan->bottleneck_s > 0 ? ", " : tokens ? "tokens      " : "throughput  ";
+  fprintf(out, "%s%s measured", before, fl_quantity_format(rate, per_s, FL_UNIT_NONE, DIGITS));
+  if (!tokens) print_inputs(out, scenario, summary->throughput_per_s);
+}
+
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
-  char rate[FL_QUANTITY_SIZE], reason[FL_SENTENCE_SIZE];
+  char reason[FL_SENTENCE_SIZE];
   fl_measured_run run = measured_of(scenario, plan, summary);
-  fl_quantity_format(rate, summary->throughput_per_s, FL_UNIT_NONE, DIGITS);
-  fprintf(out, "%s%s measured", plan->bottleneck_s == 0 ? "throughput  " : ", ", rate);
-  print_inputs(out, scenario, summary->throughput_per_s);
+  fl_measured_in_tokens(&run, plan, summary->passes_per_s);
+  print_measured(out, scenario, plan, summary);
   fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", scenario->engine->name, (unsigned long long)run.counted,
           run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
   if (fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason)) fprintf(out, "            %s\n", reason);
+  if (plan->loop.first_pass != NULL) print_tokens(out, summary);
   print_latencies(out, summary);
   if (fl_reason_is_overload(&run) && fl_reason_latency(&run, reason)) fprintf(out, "\n            %s", reason);
 }

@@ -23,6 +23,7 @@ typedef struct {
   fl_run_files *files;
   char *folder;
   progress progress;
+  uint64_t passes; /* so far */
 } job;
 
 static fl_status load(job *j, fl_error *err)
@@ -57,14 +58,17 @@ static fl_status begin_progress(void *context, const fl_trial *trial, fl_error *
 {
   job *j = context;
   (void)err;
-  progress_start(&j->progress, "requests", trial->scenario->workload.count, j->options->quiet);
+  const fl_workload *workload = &trial->scenario->workload;
+  bool loops = trial->plan->loop.first_pass != NULL;
+  progress_start(&j->progress, loops ? "passes" : "requests", fl_passes_of_all(workload), j->options->quiet);
   return FL_OK;
 }
 
 static fl_status update_progress(void *context, const fl_request_record *record, fl_error *err)
 {
   job *j = context;
-  progress_update(&j->progress, record->request + 1);
+  (void)record;
+  progress_update(&j->progress, ++j->passes);
   return interrupt_came() ? fl_fail(err, FL_ERR_INTERRUPTED, "interrupted") : FL_OK;
 }
 

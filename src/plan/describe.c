@@ -44,8 +44,21 @@ static size_t add_activity(fl_plan *plan, fl_activity activity)
   return plan->activity_count++;
 }
 
+static size_t add_hop(fl_plan *plan, size_t part, const fl_plan_hop *hop)
+{
+  return add_activity(plan, (fl_activity){.kind = FL_TRANSFER,
+                                          .part = part,
+                                          .hop = part,
+                                          .node = hop->from,
+                                          .peer = hop->to,
+                                          .bits = hop->bits,
+                                          .duration_s = hop->time_s,
+                                          .latency_s = hop->latency_s});
+}
+
 void fl_plan_list_activities(fl_plan *plan)
 {
+  fl_plan_hop *back = &plan->loop.way_back;
   plan->activity_count = 0;
   for (size_t i = 0; i < plan->part_count; i++) {
     fl_plan_part *part = &plan->parts[i];
@@ -53,17 +66,9 @@ void fl_plan_list_activities(fl_plan *plan)
         plan,
         (fl_activity){
             .kind = FL_COMPUTE, .part = i, .node = part->node, .peer = part->node, .duration_s = part->compute_s});
-    if (i == plan->hop_count) break;
-    fl_plan_hop *hop = &plan->hops[i];
-    hop->activity = add_activity(plan, (fl_activity){.kind = FL_TRANSFER,
-                                                     .part = i,
-                                                     .hop = i,
-                                                     .node = hop->from,
-                                                     .peer = hop->to,
-                                                     .bits = hop->bits,
-                                                     .duration_s = hop->time_s,
-                                                     .latency_s = hop->latency_s});
+    if (i < plan->hop_count) plan->hops[i].activity = add_hop(plan, i, &plan->hops[i]);
   }
+  if (back->time_s > 0) back->activity = add_hop(plan, plan->part_count - 1, back);
 }
 
 /* The method's proof, or none. */
@@ -105,9 +110,9 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
   plan->outcome = plan->part_count == 1 ? FL_OUTCOME_ONE_NODE : FL_OUTCOME_OK;
   describe_parts(in, cuts, w, &place, plan);
   describe_hops(in, w, plan);
-  fl_plan_charge_return(in, plan);
+  fl_plan_add_way_back(in, plan);
   fl_plan_list_activities(plan);
-  fl_status status = fl_plan_add_loop(in, cuts, plan, err);
+  fl_status status = fl_plan_add_first_pass(in, cuts, plan, err);
   if (status == FL_OK) status = fl_plan_judge(in, plan, err);
   if (status == FL_OK) certify(plan, proven_s);
   return status;

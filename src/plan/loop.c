@@ -31,30 +31,22 @@ static double message_s(const fl_plan_input *in, const fl_plan *plan, size_t par
   return time_s;
 }
 
-void fl_plan_charge_return(const fl_plan_input *in, fl_plan *plan)
+static fl_plan_hop way_back(const fl_plan_input *in, const fl_plan *plan)
 {
-  if (!loops(in)) return;
-  for (size_t i = 0; i < plan->part_count; i++) plan->parts[i].compute_s += message_s(in, plan, i);
+  size_t from = plan->parts[plan->part_count - 1].node, to = plan->parts[0].node;
+  return (fl_plan_hop){.from = from,
+                       .to = to,
+                       .bits = in->return_bits,
+                       .rate_bps = fl_links_rate_bps(in->links, from, to),
+                       .latency_s = fl_links_latency_s(in->links, from, to),
+                       .time_s = fl_links_time_s(in->links, in->return_bits, from, to)};
 }
 
-static void list_way_back(const fl_plan_input *in, fl_plan *plan)
+void fl_plan_add_way_back(const fl_plan_input *in, fl_plan *plan)
 {
-  size_t last = plan->part_count - 1, from = plan->parts[last].node, to = plan->parts[0].node;
-  plan->loop.way_back = (fl_plan_hop){.from = from,
-                                      .to = to,
-                                      .bits = in->return_bits,
-                                      .rate_bps = fl_links_rate_bps(in->links, from, to),
-                                      .latency_s = fl_links_latency_s(in->links, from, to),
-                                      .time_s = fl_links_time_s(in->links, in->return_bits, from, to),
-                                      .activity = plan->activity_count};
-  plan->activities[plan->activity_count++] = (fl_activity){.kind = FL_TRANSFER,
-                                                           .part = last,
-                                                           .hop = plan->hop_count,
-                                                           .node = from,
-                                                           .peer = to,
-                                                           .bits = in->return_bits,
-                                                           .duration_s = plan->loop.way_back.time_s,
-                                                           .latency_s = plan->loop.way_back.latency_s};
+  if (!loops(in) || plan->part_count == 1) return;
+  for (size_t i = 0; i < plan->part_count; i++) plan->parts[i].compute_s += message_s(in, plan, i);
+  plan->loop.way_back = way_back(in, plan);
 }
 
 static void price_first_pass(const fl_plan_input *in, const fl_place_parts *parts, const double *hop_bits,
@@ -73,10 +65,9 @@ static void price_first_pass(const fl_plan_input *in, const fl_place_parts *part
   }
 }
 
-fl_status fl_plan_add_loop(const fl_plan_input *in, const fl_cuts *cuts, fl_plan *plan, fl_error *err)
+fl_status fl_plan_add_first_pass(const fl_plan_input *in, const fl_cuts *cuts, fl_plan *plan, fl_error *err)
 {
   if (!loops(in)) return FL_OK;
-  if (plan->part_count > 1) list_way_back(in, plan);
   double *hop_bits = calloc(plan->part_count, sizeof *hop_bits);
   plan->loop.first_pass = calloc(plan->activity_count, sizeof *plan->loop.first_pass);
   if (hop_bits == NULL || plan->loop.first_pass == NULL) {

@@ -48,10 +48,10 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
 /* Of token loops; nothing happens to other plans. (loop.c)
  * True, with the reason: there is no link from the last node of the chain to the first. */
 bool fl_plan_lacks_way_back(const fl_plan_input *in, const size_t *chain, size_t part_count, fl_error *why);
-/* Parts whose times are known: what the return costs the first and the last of them. */
-void fl_plan_charge_return(const fl_plan_input *in, fl_plan *plan);
-/* Activities that are listed: the way back, for which there is room, and the first pass. FL_ERR_MEMORY. */
-fl_status fl_plan_add_loop(const fl_plan_input *in, const fl_cuts *cuts, fl_plan *plan, fl_error *err);
+/* Of parts and hops that are described: the way back, and what it costs the parts at its ends. */
+void fl_plan_add_way_back(const fl_plan_input *in, fl_plan *plan);
+/* Of activities that are listed: the first pass. FL_ERR_MEMORY. */
+fl_status fl_plan_add_first_pass(const fl_plan_input *in, const fl_cuts *cuts, fl_plan *plan, fl_error *err);
 
 /* The bottleneck and the published bound of a plan whose activities are listed. Errors: those of fl_air_period_s(). */
 fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err);

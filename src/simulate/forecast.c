@@ -34,18 +34,17 @@ static double arrivals_per_s(const fl_workload *w)
 fl_token_forecast fl_forecast_tokens(const fl_plan *plan, const fl_workload *workload)
 {
   const fl_plan_loop *loop = &plan->loop;
-  double others = (double)(fl_passes_of_each(workload) - 1), alone_s = 0;
-  double longest_s = loop->first_air_s + others * loop->air_s;
-  fl_token_forecast f = {0};
+  double others = (double)(fl_passes_of_each(workload) - 1);
+  fl_token_forecast f = {.longest_s = loop->first_air_s + others * loop->air_s};
   for (size_t i = 0; i < plan->activity_count; i++) {
     double first_s = loop->first_pass[i].duration_s, other_s = plan->activities[i].duration_s;
     double request_s = first_s + others * other_s;
     if (i < plan->part_count + plan->hop_count) f.ttft_s += first_s; /* all but the way back */
     f.tpot_s += other_s;
-    alone_s += request_s;
-    longest_s = fmax(longest_s, request_s);
+    f.alone_s += request_s;
+    f.longest_s = fmax(f.longest_s, request_s);
   }
-  f.requests_per_s = fmin(fmin(at_once(workload) / alone_s, 1 / longest_s), arrivals_per_s(workload));
+  f.requests_per_s = fmin(fmin(at_once(workload) / f.alone_s, 1 / f.longest_s), arrivals_per_s(workload));
   f.passes_per_s = f.requests_per_s * (others + 1);
   return f;
 }

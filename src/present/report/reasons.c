@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/text.h"
 #include "fieldline/units.h"
 
@@ -25,6 +26,15 @@ static double arrivals_per_s(const fl_arrivals *arrivals)
 {
   if (arrivals->kind == FL_ARRIVALS_PERIODIC) return 1 / arrivals->interval_s;
   return arrivals->kind == FL_ARRIVALS_POISSON ? arrivals->rate_hz : INFINITY;
+}
+
+void fl_measured_in_tokens(fl_measured_run *run, const fl_plan *plan, double passes_per_s)
+{
+  if (plan->loop.first_pass == NULL) return;
+  fl_token_forecast f = fl_forecast_tokens(plan, run->workload);
+  run->bottleneck_s = f.longest_s;
+  run->alone_s = f.alone_s;
+  run->throughput_per_s = passes_per_s / (double)fl_passes_of_each(run->workload);
 }
 
 bool fl_reason_is_needed(const fl_measured_run *run)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/units.h"
 #include "present/report/page.h"
 #include "present/report/run_words.h"
@@ -36,23 +37,53 @@ static void put_inputs(FILE *out, const fl_run_measured *m, double predicted_per
   key_end(out, "predicted", "predicted_throughput_inputs_per_s", inputs * predicted_per_s, FL_UNIT_NONE, " /s");
 }
 
+/* What is foreseen of token loops. */
+static bool foresee(const fl_run_results *results, fl_token_forecast *forecast)
+{
+  if (results->plan.loop.first_pass == NULL) return false;
+  *forecast = fl_forecast_tokens(&results->plan, &results->scenario->workload);
+  return true;
+}
+
+static double predicted_per_s(const fl_run_results *results)
+{
+  fl_token_forecast f;
+  if (foresee(results, &f)) return f.requests_per_s;
+  return results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN;
+}
+
+static void put_tokens(FILE *out, const fl_run_results *results)
+{
+  fl_token_forecast f;
+  const fl_run_measured *m = &results->measured;
+  if (!foresee(results, &f)) return;
+  key(out, "Tokens", "tokens_per_s", m->tokens_per_s, FL_UNIT_NONE, " /s");
+  key_end(out, "predicted", "predicted_tokens_per_s", (double)m->batch * f.passes_per_s, FL_UNIT_NONE, " /s");
+  key(out, "First token, median", "ttft_p50_s", m->ttft_p50_s, FL_UNIT_SECONDS, "");
+  key_end(out, "95 % within", "ttft_p95_s", m->ttft_p95_s, FL_UNIT_SECONDS, "");
+  if (!isfinite(m->tpot_p50_s)) return;
+  key(out, "From token to token, median", "tpot_p50_s", m->tpot_p50_s, FL_UNIT_SECONDS, "");
+  key_end(out, "95 % within", "tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, "");
+}
+
 static void put_keys(FILE *out, const fl_run_results *results)
 {
   const fl_run_measured *m = &results->measured;
-  double predicted_per_s = results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN;
+  double predicted = predicted_per_s(results);
   fputs("<dl class=\"keys\">\n", out);
   if (results->simulated) {
     key(out, "Throughput", "throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s");
-    key_end(out, "predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
-    put_inputs(out, m, predicted_per_s);
+    key_end(out, "predicted", "predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s");
+    put_tokens(out, results);
+    put_inputs(out, m, predicted);
     key(out, "Bottleneck", "bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, "");
     key_end(out, "predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, median", "latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, "");
     key_end(out, "95 % within", "latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, 99 % within", "latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, "");
     key_end(out, "largest", "latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, "");
-  } else if (isfinite(predicted_per_s)) {
-    key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted_per_s, FL_UNIT_NONE, " /s");
+  } else if (isfinite(predicted)) {
+    key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
     key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
@@ -183,6 +214,16 @@ static void put_difference(fl_html_table *table, const char *what, double predic
   fl_html_row_end(table);
 }
 
+static void put_token_differences(fl_html_table *table, const fl_run_results *results)
+{
+  fl_token_forecast f;
+  const fl_run_measured *m = &results->measured;
+  if (!foresee(results, &f)) return;
+  put_difference(table, "tokens (1/s)", (double)m->batch * f.passes_per_s, m->tokens_per_s, FL_UNIT_NONE);
+  put_difference(table, "first token of a request alone, and median", f.ttft_s, m->ttft_p50_s, FL_UNIT_SECONDS);
+  put_difference(table, "token to token of a request alone, and median", f.tpot_s, m->tpot_p50_s, FL_UNIT_SECONDS);
+}
+
 static void put_prediction(FILE *out, const fl_run_results *results)
 {
   static const char *const titles[] = {"", "predicted", "measured", "difference"};
@@ -193,9 +234,10 @@ static void put_prediction(FILE *out, const fl_run_results *results)
   fl_html_table table =
       fl_html_table_begin(out, "predicted", "What the plan says and what the simulation gave", "lrrr", titles);
   put_difference(&table, "bottleneck", results->plan.bottleneck_s, results->measured.bottleneck_s, FL_UNIT_SECONDS);
-  put_difference(&table, "throughput (1/s)", results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN,
-                 results->measured.throughput_per_s, FL_UNIT_NONE);
-  put_difference(&table, "latency of a request alone, and mean", fl_plan_alone_s(&results->plan),
+  put_difference(&table, "throughput (1/s)", predicted_per_s(results), results->measured.throughput_per_s,
+                 FL_UNIT_NONE);
+  put_token_differences(&table, results);
+  put_difference(&table, "latency of a request alone, and mean", fl_run_alone_s(results),
                  results->measured.latency_mean_s, FL_UNIT_SECONDS);
   fl_html_table_end(&table);
   for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {

@@ -118,13 +118,14 @@ static size_t read_activity(reader *r, const char *key, const fl_run_results *re
   if (node == NULL || (fl_doc_is_null(node) && results->plan.activity_count == 0)) return 0;
   reader inner = {node, FL_OK, r->err};
   bool transfer = read_kind(&inner) == FL_TRANSFER;
-  size_t count = transfer ? results->plan.hop_count : results->plan.part_count;
+  const fl_plan *plan = &results->plan;
+  size_t count = fl_activity_count_of(plan->activities, plan->activity_count, transfer ? FL_TRANSFER : FL_COMPUTE);
   if (inner.status == FL_OK && count == 0)
     inner.status = fl_doc_fail(r->err, node, "there is no such %s", transfer ? "hop" : "part");
   uint64_t index = whole(&inner, "index", 0, count == 0 ? 0 : count - 1);
   r->status = inner.status;
   if (r->status != FL_OK || count == 0) return 0;
-  return transfer ? results->plan.hops[index].activity : results->plan.parts[index].activity;
+  return fl_activity_find(plan->activities, plan->activity_count, transfer ? FL_TRANSFER : FL_COMPUTE, index, 0);
 }
 
 static fl_outcome outcome(reader *r)
@@ -240,6 +241,52 @@ static void read_hops(reader *r, fl_run_results *results)
   }
 }
 
+/* What a plan of token loops has beside. */
+static void read_way_back(reader *r, fl_run_results *results)
+{
+  fl_plan *plan = &results->plan;
+  reader item = {get(r, "return"), r->status, r->err};
+  size_t last = plan->part_count - 1;
+  fl_plan_hop *back = &plan->loop.way_back;
+  *back = (fl_plan_hop){.bits = amount(&item, "bits"),
+                        .rate_bps = amount_or_null(&item, "rate_bps"),
+                        .time_s = amount(&item, "time_s"),
+                        .from = find_node(&item, "from", results),
+                        .to = find_node(&item, "to", results)};
+  if (item.status == FL_OK && (back->from != plan->parts[last].node || back->to != plan->parts[0].node))
+    item.status = fl_doc_fail(r->err, item.map, "it leads from the last part's node to the first's");
+  r->status = item.status;
+}
+
+static void read_first_pass(reader *r, fl_plan *plan)
+{
+  size_t count;
+  const fl_doc_node *at = list(r, "first_pass_s", plan->activity_count, &count);
+  if (r->status == FL_OK && count != plan->activity_count)
+    r->status = fl_doc_fail(r->err, get(r, "first_pass_s"), "%zu of them (a pass goes through %zu)", count,
+                            plan->activity_count);
+  plan->loop.first_pass = make(r, plan->activity_count, sizeof *plan->loop.first_pass);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
+    plan->loop.first_pass[i] = plan->activities[i];
+    r->status = fl_doc_quantity(at, FL_UNIT_NONE, 0, DBL_MAX, &plan->loop.first_pass[i].duration_s, r->err);
+  }
+  plan->loop.air_s = amount(r, "air_s");
+  plan->loop.first_air_s = amount(r, "first_pass_air_s");
+}
+
+static void read_activities(reader *r, fl_run_results *results)
+{
+  fl_plan *plan = &results->plan;
+  fl_doc_node *at = fl_doc_get(r->map, "loop") == NULL ? NULL : get(r, "loop");
+  reader loop = {at, r->status, r->err};
+  bool is_loop = at != NULL && plan->part_count > 0;
+  if (is_loop && plan->part_count > 1) read_way_back(&loop, results);
+  plan->activities = make(&loop, plan->part_count + plan->hop_count + 1, sizeof *plan->activities);
+  if (loop.status == FL_OK) fl_plan_list_activities(plan);
+  if (is_loop && loop.status == FL_OK) read_first_pass(&loop, plan);
+  r->status = loop.status;
+}
+
 static void read_network(reader *r, fl_run_results *results)
 {
   const fl_doc_node *at = list(r, "cut_points", FL_GRAPH_MAX_LAYERS, &results->cut_point_count);
@@ -298,9 +345,7 @@ static fl_status read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
   read_parts(&r, results);
   read_hops(&r, results);
   check_outcome(&r, results);
-  results->plan.activities =
-      make(&r, results->plan.part_count + results->plan.hop_count, sizeof *results->plan.activities);
-  if (r.status == FL_OK) fl_plan_list_activities(&results->plan);
+  read_activities(&r, results);
   results->plan.bottleneck = read_activity(&r, "bottleneck", results);
   return r.status;
 }
@@ -312,7 +357,7 @@ static const double SAME = 1 + 1e-9; /* what rounding alone makes larger */
 /* Of all activities of a kind. */
 static void read_busy(reader *r, const char *key, fl_run_results *results, fl_activity_kind kind)
 {
-  size_t count, wanted = kind == FL_COMPUTE ? results->plan.part_count : results->plan.hop_count;
+  size_t count, wanted = fl_activity_count_of(results->plan.activities, results->plan.activity_count, kind);
   const fl_doc_node *at = list(r, key, SIZE_MAX, &count);
   if (r->status == FL_OK && count != wanted)
     r->status = fl_doc_fail(r->err, r->map, "%s: %zu of them (the plan has %zu)", key, count, wanted);
@@ -326,6 +371,19 @@ static void read_busy(reader *r, const char *key, fl_run_results *results, fl_ac
     r->status = item.status;
     at = at->next;
   }
+}
+
+/* Of token loops. Nobody waits for a second token where there is one only. */
+static void read_tokens(reader *r, fl_run_measured *measured)
+{
+  reader ttft = {get(r, "ttft_s"), r->status, r->err};
+  measured->ttft_p50_s = amount(&ttft, "p50");
+  measured->ttft_p95_s = amount(&ttft, "p95");
+  reader tpot = {get(r, "tpot_s"), ttft.status, r->err};
+  measured->tpot_p50_s = amount_or_null(&tpot, "p50");
+  measured->tpot_p95_s = amount_or_null(&tpot, "p95");
+  r->status = tpot.status;
+  measured->tokens_per_s = amount_or_null(r, "tokens_per_s");
 }
 
 static void read_latency(reader *r, fl_run_measured *measured)
@@ -362,6 +420,7 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
   measured->batch = fl_doc_get(root, "batch") == NULL ? 1 : whole(&r, "batch", 1, FL_MAX_BATCH);
   measured->bottleneck = read_activity(&r, "bottleneck", results);
   read_latency(&r, measured);
+  if (results->plan.loop.first_pass != NULL) read_tokens(&r, measured);
   read_busy(&r, "nodes", results, FL_COMPUTE);
   read_busy(&r, "radios", results, FL_TRANSFER);
   measured->makespan_s = amount(&r, "makespan_s");

@@ -34,6 +34,8 @@ typedef struct {
   uint64_t batch;    /* inputs that a request is made of */
   size_t bottleneck; /* activity */
   double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
+  /* Of token loops: to the first token, from token to token on a request's average, and tokens of all inputs. */
+  double ttft_p50_s, ttft_p95_s, tpot_p50_s, tpot_p95_s, tokens_per_s;
   double makespan_s;
   double *busy; /* [activity_count] shares */
   uint64_t requests, warmup;

@@ -53,7 +53,9 @@ static size_t put_stages(FILE *data, const fl_run_results *results, const char *
 
 static size_t count_stages(const fl_run_results *results)
 {
-  return fl_run_computes(results) ? results->plan.activity_count : results->plan.hop_count;
+  const fl_plan *plan = &results->plan;
+  if (fl_run_computes(results)) return plan->activity_count;
+  return fl_activity_count_of(plan->activities, plan->activity_count, FL_TRANSFER);
 }
 
 fl_status fl_run_stages(fl_figures *figures, const fl_run_results *results, fl_error *err)

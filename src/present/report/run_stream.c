@@ -197,3 +197,31 @@ fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl
   fl_csv_close(file.csv);
   return status;
 }
+
+fl_status fl_trace_load_passes(const char *path, const fl_activity *activities, size_t count, uint64_t *pass_count,
+                               fl_traced_pass *passes, fl_interval *intervals, fl_error *err)
+{
+  trace_file file = {0};
+  bool more = true;
+  size_t pass_column = 0, next = 0, found;
+  uint64_t most = *pass_count, seen = 0;
+  for (uint64_t i = 0; i < most * count; i++) intervals[i] = (fl_interval){NAN, NAN};
+  fl_status status = open_trace(path, &file, err);
+  if (status == FL_OK) status = fl_csv_find(file.csv, "pass", &pass_column, err);
+  while (status == FL_OK) {
+    fl_traced_pass at = {0, 0};
+    status = fl_csv_next(file.csv, &more, err);
+    if (status != FL_OK || !more) break;
+    status = fl_csv_read_uint(file.csv, file.request, FL_MAX_REQUESTS, &at.request, err);
+    if (status == FL_OK) status = fl_csv_read_uint(file.csv, pass_column, FL_MAX_REQUESTS, &at.pass, err);
+    if (status != FL_OK) break;
+    bool is_new = seen == 0 || passes[seen - 1].request != at.request || passes[seen - 1].pass != at.pass;
+    if (is_new && seen == most) break;
+    if (is_new) passes[seen++] = at;
+    status = find_activity(&file, activities, count, &next, &found, err);
+    if (status == FL_OK) status = read_interval(&file, &intervals[(seen - 1) * count + found], err);
+  }
+  *pass_count = seen;
+  fl_csv_close(file.csv);
+  return status;
+}

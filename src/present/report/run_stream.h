@@ -39,4 +39,14 @@ fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, do
 fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl_activity *activities, size_t count,
                         fl_interval *intervals, fl_error *err);
 
+/* A pass of a request. */
+typedef struct {
+  uint64_t request, pass;
+} fl_traced_pass;
+
+/* The same of the first *pass_count passes of a trace of token loops, or of fewer where there are no more:
+ * passes[*pass_count], intervals[*pass_count * count]. */
+fl_status fl_trace_load_passes(const char *path, const fl_activity *activities, size_t count, uint64_t *pass_count,
+                               fl_traced_pass *passes, fl_interval *intervals, fl_error *err);
+
 #endif

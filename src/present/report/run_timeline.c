@@ -1,4 +1,5 @@
-/* Who does what when, for some requests: the first, and those around the slowest. */
+/* Who does what when, for some requests: the first, and those around the slowest; of token loops, for the first passes.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,7 +12,8 @@ static const double LETTER_WIDTH = 8, PLOT_WIDTH = 600; /* pixels */
 
 typedef struct {
   const fl_run_results *results;
-  uint64_t first, end;
+  uint64_t first, end;    /* requests; of token loops passes, from 0 */
+  fl_traced_pass *passes; /* [end - first] of token loops; else NULL */
   fl_interval *intervals; /* [(end - first) * activity_count] */
   double start_s, end_s;  /* what they span */
 } window;
@@ -34,20 +36,30 @@ static size_t row_of(const window *w, size_t activity)
   return fl_run_computes(w->results) ? activity : w->results->plan.activities[activity].hop;
 }
 
-/* When a request was at an activity. */
-static fl_interval interval_of(const window *w, uint64_t request, size_t activity)
+/* Whose box it is. */
+static uint64_t request_of(const window *w, uint64_t item)
 {
-  return w->intervals[(request - w->first) * w->results->plan.activity_count + activity];
+  return w->passes == NULL ? item : w->passes[item].request;
+}
+
+/* When a request, or a pass, was at an activity. */
+static fl_interval interval_of(const window *w, uint64_t item, size_t activity)
+{
+  return w->intervals[(item - w->first) * w->results->plan.activity_count + activity];
 }
 
 static fl_status load(window *w, fl_error *err)
 {
   const fl_run_results *results = w->results;
   size_t count = results->plan.activity_count;
+  bool loops = results->plan.loop.first_pass != NULL;
   w->intervals = calloc((size_t)(w->end - w->first) * count, sizeof *w->intervals);
-  if (w->intervals == NULL) return fl_fail_memory(err, "a timeline");
+  if (loops) w->passes = calloc((size_t)w->end, sizeof *w->passes);
+  if (w->intervals == NULL || (loops && w->passes == NULL)) return fl_fail_memory(err, "a timeline");
   fl_status status =
-      fl_trace_load(results->trace_path, w->first, w->end, results->plan.activities, count, w->intervals, err);
+      loops ? fl_trace_load_passes(results->trace_path, results->plan.activities, count, &w->end, w->passes,
+                                   w->intervals, err)
+            : fl_trace_load(results->trace_path, w->first, w->end, results->plan.activities, count, w->intervals, err);
   w->start_s = INFINITY;
   w->end_s = -INFINITY;
   for (uint64_t request = w->first; request < w->end; request++) {
@@ -61,6 +73,15 @@ static fl_status load(window *w, fl_error *err)
   return status;
 }
 
+/* "request 3" or, of token loops, "request 3, pass 17". */
+static const char *name_item(const window *w, uint64_t item, char *out, size_t size)
+{
+  int used = snprintf(out, size, "request %llu", (unsigned long long)request_of(w, item));
+  if (w->passes != NULL)
+    snprintf(out + used, size - (size_t)used, ", pass %llu", (unsigned long long)w->passes[item].pass);
+  return out;
+}
+
 static size_t put_boxes(FILE *data, const window *w, size_t colour)
 {
   static const size_t step = FL_SERIES_COUNT;
@@ -68,18 +89,18 @@ static size_t put_boxes(FILE *data, const window *w, size_t colour)
   size_t count = 0;
   snprintf(name, sizeof name, "colour%zu", colour + 1);
   for (uint64_t request = w->first; request < w->end; request++) {
-    if (request % step != colour) continue;
+    if (request_of(w, request) % step != colour) continue;
     for (size_t i = 0; i < w->results->plan.activity_count; i++) {
       fl_interval at = interval_of(w, request, i);
       if (!is_shown(w, i) || isnan(at.start_s)) continue;
       if (count++ == 0) fl_data_block(data, name, "row, start and end in s, request, what the pointer is told");
-      char text[400], what[256];
+      char text[400], what[256], whose[80];
       fprintf(data, "%zu\t", row_of(w, i));
       fl_data_number(data, at.start_s);
       putc('\t', data);
       fl_data_number(data, at.end_s);
-      fprintf(data, "\t%llu\t", (unsigned long long)request);
-      snprintf(text, sizeof text, "request %llu, %s: %.6g s to %.6g s", (unsigned long long)request,
+      fprintf(data, "\t%llu\t", (unsigned long long)request_of(w, request));
+      snprintf(text, sizeof text, "%s, %s: %.6g s to %.6g s", name_item(w, request, whose, sizeof whose),
                fl_run_activity_name(w->results, i, what, sizeof what), at.start_s, at.end_s);
       fl_data_text(data, text);
       putc('\n', data);
@@ -127,22 +148,35 @@ static void draw(fl_figure *figure, const window *w, size_t rows)
   fputs("\n", figure->script);
 }
 
+static size_t count_rows(const fl_run_results *results)
+{
+  const fl_plan *plan = &results->plan;
+  if (fl_run_computes(results)) return plan->activity_count;
+  return fl_activity_count_of(plan->activities, plan->activity_count, FL_TRANSFER);
+}
+
 static fl_status timeline(fl_figures *figures, const fl_run_results *results, const char *name, const char *title,
                           uint64_t first, uint64_t end, fl_error *err)
 {
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
-  size_t rows = fl_run_computes(results) ? results->plan.activity_count : results->plan.hop_count;
+  size_t rows = count_rows(results);
   fl_status status = load(&w, err);
   if (status == FL_OK && w.end_s > w.start_s) {
     status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, 90 + 30 * (int)rows, &figure, err);
     if (status == FL_OK) draw(figure, &w, rows);
-    if (status == FL_OK)
+    if (status == FL_OK && w.passes != NULL)
+      status = fl_figure_caption(figure, err,
+                                 "The first %llu passes, a colour a request: boxes are computes and transfers, gaps "
+                                 "between boxes of one pass are waiting. Rest the pointer on a box for its dates.",
+                                 (unsigned long long)w.end);
+    else if (status == FL_OK)
       status = fl_figure_caption(figure, err,
                                  "Requests %llu to %llu, a colour each: boxes are computes and transfers, gaps between "
                                  "boxes of one request are waiting. Rest the pointer on a box for its dates.",
                                  (unsigned long long)first, (unsigned long long)end - 1);
   }
+  free(w.passes);
   free(w.intervals);
   return status;
 }
@@ -153,6 +187,8 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
   const fl_run_measured *measured = &results->measured;
   if (results->trace_path == NULL || !(results->plan.bottleneck_s > 0)) return FL_OK;
   uint64_t size = window_size(results), requests = measured->requests;
+  if (results->plan.loop.first_pass != NULL)
+    return timeline(figures, results, "timeline", "The first passes", 0, 2 * size, err);
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
   if (status != FL_OK || results->latency_path == NULL) return status; /* which was the slowest is not known */

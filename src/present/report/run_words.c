@@ -3,10 +3,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/text.h"
 #include "fieldline/units.h"
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
+
+double fl_run_alone_s(const fl_run_results *results)
+{
+  if (results->plan.loop.first_pass == NULL) return fl_plan_alone_s(&results->plan);
+  return fl_forecast_tokens(&results->plan, &results->scenario->workload).alone_s;
+}
 
 static const char *seconds(char out[FL_QUANTITY_SIZE], double value_s)
 {
@@ -41,6 +48,24 @@ static void describe_latency(const fl_run_measured *m, char *out, size_t size)
     snprintf(out, size, "half of the requests take at most %s, 95 %% at most %s", median, p95);
 }
 
+/* Of token loops that were simulated. */
+static void say_tokens(const fl_run_results *results, const char *chain, char text[FL_SENTENCE_SIZE])
+{
+  char rate[FL_QUANTITY_SIZE], first[FL_QUANTITY_SIZE], next[FL_QUANTITY_SIZE];
+  const fl_run_measured *m = &results->measured;
+  int used =
+      snprintf(text, FL_SENTENCE_SIZE,
+               "%s makes %s tokens per second on %s (%zu of %zu); half of the requests wait at most %s for their "
+               "first token",
+               results->model, per_second(rate, m->tokens_per_s), chain, results->plan.part_count, results->node_count,
+               seconds(first, m->ttft_p50_s));
+  if (isfinite(m->tpot_p50_s))
+    snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ", and half get theirs every %s or sooner.",
+             seconds(next, m->tpot_p50_s));
+  else
+    snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ".");
+}
+
 bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], chain[400], takes[2 * FL_QUANTITY_SIZE + 80];
@@ -50,7 +75,9 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
     return true;
   }
   name_chain(results, chain, sizeof chain);
-  if (results->plan.outcome == FL_OUTCOME_ONE_NODE) {
+  if (results->plan.loop.first_pass != NULL && results->simulated) {
+    say_tokens(results, chain, text);
+  } else if (results->plan.outcome == FL_OUTCOME_ONE_NODE) {
     snprintf(text, FL_SENTENCE_SIZE, "All of %s fits on one node: %s runs it, and nothing is sent.", results->model,
              chain);
   } else if (results->simulated) {
@@ -62,30 +89,38 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
     snprintf(text, FL_SENTENCE_SIZE,
              "%s would stream at %s inferences per second through %s (%zu of %zu); a request alone takes %s.",
              results->model, per_second(rate, 1 / results->plan.bottleneck_s), chain, results->plan.part_count,
-             results->node_count, seconds(takes, fl_plan_alone_s(&results->plan)));
+             results->node_count, seconds(takes, fl_run_alone_s(results)));
   }
   return true;
+}
+
+/* What the bottleneck is of: a request or, of token loops, a token; and how long that takes alone. */
+static double unit_alone_s(const fl_run_results *results, const char **unit)
+{
+  bool tokens = results->plan.loop.first_pass != NULL;
+  *unit = tokens ? "token" : "request";
+  if (!tokens) return fl_run_alone_s(results);
+  return fl_forecast_tokens(&results->plan, &results->scenario->workload).tpot_s;
 }
 
 bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char worst[256], time[FL_QUANTITY_SIZE], alone[FL_QUANTITY_SIZE];
+  const char *unit;
   if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0)) return false;
+  double alone_s = unit_alone_s(results, &unit);
   if (fl_plan_is_limited_by_air(&results->plan)) {
-    snprintf(
-        text, FL_SENTENCE_SIZE,
-        "What limits it is the air, which hops share on the medium %s: %s between requests at least; a request alone "
-        "takes %s.",
-        results->scenario->medium->name, seconds(time, results->plan.bottleneck_s),
-        seconds(alone, fl_plan_alone_s(&results->plan)));
+    snprintf(text, FL_SENTENCE_SIZE,
+             "What limits it is the air, which hops share on the medium %s: %s between %ss at least; a %s alone takes "
+             "%s.",
+             results->scenario->medium->name, seconds(time, results->plan.bottleneck_s), unit, unit,
+             seconds(alone, alone_s));
     return true;
   }
   fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst);
-  snprintf(text, FL_SENTENCE_SIZE,
-           "What limits it is %s: %s for every request, %.3g %% of the %s that a request alone takes.", worst,
-           seconds(time, results->plan.bottleneck_s),
-           100 * results->plan.bottleneck_s / fl_plan_alone_s(&results->plan),
-           seconds(alone, fl_plan_alone_s(&results->plan)));
+  snprintf(text, FL_SENTENCE_SIZE, "What limits it is %s: %s for every %s, %.3g %% of the %s that a %s alone takes.",
+           worst, seconds(time, results->plan.bottleneck_s), unit, 100 * results->plan.bottleneck_s / alone_s,
+           seconds(alone, alone_s), unit);
   return true;
 }
 
@@ -120,20 +155,28 @@ static fl_measured_run measured_of(const fl_run_results *results)
   return (fl_measured_run){.workload = &results->scenario->workload,
                            .medium = results->scenario->medium,
                            .bottleneck_s = results->plan.bottleneck_s,
-                           .alone_s = fl_plan_alone_s(&results->plan),
+                           .alone_s = fl_run_alone_s(results),
                            .throughput_per_s = m->throughput_per_s,
                            .latency_mean_s = m->latency_mean_s,
                            .counted = m->requests - m->warmup};
 }
 
+static fl_measured_run measured_run_of(const fl_run_results *results)
+{
+  const fl_run_measured *m = &results->measured;
+  fl_measured_run run = measured_of(results);
+  fl_measured_in_tokens(&run, &results->plan, m->tokens_per_s / (double)m->batch);
+  return run;
+}
+
 bool fl_run_reason_throughput(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  fl_measured_run run = measured_of(results);
+  fl_measured_run run = measured_run_of(results);
   return fl_reason_throughput(&run, text);
 }
 
 bool fl_run_reason_latency(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  fl_measured_run run = measured_of(results);
+  fl_measured_run run = measured_run_of(results);
   return fl_reason_latency(&run, text);
 }

@@ -8,6 +8,9 @@
 #include "present/report/run_results.h"
 
 /* Writes a sentence or two; false when there is nothing to say. */
+/* What a request takes that meets nobody, all of its passes. */
+double fl_run_alone_s(const fl_run_results *results);
+
 typedef bool fl_run_sentence_fn(const fl_run_results *results, char text[FL_SENTENCE_SIZE]);
 
 fl_run_sentence_fn fl_run_sentence_pace;     /* how many inferences a second, how long each takes, or why none */

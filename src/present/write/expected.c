@@ -3,7 +3,7 @@
 
 #include "fieldline/write.h"
 
-enum { SAMPLE = 256 }; /* requests: their dates differ in length, and who waits has rows of its own */
+enum { SAMPLE = 256 }; /* requests, or passes: their dates differ in length, and who waits has rows of its own */
 
 typedef fl_status make_fn(FILE *out, const fl_trial *trial, fl_request_writer **writer, fl_error *err);
 
@@ -44,22 +44,30 @@ static fl_status add_moved(void *context, const fl_request_record *record, fl_er
   late.request += m->first_request;
   late.arrival_s += m->first_s;
   late.ready_s += m->first_s;
+  late.token_s += m->first_s;
+  late.first_token_s += m->first_s;
   late.intervals = m->intervals;
   for (size_t i = 0; i < record->activity_count; i++)
     m->intervals[i] = (fl_interval){m->first_s + record->intervals[i].start_s, m->first_s + record->intervals[i].end_s};
   return fl_request_writer_add(m->writer, &late, err);
 }
 
-/* The rows of the last `taken` of `count` requests, as they are where transfers do not disturb each other. */
-static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, uint64_t taken, uint64_t count,
+/* So many requests, of which each makes so many passes. */
+typedef struct {
+  uint64_t requests, passes;
+} extent;
+
+/* The rows of the last requests of `count`, as they are where transfers do not disturb each other. */
+static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, extent taken, uint64_t count,
                             fl_error *err)
 {
   const fl_plan *plan = trial->plan;
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, NULL};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, plan->loop.first_pass};
   fl_workload workload = trial->scenario->workload;
-  workload.count = taken;
+  workload.count = taken.requests;
+  workload.passes = taken.passes;
   workload.warmup = 0;
-  uint64_t before = count - taken;
+  uint64_t before = count - taken.requests;
   moved m = {writer, before, (double)before * plan->bottleneck_s, calloc(plan->activity_count, sizeof *m.intervals)};
   if (m.intervals == NULL) return fl_fail_memory(err, "a sample of the files");
   fl_status status = fl_engine_find("closed-form")->run(&pipeline, &workload, add_moved, &m, err);
@@ -68,20 +76,35 @@ static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, ui
   return status;
 }
 
-static fl_status measure(const fl_trial *trial, make_fn *make, uint64_t count, double *bytes, fl_error *err)
+static uint64_t at_most(uint64_t value, uint64_t most)
+{
+  return value < most ? value : most;
+}
+
+/* What is tried of it. */
+static extent sample_of(extent whole)
+{
+  extent taken = {at_most(whole.requests, SAMPLE), at_most(whole.passes, SAMPLE)};
+  if (taken.passes > 1) taken.requests = at_most(taken.requests, SAMPLE / taken.passes + 1);
+  return taken;
+}
+
+/* `whole`: what the file has rows of, those of passes where it is a trace. */
+static fl_status measure(const fl_trial *trial, make_fn *make, extent whole, double *bytes, fl_error *err)
 {
   char *text = NULL;
   size_t size = 0;
   long head = 0;
-  uint64_t taken = count > SAMPLE ? SAMPLE : count;
+  extent taken = sample_of(whole);
   fl_request_writer *writer = NULL;
   FILE *out = open_memstream(&text, &size);
   if (out == NULL) return fl_fail_memory(err, "a sample of the files");
   fl_status status = make(out, trial, &writer, err);
   if (status == FL_OK) head = ftell(out);
-  if (status == FL_OK) status = add_sample(writer, trial, taken, count, err);
+  if (status == FL_OK) status = add_sample(writer, trial, taken, whole.requests, err);
   if (fclose(out) != 0 && status == FL_OK) status = fl_fail_memory(err, "a sample of the files");
-  if (status == FL_OK) *bytes = (double)head + ((double)size - (double)head) / (double)taken * (double)count;
+  double times = (double)whole.requests * (double)whole.passes / ((double)taken.requests * (double)taken.passes);
+  if (status == FL_OK) *bytes = (double)head + ((double)size - (double)head) * times;
   fl_request_writer_free(writer);
   free(text);
   return status;
@@ -102,7 +125,8 @@ fl_status fl_run_files_expect(const fl_trial *trial, fl_expected_file out[FL_GRO
     uint64_t count = count_of(trial->scenario, files[i].is_trace);
     bool none = count == 0 || trial->plan->outcome == FL_OUTCOME_INFEASIBLE;
     out[i] = (fl_expected_file){files[i].name, 0};
-    if (!none) status = measure(trial, files[i].make, count, &out[i].bytes, err);
+    extent whole = {count, files[i].is_trace ? fl_passes_of_each(&trial->scenario->workload) : 1};
+    if (!none) status = measure(trial, files[i].make, whole, &out[i].bytes, err);
   }
   return status;
 }

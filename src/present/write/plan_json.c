@@ -101,14 +101,19 @@ static void write_chain(fl_json *json, const fl_plan_input *in, const fl_plan *p
   fl_json_close(json);
 }
 
-/* Token loops: the way back, and what the activities of a request's first pass take. */
+/* Token loops: the way back, what the activities of a request's first pass take, and what the medium allows between
+ * first and other passes. */
 static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
 {
   const fl_plan_loop *loop = &plan->loop;
   if (loop->first_pass == NULL) return;
+  fl_json_object(json, "loop", FL_JSON_BLOCK);
   if (plan->part_count > 1) write_hop(json, "return", in, &loop->way_back);
   fl_json_array(json, "first_pass_s", FL_JSON_LINE);
   for (size_t i = 0; i < plan->activity_count; i++) fl_json_number(json, NULL, loop->first_pass[i].duration_s);
+  fl_json_close(json);
+  fl_json_number(json, "air_s", loop->air_s);
+  fl_json_number(json, "first_pass_air_s", loop->first_air_s);
   fl_json_close(json);
 }
 
