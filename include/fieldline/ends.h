@@ -16,6 +16,7 @@ FL_BEGIN_DECLS
 typedef struct {
   bool has_source, has_sink;
   size_t source, sink; /* nodes, not the same; where there are such */
+  size_t relays;       /* at most so many empty parts between two parts */
 } fl_ends;
 
 /* Has a chain parts that no partitioner made? */

@@ -62,6 +62,7 @@ typedef struct {
   fl_partition_fn *run;   /* NULL for a method that chooses the chain as well: */
   fl_joint_fn *run_joint; /* NULL for all others */
   fl_dependence dependence;
+  bool uses_relays;         /* of a method that chooses the chain as well; else ends.relays is 0 for it */
   bool may_overflow;        /* parts need not fit: so published */
   const char *summary;      /* one line, with the source */
   const fl_option *options; /* ends at a NULL key; NULL: none */

@@ -45,9 +45,18 @@ typedef struct {
   fl_option_values options;
 } fl_place_input;
 
+/* A node that forwards: between part done - 1 and part `done`, the source before the first and the sink behind the
+ * last.
+ */
 typedef struct {
-  size_t *chain;   /* [k] to be filled: the node of part i, all distinct, none but as fl_ends_allow() says */
-  double proven_s; /* no chain of these parts has a bottleneck, or period, below; NAN on entry: nothing is proven */
+  size_t done, node;
+} fl_relay;
+
+typedef struct {
+  size_t *chain;      /* [k] to be filled: the node of part i, all distinct, none but as fl_ends_allow() says */
+  double proven_s;    /* no chain of these parts has a bottleneck, or period, below; NAN on entry: nothing is proven */
+  fl_relay *relays;   /* [n] in the order of the whole chain; where the method uses relays, and ends.relays > 0 */
+  size_t relay_count; /* 0 on entry */
 } fl_placement;
 
 /* FL_ERR_INFEASIBLE with the reason when the method finds no chain; FL_ERR_MEMORY. */
@@ -56,6 +65,7 @@ typedef fl_status fl_place_fn(const fl_place_input *in, fl_placement *out, fl_er
 typedef struct {
   const char *name;
   fl_place_fn *run;
+  bool uses_relays;         /* else ends.relays is 0 for it */
   const char *summary;      /* one line, with the source */
   const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_placer;

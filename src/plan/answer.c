@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "plan/route.h"
+
 fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, size_t count, size_t point_count,
                                 size_t node_count, fl_error *err)
 {
@@ -76,4 +78,37 @@ fl_status fl_answer_check_whole(const char *partitioner, const fl_ends *ends, co
     return fl_fail_about(err, FL_ERR_VALUE, "partitioner", "%s made a chain that does not end on the sink",
                          partitioner);
   return FL_OK;
+}
+
+/* May so many parts be done before a relay: does something stand before it and behind it? */
+static bool is_between(const fl_place_input *in, const fl_placement *placement, size_t done)
+{
+  if (done == 0) return in->ends.has_source && placement->chain[0] != in->ends.source;
+  if (done < in->part_count) return true;
+  return done == in->part_count && in->ends.has_sink && placement->chain[done - 1] != in->ends.sink;
+}
+
+static bool are_relays(const fl_place_input *in, const fl_placement *placement)
+{
+  const fl_relay *relays = placement->relays;
+  for (size_t i = 0; i < placement->relay_count; i++) {
+    if (!is_between(in, placement, relays[i].done)) return false;
+    if (i > 0 && relays[i].done < relays[i - 1].done) return false;
+    if (i >= in->ends.relays && relays[i].done == relays[i - in->ends.relays].done) return false;
+  }
+  return true;
+}
+
+fl_status fl_answer_check_relays(const char *placer, const fl_place_input *in, const fl_placement *placement,
+                                 fl_error *err)
+{
+  fl_route route;
+  if (placement->relay_count == 0) return FL_OK;
+  if (!are_relays(in, placement))
+    return fl_fail_about(err, FL_ERR_VALUE, "placer", "%s put relays where none may stand", placer);
+  fl_status status = fl_route_make(in, placement, &route, err);
+  if (status != FL_OK) return status;
+  status = fl_answer_check_chain("placer", placer, route.nodes, route.count, in->field->count, err);
+  fl_route_clear(&route);
+  return status;
 }

@@ -22,7 +22,7 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_wor
 {
   fl_error why;
   const fl_placer *optimal = fl_placer_find("optimal");
-  fl_placement best = {w->chain, NAN};
+  fl_placement best = {w->chain, NAN, w->relays, 0};
   fl_place_input place = fl_plan_work_fill(in, cuts, w);
   place.options = (fl_option_values){&budget_s, 1, NULL}; /* its first */
   fl_status status = optimal->run(&place, &best, &why);
@@ -49,8 +49,8 @@ fl_status fl_plan_certify(const fl_plan_input *in, double budget_s, fl_plan *pla
   if (plan->outcome != FL_OUTCOME_OK || !isnan(plan->proven_s)) return FL_OK;
   fl_status status = fl_plan_own_cuts(in, plan, &cuts, err);
   if (status != FL_OK) return status;
-  status = fl_plan_work_init(&w, plan->part_count) ? prove(in, cuts, &w, budget_s, plan, err)
-                                                   : fl_fail_memory(err, "a plan");
+  status = fl_plan_work_init(&w, fl_plan_room_for_parts(in)) ? prove(in, cuts, &w, budget_s, plan, err)
+                                                             : fl_fail_memory(err, "a plan");
   fl_plan_work_clear(&w);
   fl_cuts_free(cuts);
   return status;

@@ -2,7 +2,7 @@
 
 bool fl_ends_add_parts(const fl_ends *ends)
 {
-  return ends->has_source || ends->has_sink;
+  return ends->has_source || ends->has_sink || ends->relays > 0;
 }
 
 static bool is_source(const fl_ends *ends, size_t node)

@@ -6,14 +6,17 @@
 
 bool fl_plan_work_init(fl_plan_work *w, size_t room)
 {
-  *w = (fl_plan_work){.hop_bits = calloc(room, sizeof *w->hop_bits), .chain = calloc(room, sizeof *w->chain)};
-  return w->hop_bits != NULL && w->chain != NULL;
+  *w = (fl_plan_work){.hop_bits = calloc(room, sizeof *w->hop_bits),
+                      .chain = calloc(room, sizeof *w->chain),
+                      .relays = calloc(room, sizeof *w->relays)};
+  return w->hop_bits != NULL && w->chain != NULL && w->relays != NULL;
 }
 
 void fl_plan_work_clear(fl_plan_work *w)
 {
   free(w->hop_bits);
   free(w->chain);
+  free(w->relays);
 }
 
 fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w)

@@ -8,6 +8,7 @@
 typedef struct {
   double *hop_bits;
   size_t *chain;
+  fl_relay *relays;
   fl_place_parts parts;
 } fl_plan_work;
 

@@ -18,6 +18,7 @@ static fl_status run_joint(const fl_plan_input *in, fl_cuts *cuts, size_t *chain
   fl_others others;
   const fl_partitioner *method = in->method.partitioner;
   fl_partition_input partition = fl_plan_partition_input(in);
+  if (!method->uses_relays) partition.ends.relays = 0;
   fl_status status = fl_others_init(in, &others, err);
   partition.others = fl_others_plans(&others);
   if (status == FL_OK) status = method->run_joint(&partition, cuts->parts, &cuts->count, chain, proven_s, err);

@@ -42,7 +42,7 @@ static fl_status describe(const fl_plan_input *in, const fl_cuts *cuts, const fl
 static fl_status place_cuts(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, fl_plan *plan, fl_error *err)
 {
   fl_error why = {0};
-  fl_placement placement = {w->chain, NAN};
+  fl_placement placement = {w->chain, NAN, w->relays, 0};
   if (cuts->count == 0) {
     plan->outcome = FL_OUTCOME_INFEASIBLE;
     memcpy(plan->reason, cuts->reason, sizeof plan->reason);
@@ -50,10 +50,12 @@ static fl_status place_cuts(const fl_plan_input *in, const fl_cuts *cuts, fl_pla
   }
   fl_place_input place = fl_plan_work_fill(in, cuts, w);
   const fl_placer *method = in->method.placer;
+  if (!method->uses_relays) place.ends.relays = 0;
   fl_status status = method->run(&place, &placement, &why);
   if (status == FL_OK)
     status = fl_answer_check_chain("placer", method->name, w->chain, cuts->count, in->field->count, &why);
   if (status == FL_OK) status = fl_answer_check_ends(method->name, &in->ends, w->chain, cuts->count, &why);
+  if (status == FL_OK) status = fl_answer_check_relays(method->name, &place, &placement, &why);
   if (status != FL_OK) return fl_plan_as_outcome(status, &why, plan, err);
   if (!fl_ends_add_parts(&in->ends)) return fl_plan_describe(in, cuts, w, placement.proven_s, plan, err);
   return describe(in, cuts, &place, &placement, plan, err);

@@ -1,6 +1,6 @@
-/* Chains between a source and a sink: who may stand where, a chain by hand, and every method on drawn problems of all
- * media, the exact ones against all chains there are.
- *   unit.ends [PROBLEMS]     a few hundred when left out; as many as one likes by hand */
+/* Chains between a source and a sink, with and without relays: who may stand where, a chain by hand, and every method
+ * on drawn problems of all media, the exact ones against all chains there are. unit.ends [PROBLEMS]     a few hundred
+ * when left out; as many as one likes by hand */
 #include "graphs.h"
 #include "method_of.h"
 #include "nodes.h"
@@ -54,7 +54,7 @@ typedef struct {
 
 /* What the whole series came to. */
 typedef struct {
-  size_t joint_feasible, joint_proven, optimal_feasible, optimal_proven, one_node, on_source, on_sink, plans;
+  size_t joint_feasible, joint_proven, optimal_feasible, optimal_proven, one_node, on_source, on_sink, plans, relays;
 } tally;
 
 static void draw_graph(problem *p, uint64_t *seed)
@@ -68,14 +68,15 @@ static void draw_graph(problem *p, uint64_t *seed)
   assert_int_equal(fl_costs_make(p->graph, &(fl_cost_params){accounting, codec, 1, 1}, &p->costs, NULL), FL_OK);
 }
 
-/* Nodes equal or not, with and without a speed, links everywhere or only to near ones: one in two of each. */
+/* Nodes equal or not, with and without a speed, links everywhere or only to near ones, along a strip: one in two of
+ * each. */
 static void draw_field(problem *p, uint64_t *seed)
 {
   double whole_bytes = fl_costs_part_bytes(p->costs, (fl_part){0, p->costs->point_count});
   double memory_bytes = 1 + whole_bytes * (0.2 + draw_unit(seed)), speed = draw_below(seed, 2) == 0 ? 0 : 1e4;
-  bool mixed = draw_below(seed, 2) == 0, near = draw_below(seed, 2) == 0;
+  bool mixed = draw_below(seed, 2) == 0, near = draw_below(seed, 2) == 0, strip = draw_below(seed, 2) == 0;
   size_t nodes = 2 + draw_below(seed, MOST_NODES - 1);
-  fl_field_params params = AREA(0, 60, 0, 60, nodes, memory_bytes, speed);
+  fl_field_params params = AREA(0, strip ? 90 : 60, 0, strip ? 5 : 60, nodes, memory_bytes, speed);
   assert_int_equal(fl_field_scatter(&params, draw(seed), 0, &p->field, NULL), FL_OK);
   for (size_t i = 0; i < nodes && draw_below(seed, 2) == 0; i++)
     p->field->nodes[i].messages = (fl_message_costs){1e-3, 1e-5, 2e-3, 2e-5};
@@ -85,15 +86,30 @@ static void draw_field(problem *p, uint64_t *seed)
   }
   p->radio = (fl_radio_params){
       .bandwidth_hz = 1e4, .path_exponent = 3, .snr_at_1m = 1e5, .sense_snr_db = 12, .keep_snr = true};
-  if (near) p->radio.fixed_rate_bps = 2e4, p->radio.snr_needed_db = 4;
+  if (near) p->radio.fixed_rate_bps = 2e4, p->radio.snr_needed_db = 6;
   assert_int_equal(fl_radio_links(&p->radio, p->field, draw(seed), 0, &p->links, NULL), FL_OK);
 }
 
-static fl_ends draw_ends(size_t nodes, uint64_t *seed)
+/* The node farthest to the left, or to the right. */
+static size_t outermost(const fl_field *field, double sign)
 {
-  size_t sort = 1 + draw_below(seed, 3);
-  fl_ends ends = {.has_source = sort & 1, .has_sink = sort & 2, .source = draw_below(seed, nodes)};
+  size_t found = 0;
+  for (size_t i = 1; i < field->count; i++)
+    if (sign * field->nodes[i].x_m > sign * field->nodes[found].x_m) found = i;
+  return found;
+}
+
+/* Any two nodes, or one in two the outermost. */
+static fl_ends draw_ends(const fl_field *field, uint64_t *seed)
+{
+  size_t nodes = field->count;
+  size_t relays = draw_below(seed, 3), sort = relays > 0 ? draw_below(seed, 4) : 1 + draw_below(seed, 3);
+  fl_ends ends = {.relays = relays, .has_source = sort & 1, .has_sink = sort & 2, .source = draw_below(seed, nodes)};
   ends.sink = (ends.source + 1 + draw_below(seed, nodes - 1)) % nodes;
+  if (draw_below(seed, 2) == 0) {
+    ends.source = outermost(field, -1);
+    ends.sink = outermost(field, 1);
+  }
   return ends;
 }
 
@@ -106,7 +122,7 @@ static void problem_init(problem *p, size_t number, uint64_t *seed)
                           .costs = p->costs,
                           .field = p->field,
                           .links = p->links,
-                          .ends = draw_ends(p->field->count, seed),
+                          .ends = draw_ends(p->field, seed),
                           .medium = {fl_medium_at(number % fl_medium_count()), {0}, &p->radio},
                           .seed = draw(seed)};
 }
@@ -127,7 +143,7 @@ typedef struct {
   const fl_part *only; /* parts that may be formed; NULL: all */
   size_t only_count;
   fl_air_hop hops[MOST_NODES];
-  size_t hop_count, last;
+  size_t hop_count, last, relayed; /* by so many nodes in a row */
   bool used[MOST_NODES];
   double longest_s, least_s;
 } all_chains;
@@ -186,6 +202,7 @@ static void add(all_chains *a, size_t done, size_t end, size_t node, bool is_fir
   }
   a->used[node] = true;
   a->last = node;
+  a->relayed = done == end && !is_end(a, node) ? a->relayed + 1 : 0;
   go_on(a, end);
   double least_s = a->least_s;
   *a = before;
@@ -210,6 +227,8 @@ static void go_on(all_chains *a, size_t done)
   }
   if (in->ends.has_sink && a->last == in->ends.sink) return; /* nothing comes behind it */
   if (done == points) add(a, done, done, in->ends.sink, false);
+  for (size_t node = 0; node < in->field->count && a->relayed < in->ends.relays; node++)
+    if (!is_end(a, node)) add(a, done, done, node, false);
   for (size_t node = 0; node < in->field->count; node++)
     for (size_t end = done + 1; end <= points; end++) {
       bool on_sink = in->ends.has_sink && node == in->ends.sink && end == points;
@@ -247,13 +266,32 @@ static fl_plan *plan_by(const problem *p, fl_method method)
   return plan;
 }
 
+static bool is_relay(const problem *p, const fl_plan *plan, size_t i)
+{
+  const fl_ends *ends = &p->in.ends;
+  size_t node = plan->parts[i].node;
+  bool is_end = (ends->has_source && node == ends->source) || (ends->has_sink && node == ends->sink);
+  return fl_part_is_empty(plan->parts[i].points) && !is_end;
+}
+
+/* Between two parts, not too many in a row, and none where the hop could do without: on the isolated medium that is to
+ * be told by itself. */
+static void check_relay(const problem *p, const fl_plan *plan, size_t i, size_t in_a_row)
+{
+  assert_true(i > 0 && i + 1 < plan->part_count && in_a_row <= p->in.ends.relays);
+  if (p->in.medium.medium != fl_medium_at(0)) return;
+  double direct_s = fl_links_time_s(p->links, plan->hops[i].bits, plan->hops[i - 1].from, plan->hops[i].to);
+  assert_true(isnan(direct_s) || direct_s > plan->bottleneck_s);
+}
+
 static void check_part(const problem *p, const fl_plan *plan, size_t i)
 {
   const fl_plan_part *part = &plan->parts[i];
   const fl_ends *ends = &p->in.ends;
   if (fl_part_is_empty(part->points)) {
-    assert_true(i == 0 ? ends->has_source && part->points.end == 0
-                       : ends->has_sink && i + 1 == plan->part_count && part->points.end == p->costs->point_count);
+    if (!is_relay(p, plan, i))
+      assert_true(i == 0 ? ends->has_source && part->points.end == 0
+                         : ends->has_sink && i + 1 == plan->part_count && part->points.end == p->costs->point_count);
     if (p->field->nodes[part->node].messages.send_s == 0) assert_close(part->compute_s, 0, 0);
   }
   if (ends->has_source && part->node == ends->source) assert_int_equal(i, 0);
@@ -269,7 +307,12 @@ static void check_plan(const problem *p, const fl_plan *plan, tally *t)
   t->plans++;
   if (ends->has_source) assert_int_equal(plan->parts[0].node, ends->source);
   if (ends->has_sink) assert_int_equal(plan->parts[last].node, ends->sink);
-  for (size_t i = 0; i <= last; i++) check_part(p, plan, i);
+  for (size_t i = 0, relays = 0; i <= last; i++) {
+    check_part(p, plan, i);
+    relays = is_relay(p, plan, i) ? relays + 1 : 0;
+    if (relays > 0) check_relay(p, plan, i, relays);
+    t->relays += relays > 0;
+  }
   for (size_t i = 0; i < last; i++) {
     assert_close(plan->hops[i].bits, bits_at(p->costs, plan->parts[i].points.end), 0);
     assert_int_equal(plan->hops[i].to, plan->parts[i + 1].node);
@@ -362,13 +405,13 @@ static void all_methods_keep_to_the_ends(void **state)
   uint64_t seed = 20261128;
   (void)state;
   for (size_t i = 0; i < problem_count; i++) try_problem(i, &seed, &t);
-  print_message(
-      "%zu problems, %zu plans, %zu on one node, %zu computing on the source, %zu on the sink; joint proven in "
-      "%zu of %zu, optimal in %zu of %zu\n",
-      problem_count, t.plans, t.one_node, t.on_source, t.on_sink, t.joint_proven, t.joint_feasible, t.optimal_proven,
-      t.optimal_feasible);
+  print_message("%zu problems, %zu plans, %zu on one node, %zu computing on the source, %zu on the sink, %zu relays; "
+                "joint proven in "
+                "%zu of %zu, optimal in %zu of %zu\n",
+                problem_count, t.plans, t.one_node, t.on_source, t.on_sink, t.relays, t.joint_proven, t.joint_feasible,
+                t.optimal_proven, t.optimal_feasible);
   assert_true(problem_count < 100 || (t.joint_proven > problem_count / 2 && t.optimal_proven > problem_count / 2));
-  assert_true(problem_count < 100 || (t.one_node > 0 && t.on_source > 0 && t.on_sink > 0));
+  assert_true(problem_count < 100 || (t.one_node > 0 && t.on_source > 0 && t.on_sink > 0 && t.relays > 0));
 }
 
 int main(int argc, char **argv)

@@ -25,7 +25,7 @@ typedef struct {
 static fl_status stages_init(const fl_partition_input *in, stages *s, fl_error *err)
 {
   *s = (stages){.in = in,
-                .layout = fl_search_layout_of(&in->ends, in->costs->point_count),
+                .layout = fl_search_layout_of(&in->ends, in->costs->point_count, in->field->count),
                 .least_memory = fl_option_value(&in->options, OPTION_MEMORY) == MEMORY_LEAST};
   s->bits = calloc(s->layout.point_count, sizeof *s->bits);
   if (s->bits == NULL) return fl_fail_memory(err, "a search");
@@ -67,45 +67,25 @@ static size_t room_for_parts(const stages *s)
   return points > nodes ? points : nodes;
 }
 
-/* The medium's period of a plan. */
-static fl_status period_of(const stages *s, const fl_search_plan *plan, double *period_s, fl_error *err)
+static fl_search_problem problem_of(const stages *s)
 {
   const fl_partition_input *in = s->in;
-  size_t hop_count = plan->part_count - 1;
-  fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
-  if (hops == NULL) return fl_fail_memory(err, "a medium");
-  for (size_t i = 0; i < hop_count; i++)
-    hops[i] = fl_air_hop_over(in->links, plan->chain[i], plan->chain[i + 1], s->bits[plan->ends[i] - 1]);
-  fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
-  free(hops);
-  return status;
-}
-
-/* The bottleneck of a plan; INFINITY where a part does not fit or a link is missing. */
-static fl_status find_value(const stages *s, const fl_search_plan *plan, double *value_s, fl_error *err)
-{
-  double period_s;
-  *value_s = 0;
-  for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
-    *value_s = fmax(*value_s, stage_s(s, first, plan->ends[i], s->kinds.of[plan->chain[i]]));
-    if (i + 1 < plan->part_count)
-      *value_s =
-          fmax(*value_s, fl_links_time_s(s->in->links, s->bits[plan->ends[i] - 1], plan->chain[i], plan->chain[i + 1]));
-  }
-  if (isinf(*value_s) || !fl_medium_couples(s->in->medium.medium)) return FL_OK;
-  fl_status status = period_of(s, plan, &period_s, err);
-  if (status == FL_OK) *value_s = fmax(*value_s, period_s);
-  return status;
-}
-
-static double budget_of(const fl_partition_input *in)
-{
-  return fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
+  double budget_s = fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
+  return (fl_search_problem){.point_count = s->layout.point_count,
+                             .bits = s->bits,
+                             .links = in->links,
+                             .kind_count = s->kinds.count,
+                             .kind_of = s->kinds.of,
+                             .stage_s = stage_s,
+                             .context = s,
+                             .medium = in->medium,
+                             .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
 }
 
 /* Room for a plan that another method makes. */
 typedef struct {
   fl_part *parts;
+  size_t *inner; /* where they end */
   fl_search_plan plan;
 } other;
 
@@ -113,14 +93,16 @@ static fl_status other_init(other *o, size_t point_count, fl_error *err)
 {
   *o =
       (other){calloc(point_count, sizeof *o->parts),
+              calloc(point_count, sizeof *o->inner),
               {.ends = calloc(point_count, sizeof *o->plan.ends), .chain = calloc(point_count, sizeof *o->plan.chain)}};
-  bool complete = o->parts != NULL && o->plan.ends != NULL && o->plan.chain != NULL;
+  bool complete = o->parts != NULL && o->inner != NULL && o->plan.ends != NULL && o->plan.chain != NULL;
   return complete ? FL_OK : fl_fail_memory(err, "a search");
 }
 
 static void other_clear(other *o)
 {
   free(o->parts);
+  free(o->inner);
   free(o->plan.ends);
   free(o->plan.chain);
 }
@@ -134,26 +116,28 @@ static void copy_plan(const fl_search_plan *from, fl_search_plan *to)
 }
 
 /* Keep the plan of one other method where it is better than what there is. */
-static fl_status ask_other(const stages *s, size_t index, other *o, fl_search_plan *plan, fl_error *err)
+static fl_status ask_other(const stages *s, const fl_search_problem *problem, size_t index, other *o,
+                           fl_search_plan *plan, fl_error *err)
 {
   const fl_other_plans *others = &s->in->others;
   size_t *count = &o->plan.part_count;
   fl_status status = others->make(others->context, index, o->parts, count, o->plan.chain, err);
   if (status != FL_OK || *count == 0) return status;
-  for (size_t i = 0; i < *count; i++)
-    o->plan.ends[i] = fl_search_layout_point(&s->layout, o->parts[i].end, i + 1 == *count);
-  status = find_value(s, &o->plan, &o->plan.bottleneck_s, err);
+  for (size_t i = 0; i < *count; i++) o->inner[i] = o->parts[i].end;
+  fl_search_layout_ends(&s->layout, o->inner, *count, o->plan.ends);
+  status = fl_search_value(problem, &o->plan, &o->plan.bottleneck_s, err);
   if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) copy_plan(&o->plan, plan);
   return status;
 }
 
 /* Others from `from` to before `to`, as long as one may be better than what there is. */
-static fl_status ask_others(const stages *s, size_t from, size_t to, fl_search_plan *plan, fl_error *err)
+static fl_status ask_others(const stages *s, const fl_search_problem *problem, size_t from, size_t to,
+                            fl_search_plan *plan, fl_error *err)
 {
   other o;
   fl_status status = other_init(&o, room_for_parts(s), err);
   for (size_t i = from; i < to && status == FL_OK && plan->proven_s < plan->bottleneck_s; i++)
-    status = ask_other(s, i, &o, plan, err);
+    status = ask_other(s, problem, i, &o, plan, err);
   other_clear(&o);
   return status;
 }
@@ -172,19 +156,14 @@ static fl_status conclude(const stages *s, const fl_search_plan *plan, fl_part *
   return FL_OK;
 }
 
-static fl_status search(const stages *s, fl_search_plan *plan, fl_error *err)
+static fl_status search(const stages *s, const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
-  const fl_partition_input *in = s->in;
-  fl_search_problem problem = {.point_count = s->layout.point_count,
-                               .bits = s->bits,
-                               .links = in->links,
-                               .kind_count = s->kinds.count,
-                               .kind_of = s->kinds.of,
-                               .stage_s = stage_s,
-                               .context = s,
-                               .medium = in->medium,
-                               .budget = (uint64_t)(budget_of(in) * FL_SEARCH_STEPS_PER_S)};
-  return fl_search(&problem, plan, err);
+  const fl_other_plans *others = &s->in->others;
+  fl_status status = ask_others(s, problem, 0, others->quick_count, plan, err);
+  if (status == FL_OK) status = fl_search(problem, plan, err);
+  if (status == FL_OK) status = ask_others(s, problem, others->quick_count, others->count, plan, err);
+  if (status == FL_OK && s->in->ends.relays > 0) status = fl_search_shorten(problem, &s->layout, plan, err);
+  return status;
 }
 
 static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
@@ -196,10 +175,8 @@ static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, siz
   fl_search_plan plan = {
       .ends = calloc(room, sizeof *plan.ends), .chain = calloc(room, sizeof *plan.chain), .bottleneck_s = INFINITY};
   if (status == FL_OK && (plan.ends == NULL || plan.chain == NULL)) status = fl_fail_memory(err, "a search");
-  const fl_other_plans *others = &in->others;
-  if (status == FL_OK) status = ask_others(&s, 0, others->quick_count, &plan, err);
-  if (status == FL_OK) status = search(&s, &plan, err);
-  if (status == FL_OK) status = ask_others(&s, others->quick_count, others->count, &plan, err);
+  const fl_search_problem problem = problem_of(&s);
+  if (status == FL_OK) status = search(&s, &problem, &plan, err);
   if (status == FL_OK) status = conclude(&s, &plan, parts, count, chain, proven_s, err);
   free(plan.ends);
   free(plan.chain);

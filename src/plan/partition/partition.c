@@ -34,6 +34,7 @@ static const fl_partitioner partitioners[] = {
                              {0}}},
     {.name = "joint",
      .run_joint = fl_partition_joint,
+     .uses_relays = true,
      .dependence = FL_DEPENDS_ON_FIELD,
      .summary = "cuts and chain at once: the least bottleneck of all plans, proven; takes no placer",
      .options =

@@ -2,6 +2,7 @@
  * and a bound that no chain is below. Starts from greedy's chain. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plan/place/placers.h"
 #include "plan/route.h"
@@ -36,7 +37,7 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
 
 static fl_status stages_init(const fl_place_input *in, stages *s, fl_error *err)
 {
-  *s = (stages){.in = in, .layout = fl_search_layout_of(&in->ends, in->part_count)};
+  *s = (stages){.in = in, .layout = fl_search_layout_of(&in->ends, in->part_count, in->field->count)};
   s->bits = calloc(s->layout.point_count, sizeof *s->bits);
   if (s->bits == NULL) return fl_fail_memory(err, "a search");
   for (size_t point = 1; point < s->layout.point_count; point++)
@@ -57,10 +58,8 @@ static fl_status import(const stages *s, const fl_placement *from, fl_search_pla
   fl_status status = fl_route_make(s->in, from, &route, err);
   if (status != FL_OK) return status;
   to->part_count = route.count;
-  for (size_t i = 0; i < route.count; i++) {
-    to->chain[i] = route.nodes[i];
-    to->ends[i] = fl_search_layout_point(&s->layout, route.done[i], i + 1 == route.count);
-  }
+  memcpy(to->chain, route.nodes, route.count * sizeof *to->chain);
+  fl_search_layout_ends(&s->layout, route.done, route.count, to->ends);
   fl_route_clear(&route);
   return FL_OK;
 }
@@ -80,13 +79,16 @@ static fl_status start(const stages *s, fl_placement *out, fl_search_plan *plan,
   return status;
 }
 
-/* The nodes that compute. */
+/* The nodes that compute, and relays. */
 static void export(const stages *s, const fl_search_plan *plan, fl_placement *out)
 {
   fl_part part;
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
     fl_search_layout_part(&s->layout, first, plan->ends[i], plan->chain[i], &part);
-    if (!fl_part_is_empty(part)) out->chain[part.first] = plan->chain[i];
+    if (!fl_part_is_empty(part))
+      out->chain[part.first] = plan->chain[i];
+    else if (!fl_ends_has(&s->in->ends, plan->chain[i]))
+      out->relays[out->relay_count++] = (fl_relay){part.end, plan->chain[i]};
   }
 }
 
@@ -116,6 +118,7 @@ static fl_status search(const stages *s, fl_placement *out, fl_search_plan *plan
                                .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
   fl_status status = start(s, out, plan, err);
   if (status == FL_OK) status = fl_search(&problem, plan, err);
+  if (status == FL_OK && in->ends.relays > 0) status = fl_search_shorten(&problem, &s->layout, plan, err);
   return status == FL_OK ? conclude(s, plan, out, err) : status;
 }
 
@@ -123,8 +126,8 @@ static fl_status place(const fl_place_input *in, fl_placement *out, fl_error *er
 {
   stages s;
   fl_status status = stages_init(in, &s, err);
-  fl_search_plan plan = {.ends = calloc(s.layout.point_count, sizeof *plan.ends),
-                         .chain = calloc(s.layout.point_count, sizeof *plan.chain)};
+  size_t room = s.layout.point_count;
+  fl_search_plan plan = {.ends = calloc(room, sizeof *plan.ends), .chain = calloc(room, sizeof *plan.chain)};
   if (status == FL_OK && (plan.ends == NULL || plan.chain == NULL)) status = fl_fail_memory(err, "a search");
   if (status == FL_OK) status = search(&s, out, &plan, err);
   free(plan.ends);

@@ -13,6 +13,7 @@ static const fl_placer placers[] = {
      .summary = "from every start the fastest free link, best start kept; published as joint optimization"},
     {.name = "two-ended",
      .run = fl_place_two_ended,
+     .uses_relays = true,
      .summary = "grows both ways from the largest transfers, looking ahead; never worse than greedy; our own",
      .options =
          (const fl_option[]){{.key = "seats",
@@ -34,6 +35,7 @@ static const fl_placer placers[] = {
              {0}}},
     {.name = "optimal",
      .run = fl_place_optimal,
+     .uses_relays = true,
      .summary = "the least bottleneck, or period of the medium, of any chain, proven: exact search",
      .options = (const fl_option[]){FL_SEARCH_OPTION_BUDGET, FL_SEARCH_OPTION_PLAN_FOR, {0}}},
     {.name = "random", .run = fl_place_random, .summary = "distinct nodes drawn uniformly; the published baseline"},

@@ -51,6 +51,10 @@ typedef struct {
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
+/* The bottleneck of a plan, or the medium's period if it is longer: INFINITY where a part does not fit or a link is
+ * missing. Errors: those of the medium, FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
+fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan *plan, double *value_s, fl_error *err);
+
 /* The options of methods that search, for their rows. */
 #define FL_SEARCH_OPTION_BUDGET                                                                                        \
   {                                                                                                                    \
