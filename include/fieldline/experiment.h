@@ -51,9 +51,13 @@ typedef struct {
 } fl_trial;
 
 /* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
- * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory; end
+ * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory, or there may be relays; end
  * with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
+
+/* Is what the scenario says of planning heeded by the trial's method? FL_ERR_VALUE where the scenario says what is not.
+ * One that lists methods to compare may say it for those. */
+fl_status fl_trial_check(const fl_trial *trial, fl_error *err);
 
 /* The effective scenario, with the trial's method: see fl_scenario_write(). Where none is given the nodes decide about
  * it, and those are not known before. */

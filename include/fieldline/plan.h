@@ -78,6 +78,8 @@ typedef struct {
   fl_option_values placer_options;
 } fl_method;
 
+bool fl_method_uses_relays(const fl_method *method);
+
 /* What a partitioner came to. */
 typedef struct {
   size_t count; /* 0: infeasible */

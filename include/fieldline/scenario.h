@@ -80,7 +80,7 @@ typedef struct {
   double return_bytes;     /* that go back to the first node behind every pass, >= 1 */
 } fl_token_loop;
 
-enum { FL_PLACED_KEYS = 29 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 30 }; /* keys that errors can be about after the scenario has been read */
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -106,6 +106,7 @@ typedef struct {
   char *platform_path;   /* platform; owned */
 
   char *source, *sink; /* ids of nodes; NULL: none; owned */
+  uint64_t relays;     /* at most so many between two parts */
 
   bool radio_is_platform; /* the platform's links carry rates of their own */
   fl_radio_params radio;

@@ -30,6 +30,7 @@ static fl_status check(const cli_options *options, const fl_scenario *scenario, 
   if (status != FL_OK) return status;
   status = fl_trial_draw(experiment, 0, &trial, err);
   bool compares = scenario->method_count > 0 || scenario->axis_count > 0;
+  if (status == FL_OK && !compares) status = fl_trial_check(&trial, err);
   if (status == FL_OK && compares && options->argument[0] != '-') status = try_cells(options, err);
   if (status == FL_OK) status = print_scenario(options, &trial, err);
   fl_trial_clear(&trial);

@@ -64,3 +64,8 @@ double fl_plan_alone_s(const fl_plan *plan)
   for (size_t i = 0; i < plan->hop_count; i++) sum_s += plan->hops[i].time_s;
   return sum_s;
 }
+
+bool fl_method_uses_relays(const fl_method *method)
+{
+  return method->placer != NULL ? method->placer->uses_relays : method->partitioner->uses_relays;
+}

@@ -26,6 +26,7 @@ static const section sections[] = {
     {"node", fl_read_node},
     {"source", fl_read_source},
     {"sink", fl_read_sink},
+    {"relays", fl_read_relays},
     {"radio", fl_read_radio},
     {"compression", fl_read_compression},
     {"medium", fl_read_medium},

@@ -38,6 +38,7 @@ static const number_row numbers[] = {
     {"field.area.x", FL_UNIT_METRES},
     {"field.area.y", FL_UNIT_METRES},
     {"field.nodes", FL_UNIT_NONE},
+    {"relays", FL_UNIT_NONE},
     {"compression.ratio", FL_UNIT_NONE},
     {"compression.rate", FL_UNIT_NONE},
     {"compression.accuracy", FL_UNIT_NONE},

@@ -120,6 +120,7 @@ static void write_ends(FILE *out, const fl_scenario *s)
 {
   if (s->source != NULL) write_key(out, "source", s->source);
   if (s->sink != NULL) write_key(out, "sink", s->sink);
+  if (s->relays > 0) fprintf(out, "relays: %" PRIu64 "\n", s->relays);
 }
 
 /* An efficiency that is left out says something else beside a standard than 1 does. */

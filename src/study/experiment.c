@@ -334,17 +334,28 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }
 
-/* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. */
+/* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. And greedy uses
+ * no relays. */
 static fl_method choose_method(const fl_scenario *scenario, const fl_field *field)
 {
-  if (scenario->method_is_given || !fl_field_memory_differs(field)) return scenario->method;
+  if (scenario->method_is_given) return scenario->method;
+  if (!fl_field_memory_differs(field) && scenario->relays == 0) return scenario->method;
   return (fl_method){.partitioner = fl_partitioner_find("joint")};
+}
+
+/* More relays than nodes that are neither first nor last make no difference. */
+static size_t useful_relays(const fl_scenario *scenario, const fl_field *field)
+{
+  size_t most = field->count > 2 ? field->count - 2 : 0;
+  return scenario->relays < most ? (size_t)scenario->relays : most;
 }
 
 static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, fl_ends *ends, fl_error *err)
 {
   fl_status status = FL_OK;
-  *ends = (fl_ends){.has_source = scenario->source != NULL, .has_sink = scenario->sink != NULL};
+  *ends = (fl_ends){.has_source = scenario->source != NULL,
+                    .has_sink = scenario->sink != NULL,
+                    .relays = useful_relays(scenario, field)};
   if (ends->has_source) status = fl_find_node(field, "source", scenario->source, &ends->source, err);
   if (status == FL_OK && ends->has_sink) status = fl_find_node(field, "sink", scenario->sink, &ends->sink, err);
   return status;
@@ -394,11 +405,23 @@ fl_status fl_trial_plan(fl_trial *trial, fl_error *err)
   return status == FL_OK ? FL_OK : fl_scenario_place_error(trial->scenario, &why, err);
 }
 
+fl_status fl_trial_check(const fl_trial *trial, fl_error *err)
+{
+  const fl_method *method = &trial->input.method;
+  fl_error why;
+  if (trial->scenario->relays == 0 || trial->scenario->method_count > 0 || fl_method_uses_relays(method)) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "relays",
+                "has no effect: %s uses none (expected placer: optimal or two-ended, or partitioner: joint)",
+                method->placer != NULL ? method->placer->name : method->partitioner->name);
+  return fl_scenario_place_error(trial->scenario, &why, err);
+}
+
 fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   fl_status status = fl_trial_draw(experiment, trial, out, err);
   if (status != FL_OK) return status;
-  status = fl_trial_plan(out, err);
+  status = fl_trial_check(out, err);
+  if (status == FL_OK) status = fl_trial_plan(out, err);
   if (status != FL_OK) fl_trial_clear(out);
   return status;
 }

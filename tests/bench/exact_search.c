@@ -127,7 +127,7 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .stages = {no_time, no_bytes, NULL},
                          .medium = {medium, {0}, &radio},
                          .options = {0}};
-    fl_placement placement = {chain, NAN};
+    fl_placement placement = {.chain = chain, .proven_s = NAN};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
     double greedy_s = period_of(&in, chain), start_ms = now_ms();
     if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);

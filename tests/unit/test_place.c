@@ -60,7 +60,7 @@ static void link_nodes(problem *p, size_t from, size_t to, double weight)
 
 static fl_status run(const char *name, const problem *p, size_t *chain, fl_error *err)
 {
-  fl_placement placement = {chain, NAN};
+  fl_placement placement = {.chain = chain, .proven_s = NAN};
   return fl_placer_find(name)->run(&p->in, &placement, err);
 }
 

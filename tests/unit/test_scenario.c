@@ -40,8 +40,9 @@ static const refusal refusals[] = {
     /* the whole */
     {"", "1:1: nothing to read here"},
     {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, source, "
-              "sink, radio, compression, medium, "
-              "partitioner, placer, engine, requests, changes, failures, mobility, fading, trace, latency, trials, methods, sweep), got a list"},
+              "sink, relays, radio, compression, medium, "
+              "partitioner, placer, engine, requests, changes, failures, mobility, fading, trace, latency, trials, "
+              "methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},
     /* name, question, seed, model, accounting */
@@ -98,6 +99,7 @@ static const refusal refusals[] = {
     {SMALLEST "source: ''\n", "5:9: source: expected a text of 1 to 64 bytes, got \"\""},
     {SMALLEST "source: a\nsink: a\n",
      "6:7: sink: \"a\" is the source, and a node stands in a chain once (expected another node)"},
+    {SMALLEST "relays: -1\n", "5:9: relays: expected a whole number from 0 to 10000, got \"-1\""},
     /* radio */
     {MODEL FIELD NODE, "1:1: radio: missing (expected a map with bandwidth and snr_at_1m, or the word platform)"},
     {MODEL FIELD NODE "radio: platform\n",
@@ -527,6 +529,7 @@ static const effective_case effective_cases[] = {
     /* ends */
     {"source: 0\nsink: b c\n", NULL, "source: \"0\""},
     {"source: 0\nsink: b c\n", NULL, "sink: b c"},
+    {"", "relays=2", "relays: 2"},
     {"source: 0\nsweep: {sink: [1, 2]}\n", NULL, "source: 0"},
     {"source: 0\nsweep: {sink: [1, 2]}\n", NULL, "  sink: [1, 2]"},
     /* codecs */

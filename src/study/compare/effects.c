@@ -121,10 +121,36 @@ static fl_status check_half(const fl_scenario *s, half which, fl_error *err)
   return fl_scenario_place_error(s, &why, err);
 }
 
+/* ---- relays ---- */
+
+/* A list that is left out has methods that use them. */
+static bool some_use_relays(const fl_scenario *s)
+{
+  for (size_t i = 0; i < s->method_count; i++)
+    if (fl_method_uses_relays(&s->methods[i].method)) return true;
+  return s->method_count == 0;
+}
+
+static fl_status check_relays(const fl_scenario *s, fl_error *err)
+{
+  static const char text[] = "has no effect: no method uses any (optimal, two-ended and joint do)";
+  fl_error why = {0};
+  const fl_axis *axis = find_axis(s, "relays");
+  if ((axis == NULL && s->relays == 0) || some_use_relays(s)) return FL_OK;
+  if (axis != NULL) {
+    fl_fail_about(err, FL_ERR_VALUE, "sweep.relays", "%s", text);
+    fl_scenario_put_error(s, axis->values[0].place, err);
+    return FL_ERR_VALUE;
+  }
+  fl_fail_about(&why, FL_ERR_VALUE, "relays", "%s", text);
+  return fl_scenario_place_error(s, &why, err);
+}
+
 fl_status fl_check_effects(const fl_scenario *scenario, const fl_override *overrides, size_t override_count,
                            fl_error *err)
 {
   fl_status status = check_overrides(scenario, overrides, override_count, err);
   if (status == FL_OK) status = check_half(scenario, PARTITIONER, err);
-  return status == FL_OK ? check_half(scenario, PLACER, err) : status;
+  if (status == FL_OK) status = check_half(scenario, PLACER, err);
+  return status == FL_OK ? check_relays(scenario, err) : status;
 }
