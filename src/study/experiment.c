@@ -382,6 +382,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
                       .links = out->links,
                       .charge = scenario->charge,
                       .method = choose_method(scenario, out->field),
+                      .ends = ends,
                       .medium = medium_choice(scenario),
                       .seed = scenario->seed,
                       .trial = trial,
