@@ -70,9 +70,10 @@ fl_status fl_trial_plan(fl_trial *trial, fl_error *err);
 fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 void fl_trial_clear(fl_trial *trial);
 
-/* Stream the scenario's requests through the trial's plan, which is not infeasible. The engine simulates. */
-fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
-                            fl_error *err);
+/* Stream the scenario's requests through the trial's plan, which is not infeasible. The engine simulates. Where the
+ * world changes, `happened` is told of what happens beside requests; NULL: nobody is. */
+fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink,
+                            fl_happening_fn *happened, void *context, fl_error *err);
 
 FL_END_DECLS
 

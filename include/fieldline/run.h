@@ -21,6 +21,7 @@ typedef struct {
   fl_request_fn *request;
   /* The last request is through, or there was none since no plan fits. Not called after a failure. */
   fl_status (*end)(void *context, fl_error *err);
+  fl_happening_fn *happened; /* where the world changes: what happens beside requests */
 } fl_sink;
 
 /* A scenario with its plan. */

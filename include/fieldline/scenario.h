@@ -135,6 +135,9 @@ typedef struct {
   fl_named_nodes failing, moving; /* none: all */
   char *mobility_trace_path;
   bool mobility_area_is_given; /* else it is the field's, or without bounds */
+  const fl_recovery *recovery;
+  bool recovery_is_given;
+  double until_s; /* when the run ends, whatever is left; 0: with the last request */
 
   uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
   uint64_t trace_requests;

@@ -8,8 +8,12 @@
 
 #include "fieldline/activity.h"
 #include "fieldline/api.h"
+#include "fieldline/changes.h"
 #include "fieldline/error.h"
 #include "fieldline/medium.h"
+#include "fieldline/plan.h"
+#include "fieldline/radio.h"
+#include "fieldline/replan.h"
 
 FL_BEGIN_DECLS
 
@@ -42,6 +46,65 @@ typedef struct {
 uint64_t fl_passes_of_each(const fl_workload *workload); /* >= 1 */
 uint64_t fl_passes_of_all(const fl_workload *workload);
 
+/* What becomes of a request when a failure takes what there is of it. */
+typedef struct {
+  const char *name;
+  bool resends;  /* from the copy that the sender of a lost input has kept */
+  bool restarts; /* from the source, where there is no copy; else it is lost */
+  const char *summary;
+} fl_recovery;
+
+size_t fl_recovery_count(void);
+const fl_recovery *fl_recovery_at(size_t index);
+const fl_recovery *fl_recovery_find(const char *name); /* NULL when there is none */
+
+typedef enum {
+  FL_END_DONE,  /* the last request is through */
+  FL_END_UNTIL, /* the date is reached at which the run is to end */
+  FL_END_STUCK  /* nothing can ever happen any more */
+} fl_run_end;
+const char *fl_run_end_name(fl_run_end end); /* "done", "until", "stuck" */
+
+/* What happens beside requests. */
+typedef enum {
+  FL_HAPPENS_CHANGE,   /* `change` */
+  FL_HAPPENS_BROKEN,   /* the chain is not whole from now on: a node of it is down, or it stands still */
+  FL_HAPPENS_WHOLE,    /* it is whole again */
+  FL_HAPPENS_DETECTED, /* that another chain may be better: what is to be done is decided now */
+  FL_HAPPENS_FETCHED,  /* `node` has sent weights of `bits` to `peer`, since `since_s` */
+  FL_HAPPENS_CHAIN,    /* another chain takes over: `plan` */
+  FL_HAPPENS_END       /* the run is over: `end` */
+} fl_happening_kind;
+
+typedef struct {
+  fl_happening_kind kind;
+  double date_s;
+  fl_change change;
+  size_t node, peer;
+  double bits, since_s;
+  const fl_plan *plan; /* its parts, on the field's nodes */
+  fl_run_end end;
+} fl_happening;
+
+/* Is told of what happens, in the order of dates. Anything but FL_OK stops the simulation with it. */
+typedef fl_status fl_happening_fn(void *context, const fl_happening *happening, fl_error *err);
+
+/* A world that changes while requests are under way. A node that goes down loses what it computes and holds, and every
+ * transfer from and to it. Between changes everything is constant; what is under way keeps what has been done of it. */
+typedef struct {
+  const fl_change_input *changes; /* of the field */
+  const fl_links *links;          /* as they are at first, made with `radio`; */
+  const fl_radio_params *radio;   /* NULL: they have rates of their own */
+  fl_medium_choice medium;
+  const fl_recovery *recovery;
+  double until_s;          /* when the run ends, whatever is left; INFINITY: with the last request */
+  const fl_replan *replan; /* NULL: the chain stays what it is */
+  const fl_plan_input *in; /* that the first chain was planned with, and */
+  const fl_plan *plan;     /* its plan; both NULL where nothing is planned anew */
+  fl_happening_fn *happened;
+  void *context; /* of that */
+} fl_world;
+
 /* A chain as the engines see it: a pass goes through all activities, one after the other. The first is a compute, and
  * between two computes there is one transfer, from the node of the one to that of the other; no node computes twice.
  * The last is a compute, or a transfer back to the first node (bounded buffers leave that one alone: it carries no
@@ -52,6 +115,7 @@ typedef struct {
   const fl_activity *activities; /* [activity_count] */
   fl_air *air;                   /* of the hops; NULL: transfers do not disturb each other */
   const fl_activity *first_pass; /* [activity_count] the same for a request's first pass; NULL: it is like the others */
+  const fl_world *world;         /* what changes meanwhile; NULL: nothing */
 } fl_pipeline;
 
 /* Where tokens, or whatever a pass is for, are made: the last compute. */
@@ -60,6 +124,29 @@ size_t fl_pipeline_last_compute(const fl_pipeline *pipeline);
 typedef struct {
   double start_s, end_s;
 } fl_interval;
+
+/* How an activity of a request ended. */
+typedef enum {
+  FL_ACTIVITY_DONE,
+  FL_ACTIVITY_LOST,   /* a node went down that computed, sent or received */
+  FL_ACTIVITY_STOPPED /* the chain stood still for another to take over, or the run ended */
+} fl_activity_outcome;
+const char *fl_activity_outcome_name(fl_activity_outcome outcome); /* "done", "lost", "stopped" */
+
+/* One time that a request went through an activity, or tried to. */
+typedef struct {
+  fl_activity of;
+  uint32_t attempt; /* from 0: how often it had tried before */
+  fl_activity_outcome outcome;
+  fl_interval interval;
+} fl_activity_record;
+
+typedef enum {
+  FL_REQUEST_COMPLETED,
+  FL_REQUEST_LOST,      /* given up: see fl_recovery */
+  FL_REQUEST_UNFINISHED /* when the run ended */
+} fl_request_outcome;
+const char *fl_request_outcome_name(fl_request_outcome outcome); /* "completed", "lost", "unfinished" */
 
 /* One finished pass; unless the workload says otherwise, a request is one pass. */
 typedef struct {
@@ -71,7 +158,17 @@ typedef struct {
   double ready_s;               /* when it came to the first node: the arrival, or the end of the pass before */
   double token_s;               /* the end of its last compute */
   double first_token_s;         /* that of the request's first pass */
+  /* Where the world changes, instead of activity_count, intervals and the dates above: what became of the request and
+   * when, and everything it went through or tried to, in the order in which that ended. */
+  fl_request_outcome outcome;
+  double end_s;
+  size_t record_count;
+  const fl_activity_record *records; /* [record_count]; NULL where the world does not change */
 } fl_request_record;
+
+/* When it ended: at the end of its last activity, or, where the world changes, when it was given up or the run ended.
+ */
+double fl_record_end_s(const fl_request_record *record);
 
 /* The last pass: the request is through, at the end of its last activity. */
 bool fl_record_ends_request(const fl_request_record *record);

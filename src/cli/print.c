@@ -204,6 +204,21 @@ static void print_measured(FILE *out, const fl_scenario *scenario, const fl_plan
   if (!tokens) print_inputs(out, scenario, summary->throughput_per_s);
 }
 
+static void print_world(FILE *out, const fl_world_summary *world)
+{
+  char end[FL_QUANTITY_SIZE], recovery[FL_QUANTITY_SIZE];
+  fprintf(
+      out,
+      "\nworld       the chain was whole %.4g %% of %s: %llu completed, %llu lost, %llu unfinished, %llu tried again",
+      100 * world->availability, fl_quantity_format(end, world->end_s, FL_UNIT_SECONDS, DIGITS),
+      (unsigned long long)world->completed, (unsigned long long)world->lost, (unsigned long long)world->unfinished,
+      (unsigned long long)world->retried);
+  if (isfinite(world->recovery_s.mean))
+    fprintf(out, "\n            %s from a break to the next completion, on the average; %llu new chain%s",
+            fl_quantity_format(recovery, world->recovery_s.mean, FL_UNIT_SECONDS, DIGITS),
+            (unsigned long long)world->replans, world->replans == 1 ? "" : "s");
+}
+
 void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
 {
   char reason[FL_SENTENCE_SIZE];
@@ -216,6 +231,7 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
   if (plan->loop.first_pass != NULL) print_tokens(out, summary);
   print_latencies(out, summary);
   if (fl_reason_is_overload(&run) && fl_reason_latency(&run, reason)) fprintf(out, "\n            %s", reason);
+  if (summary->world != NULL) print_world(out, summary->world);
 }
 
 void print_files(FILE *out, const char *folder, const char *files)

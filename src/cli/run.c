@@ -79,7 +79,7 @@ static fl_status stream(job *j, fl_error *err)
       fl_run_files_latency(j->files),
       fl_run_files_trace(j->files),
       fl_run_files_summary(j->files),
-      {j, begin_progress, update_progress, NULL},
+      {j, begin_progress, update_progress, NULL, NULL},
   };
   fl_status status = fl_run_stream(j->run, sinks, sizeof sinks / sizeof sinks[0], err);
   progress_end(&j->progress);
@@ -109,10 +109,11 @@ static fl_status print_run(const job *j, fl_error *err)
   print_plan(stdout, trial);
   print_summary(stdout, j->scenario, trial->plan, summary);
   print_notes(j);
-  char files[120];
-  snprintf(files, sizeof files, "summary.json, plan.json, %s%splatform.xml",
+  char files[160];
+  snprintf(files, sizeof files, "summary.json, plan.json, %s%s%splatform.xml",
            j->scenario->latency_is_left_out ? "" : "latency.csv, ",
-           j->scenario->trace_requests > 0 ? "trace.csv, trace.json (for Perfetto), " : "");
+           j->scenario->trace_requests > 0 ? "trace.csv, trace.json (for Perfetto), " : "",
+           trial->world != NULL ? "changes.csv, windows.csv, " : "");
   print_files(stdout, j->folder, files);
   return FL_OK;
 }

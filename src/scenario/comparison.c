@@ -170,7 +170,9 @@ static const char *const sweep_keys[] = {"seed",
                                          "fading.k",
                                          "fading.good",
                                          "fading.bad",
-                                         "fading.loss"};
+                                         "fading.loss",
+                                         "recovery",
+                                         "until"};
 enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
 
 const char *fl_sweep_key_at(size_t index)

@@ -29,6 +29,7 @@ fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; 
 fl_read_fn fl_read_requests, fl_read_trace, fl_read_latency;                    /* requests.c */
 fl_read_fn fl_read_failures, fl_read_mobility, fl_read_fading;                  /* generators.c */
 fl_read_fn fl_read_changes;                                                     /* changes.c */
+fl_read_fn fl_read_recovery, fl_read_until;                                     /* world.c */
 fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
 /* A quantity of a map: its key, domain (both ends included) and place in a struct. */
@@ -88,7 +89,8 @@ fl_place fl_place_of(const fl_doc_node *node);
 fl_status fl_note_places(const scenario_reader *r, const fl_override *overrides, size_t override_count);
 void fl_free_places(fl_scenario *scenario);
 
-/* The changes of a scenario, as YAML. (changes.c) */
+/* The changes of a scenario, and what is to become of it then, as YAML. (changes.c, world.c) */
+void fl_write_world(FILE *out, const fl_scenario *scenario);
 void fl_write_changes(FILE *out, const fl_scenario *scenario);
 void fl_free_changes(fl_scenario *scenario);
 

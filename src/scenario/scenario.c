@@ -38,6 +38,8 @@ static const section sections[] = {
     {"failures", fl_read_failures},
     {"mobility", fl_read_mobility},
     {"fading", fl_read_fading},
+    {"recovery", fl_read_recovery},
+    {"until", fl_read_until},
     {"trace", fl_read_trace},
     {"latency", fl_read_latency},
     {"trials", fl_read_trials},

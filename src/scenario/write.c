@@ -354,6 +354,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   write_requests(out, s);
   fl_write_changes(out, s);
   fl_write_generators(out, s);
+  fl_write_world(out, s);
   write_trace(out, s);
   write_latency(out, s);
   write_trials(out, s);

@@ -7,7 +7,7 @@ static const fl_engine engines[] = {
     {"simgrid", fl_simulate_with_simgrid, true,
      "discrete events in SimGrid: two actors a node, one for its processor, one for its radio", false},
     {"events", fl_simulate_with_events, true,
-     "the same events in a queue of our own, some seventy times faster; for studies of many trials", false},
+     "the same events in a queue of our own, some seventy times faster; for studies of many trials", true},
     {"closed-form", fl_simulate_in_closed_form, false,
      "the max-plus recurrence of the tandem queue; agrees with simgrid, much faster, on isolated links only", false},
     {"none", NULL, true, "nothing is simulated: comparisons judge plans by their predicted figures", false},

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "simulate/changing/changing.h"
 #include "simulate/collate.h"
 #include "simulate/engines.h"
 
@@ -422,6 +423,7 @@ fl_status fl_simulate_with_events(const fl_pipeline *pipeline, const fl_workload
 {
   world w;
   double horizon_s;
+  if (pipeline->world != NULL) return fl_simulate_changing_with_events(pipeline, workload, sink, context, err);
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status != FL_OK) return status;
   status = world_init(&w, pipeline, workload, err);

@@ -20,6 +20,7 @@ struct summarizer {
   size_t activity_count;
   bool with_tokens;
   uint64_t requests, warmup, passes;
+  uint64_t events;                          /* where the world changes */
   uint64_t steady_passes, reference_passes; /* that means are taken of; up to the reference */
   total *others, *steady;                   /* [activity_count] durations: of steady passes, and of all others */
   distribution latency_s, ttft_s, tpot_s;
@@ -122,9 +123,37 @@ static fl_status add_request(fl_summarizer *s, const fl_request_record *record, 
   return distribution_add(&s->tpot_s, (record->token_s - record->first_token_s) / others, err);
 }
 
+/* The activities of a chain alternate, whichever chain it is. */
+static size_t number_of(const fl_activity *activity)
+{
+  return 2 * fl_activity_index(activity) + (activity->kind == FL_TRANSFER);
+}
+
+/* Where the world changes: what was completed counts, by the number in its chain, and its last attempt. Requests may
+ * overtake those that had to begin anew, so completions are counted as they are told. */
+static fl_status add_changed(fl_summarizer *s, const fl_request_record *record, fl_error *err)
+{
+  bool steady = record->request >= s->warmup && record->outcome == FL_REQUEST_COMPLETED;
+  total *totals = steady ? s->steady : s->others;
+  for (size_t i = 0; i < record->record_count; i++) {
+    const fl_activity_record *of = &record->records[i];
+    size_t number = number_of(&of->of);
+    if (of->outcome == FL_ACTIVITY_DONE && number < s->activity_count)
+      add(&totals[number], of->interval.end_s - of->interval.start_s);
+  }
+  s->events += record->record_count;
+  if (record->outcome != FL_REQUEST_COMPLETED) return FL_OK;
+  s->steady_passes += steady;
+  s->last_s = fmax(s->last_s, record->end_s);
+  s->passes++;
+  if (++s->requests == up_to_reference(s)) s->reference_s = s->last_s;
+  return steady ? distribution_add(&s->latency_s, record->end_s - record->arrival_s, err) : FL_OK;
+}
+
 fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err)
 {
   fl_summarizer *s = summarizer;
+  if (record->intervals == NULL) return add_changed(s, record, err);
   assert(record->activity_count == s->activity_count);
   add_durations(s, record);
   s->last_s = record->intervals[s->activity_count - 1].end_s;
@@ -150,20 +179,21 @@ static size_t first_of_longest(const double *durations_s, size_t count)
 
 static void summarize_activities(const fl_summarizer *s, fl_summary *out)
 {
-  double steady_passes = (double)s->steady_passes;
+  double steady_passes = (double)s->steady_passes; /* 0: nothing came through, and means are NAN */
   for (size_t i = 0; i < s->activity_count; i++) {
     double steady_s = value_of(&s->steady[i]), all_s = value_of(&s->others[i]) + steady_s;
     out->mean_duration_s[i] = steady_s / steady_passes;
     out->busy[i] = s->last_s > 0 ? all_s / s->last_s : 0;
   }
-  out->bottleneck = first_of_longest(out->mean_duration_s, s->activity_count);
+  out->bottleneck = s->steady_passes > 0 ? first_of_longest(out->mean_duration_s, s->activity_count) : 0;
   out->bottleneck_s = out->mean_duration_s[out->bottleneck];
 }
 
 static double throughput_per_s(const fl_summarizer *s)
 {
   double time_s = s->last_s - s->reference_s;
-  return time_s > 0 ? (double)(s->requests - up_to_reference(s)) / time_s : (double)NAN;
+  bool counts = time_s > 0 && s->requests > up_to_reference(s);
+  return counts ? (double)(s->requests - up_to_reference(s)) / time_s : (double)NAN;
 }
 
 /* Behind the warm-up; where there is none, from the start. */
@@ -178,7 +208,6 @@ static double passes_per_s(const fl_summarizer *s)
 fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_error *err)
 {
   const fl_summarizer *s = summarizer;
-  assert(s->requests > s->warmup);
   *out = (fl_summary){.activity_count = s->activity_count, .requests = s->requests, .warmup = s->warmup};
   out->mean_duration_s = calloc(s->activity_count, sizeof *out->mean_duration_s);
   out->busy = calloc(s->activity_count, sizeof *out->busy);
@@ -191,7 +220,7 @@ fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_er
     out->throughput_per_s = throughput_per_s(s);
     out->passes_per_s = passes_per_s(s);
     out->makespan_s = s->last_s;
-    out->events = s->passes * s->activity_count;
+    out->events = s->events > 0 ? s->events : s->passes * s->activity_count;
   } else {
     fl_summary_clear(out);
   }

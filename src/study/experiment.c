@@ -1,5 +1,6 @@
 #include "fieldline/experiment.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -446,18 +447,34 @@ static fl_status check_engine(const fl_trial *trial, fl_error *err)
   return fl_scenario_place_error(trial->scenario, &why, err);
 }
 
-fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink, void *context,
-                            fl_error *err)
+static fl_world world_of(const fl_trial *trial, fl_happening_fn *happened, void *context)
+{
+  const fl_scenario *scenario = trial->scenario;
+  return (fl_world){.changes = &trial->world->input,
+                    .links = trial->links,
+                    .radio = scenario->radio_is_platform ? NULL : &scenario->radio,
+                    .medium = trial->input.medium,
+                    .recovery = scenario->recovery,
+                    .until_s = scenario->until_s > 0 ? scenario->until_s : INFINITY,
+                    .happened = happened,
+                    .context = context};
+}
+
+fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *trial, fl_request_fn *sink,
+                            fl_happening_fn *happened, void *context, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
   const fl_plan *plan = trial->plan;
   fl_air *air;
+  fl_world world;
   fl_error why = {0};
   fl_status status = check_engine(trial, err);
   if (status != FL_OK) return status;
   status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass};
+  if (trial->world != NULL) world = world_of(trial, happened, context);
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass,
+                                trial->world != NULL ? &world : NULL};
   status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);
   if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
   fl_air_free(air);

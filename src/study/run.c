@@ -1,5 +1,6 @@
 #include "fieldline/run.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 enum { CERTIFICATE_BUDGET_S = 1 };
@@ -47,6 +48,8 @@ const fl_experiment *fl_run_experiment(const fl_run *run)
 typedef struct {
   const fl_sink *sinks;
   size_t count;
+  fl_run_end end; /* where the world changes */
+  uint64_t completed;
 } audience;
 
 static fl_status tell_of_plan(const audience *a, const fl_trial *trial, fl_error *err)
@@ -59,10 +62,21 @@ static fl_status tell_of_plan(const audience *a, const fl_trial *trial, fl_error
 
 static fl_status tell_of_request(void *context, const fl_request_record *record, fl_error *err)
 {
-  const audience *a = context;
+  audience *a = context;
   fl_status status = FL_OK;
+  a->completed += record->outcome == FL_REQUEST_COMPLETED;
   for (size_t i = 0; i < a->count && status == FL_OK; i++)
     if (a->sinks[i].request != NULL) status = a->sinks[i].request(a->sinks[i].context, record, err);
+  return status;
+}
+
+static fl_status tell_of_happening(void *context, const fl_happening *happening, fl_error *err)
+{
+  audience *a = context;
+  fl_status status = FL_OK;
+  if (happening->kind == FL_HAPPENS_END) a->end = happening->end;
+  for (size_t i = 0; i < a->count && status == FL_OK; i++)
+    if (a->sinks[i].happened != NULL) status = a->sinks[i].happened(a->sinks[i].context, happening, err);
   return status;
 }
 
@@ -88,7 +102,7 @@ static fl_status outcome_status(const fl_run *run, fl_error *err)
 
 fl_status fl_run_plan_only(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
 {
-  const audience a = {sinks, count};
+  const audience a = {.sinks = sinks, .count = count};
   fl_status status = tell_of_plan(&a, &run->trial, err);
   if (status == FL_OK) status = tell_of_end(&a, err);
   return status == FL_OK ? outcome_status(run, err) : status;
@@ -103,15 +117,25 @@ fl_status fl_run_check_engine(const fl_run *run, fl_error *err)
   return fl_scenario_place_error(run->scenario, &why, err);
 }
 
+/* Neither is a run that cannot go on. */
+static fl_status end_status(const fl_run *run, const audience *a, fl_error *err)
+{
+  if (a->end != FL_END_STUCK) return outcome_status(run, err);
+  return fl_fail(err, FL_ERR_INFEASIBLE,
+                 "%s: the run cannot go on: what is down never comes back (%" PRIu64 " of %" PRIu64
+                 " requests were completed; until: would end it earlier)",
+                 run->scenario->name, a->completed, run->scenario->workload.count);
+}
+
 fl_status fl_run_stream(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
 {
-  audience a = {sinks, count};
+  audience a = {.sinks = sinks, .count = count};
   fl_status status = fl_run_check_engine(run, err);
   if (status == FL_OK) status = tell_of_plan(&a, &run->trial, err);
   if (status == FL_OK && is_feasible(run))
-    status = fl_trial_simulate(run->experiment, &run->trial, tell_of_request, &a, err);
+    status = fl_trial_simulate(run->experiment, &run->trial, tell_of_request, tell_of_happening, &a, err);
   if (status == FL_OK) status = tell_of_end(&a, err);
-  return status == FL_OK ? outcome_status(run, err) : status;
+  return status == FL_OK ? end_status(run, &a, err) : status;
 }
 
 fl_status fl_run_scenario(const fl_scenario *scenario, const fl_sink *sinks, size_t count, fl_error *err)

@@ -18,7 +18,7 @@ static fl_change_spec spec_of(const fl_scenario *s)
 bool fl_scenario_world_changes(const fl_scenario *scenario)
 {
   const fl_change_spec spec = spec_of(scenario);
-  return fl_changes_are_asked(&spec);
+  return fl_changes_are_asked(&spec) || scenario->until_s > 0;
 }
 
 fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field, uint64_t trial, fl_trial_world **out,

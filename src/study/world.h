@@ -25,7 +25,7 @@ void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */
 fl_status fl_trial_world_check_file(const fl_trial_world *world, uint64_t *digest, fl_error *err);
 fl_status fl_trial_world_check_movements(const fl_trial_world *world, uint64_t *digest, fl_error *err);
 
-/* Does the scenario let anything change? */
+/* Does the scenario let anything change, or end its run before the last request? */
 bool fl_scenario_world_changes(const fl_scenario *scenario);
 
 #endif

@@ -18,7 +18,7 @@ static fl_status simulate(const fl_engine *engine, const bench_pipeline *p, doub
   static fl_activity activities[MOST_ACTIVITIES];
   for (size_t i = 0; i < p->activity_count; i++) (i % 2 == 0 ? compute_s : hop_s)[i / 2] = p->times_s[i];
   size_t count = chain_activities(activities, p->activity_count / 2 + 1, compute_s, hop_s, NULL);
-  const fl_pipeline pipeline = {count, activities, NULL, NULL};
+  const fl_pipeline pipeline = {count, activities, NULL, NULL, NULL};
   fl_workload workload = {.count = p->requests, .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = p->in_flight}};
   return engine->run(&pipeline, &workload, note_end, end_s, err);
 }

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
   fl_error err = {0};
   fl_scenario *scenario;
   waits w = {0, 0, 0};
-  const fl_sink sink = {&w, NULL, add, print};
+  const fl_sink sink = {.context = &w, .request = add, .end = print};
   if (argc != 2) return 2;
   fl_status status = fl_scenario_load(argv[1], NULL, 0, &scenario, &err);
   if (status == FL_OK) status = fl_run_scenario(scenario, &sink, 1, &err);

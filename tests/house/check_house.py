@@ -19,7 +19,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "yaml": "",
     "network": "graph onnx models tensor codec accounting llm",
     "world": "field environment wifi radio platform medium changes conditions",
-    "plan": "ends part partition place activity plan",
+    "plan": "ends part partition place activity plan replan",
     "simulate": "simulate statistics forecast",
     "scenario": "scenario",
     "study": "experiment run compare store pool",

@@ -133,7 +133,7 @@ static fl_status run(const void *context, fl_error *err)
   if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
   if (status == FL_OK) status = fl_trial_make(experiment, 0, &trial, err);
   if (status == FL_OK && trial.plan->outcome != FL_OUTCOME_INFEASIBLE)
-    status = fl_trial_simulate(experiment, &trial, hear, NULL, err);
+    status = fl_trial_simulate(experiment, &trial, hear, NULL, NULL, err);
   fl_trial_clear(&trial);
   fl_experiment_free(experiment);
   fl_scenario_free(scenario);

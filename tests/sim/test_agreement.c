@@ -65,7 +65,7 @@ static void draw_pipeline(gsl_rng *rng, const shape *s, draw *d)
     d->latency_s[i] = s->latency ? d->time_s[i] * (double)gsl_rng_uniform_int(rng, 5) / 4 : 0;
   }
   d->pipeline = (fl_pipeline){chain_activities(d->activities, k, d->compute_s, d->time_s, d->latency_s), d->activities,
-                              NULL, NULL};
+                              NULL, NULL, NULL};
 }
 
 static void draw_workload(gsl_rng *rng, const shape *s, draw *d)

@@ -204,7 +204,7 @@ static void check_hand(void **state)
   const hand_case *c = *state;
   fl_activity activities[ACTIVITIES];
   size_t count = chain_activities(activities, c->parts, c->compute_s, c->hop_s, c->latency_s);
-  const fl_pipeline pipeline = {count, activities, NULL, NULL};
+  const fl_pipeline pipeline = {count, activities, NULL, NULL, NULL};
   fl_workload workload = {.count = c->requests,
                           .arrivals = c->arrivals,
                           .receive_buffer = c->receive_buffer,

@@ -129,7 +129,7 @@ static void check_hand(void **state)
   fl_air *air = make_air(&c, h->medium, h->option);
   fl_activity activities[MAX_ACTIVITIES];
   size_t count = chain_activities(activities, h->parts, c.compute_s, c.time_s, c.latency_s);
-  const fl_pipeline pipeline = {count, activities, air, NULL};
+  const fl_pipeline pipeline = {count, activities, air, NULL, NULL};
   fl_workload workload = {.count = h->requests, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   for (size_t i = 0; i < COUNT(engines); i++) {
     fl_interval *got = simulate(engines[i], &pipeline, &workload);
@@ -280,7 +280,7 @@ static double sensitivity(const fl_pipeline *pipeline, const fl_workload *worklo
                           const fl_interval *dates)
 {
   fl_activity activities[MAX_ACTIVITIES];
-  const fl_pipeline other = {pipeline->activity_count, activities, pipeline->air, NULL};
+  const fl_pipeline other = {pipeline->activity_count, activities, pipeline->air, NULL, NULL};
   memcpy(activities, pipeline->activities, pipeline->activity_count * sizeof *activities);
   activities[0].duration_s += 1e-13;
   fl_interval *moved = fluid_run(&other, workload, medium);
@@ -299,7 +299,7 @@ static bool check_witness_once(const witness_case *w, size_t parts, uint64_t tri
   fl_air *air = make_air(&c, w->medium, w->option);
   fl_activity activities[MAX_ACTIVITIES];
   size_t count = chain_activities(activities, parts, c.compute_s, c.time_s, c.latency_s);
-  const fl_pipeline pipeline = {count, activities, air, NULL};
+  const fl_pipeline pipeline = {count, activities, air, NULL, NULL};
   fl_workload workload = {.count = REQUESTS, .arrivals = {.kind = FL_ARRIVALS_CLOSED}};
   workload.arrivals.in_flight = 1 + gsl_rng_uniform_int(rng, 3 * parts);
   workload.receive_buffer = gsl_rng_uniform_int(rng, 4);
@@ -347,7 +347,7 @@ static void check_engines(void **state)
     fl_air *air = make_air(&c, w->medium, w->option);
     fl_activity activities[MAX_ACTIVITIES];
     size_t count = chain_activities(activities, parts, c.compute_s, c.time_s, c.latency_s);
-    const fl_pipeline pipeline = {count, activities, air, NULL};
+    const fl_pipeline pipeline = {count, activities, air, NULL, NULL};
     fl_workload workload = {.count = FEW, .seed = (uint64_t)round};
     workload.arrivals = (fl_arrivals){(fl_arrival_kind)(round % 4), 1 + gsl_rng_uniform_int(rng, 9), 1.5, 0.6};
     workload.receive_buffer = gsl_rng_uniform_int(rng, 4);

@@ -39,7 +39,7 @@ static void check_transfer(void **state)
   const double compute_s[] = {0, 0}, time_s[] = {c->latency_s + c->bits / c->rate_bps};
   fl_activity activities[3];
   const fl_pipeline pipeline = {chain_activities(activities, 2, compute_s, time_s, &c->latency_s), activities, NULL,
-                                NULL};
+                                NULL, NULL};
   fl_workload workload = {.count = 1, .arrivals = {.kind = FL_ARRIVALS_BURST}};
   fl_interval hop;
   fl_error err = {0};

@@ -210,7 +210,7 @@ static void check_hand(void **state)
   size_t count = ring_activities(others, c->parts, c->compute_s, c->time_s, NULL);
   ring_activities(first, c->parts, c->first_compute_s, c->first_time_s, NULL);
   fl_air *air = c->medium == NULL ? NULL : hand_air(c);
-  const fl_pipeline pipeline = {count, others, air, first};
+  const fl_pipeline pipeline = {count, others, air, first, NULL};
   const fl_workload workload = {.count = c->requests, .arrivals = c->arrivals, .passes = c->passes};
   want.count = c->requests * c->passes;
   memcpy(want.rows, c->want, sizeof c->want);
@@ -253,7 +253,7 @@ static void draw_times(gsl_rng *rng, draw *d, bool latency)
   d->first_time_s[d->parts - 1] = d->time_s[d->parts - 1]; /* the way back */
   d->count = ring_activities(d->others, d->parts, d->compute_s, d->time_s, d->latency_s);
   ring_activities(d->first, d->parts, d->first_compute_s, d->first_time_s, d->latency_s);
-  d->pipeline = (fl_pipeline){d->count, d->others, NULL, d->first};
+  d->pipeline = (fl_pipeline){d->count, d->others, NULL, d->first, NULL};
 }
 
 static void draw_workload(gsl_rng *rng, draw *d, fl_arrival_kind kind, bool bounded)

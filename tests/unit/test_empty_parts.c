@@ -236,7 +236,7 @@ static void write_run(const planned *p, const char *folder, bool plan_only)
   size_t count = plan_only ? 1 : SINKS;
   for (size_t i = 0; i < count; i++) assert_int_equal(a.sinks[i].begin(a.sinks[i].context, &p->trial, NULL), FL_OK);
   if (!plan_only) {
-    assert_int_equal(fl_trial_simulate(p->experiment, &p->trial, check_request, &a, NULL), FL_OK);
+    assert_int_equal(fl_trial_simulate(p->experiment, &p->trial, check_request, NULL, &a, NULL), FL_OK);
     assert_int_equal(a.requests, REQUESTS);
   }
   for (size_t i = 0; i < count; i++)

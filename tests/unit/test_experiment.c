@@ -97,9 +97,9 @@ static void three_nodes_simulated(void **state)
     fl_trial trial = trial_of(experiment, 0);
     listener all = {0, UINT64_MAX, 14e-3}, some = {0, 3, 14e-3};
     fl_error err = {0};
-    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, &all, &err), FL_OK);
+    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, NULL, &all, &err), FL_OK);
     assert_int_equal(all.seen, 10);
-    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, &some, &err), FL_ERR_FILE);
+    assert_int_equal(fl_trial_simulate(experiment, &trial, hear, NULL, &some, &err), FL_ERR_FILE);
     assert_string_equal(err.message, "enough");
     assert_int_equal(some.seen, 4);
     fl_trial_clear(&trial);

@@ -157,7 +157,7 @@ static double stream(const row *r, const layout *l, medium_choice medium, double
   }
   fl_air *air = make_air(r, medium, l, snr, time_s, rate_bps);
   size_t count = chain_activities(activities, l->count + 1, compute_s, time_s, NULL);
-  const fl_pipeline pipeline = {count, activities, air, NULL};
+  const fl_pipeline pipeline = {count, activities, air, NULL, NULL};
   /* Behind the measured ones come as many more as keep the chain filled. */
   fl_workload workload = {.count = WARM_UP + MEASURED + r->in_flight,
                           .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = r->in_flight}};

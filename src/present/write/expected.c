@@ -62,7 +62,7 @@ static fl_status add_sample(fl_request_writer *writer, const fl_trial *trial, ex
                             fl_error *err)
 {
   const fl_plan *plan = trial->plan;
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, plan->loop.first_pass};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, plan->loop.first_pass, NULL};
   fl_workload workload = trial->scenario->workload;
   workload.count = taken.requests;
   workload.passes = taken.passes;

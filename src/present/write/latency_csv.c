@@ -9,11 +9,11 @@ static void put_column(fl_request_writer *writer, double value)
   fl_put_number(writer, value);
 }
 
-/* A row of a request; of its passes but the last there is nothing to tell. */
+/* A row of a request; of its passes but the last, and of what was not completed, there is nothing to tell. */
 static bool put_latency(fl_request_writer *writer, const fl_request_record *record)
 {
-  double completion_s = record->intervals[record->activity_count - 1].end_s;
-  if (!fl_record_ends_request(record)) return false;
+  double completion_s = fl_record_end_s(record);
+  if (!fl_record_ends_request(record) || record->outcome != FL_REQUEST_COMPLETED) return false;
   fprintf(writer->out, "%" PRIu64, record->request);
   put_column(writer, record->arrival_s);
   put_column(writer, completion_s);

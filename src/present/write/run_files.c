@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "fieldline/write.h"
+#include "present/write/world_files.h"
 
 struct run_files {
   fl_output *output;
@@ -10,6 +11,10 @@ struct run_files {
   uint64_t trace_requests;
   fl_summarizer *summarizer;
   fl_summary summary;
+  FILE *changes_csv; /* where the world changes, as all below */
+  fl_windows *windows;
+  fl_world_summarizer *world;
+  fl_world_summary world_summary;
   bool simulated;
 };
 
@@ -29,6 +34,9 @@ void fl_run_files_free(fl_run_files *files)
   fl_request_writer_free(files->trace_json);
   fl_summarizer_free(files->summarizer);
   fl_summary_clear(&files->summary);
+  fl_windows_free(files->windows);
+  fl_world_summarizer_free(files->world);
+  fl_world_summary_clear(&files->world_summary);
   free(files);
 }
 
@@ -82,7 +90,7 @@ static fl_status end_latency(void *context, fl_error *err)
 
 fl_sink fl_run_files_latency(fl_run_files *files)
 {
-  return (fl_sink){files, open_latency, add_latency, end_latency};
+  return (fl_sink){.context = files, .begin = open_latency, .request = add_latency, .end = end_latency};
 }
 
 /* ---- trace.csv, trace.json ---- */
@@ -94,9 +102,14 @@ static fl_status open_trace(void *context, const fl_trial *trial, fl_error *err)
   f->trace_requests = trial->scenario->trace_requests;
   if (f->trace_requests == 0 || !is_feasible(trial)) return FL_OK;
   fl_status status = fl_output_file(f->output, "trace.csv", &csv, err);
-  if (status == FL_OK) status = fl_trace_csv_new(csv, &trial->input, trial->plan, &f->trace_csv, err);
+  bool changes = trial->world != NULL;
+  if (status == FL_OK)
+    status =
+        (changes ? fl_changed_trace_csv_new : fl_trace_csv_new)(csv, &trial->input, trial->plan, &f->trace_csv, err);
   if (status == FL_OK) status = fl_output_file(f->output, "trace.json", &json, err);
-  if (status == FL_OK) status = fl_trace_json_new(json, &trial->input, trial->plan, &f->trace_json, err);
+  if (status == FL_OK)
+    status = (changes ? fl_changed_trace_json_new : fl_trace_json_new)(json, &trial->input, trial->plan, &f->trace_json,
+                                                                       err);
   return status;
 }
 
@@ -116,9 +129,54 @@ static fl_status end_trace(void *context, fl_error *err)
   return status == FL_OK ? fl_request_writer_finish(f->trace_json, err) : status;
 }
 
+static fl_status trace_happening(void *context, const fl_happening *happening, fl_error *err)
+{
+  fl_run_files *f = context;
+  (void)err; /* what cannot be written is noticed with the next request, or at the end */
+  if (f->trace_json != NULL) fl_changed_trace_json_hear(f->trace_json, happening);
+  return FL_OK;
+}
+
 fl_sink fl_run_files_trace(fl_run_files *files)
 {
-  return (fl_sink){files, open_trace, add_to_trace, end_trace};
+  return (fl_sink){
+      .context = files, .begin = open_trace, .request = add_to_trace, .end = end_trace, .happened = trace_happening};
+}
+
+/* ---- changes.csv, windows.csv, and what the summary says of them ---- */
+
+static fl_status open_world(fl_run_files *f, const fl_trial *trial, fl_error *err)
+{
+  if (trial->world == NULL) return FL_OK;
+  fl_status status = fl_output_file(f->output, "changes.csv", &f->changes_csv, err);
+  if (status == FL_OK) status = fl_changes_csv_head(f->changes_csv, err);
+  if (status == FL_OK) status = fl_windows_new(&f->windows, err);
+  return status == FL_OK ? fl_world_summarizer_new(trial->field->count, &f->world, err) : status;
+}
+
+static fl_status add_to_world(fl_run_files *f, const fl_request_record *record, fl_error *err)
+{
+  if (f->world == NULL) return FL_OK;
+  fl_status status = fl_windows_add(f->windows, record, err);
+  return status == FL_OK ? fl_world_summarizer_add(f->world, record, err) : status;
+}
+
+static fl_status hear_of_world(void *context, const fl_happening *happening, fl_error *err)
+{
+  fl_run_files *f = context;
+  fl_world_summarizer_hear(f->world, happening);
+  return fl_changes_csv_row(f->changes_csv, f->trial->field, happening, err);
+}
+
+static fl_status end_world(fl_run_files *f, fl_error *err)
+{
+  FILE *file;
+  if (f->world == NULL) return FL_OK;
+  fl_status status = fl_world_summarizer_finish(f->world, &f->world_summary, err);
+  if (status == FL_OK) status = fl_output_file(f->output, "windows.csv", &file, err);
+  if (status == FL_OK) status = fl_windows_write(f->windows, f->world_summary.end_s, file, err);
+  f->summary.world = &f->world_summary;
+  return status;
 }
 
 /* ---- summary.json ---- */
@@ -128,6 +186,8 @@ static fl_status open_summary(void *context, const fl_trial *trial, fl_error *er
   fl_run_files *f = context;
   f->trial = trial;
   if (!is_feasible(trial)) return FL_OK;
+  fl_status status = open_world(f, trial, err);
+  if (status != FL_OK) return status;
   return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup,
                            trial->plan->loop.first_pass != NULL, &f->summarizer, err);
 }
@@ -135,7 +195,8 @@ static fl_status open_summary(void *context, const fl_trial *trial, fl_error *er
 static fl_status add_to_summary(void *context, const fl_request_record *record, fl_error *err)
 {
   fl_run_files *f = context;
-  return fl_summarizer_add(f->summarizer, record, err);
+  fl_status status = add_to_world(f, record, err);
+  return status == FL_OK ? fl_summarizer_add(f->summarizer, record, err) : status;
 }
 
 static fl_status end_summary(void *context, fl_error *err)
@@ -143,6 +204,7 @@ static fl_status end_summary(void *context, fl_error *err)
   fl_run_files *f = context;
   FILE *file;
   fl_status status = f->summarizer == NULL ? FL_OK : fl_summarizer_finish(f->summarizer, &f->summary, err);
+  if (status == FL_OK) status = end_world(f, err);
   f->simulated = status == FL_OK && f->summarizer != NULL;
   if (status == FL_OK) status = fl_output_file(f->output, "summary.json", &file, err);
   if (status != FL_OK) return status;
@@ -152,7 +214,11 @@ static fl_status end_summary(void *context, fl_error *err)
 
 fl_sink fl_run_files_summary(fl_run_files *files)
 {
-  return (fl_sink){files, open_summary, add_to_summary, end_summary};
+  return (fl_sink){.context = files,
+                   .begin = open_summary,
+                   .request = add_to_summary,
+                   .end = end_summary,
+                   .happened = hear_of_world};
 }
 
 const fl_summary *fl_run_files_result(const fl_run_files *files)

@@ -18,6 +18,38 @@ static void write_spread(fl_json *json, const char *key, const fl_spread *spread
   fl_json_close(json);
 }
 
+/* Where the world changes, those of every node that did anything. */
+static void write_times(fl_json *json, const char *key, const fl_field *field, const double *times_s, double end_s)
+{
+  fl_json_array(json, key, FL_JSON_BLOCK);
+  for (size_t i = 0; i < field->count; i++) {
+    if (times_s[i] == 0) continue;
+    fl_json_object(json, NULL, FL_JSON_LINE);
+    fl_json_text(json, "id", field->nodes[i].id);
+    fl_json_number(json, "busy", times_s[i] / end_s);
+    fl_json_close(json);
+  }
+  fl_json_close(json);
+}
+
+static void write_world(fl_json *json, const fl_world_summary *world)
+{
+  fl_json_text(json, "ended", fl_run_end_name(world->end));
+  fl_json_number(json, "end_s", world->end_s);
+  fl_json_number(json, "availability", world->availability);
+  fl_json_uint(json, "completed", world->completed);
+  fl_json_uint(json, "lost", world->lost);
+  fl_json_uint(json, "unfinished", world->unfinished);
+  fl_json_uint(json, "retried", world->retried);
+  fl_json_uint(json, "replans", world->replans);
+  write_spread(json, "recovery_s", &world->recovery_s);
+  fl_json_object(json, "recovery_parts_s", FL_JSON_LINE);
+  fl_json_number(json, "detection", world->detection_s);
+  fl_json_number(json, "mending", world->mending_s);
+  fl_json_number(json, "refill", world->refill_s);
+  fl_json_close(json);
+}
+
 /* Busy shares along the chain: of the nodes, which compute, or of their radios, which send. */
 static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan *plan,
                        const fl_summary *summary, fl_activity_kind kind)
@@ -102,9 +134,16 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   if (in->costs->batch > 1) write_inputs(&json, in->costs->batch, predicted_throughput_per_s(plan, forecast), summary);
   write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
   if (forecast != NULL) write_tokens(&json, in->costs->batch, summary, forecast);
-  write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
-  write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
+  const fl_world_summary *world = summary == NULL ? NULL : summary->world;
+  if (world == NULL) {
+    write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
+    write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
+  } else {
+    write_times(&json, "nodes", in->field, world->compute_s, world->end_s);
+    write_times(&json, "radios", in->field, world->send_s, world->end_s);
+  }
   write_counts(&json, summary);
+  if (world != NULL) write_world(&json, world);
   fl_json_uint(&json, "seed", in->seed);
   write_versions(&json);
   fl_json_close(&json);

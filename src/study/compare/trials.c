@@ -75,7 +75,7 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
   uint64_t warmup = run->comparison->cells[run->cell]->workload.warmup;
   fl_status status = fl_summarizer_new(trial->plan->activity_count, warmup, false, &summarizer, err);
   if (status != FL_OK) return status;
-  status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, summarizer, err);
+  status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, NULL, summarizer, err);
   if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
   if (status == FL_OK) {
     row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;

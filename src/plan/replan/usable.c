@@ -1,0 +1,93 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/making.h"
+#include "plan/replan/policies.h"
+
+/* What the whole field's links say of the nodes that may be used. */
+static void pick(const double *from, size_t whole, double *to, const fl_usable *u)
+{
+  for (size_t i = 0; from != NULL && i < u->field.count; i++)
+    for (size_t j = 0; j < u->field.count; j++)
+      to[i * u->field.count + j] = from[u->node_of[i] * whole + u->node_of[j]];
+}
+
+static fl_status pick_links(fl_usable *u, const fl_links *links, fl_error *err)
+{
+  size_t n = u->field.count;
+  u->links = fl_links_new(n, links->bandwidth_hz, links->latency_s != NULL);
+  if (u->links != NULL && links->snr != NULL) u->links->snr = calloc(n * n, sizeof *u->links->snr);
+  if (u->links == NULL || (links->snr != NULL && u->links->snr == NULL)) return fl_fail_memory(err, "links");
+  pick(links->weight, links->count, u->links->weight, u);
+  pick(links->latency_s, links->count, u->links->latency_s, u);
+  pick(links->snr, links->count, u->links->snr, u);
+  return FL_OK;
+}
+
+fl_status fl_usable_init(fl_usable *usable, const fl_replan_problem *problem, fl_error *err)
+{
+  const fl_field *whole = problem->in->field;
+  *usable = (fl_usable){.in = *problem->in};
+  usable->field.nodes = calloc(whole->count, sizeof *usable->field.nodes);
+  usable->node_of = calloc(whole->count, sizeof *usable->node_of);
+  fl_status status = usable->field.nodes == NULL || usable->node_of == NULL ? fl_fail_memory(err, "nodes") : FL_OK;
+  for (size_t i = 0; status == FL_OK && i < whole->count; i++) {
+    if (!problem->usable[i]) continue;
+    usable->node_of[usable->field.count] = i;
+    usable->field.nodes[usable->field.count++] = whole->nodes[i];
+  }
+  if (status == FL_OK && usable->field.count > 0) status = pick_links(usable, problem->in->links, err);
+  usable->in.field = &usable->field;
+  usable->in.links = usable->links;
+  usable->in.cuts = NULL;
+  if (status != FL_OK) fl_usable_clear(usable);
+  return status;
+}
+
+void fl_usable_clear(fl_usable *usable)
+{
+  free(usable->field.nodes);
+  free(usable->node_of);
+  fl_links_free(usable->links);
+  *usable = (fl_usable){0};
+}
+
+fl_status fl_replan_infeasible(const char *reason, fl_plan **out, fl_error *err)
+{
+  fl_plan *plan = *out = calloc(1, sizeof *plan);
+  if (plan == NULL) return fl_fail_memory(err, "a plan");
+  plan->outcome = FL_OUTCOME_INFEASIBLE;
+  plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
+  plan->proven_s = plan->optimal_s = plan->gap = NAN;
+  snprintf(plan->reason, sizeof plan->reason, "%s", reason);
+  return FL_OK;
+}
+
+fl_status fl_usable_plan(const fl_usable *usable, fl_plan **out, fl_error *err)
+{
+  if (usable->field.count == 0) return fl_replan_infeasible("no node is up", out, err);
+  fl_status status = fl_plan_make(&usable->in, out, err);
+  if (status != FL_OK) return status;
+  fl_plan *plan = *out;
+  const size_t *node_of = usable->node_of;
+  for (size_t i = 0; i < plan->part_count; i++) plan->parts[i].node = node_of[plan->parts[i].node];
+  for (size_t i = 0; i < plan->hop_count; i++) {
+    plan->hops[i].from = node_of[plan->hops[i].from];
+    plan->hops[i].to = node_of[plan->hops[i].to];
+  }
+  for (size_t i = 0; i < plan->activity_count; i++) {
+    plan->activities[i].node = node_of[plan->activities[i].node];
+    plan->activities[i].peer = node_of[plan->activities[i].peer];
+  }
+  return FL_OK;
+}
+
+fl_status fl_cuts_of_plan(const fl_plan *plan, fl_cuts **out, fl_error *err)
+{
+  fl_status status = fl_cuts_new(plan->part_count, out, err);
+  if (status != FL_OK) return status;
+  (*out)->count = plan->part_count;
+  for (size_t i = 0; i < plan->part_count; i++) (*out)->parts[i] = plan->parts[i].points;
+  return FL_OK;
+}

@@ -1,0 +1,310 @@
+#include "simulate/changing/line.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Changes in a row during which nothing else happens: a source that never ends would keep a line waiting for ever. */
+static const uint64_t most_idle_changes = 10000000;
+
+void fl_line_fail(fl_line *line, fl_status status)
+{
+  if (line->status == FL_OK) line->status = status;
+}
+
+static bool is_up(const fl_line *line, const fl_work *work)
+{
+  return fl_conditions_is_up(line->conditions, work->node) && fl_conditions_is_up(line->conditions, work->peer);
+}
+
+/* ---- what ends ---- */
+
+static void stop_work(fl_line *line, fl_line_activity *a)
+{
+  if (a->phase == FL_ON_AIR) line->paces_are_old = true;
+  if (a->of->kind == FL_TRANSFER && a->phase != FL_WAITS_FOR_RADIOS) fl_line_free_radios(line, &a->work);
+  a->phase = FL_IDLE;
+}
+
+static void note(fl_line *line, const fl_line_activity *a, fl_activity_outcome outcome)
+{
+  fl_line_fail(line, fl_request_note(a->at, a->of, outcome, (fl_interval){a->start_s, line->now_s}, line->err));
+}
+
+fl_request *fl_line_break(fl_line *line, fl_line_activity *a, fl_activity_outcome outcome)
+{
+  fl_request *request = a->at;
+  if (request == NULL) return NULL;
+  if (a->phase != FL_WAITS_FOR_RADIOS) {
+    note(line, a, outcome);
+    line->clock->cancel(line->clock, &a->work);
+  }
+  stop_work(line, a);
+  a->at = NULL;
+  return request;
+}
+
+/* A result has been made, or has arrived: whoever sent it keeps it until it is computed further. */
+static void finish(fl_line *line, fl_line_activity *a)
+{
+  fl_request *request = a->at;
+  note(line, a, FL_ACTIVITY_DONE);
+  stop_work(line, a);
+  a->at = NULL;
+  request->copy_is_kept = a->of->kind == FL_TRANSFER;
+  if (a->work.number + 1 < line->count)
+    fl_request_push(&a[1].waits, request);
+  else
+    fl_line_fail(line, fl_gate_end(&line->gate, request, FL_REQUEST_COMPLETED, line->now_s, &line->activities[0].waits,
+                                   line->err));
+}
+
+static void happen(fl_line *line, fl_work *work)
+{
+  fl_line_activity *a = &line->activities[work->number];
+  line->idle = 0;
+  if (a->phase != FL_IN_LATENCY) {
+    finish(line, a);
+    return;
+  }
+  a->phase = FL_ON_AIR;
+  fl_line_begin(line, a);
+}
+
+/* ---- what changes ---- */
+
+/* Does it change what a transfer or a computation of the chain takes? */
+static bool concerns_chain(const fl_line *line, const fl_change *change)
+{
+  return line->activity_of[change->node] < line->count || line->activity_of[change->peer] < line->count;
+}
+
+static void turn(fl_line *line, size_t node, bool up)
+{
+  bool in_chain = line->activity_of[node] < line->count;
+  if (!up && in_chain) fl_line_lose_node(line, node);
+  if (in_chain) line->down += up ? (size_t)-1 : 1;
+  line->clock->turn(line->clock, node, up);
+}
+
+static void change(fl_line *line, const fl_change *change)
+{
+  bool was_up = fl_conditions_is_up(line->conditions, change->node);
+  fl_status status = fl_conditions_apply(line->conditions, change, line->err);
+  if (status != FL_OK) {
+    fl_line_fail(line, status);
+    return;
+  }
+  fl_line_tell_change(line, change);
+  if (change->kind == FL_CHANGE_UP) {
+    bool up = change->value[0] != 0;
+    if (up != was_up) turn(line, change->node, up);
+  } else if (concerns_chain(line, change)) {
+    line->paces_are_old = true;
+    line->air_is_old = line->air_is_old || change->kind != FL_CHANGE_SPEED;
+  }
+}
+
+static void change_world(fl_line *line)
+{
+  while (line->status == FL_OK && fl_changes_next_s(line->changes) <= line->now_s) {
+    fl_change next;
+    fl_line_fail(line, fl_changes_take(line->changes, &next, line->err));
+    change(line, &next);
+    line->idle++;
+  }
+  fl_line_tell_whole(line);
+}
+
+/* ---- what starts ---- */
+
+/* Bounded buffers: room at the receiver, or at the node that computes. */
+static bool has_room(const fl_line *line, const fl_line_activity *a)
+{
+  const fl_workload *work = line->workload;
+  if (a->work.number + 1 == line->count) return true;
+  const fl_line_activity *next = a + 1;
+  if (a->of->kind == FL_COMPUTE)
+    return work->send_buffer == 0 || next->waits.count + (next->at != NULL) < work->send_buffer;
+  return work->receive_buffer == 0 || next->waits.count < work->receive_buffer;
+}
+
+static bool can_start(const fl_line *line, const fl_line_activity *a)
+{
+  return a->at == NULL && a->waits.count > 0 && is_up(line, &a->work) && has_room(line, a);
+}
+
+static void start(fl_line *line, fl_line_activity *a)
+{
+  a->at = fl_request_pop(&a->waits);
+  a->start_s = line->now_s;
+  if (a->of->kind == FL_TRANSFER && (line->exclusive || !fl_line_takes_radios(line, &a->work)))
+    a->phase = FL_WAITS_FOR_RADIOS;
+  else
+    fl_line_begin(line, a);
+}
+
+static bool start_all(fl_line *line)
+{
+  bool started = false;
+  fl_line_activity *first = line->activities;
+  if (first->waits.count == 0) fl_line_fail(line, fl_gate_arrive(&line->gate, line->now_s, &first->waits, line->err));
+  if (line->stands_still) return false;
+  for (size_t i = 0; i < line->count; i++) {
+    if (!can_start(line, &first[i])) continue;
+    start(line, &first[i]);
+    started = true;
+  }
+  return started;
+}
+
+/* ---- a date ---- */
+
+static bool has_ended(const fl_line *line)
+{
+  return line->clock->has_ended(line->clock, line->now_s);
+}
+
+/* Requests that are somewhere on the way. */
+static fl_request_queue collect(fl_line *line)
+{
+  fl_request_queue left = {0};
+  for (size_t i = 0; i < line->count; i++) {
+    fl_line_activity *a = &line->activities[i];
+    fl_request *request = fl_line_break(line, a, FL_ACTIVITY_STOPPED);
+    if (request != NULL) fl_request_push(&left, request);
+    while ((request = fl_request_pop(&a->waits)) != NULL) fl_request_push(&left, request);
+  }
+  return left;
+}
+
+static void close(fl_line *line, fl_run_end end)
+{
+  fl_request_queue left = collect(line);
+  line->over = true;
+  line->end = end;
+  fl_line_fail(line, fl_gate_close(&line->gate, &left, line->now_s, line->err));
+  fl_line_tell_end(line);
+}
+
+static void settle(fl_line *line)
+{
+  fl_work *ended;
+  bool again;
+  do {
+    while (line->status == FL_OK && (ended = line->clock->take_ended(line->clock, line->now_s)) != NULL)
+      happen(line, ended);
+    change_world(line);
+    again = line->status == FL_OK && start_all(line);
+    if (!again && !has_ended(line)) fl_line_grant_radios(line);
+  } while (line->status == FL_OK && (again || has_ended(line)));
+  if (line->status == FL_OK) fl_line_set_paces(line);
+}
+
+fl_status fl_line_settle(fl_line *line)
+{
+  settle(line);
+  if (line->status != FL_OK) return line->status;
+  if (line->gate.handed_on == line->gate.count)
+    close(line, FL_END_DONE);
+  else if (line->now_s >= line->world->until_s)
+    close(line, FL_END_UNTIL);
+  else if (line->idle > most_idle_changes)
+    close(line, FL_END_STUCK);
+  return line->status;
+}
+
+fl_status fl_line_give_up(fl_line *line)
+{
+  close(line, FL_END_STUCK);
+  return line->status;
+}
+
+double fl_line_next_s(const fl_line *line)
+{
+  double next_s = fmin(fl_changes_next_s(line->changes), line->world->until_s);
+  if (line->activities[0].waits.count == 0) next_s = fmin(next_s, line->gate.next_arrival_s);
+  return next_s;
+}
+
+/* ---- a chain ---- */
+
+static double planned_for(const fl_line *line, const fl_activity *of)
+{
+  if (of->kind == FL_COMPUTE) return fl_conditions_speed(line->conditions, of->node);
+  return fl_conditions_rate_bps(line->conditions, of->node, of->peer);
+}
+
+static fl_status set_chain(fl_line *line, const fl_activity *activities, size_t count)
+{
+  line->count = count;
+  line->hop_count = fl_activity_count_of(activities, count, FL_TRANSFER);
+  line->table = malloc(count * sizeof *line->table);
+  line->activities = calloc(count, sizeof *line->activities);
+  line->active = calloc(line->hop_count + 1, sizeof *line->active);
+  line->shares_now = calloc(line->hop_count + 1, sizeof *line->shares_now);
+  line->hops = calloc(line->hop_count + 1, sizeof *line->hops);
+  if (line->table == NULL || line->activities == NULL || line->active == NULL || line->shares_now == NULL ||
+      line->hops == NULL)
+    return fl_fail_memory(line->err, "a chain");
+  for (size_t node = 0; node < line->world->changes->field->count; node++) line->activity_of[node] = count;
+  for (size_t i = 0; i < count; i++) {
+    fl_line_activity *a = &line->activities[i];
+    line->table[i] = activities[i];
+    a->of = &line->table[i];
+    a->work = (fl_work){.number = i, .node = a->of->node, .peer = a->of->peer};
+    a->planned = planned_for(line, a->of);
+    if (a->of->kind == FL_COMPUTE) line->activity_of[a->of->node] = i;
+  }
+  line->air_is_old = true;
+  return FL_OK;
+}
+
+static fl_status make_rooms(fl_line *line)
+{
+  size_t nodes = line->world->changes->field->count;
+  line->activity_of = calloc(nodes, sizeof *line->activity_of);
+  line->sends = calloc(nodes, sizeof *line->sends);
+  line->receives = calloc(nodes, sizeof *line->receives);
+  bool is_short = line->activity_of == NULL || line->sends == NULL || line->receives == NULL;
+  return is_short ? fl_fail_memory(line->err, "a simulation") : FL_OK;
+}
+
+fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_workload *workload, fl_clock *clock,
+                       fl_request_fn *sink, void *context, fl_error *err)
+{
+  const fl_world *world = pipeline->world;
+  *line = (fl_line){.world = world, .workload = workload, .clock = clock, .err = err, .is_whole = true};
+  fl_status status = fl_conditions_new(world->changes->field, world->links, world->radio, &line->conditions, err);
+  if (status == FL_OK) status = fl_changes_open(world->changes, &line->changes, err);
+  if (status == FL_OK) status = make_rooms(line);
+  if (status == FL_OK) status = set_chain(line, pipeline->activities, pipeline->activity_count);
+  if (status == FL_OK) status = fl_line_air_init(line);
+  if (status == FL_OK) status = fl_gate_init(&line->gate, workload, &line->activities[0].waits, sink, context, err);
+  if (status != FL_OK) fl_line_clear(line);
+  return status;
+}
+
+static void free_waiting(fl_line_activity *a)
+{
+  fl_request *request;
+  fl_request_free(a->at);
+  while ((request = fl_request_pop(&a->waits)) != NULL) fl_request_free(request);
+}
+
+void fl_line_clear(fl_line *line)
+{
+  for (size_t i = 0; line->activities != NULL && i < line->count; i++) free_waiting(&line->activities[i]);
+  fl_gate_clear(&line->gate);
+  fl_changes_close(line->changes);
+  fl_conditions_free(line->conditions);
+  fl_air_free(line->air);
+  free(line->table);
+  free(line->activities);
+  free(line->activity_of);
+  free(line->sends);
+  free(line->receives);
+  free(line->active);
+  free(line->shares_now);
+  free(line->hops);
+  *line = (fl_line){0};
+}

@@ -1,0 +1,98 @@
+/* A chain at work while the world changes: which request is where, what may start, what a failure takes away. How time
+ * passes is the engine's: it gives a clock, moves the line's date to whatever is next, and lets it settle.
+ *
+ * An activity of the chain serves one request after the other. At a date, in this order: everything that ends then;
+ * what changes; all that may start; radios to those that wait for them, longest first; and how fast everything under
+ * way goes from then on. What is under way keeps what has been done of it. */
+#ifndef FIELDLINE_SRC_SIMULATE_CHANGING_LINE_H
+#define FIELDLINE_SRC_SIMULATE_CHANGING_LINE_H
+
+#include "fieldline/conditions.h"
+#include "simulate/changing/clock.h"
+#include "simulate/changing/requests.h"
+
+typedef enum { FL_IDLE, FL_WAITS_FOR_RADIOS, FL_COMPUTES, FL_IN_LATENCY, FL_ON_AIR } fl_phase;
+
+typedef struct {
+  fl_work work; /* first: what the clock hands back is an activity's work, or the transfer of weights */
+  const fl_activity *of;
+  fl_request_queue waits; /* requests whose turn is to come */
+  fl_request *at;         /* the one whose turn it is; NULL while idle */
+  fl_phase phase;
+  double start_s; /* of that; of a hop that waits for its radios: since when */
+  double planned; /* what its time is planned for: the rate of its link in bit/s, the speed of its node as a factor */
+  double share;   /* on the air: what the medium leaves it */
+} fl_line_activity;
+
+typedef struct {
+  const fl_world *world;
+  const fl_workload *workload;
+  fl_clock *clock;
+  fl_error *err; /* of whatever fails; what has failed is in `status` */
+  fl_status status;
+  fl_changes *changes;
+  fl_conditions *conditions;
+  fl_gate gate;
+  double now_s;
+  bool over;
+  fl_run_end end; /* once it is over */
+  uint64_t idle;  /* changes since anything else happened */
+
+  size_t count, hop_count;
+  fl_activity *table;           /* [count] of the chain */
+  fl_line_activity *activities; /* [count] */
+  size_t *activity_of;          /* [nodes] that computes there, `count` where none does */
+  size_t down;                  /* nodes of the chain that are */
+  bool stands_still;            /* nothing starts */
+  bool is_whole;                /* as it was told of last */
+
+  fl_air *air; /* of the hops as they are; NULL: speeds do not depend on each other */
+  bool exclusive, shares, downstream_first;
+  bool air_is_old, paces_are_old;
+  bool *sends, *receives; /* [nodes] radios that are taken */
+  bool *active;           /* [hop_count] those that move, for the medium */
+  double *shares_now;     /* [hop_count] */
+  fl_air_hop *hops;       /* [hop_count] */
+} fl_line;
+
+/* Success: end with fl_line_clear(). The pipeline, which has a world, and all else outlive the line. Errors: those of
+ * fl_changes_open() and of the medium; FL_ERR_MEMORY. */
+fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_workload *workload, fl_clock *clock,
+                       fl_request_fn *sink, void *context, fl_error *err);
+void fl_line_clear(fl_line *line);
+
+/* All that happens at line->now_s. Errors: whatever fails; what a sink returned. */
+fl_status fl_line_settle(fl_line *line);
+
+/* When the line wants to settle next, whatever the clock does; INFINITY: never. */
+double fl_line_next_s(const fl_line *line);
+
+/* Nothing is under way and nothing will ever be: it is over. */
+fl_status fl_line_give_up(fl_line *line);
+
+/* ---- for the files beside line.c ---- */
+
+/* Keep an error for the end of this date; the first one counts. */
+void fl_line_fail(fl_line *line, fl_status status);
+
+/* What is under way ends without success: noted with the request, which is returned; radios are free again. NULL: there
+ * was nothing. */
+fl_request *fl_line_break(fl_line *line, fl_line_activity *activity, fl_activity_outcome outcome);
+
+/* What a failure of a node takes away, and where it goes on. (losses.c) */
+void fl_line_lose_node(fl_line *line, size_t node);
+
+/* Radios and speeds. (air.c) */
+fl_status fl_line_air_init(fl_line *line);
+bool fl_line_takes_radios(fl_line *line, const fl_work *work); /* if they are free */
+void fl_line_free_radios(fl_line *line, const fl_work *work);
+void fl_line_grant_radios(fl_line *line);
+void fl_line_set_paces(fl_line *line);
+void fl_line_begin(fl_line *line, fl_line_activity *activity); /* a transfer that has its radios, a computation */
+
+/* Tell of what happens. (tell.c) */
+void fl_line_tell_change(fl_line *line, const fl_change *change);
+void fl_line_tell_whole(fl_line *line); /* where that has changed */
+void fl_line_tell_end(fl_line *line);
+
+#endif

@@ -1,0 +1,27 @@
+/* Whoever listens is told of what happens beside requests. */
+#include "simulate/changing/line.h"
+
+static void tell(fl_line *line, fl_happening happening)
+{
+  happening.date_s = line->now_s;
+  if (line->world->happened != NULL)
+    fl_line_fail(line, line->world->happened(line->world->context, &happening, line->err));
+}
+
+void fl_line_tell_change(fl_line *line, const fl_change *change)
+{
+  tell(line, (fl_happening){.kind = FL_HAPPENS_CHANGE, .change = *change});
+}
+
+void fl_line_tell_whole(fl_line *line)
+{
+  bool is_whole = line->down == 0 && !line->stands_still;
+  if (is_whole == line->is_whole) return;
+  line->is_whole = is_whole;
+  tell(line, (fl_happening){.kind = is_whole ? FL_HAPPENS_WHOLE : FL_HAPPENS_BROKEN});
+}
+
+void fl_line_tell_end(fl_line *line)
+{
+  tell(line, (fl_happening){.kind = FL_HAPPENS_END, .end = line->end});
+}
