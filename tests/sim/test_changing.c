@@ -72,7 +72,7 @@ static void simulate(const char *engine, const setting *s, history *h, fl_world_
 {
   fl_activity activities[2 * MAX_PARTS];
   fl_links *links = equal_links();
-  const fl_change_spec spec = {s->changes, s->change_count, NULL};
+  const fl_change_spec spec = {.list = s->changes, .list_count = s->change_count};
   const fl_change_input changes = {.spec = &spec, .field = &field, .rates_are_given = true};
   const fl_world world = {.changes = &changes,
                           .links = links,

@@ -65,7 +65,7 @@ static void check_case(void **state)
 
 static fl_summary simulate(const fl_plan *plan, const fl_workload *workload)
 {
-  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, plan->loop.first_pass};
+  const fl_pipeline pipeline = {plan->activity_count, plan->activities, NULL, plan->loop.first_pass, NULL};
   fl_summarizer *summarizer;
   fl_summary summary;
   assert_int_equal(fl_summarizer_new(plan->activity_count, workload->warmup, true, &summarizer, NULL), FL_OK);

@@ -14,7 +14,7 @@ fl_status fl_replan_re_place(const fl_replan_problem *problem, fl_plan **out, fl
   fl_cuts *cuts = NULL;
   fl_status status = fl_usable_init(&usable, problem, err);
   if (status != FL_OK) return status;
-  status = fl_cuts_of_plan(problem->current, &cuts, err);
+  status = fl_made_cuts(problem, &cuts, err);
   if (status == FL_OK && usable.field.count < cuts->count) {
     status = fl_replan_infeasible("fewer nodes are up than there are parts", out, err);
   } else if (status == FL_OK) {

@@ -10,36 +10,30 @@
 typedef struct {
   const fl_replan_problem *problem;
   fl_usable usable;
-  size_t *chain; /* [part_count] numbers in usable.field; NOBODY: no node yet */
-  bool *taken;   /* [usable.field.count] */
-  size_t part_count;
+  size_t *chain;            /* [part_count] numbers in usable.field; NOBODY: no node yet */
+  bool *taken;              /* [usable.field.count] */
+  size_t part_count, first; /* parts that a partitioner made, and which of the plan's the first of them is */
   fl_cuts *cuts;
   fl_names names; /* the chain's ids, for the placer `fixed` */
 } repair;
 
 #define NOBODY ((size_t)-1)
 
-static size_t place_in_usable(const fl_usable *u, size_t node)
-{
-  for (size_t i = 0; i < u->field.count; i++)
-    if (u->node_of[i] == node) return i;
-  return NOBODY;
-}
-
 static fl_status repair_init(repair *r, const fl_replan_problem *problem, fl_error *err)
 {
-  size_t count = problem->current->part_count;
-  *r = (repair){.problem = problem, .part_count = count};
+  *r = (repair){.problem = problem, .first = fl_first_made_part(problem)};
   fl_status status = fl_usable_init(&r->usable, problem, err);
-  if (status == FL_OK) status = fl_cuts_of_plan(problem->current, &r->cuts, err);
+  if (status == FL_OK) status = fl_made_cuts(problem, &r->cuts, err);
   if (status != FL_OK) return status;
+  size_t count = r->part_count = r->cuts->count;
   r->chain = calloc(count, sizeof *r->chain);
   r->taken = calloc(r->usable.field.count + 1, sizeof *r->taken);
   r->names = (fl_names){.text = calloc(count, sizeof *r->names.text), .count = count};
   if (r->chain == NULL || r->taken == NULL || r->names.text == NULL) return fl_fail_memory(err, "a chain");
   for (size_t i = 0; i < count; i++) {
-    r->chain[i] = place_in_usable(&r->usable, problem->current->parts[i].node);
-    if (r->chain[i] != NOBODY) r->taken[r->chain[i]] = true;
+    size_t node = fl_usable_find(&r->usable, problem->current->parts[r->first + i].node);
+    r->chain[i] = node < r->usable.field.count ? node : NOBODY;
+    if (r->chain[i] != NOBODY) r->taken[node] = true;
   }
   return FL_OK;
 }
@@ -55,7 +49,8 @@ static void repair_clear(repair *r)
 
 static bool fits(const repair *r, size_t part, size_t node)
 {
-  return fl_costs_part_fits(r->usable.in.costs, r->cuts->parts[part], r->usable.field.nodes[node].memory_bytes);
+  return fl_ends_allow(&r->usable.in.ends, part, r->part_count, node) &&
+         fl_costs_part_fits(r->usable.in.costs, r->cuts->parts[part], r->usable.field.nodes[node].memory_bytes);
 }
 
 static double hop_s(const repair *r, size_t part, size_t from, size_t to)
@@ -142,7 +137,7 @@ static fl_status choose(repair *r, size_t part, fl_error *err)
 
 static bool is_lost(const repair *r, size_t part)
 {
-  return !r->problem->usable[r->problem->current->parts[part].node];
+  return !r->problem->usable[r->problem->current->parts[r->first + part].node];
 }
 
 static fl_status mend(repair *r, fl_plan **out, fl_error *err)

@@ -25,6 +25,21 @@ static fl_status pick_links(fl_usable *u, const fl_links *links, fl_error *err)
   return FL_OK;
 }
 
+size_t fl_usable_find(const fl_usable *usable, size_t node)
+{
+  size_t i = 0;
+  while (i < usable->field.count && usable->node_of[i] != node) i++;
+  return i;
+}
+
+static void set_ends(fl_usable *u, const fl_ends *ends)
+{
+  if (ends->has_source) u->in.ends.source = fl_usable_find(u, ends->source);
+  if (ends->has_sink) u->in.ends.sink = fl_usable_find(u, ends->sink);
+  u->ends_are_down = (ends->has_source && u->in.ends.source == u->field.count) ||
+                     (ends->has_sink && u->in.ends.sink == u->field.count);
+}
+
 fl_status fl_usable_init(fl_usable *usable, const fl_replan_problem *problem, fl_error *err)
 {
   const fl_field *whole = problem->in->field;
@@ -38,6 +53,7 @@ fl_status fl_usable_init(fl_usable *usable, const fl_replan_problem *problem, fl
     usable->field.nodes[usable->field.count++] = whole->nodes[i];
   }
   if (status == FL_OK && usable->field.count > 0) status = pick_links(usable, problem->in->links, err);
+  if (status == FL_OK) set_ends(usable, &problem->in->ends);
   usable->in.field = &usable->field;
   usable->in.links = usable->links;
   usable->in.cuts = NULL;
@@ -67,6 +83,7 @@ fl_status fl_replan_infeasible(const char *reason, fl_plan **out, fl_error *err)
 fl_status fl_usable_plan(const fl_usable *usable, fl_plan **out, fl_error *err)
 {
   if (usable->field.count == 0) return fl_replan_infeasible("no node is up", out, err);
+  if (usable->ends_are_down) return fl_replan_infeasible("the source or the sink is down", out, err);
   fl_status status = fl_plan_make(&usable->in, out, err);
   if (status != FL_OK) return status;
   fl_plan *plan = *out;
@@ -83,11 +100,27 @@ fl_status fl_usable_plan(const fl_usable *usable, fl_plan **out, fl_error *err)
   return FL_OK;
 }
 
-fl_status fl_cuts_of_plan(const fl_plan *plan, fl_cuts **out, fl_error *err)
+/* An end has an empty part of its own where no computing part runs on it. */
+static bool is_end(const fl_plan_part *part, bool has_end, size_t end)
 {
+  return has_end && part->node == end && fl_part_is_empty(part->points);
+}
+
+size_t fl_first_made_part(const fl_replan_problem *problem)
+{
+  const fl_ends *ends = &problem->in->ends;
+  return is_end(&problem->current->parts[0], ends->has_source, ends->source);
+}
+
+fl_status fl_made_cuts(const fl_replan_problem *problem, fl_cuts **out, fl_error *err)
+{
+  const fl_plan *plan = problem->current;
+  const fl_ends *ends = &problem->in->ends;
+  size_t first = fl_first_made_part(problem);
+  size_t end = plan->part_count - is_end(&plan->parts[plan->part_count - 1], ends->has_sink, ends->sink);
   fl_status status = fl_cuts_new(plan->part_count, out, err);
   if (status != FL_OK) return status;
-  (*out)->count = plan->part_count;
-  for (size_t i = 0; i < plan->part_count; i++) (*out)->parts[i] = plan->parts[i].points;
+  (*out)->count = end - first;
+  for (size_t i = first; i < end; i++) (*out)->parts[i - first] = plan->parts[i].points;
   return FL_OK;
 }

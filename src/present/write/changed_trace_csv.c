@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "fieldline/json.h"
 #include "present/write/csv.h"
-#include "present/write/json.h"
 #include "present/write/requests.h"
 #include "present/write/world_files.h"
 
@@ -51,7 +51,7 @@ static fl_status rows(fl_request_writer *writer, const fl_request_record *record
 fl_status fl_changed_trace_csv_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
                                    fl_error *err)
 {
-  *writer = fl_request_writer_make(out, "the trace", rows, plan->activity_count, 0);
+  *writer = fl_request_writer_make(out, "the trace", rows, plan->activity_count);
   row_extra *extra = calloc(1, sizeof *extra);
   if (*writer == NULL || extra == NULL) {
     free(extra);

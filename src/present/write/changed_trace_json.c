@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "present/write/json.h"
+#include "fieldline/json.h"
 #include "present/write/requests.h"
 #include "present/write/world_files.h"
 
@@ -186,7 +186,7 @@ static int make_extra(fl_request_writer *writer, const fl_field *field)
 fl_status fl_changed_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *plan, fl_request_writer **writer,
                                     fl_error *err)
 {
-  *writer = fl_request_writer_make(out, "the trace", rows, plan->activity_count, 0);
+  *writer = fl_request_writer_make(out, "the trace", rows, plan->activity_count);
   if (*writer == NULL || !make_extra(*writer, in->field)) {
     fl_request_writer_free(*writer);
     *writer = NULL;

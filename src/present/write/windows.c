@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "fieldline/json.h"
 #include "fieldline/units.h"
-#include "present/write/json.h"
 #include "present/write/world_files.h"
 #include "simulate/queue.h"
 

@@ -6,11 +6,6 @@
 /* Changes in a row during which nothing else happens: a source that never ends would keep a line waiting for ever. */
 static const uint64_t most_idle_changes = 10000000;
 
-void fl_line_fail(fl_line *line, fl_status status)
-{
-  if (line->status == FL_OK) line->status = status;
-}
-
 static bool is_up(const fl_line *line, const fl_work *work)
 {
   return fl_conditions_is_up(line->conditions, work->node) && fl_conditions_is_up(line->conditions, work->peer);
@@ -18,38 +13,11 @@ static bool is_up(const fl_line *line, const fl_work *work)
 
 /* ---- what ends ---- */
 
-static void stop_work(fl_line *line, fl_line_activity *a)
-{
-  if (a->phase == FL_ON_AIR) line->paces_are_old = true;
-  if (a->of->kind == FL_TRANSFER && a->phase != FL_WAITS_FOR_RADIOS) fl_line_free_radios(line, &a->work);
-  a->phase = FL_IDLE;
-}
-
-static void note(fl_line *line, const fl_line_activity *a, fl_activity_outcome outcome)
-{
-  fl_line_fail(line, fl_request_note(a->at, a->of, outcome, (fl_interval){a->start_s, line->now_s}, line->err));
-}
-
-fl_request *fl_line_break(fl_line *line, fl_line_activity *a, fl_activity_outcome outcome)
-{
-  fl_request *request = a->at;
-  if (request == NULL) return NULL;
-  if (a->phase != FL_WAITS_FOR_RADIOS) {
-    note(line, a, outcome);
-    line->clock->cancel(line->clock, &a->work);
-  }
-  stop_work(line, a);
-  a->at = NULL;
-  return request;
-}
-
 /* A result has been made, or has arrived: whoever sent it keeps it until it is computed further. */
 static void finish(fl_line *line, fl_line_activity *a)
 {
   fl_request *request = a->at;
-  note(line, a, FL_ACTIVITY_DONE);
-  stop_work(line, a);
-  a->at = NULL;
+  fl_line_end(line, a, FL_ACTIVITY_DONE);
   request->copy_is_kept = a->of->kind == FL_TRANSFER;
   if (a->work.number + 1 < line->count)
     fl_request_push(&a[1].waits, request);

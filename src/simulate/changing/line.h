@@ -73,10 +73,15 @@ fl_status fl_line_give_up(fl_line *line);
 /* ---- for the files beside line.c ---- */
 
 /* Keep an error for the end of this date; the first one counts. */
-void fl_line_fail(fl_line *line, fl_status status);
+static inline void fl_line_fail(fl_line *line, fl_status status)
+{
+  if (line->status == FL_OK) line->status = status;
+}
 
-/* What is under way ends without success: noted with the request, which is returned; radios are free again. NULL: there
- * was nothing. */
+/* What is under way ends: noted with its request, its radios free. (end.c) */
+void fl_line_end(fl_line *line, fl_line_activity *activity, fl_activity_outcome outcome);
+
+/* It ends without success, before its time: returns its request; NULL: there was none. (end.c) */
 fl_request *fl_line_break(fl_line *line, fl_line_activity *activity, fl_activity_outcome outcome);
 
 /* What a failure of a node takes away, and where it goes on. (losses.c) */
