@@ -7,7 +7,7 @@
 
 #include "plan/search/tables.h"
 
-enum { MOST_CLASSES = 16, MOST_STATES = 1 << 21 };
+enum { MOST_CLASSES = 16 };
 
 typedef struct {
   search *s;
@@ -75,7 +75,7 @@ static bool find_classes(counts *c)
   return true;
 }
 
-static bool number_classes(counts *c)
+static bool number_classes(counts *c, size_t most_states)
 {
   c->number_count = 1;
   for (size_t class = 1; class < c->count; class ++)
@@ -84,7 +84,7 @@ static bool number_classes(counts *c)
     if (class == c->least) continue;
     c->stride[class] = c->number_count;
     c->number_count *= c->size[class] + 1;
-    if (c->number_count * c->count * c->s->p > MOST_STATES) return false;
+    if (c->number_count * c->count * c->s->p > most_states) return false;
   }
   return true;
 }
@@ -211,12 +211,12 @@ static answer settle(const counts *c)
   return ANSWER_NO;
 }
 
-answer fl_search_counts(search *s)
+answer fl_search_counts(search *s, size_t most_states)
 {
   counts c = {.s = s, .class_of = calloc(s->n, sizeof *c.class_of)};
   answer result = c.class_of == NULL ? ANSWER_NO_MEMORY : ANSWER_UNKNOWN;
   for (size_t class = 0; class < MOST_CLASSES; class ++) c.second[class] = NO_NODE;
-  if (result == ANSWER_UNKNOWN && find_classes(&c) && number_classes(&c)) {
+  if (result == ANSWER_UNKNOWN && find_classes(&c) && number_classes(&c, most_states)) {
     size_t states = s->p * c.count * c.number_count;
     c.links = calloc(s->class_count * c.count * c.count + 1, sizeof *c.links);
     c.used = malloc(states * sizeof *c.used);

@@ -90,8 +90,9 @@ bool fl_search_relax(search *s);
  */
 void fl_search_walk_bound(search *s, size_t from, const uint64_t *available, uint64_t *bound);
 
-/* counts.c: settle the question where nodes fall into few classes of alike ones; else ANSWER_UNKNOWN, soon. */
-answer fl_search_counts(search *s);
+/* counts.c: settle the question where nodes fall into classes of alike ones that make at most so many states; else
+ * ANSWER_UNKNOWN, soon. */
+answer fl_search_counts(search *s, size_t most_states);
 
 /* depth_first.c: look for a plan, `limit` steps at most. */
 answer fl_search_depth_first(search *s, uint64_t limit);
