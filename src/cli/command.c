@@ -45,7 +45,7 @@ static const cli_command rows[] = {
      command_models,
      false,
      {WORD_MODEL, "[NAME]", NULL},
-     "oSdvieaJq",
+     "OSdvieaJq",
      "list the models, or show the cut points of one",
      "  fieldline models\n"
      "  fieldline models ResNet50\n"},
@@ -53,7 +53,7 @@ static const cli_command rows[] = {
      command_import,
      false,
      {WORD_MODEL, "NETWORK", "an ONNX file, or a model"},
-     "oSldvieaq",
+     "OSldvieaq",
      "write a network as a layer graph, to -o FILE or standard output",
      "  fieldline import scenarios/graphs/small-encoder.onnx --dim batch=1 --dim seq=32 -o encoder.yaml\n"
      "  fieldline models ./encoder.yaml\n"},

@@ -13,6 +13,7 @@ enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096 };
 /* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
 static const cli_option rows[] = {
     {"output", 'o', true, "DIR", WORD_FOLDER, "folder for the results (default: results/<name of the scenario>)"},
+    {"output", 'O', false, "NAME", WORD_NONE, "an output of an ONNX file, or a value inside, to end at (repeatable)"},
     {"seed", 's', false, "N", WORD_COUNT, "the scenario's seed"},
     {"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
     {"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"},
@@ -40,9 +41,11 @@ const cli_option *option_at(size_t index)
   return index < ROW_COUNT ? &rows[index] : NULL;
 }
 
+/* Of the two meanings of --output the command line as a whole has that of most commands. */
 bool option_is_of(const cli_option *option, const cli_command *command)
 {
-  return command == NULL || option->letter == 'h' || strchr(command->options, option->letter) != NULL;
+  if (command == NULL) return option->letter != 'O';
+  return option->letter == 'h' || strchr(command->options, option->letter) != NULL;
 }
 
 static fl_status fail_unknown_option(const char *text, fl_error *err)
