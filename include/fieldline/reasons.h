@@ -23,6 +23,7 @@ typedef struct {
   double throughput_per_s; /* measured, like what follows */
   double latency_mean_s;
   uint64_t counted; /* requests behind the warm-up */
+  bool loops;       /* requests make several passes */
 } fl_measured_run;
 
 /* What a run of token loops comes to in these terms, passes measured as passes_per_s; nothing happens to others. Its

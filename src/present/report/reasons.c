@@ -32,6 +32,7 @@ void fl_measured_in_tokens(fl_measured_run *run, const fl_plan *plan, double pas
 {
   if (plan->loop.first_pass == NULL) return;
   fl_token_forecast f = fl_forecast_tokens(plan, run->workload);
+  run->loops = true;
   run->bottleneck_s = f.longest_s;
   run->alone_s = f.alone_s;
   run->throughput_per_s = passes_per_s / (double)fl_passes_of_each(run->workload);
@@ -73,6 +74,10 @@ bool fl_reason_throughput(const fl_measured_run *run, char text[FL_SENTENCE_SIZE
     snprintf(text, FL_SENTENCE_SIZE,
              "The throughput is lower because buffers are bounded: a node that may not send or receive yet keeps its "
              "neighbours waiting.");
+  else if (measured < predicted && run->loops)
+    snprintf(text, FL_SENTENCE_SIZE,
+             "The throughput is lower because passes wait for each other: one over a prompt takes longer than those of "
+             "the other tokens, and holds up those behind it.");
   else if (run->medium->beyond != NULL)
     snprintf(text, FL_SENTENCE_SIZE, "The throughput differs because the prediction leaves out %s (medium %s).",
              run->medium->beyond, run->medium->name);
