@@ -90,12 +90,20 @@ static void explain(legend *l, const char *symbol, ink with, const char *meaning
   l->column += wide + LEGEND_GAP;
 }
 
+static bool has_empty_parts(const fl_plan *plan)
+{
+  for (size_t i = 0; i < plan->part_count; i++)
+    if (fl_part_is_empty(plan->parts[i].points)) return true;
+  return false;
+}
+
 static void draw_legend(const picture *p, canvas *c, const fl_field *field, const fl_plan *plan)
 {
   legend l = {c, p->columns, LEGEND_INDENT, p->rows};
   size_t others = field->count - plan->part_count;
   char text[64];
   explain(&l, "●", INK_STRONG, "part:node");
+  if (has_empty_parts(plan)) explain(&l, "○", INK_STRONG, "forwards");
   if (plan->hop_count > 0) explain(&l, "⠤→", INK_LINE, "hop");
   if (plan->bottleneck_s > 0)
     explain(&l, "*", INK_ALARM, fl_plan_is_limited_by_air(plan) ? "takes longest" : "bottleneck");

@@ -1,5 +1,5 @@
 /* How long the exact methods take, on families of drawn problems: optimal for chains of m hops, joint for p cut points.
- *   exact_search [INSTANCES [MEDIUM]]
+ *   exact_search [INSTANCES [MEDIUM [RELAYS]]]
  * A line a family: median, p99 and largest time in ms, what was not settled, gaps. Published accounting plays no part
  * here: sizes are drawn, memory is a number of parts. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
@@ -13,9 +13,9 @@
 #include "draw.h"
 #include "fieldline/place.h"
 #include "nodes.h"
-#include "plan/search/search.h"
+#include "plan/search/layout.h"
 
-enum { MOST_INSTANCES = 1000, MOST_POINTS = 64 };
+enum { MOST_INSTANCES = 1000, MOST_POINTS = 64, MOST_NODES = 200, MOST_RELAYS = 4 };
 
 static const char *const families[] = {"dominant", "similar", "equal", "stepped"};
 enum { FAMILIES = sizeof families / sizeof families[0] };
@@ -88,10 +88,10 @@ static void clear_scene(scene *s)
   fl_field_free(s->field);
 }
 
-static double period_of(const fl_place_input *in, size_t *chain)
+static double period_of(const fl_place_input *in, const fl_placement *placement)
 {
   double period_s;
-  if (fl_place_period_s(in, &(fl_placement){.chain = chain}, &period_s, NULL) != FL_OK) exit(1);
+  if (fl_place_period_s(in, placement, &period_s, NULL) != FL_OK) exit(1);
   return period_s;
 }
 
@@ -108,9 +108,11 @@ static double no_bytes(const void *context, size_t part)
 }
 
 /* optimal beside greedy: the gap is greedy's. */
-static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium)
+static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium,
+                         size_t relays)
 {
   static results r;
+  static fl_relay relay_nodes[MOST_NODES];
   uint64_t seed = 1000 * nodes + 10 * hops + family + 1;
   double bits[MOST_POINTS];
   size_t chain[MOST_POINTS];
@@ -124,15 +126,16 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .may_overflow = true,
                          .part_count = hops + 1,
                          .hop_bits = bits,
-                         .stages = {no_time, no_bytes, NULL},
+                         .stages = {.time_s = no_time, .bytes = no_bytes},
+                         .ends = {.relays = relays},
                          .medium = {medium, {0}, &radio},
                          .options = {0}};
-    fl_placement placement = {.chain = chain, .proven_s = NAN};
+    fl_placement placement = {.chain = chain, .proven_s = NAN, .relays = relay_nodes};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
-    double greedy_s = period_of(&in, chain), start_ms = now_ms();
+    double greedy_s = period_of(&in, &placement), start_ms = now_ms();
     if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);
     r.time_ms[r.count] = now_ms() - start_ms;
-    double optimal_s = period_of(&in, chain);
+    double optimal_s = period_of(&in, &placement);
     r.gap[r.count++] = greedy_s / optimal_s;
     r.unsettled += placement.proven_s < optimal_s;
     clear_scene(&s);
@@ -142,31 +145,35 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
 
 /* Cut points of equal load; a part holds so many that about `parts` are needed. */
 typedef struct {
-  size_t points, most;
+  fl_search_layout layout;
+  size_t most;
 } loads;
 
 static double stage_s(const void *context, size_t first, size_t end, size_t kind)
 {
   const loads *l = context;
-  (void)kind;
-  return end - first <= l->most ? 0 : INFINITY;
+  fl_part part;
+  if (!fl_search_layout_part(&l->layout, first, end, kind, &part)) return INFINITY;
+  return part.end - part.first <= l->most ? 0 : INFINITY;
 }
 
 static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, size_t instances,
-                        const fl_medium *medium)
+                        const fl_medium *medium, size_t relays)
 {
   static results r;
   uint64_t seed = 1000 * nodes + 10 * points + family + parts;
-  double bits[MOST_POINTS];
-  size_t ends[MOST_POINTS], chain[MOST_POINTS], *kind_of = calloc(nodes, sizeof *kind_of);
-  loads l = {points, (points + parts - 1) / parts};
+  double sizes[MOST_POINTS], bits[MOST_POINTS * (1 + MOST_RELAYS)];
+  size_t ends[MOST_POINTS * (1 + MOST_RELAYS)], chain[MOST_POINTS * (1 + MOST_RELAYS)];
+  size_t *kind_of = calloc(nodes, sizeof *kind_of);
+  loads l = {fl_search_layout_of(&(fl_ends){.relays = relays}, points, nodes), (points + parts - 1) / parts};
   char name[32];
   if (kind_of == NULL) exit(1);
   r.count = r.unsettled = 0;
   for (size_t i = 0; i < instances; i++) {
     scene s = draw_scene(nodes, i);
-    for (size_t j = 0; j + 1 < points; j++) bits[j] = 1e6 * size_of(family, &seed);
-    fl_search_problem problem = {.point_count = points,
+    for (size_t j = 0; j + 1 < points; j++) sizes[j] = 1e6 * size_of(family, &seed);
+    for (size_t k = 1; k < l.layout.point_count; k++) bits[k - 1] = sizes[fl_search_layout_inner(&l.layout, k) - 1];
+    fl_search_problem problem = {.point_count = l.layout.point_count,
                                  .bits = bits,
                                  .links = s.links,
                                  .kind_count = 1,
@@ -200,7 +207,17 @@ static void study_medium(const fl_medium *medium, size_t instances)
 {
   static const size_t nodes[] = {10, 20, 50};
   for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(nodes[i], 9, f, instances, medium);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(nodes[i], 9, f, instances, medium, 0);
+}
+
+/* Chains and cuts on 50 nodes that may have relays. */
+static void study_relays(const fl_medium *medium, size_t relays, size_t instances)
+{
+  static const size_t hops[] = {4, 9}, points[] = {17, 24};
+  for (size_t i = 0; i < 2; i++)
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(50, hops[i], f, instances, medium, relays);
+  for (size_t i = 0; i < 2; i++)
+    for (size_t f = 0; f < FAMILIES; f++) study_joint(50, points[i], 8, f, instances, medium, relays);
 }
 
 int main(int argc, char **argv)
@@ -210,15 +227,21 @@ int main(int argc, char **argv)
   static const size_t joints[][3] = {{50, 10, 5}, {50, 17, 8}, {50, 24, 8}, {50, 40, 8}, {50, 40, 12}, {20, 24, 8}};
   size_t instances = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
   const fl_medium *medium = fl_medium_find(argc > 2 ? argv[2] : "isolated");
-  if (instances < 1 || instances > MOST_INSTANCES || medium == NULL) return 2;
+  size_t relays = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
+  if (instances < 1 || instances > MOST_INSTANCES || medium == NULL || relays > MOST_RELAYS) return 2;
   print_head();
+  if (relays > 0) {
+    study_relays(medium, relays, instances);
+    return 0;
+  }
   if (fl_medium_couples(medium)) {
     study_medium(medium, instances);
     return 0;
   }
   for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances, medium);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances, medium, 0);
   for (size_t i = 0; i < sizeof joints / sizeof joints[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances, medium);
+    for (size_t f = 0; f < FAMILIES; f++)
+      study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances, medium, 0);
   return 0;
 }

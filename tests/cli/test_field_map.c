@@ -27,7 +27,7 @@ static void make_chain(chain *c, const size_t *nodes, size_t count, size_t bottl
   c->plan.hop_count = count - 1;
   c->plan.activities = c->activities;
   for (size_t i = 0; i < count; i++) {
-    c->parts[i] = (fl_plan_part){.node = nodes[i], .activity = c->plan.activity_count++};
+    c->parts[i] = (fl_plan_part){.points = {i, i + 1}, .node = nodes[i], .activity = c->plan.activity_count++};
     if (i + 1 == count) break;
     c->hops[i] = (fl_plan_hop){.from = nodes[i], .to = nodes[i + 1], .activity = c->plan.activity_count++};
   }

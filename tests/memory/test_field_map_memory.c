@@ -6,7 +6,7 @@
 static fl_status draw_both(const void *context, fl_error *err)
 {
   fl_node nodes[] = {NODE("a", 0, 0, 1, 0), NODE("b", 1, 0, 1, 0), NODE("c", 100, 100, 1, 0)};
-  fl_plan_part parts[] = {{.node = 0}, {.node = 1}};
+  fl_plan_part parts[] = {{.points = {0, 1}, .node = 0}, {.points = {1, 2}, .node = 1}};
   fl_plan_hop hops[] = {{.from = 0, .to = 1}};
   const fl_field field = {3, nodes};
   const fl_plan plan = {.part_count = 2, .parts = parts, .hop_count = 1, .hops = hops};

@@ -335,6 +335,7 @@ static void the_report_shows_who_forwards(void **state)
   write_run(&p, folder.path, false);
   check_report(&folder, 3);
   expect_in(&folder, "figures/memory.dat", "part 2 on node c, which forwards: 7.812 KiB of 976.6 KiB");
+  expect_in(&folder, "figures/map.gp", "data index 'forwards' using 1:2:3 with labels hypertext point pt 6");
   expect_in(&folder, "figures/map.dat", "part 2, no layers, 7.812 KiB of 976.6 KiB, forwards");
   char *data = read_file(&folder, "figures/cuts.dat");
   assert_int_equal(occurrences(data, "cut point 1, wide"), 2); /* as one that there is, and once as a chosen one */

@@ -17,8 +17,10 @@ static ink ink_of(const map *m, size_t part)
 
 void map_mark_chain(map *m)
 {
-  for (size_t i = 0; i < m->plan->part_count; i++)
-    map_put(m, map_spot_of(m, m->plan->parts[i].node), "●", ink_of(m, i), MAP_OCCUPIED);
+  for (size_t i = 0; i < m->plan->part_count; i++) {
+    const fl_plan_part *part = &m->plan->parts[i];
+    map_put(m, map_spot_of(m, part->node), fl_part_is_empty(part->points) ? "○" : "●", ink_of(m, i), MAP_OCCUPIED);
+  }
 }
 
 /* Nodes that are on the map. */

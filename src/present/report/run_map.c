@@ -207,11 +207,19 @@ static void put_node(FILE *data, const map *m, size_t i)
   putc('\n', data);
 }
 
-static size_t put_nodes(FILE *data, const map *m, const char *name, bool chain)
+typedef enum { OUTSIDE, COMPUTES, FORWARDS } node_use;
+
+static node_use use_of(const map *m, size_t node)
+{
+  if (m->part_of[node] == 0) return OUTSIDE;
+  return fl_part_is_empty(m->results->plan.parts[m->part_of[node] - 1].points) ? FORWARDS : COMPUTES;
+}
+
+static size_t put_nodes(FILE *data, const map *m, const char *name, node_use use)
 {
   size_t count = 0;
   for (size_t i = 0; i < m->results->node_count; i++) {
-    if ((m->part_of[i] > 0) != chain || !shows(&m->view, &m->results->nodes[i])) continue;
+    if (use_of(m, i) != use || !shows(&m->view, &m->results->nodes[i])) continue;
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, what the pointer is told");
     put_node(data, m, i);
   }
@@ -284,10 +292,13 @@ static void begin_plot(FILE *script, const view *v)
       v->x_max, v->y_min, v->y_max);
 }
 
-static void plot_points(FILE *script, const char *block, const char *colour, double size)
+/* gnuplot's numbers of circles. */
+enum { HOLLOW = 6, FILLED = 7 };
+
+static void plot_points(FILE *script, const char *block, const char *colour, int circle, double size)
 {
-  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels hypertext point pt 7 ps %g linecolor rgb %s", block,
-          size, colour);
+  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels hypertext point pt %d ps %g linecolor rgb %s", block,
+          circle, size, colour);
 }
 
 static void plot_labels(FILE *script, const char *block, const char *colour, double font)
@@ -312,20 +323,21 @@ static void draw(fl_figure *figure, const map *m)
   size_t behind_hops = results->plan.part_count + hops;
   FILE *data = figure->data, *script = figure->script;
   begin_plot(script, &m->view);
-  if (put_nodes(data, m, "others", false) > 0) {
+  if (put_nodes(data, m, "others", OUTSIDE) > 0) {
     if (results->node_count <= HOVERED_NODES)
-      plot_points(script, "others", "faint", 0.7);
+      plot_points(script, "others", "faint", FILLED, 0.7);
     else
       fputs(", \\\n  data index 'others' using 1:2 with points pt 7 ps 0.4 linecolor rgb faint", script);
   }
   if (put_hops(data, m, "hops", false) > 0) plot_arrows(script, "hops", "series1", 1.8);
   if (put_hops(data, m, "worst", true) > 0) plot_arrows(script, "worst", "worst", 3);
-  if (put_nodes(data, m, "chain", true) > 0) plot_points(script, "chain", "series1", 1.3);
+  if (put_nodes(data, m, "chain", COMPUTES) > 0) plot_points(script, "chain", "series1", FILLED, 1.3);
+  if (put_nodes(data, m, "forwards", FORWARDS) > 0) plot_points(script, "forwards", "series1", HOLLOW, 1.3);
   if (results->plan.part_count > 0 && longest->kind == FL_COMPUTE &&
       fl_run_is_worst(results, results->plan.bottleneck)) {
     fl_data_block(data, "limit", "x in m, y in m, what the pointer is told");
     put_node(data, m, longest->node);
-    plot_points(script, "limit", "worst", 1.7);
+    plot_points(script, "limit", "worst", FILLED, 1.7);
   }
   put_hop_middles(data, m);
   if (results->plan.hop_count > 0)
@@ -340,6 +352,13 @@ static void draw(fl_figure *figure, const map *m)
   fputs("\n", script);
 }
 
+static bool has_forwarding(const map *m)
+{
+  for (size_t i = 0; i < m->results->node_count; i++)
+    if (use_of(m, i) == FORWARDS) return true;
+  return false;
+}
+
 static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error *err)
 {
   const fl_run_results *results = m->results;
@@ -347,13 +366,14 @@ static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error 
   if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0))
     return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->node_count,
                              results->node_count == 1 ? "" : "s");
-  return fl_figure_caption(
-      figure, err,
-      "%s: %zu nodes%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
-      "a hop for its figures.",
-      zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows", results->plan.part_count,
-      m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
-      fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst));
+  return fl_figure_caption(figure, err,
+                           "%s: %zu nodes%s%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
+                           "a hop for its figures.",
+                           zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows",
+                           results->plan.part_count, has_forwarding(m) ? ", hollow where they only forward" : "",
+                           m->brief ? "" : ", what each holds of its memory, each hop's rate and time",
+                           fl_run_worst_word(results),
+                           fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst));
 }
 
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, bool zoomed, bool brief, fl_error *err)
