@@ -22,11 +22,12 @@ typedef struct {
   size_t part_count;
   double bottleneck_s; /* predicted; NAN for one node that computes in no time */
   double lower_bound_s, approximation_ratio;
-  /* The least bottleneck of any chain for these parts, where a method of this trial proved it; of a method that cuts
-   * and places at once: of any plan. */
+  /* The least bottleneck, or latency where that is the objective, of any chain for these parts, where a method of this
+   * trial proved it; of a method that cuts and places at once: of any plan. */
   double optimal_s, gap;
   double throughput_per_s; /* simulated; 1 / bottleneck where the engine does not simulate */
   double latency_mean_s, latency_p95_s;
+  double latency_alone_s; /* of one request alone; NAN where the scenario names no objective */
 } fl_trial_row;
 
 /* A scenario with its sweep unrolled. Cells are numbered with the last key of the sweep running fastest. */
@@ -77,10 +78,13 @@ typedef enum {
   FL_METRIC_THROUGHPUT,
   FL_METRIC_LATENCY_MEAN,
   FL_METRIC_LATENCY_P95,
+  FL_METRIC_LATENCY_ALONE,
   FL_METRIC_COUNT
 } fl_metric;
 
 const char *fl_metric_name(fl_metric metric); /* "bottleneck_s", as in the columns of trials.csv */
+/* How many of them a comparison tells: the last only where its scenario names an objective. */
+size_t fl_comparison_metric_count(const fl_comparison *comparison);
 double fl_metric_value(fl_metric metric, const fl_trial_row *row);
 bool fl_metric_is_better(fl_metric metric, double a, double b); /* a than b */
 

@@ -51,8 +51,8 @@ typedef struct {
 } fl_trial;
 
 /* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
- * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory, or there may be relays; end
- * with fl_trial_clear(). */
+ * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory,
+ * there may be relays, or the objective is the latency; end with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 
 /* Is what the scenario says of planning heeded by the trial's method? FL_ERR_VALUE where the scenario says what is not.

@@ -42,6 +42,11 @@ typedef struct {
   const fl_names *names; /* NULL where they are left out; not owned */
 } fl_option_values;
 
+/* What methods that search minimise: the bottleneck, or the medium's period where that is longer; or the latency of one
+ * request alone, the sum of all stages and hops, which shares the air with nobody. */
+typedef enum { FL_OBJECTIVE_PERIOD, FL_OBJECTIVE_LATENCY, FL_OBJECTIVE_COUNT } fl_objective;
+const char *fl_objective_name(fl_objective objective); /* "period", "latency" */
+
 /* The value of option `index` of the row; NAN: left out. */
 double fl_option_value(const fl_option_values *values, size_t index);
 

@@ -38,6 +38,7 @@ typedef struct {
   size_t node_count;     /* that have as much */
   fl_ends ends;
   fl_medium_choice medium; /* for methods that choose the chain as well */
+  fl_objective objective;  /* likewise: what they minimise */
   fl_other_plans others;   /* likewise; none for all others */
   uint64_t seed, trial;    /* of methods that draw */
   fl_option_values options;
@@ -48,9 +49,9 @@ typedef struct {
  * FL_ERR_INFEASIBLE with the reason when there is no partition; FL_ERR_MEMORY. */
 typedef fl_status fl_partition_fn(const fl_partition_input *in, fl_part *parts, size_t *count, fl_error *err);
 
-/* The same for a method that chooses the chain as well: chain[i] is the node of part i, and *proven_s a bottleneck
- * that no plan can be below. The chain begins on the source and ends on the sink where there are such, with an empty
- * part where the node computes nothing. */
+/* The same for a method that chooses the chain as well: chain[i] is the node of part i, and *proven_s what no plan can
+ * be below, of what is minimised. The chain begins on the source and ends on the sink where there are such, with an
+ * empty part where the node computes nothing. */
 typedef fl_status fl_joint_fn(const fl_partition_input *in, fl_part *parts, size_t *count, size_t *chain,
                               double *proven_s, fl_error *err);
 

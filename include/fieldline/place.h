@@ -41,6 +41,7 @@ typedef struct {
   const double *transfer_bits; /* [point_count] */
   size_t point_count;
   fl_medium_choice medium; /* for methods that look at what hops take from each other */
+  fl_objective objective;  /* for methods that search */
   uint64_t seed, trial;    /* of methods that draw */
   fl_option_values options;
 } fl_place_input;
@@ -54,7 +55,7 @@ typedef struct {
 
 typedef struct {
   size_t *chain;      /* [k] to be filled: the node of part i, all distinct, none but as fl_ends_allow() says */
-  double proven_s;    /* no chain of these parts has a bottleneck, or period, below; NAN on entry: nothing is proven */
+  double proven_s;    /* no chain of these parts is below, in what is minimised; NAN on entry: nothing is proven */
   fl_relay *relays;   /* [n] in the order of the whole chain; where the method uses relays, and ends.relays > 0 */
   size_t relay_count; /* 0 on entry */
 } fl_placement;
@@ -122,6 +123,12 @@ double fl_place_bottleneck_s(const fl_place_input *in, const size_t *chain);
 
 /* That of a placement, or the medium's period if it is longer. Errors: those of fl_medium_period_s(). */
 fl_status fl_place_period_s(const fl_place_input *in, const fl_placement *placement, double *period_s, fl_error *err);
+
+/* The latency of one request alone: the sum of all stages and hops. INFINITY on a missing link. FL_ERR_MEMORY. */
+fl_status fl_place_latency_s(const fl_place_input *in, const fl_placement *placement, double *latency_s, fl_error *err);
+
+/* What in->objective minimises: one of the last two. Errors: those of fl_medium_period_s(). */
+fl_status fl_place_value_s(const fl_place_input *in, const fl_placement *placement, double *value_s, fl_error *err);
 
 FL_END_DECLS
 

@@ -63,11 +63,11 @@ typedef struct {
   size_t bottleneck;          /* number of the longest activity, the first of equals */
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
-  /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s.
-   * All NAN where nothing is proven. */
+  /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s, in
+   * what the input's objective minimises. All NAN where nothing is proven. */
   double proven_s;
-  double optimal_s; /* the least bottleneck; NAN where it is not settled */
-  double gap;       /* bottleneck / optimum */
+  double optimal_s; /* the least bottleneck or latency; NAN where it is not settled */
+  double gap;       /* bottleneck or latency / optimum */
 } fl_plan;
 
 /* How to plan: a partitioner with a placer and their options. */
@@ -96,6 +96,8 @@ typedef struct {
   fl_method method;
   fl_ends ends;
   fl_medium_choice medium;
+  fl_objective objective;  /* what searching methods minimise */
+  bool objective_is_given; /* somebody asks for it: files tell it, and the latency of a request alone */
   uint64_t seed, trial;
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */
   /* Token loops: what the first pass of a request costs, with the same cut points, and what goes back to the first node
@@ -125,11 +127,14 @@ void fl_plan_clear(
  * their numbers. */
 void fl_plan_list_activities(fl_plan *plan);
 
-/* What a request takes that meets nobody: the sum over parts and hops. Nothing when infeasible. */
+/* What a request takes that meets nobody: the sum over parts and hops, along the chain. Nothing when infeasible. */
 double fl_plan_alone_s(const fl_plan *plan);
 
 /* Is the medium's period longer than the longest activity? For a plan with parts. */
 bool fl_plan_is_limited_by_air(const fl_plan *plan);
+
+/* What the objective minimises: the plan's bottleneck or its latency. */
+double fl_plan_value_s(const fl_plan *plan, fl_objective objective);
 
 /* The medium over the hops of a plan that is not infeasible. Success: *out belongs to the caller (fl_air_free), NULL
  * where transfers are independent. Errors: those of fl_air_new(). */

@@ -1,10 +1,11 @@
-/* Why what was measured is not what was predicted, in words: the same on the page and on the terminal. */
+/* Why what was measured is not what was predicted, and what advice comes to, in words: the same wherever they stand. */
 #ifndef FIELDLINE_REASONS_H
 #define FIELDLINE_REASONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fieldline/advise.h"
 #include "fieldline/api.h"
 #include "fieldline/medium.h"
 #include "fieldline/plan.h"
@@ -40,6 +41,17 @@ bool fl_reason_is_overload(const fl_measured_run *run);
  * each; false when there is nothing to say. */
 bool fl_reason_throughput(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
 bool fl_reason_latency(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
+
+/* ---- advice in words ---- */
+
+/* What limits a plan that has parts: "computing part 1 on node b", "the hop from node a to node b", "the air". */
+void fl_advice_limit(const fl_advice *advice, const fl_plan *plan, char text[FL_SENTENCE_SIZE]);
+
+/* The ids of a plan's nodes along its chain, with the separator between them; the caller frees it. NULL: no memory. */
+char *fl_advice_chain(const fl_advice *advice, const fl_plan *plan, const char *separator);
+
+/* Is splitting worth it? Some row has a plan. */
+void fl_advice_sentence(const fl_advice *advice, char text[FL_SENTENCE_SIZE]);
 
 FL_END_DECLS
 

@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fieldline/advise.h"
 #include "fieldline/api.h"
 #include "fieldline/error.h"
+#include "fieldline/write.h"
 
 FL_BEGIN_DECLS
 
@@ -25,6 +27,10 @@ typedef struct {
  * had. Cost: one pass over trials.csv, three over latency.csv, a few reads of trace.csv; memory does not grow with
  * their length. */
 fl_status fl_report_make(const char *folder, fl_report *out, fl_error *err);
+
+/* The figure of advice among the files of its folder, which the output's commit puts there: figures/advice.svg and
+ * .pdf with the files they are made of. *drawn: gnuplot was there and drew it. Errors: as above. */
+fl_status fl_report_advice(const char *folder, fl_output *output, const fl_advice *advice, bool *drawn, fl_error *err);
 
 FL_END_DECLS
 

@@ -117,9 +117,11 @@ typedef struct {
 
   const fl_medium *medium;
   fl_option_values medium_options;
+  fl_objective objective;
+  bool objective_is_given; /* else it is the period, and nobody is told of latencies of requests alone */
   fl_method method;
   bool method_is_given; /* some key names a partitioner or placer; else it is min-sum + greedy, and fl_trial_draw()
-                         * takes joint where nodes differ in memory */
+                         * takes joint where nodes differ in memory or the objective is the latency */
   const fl_engine *engine;
   bool engine_is_given; /* else it is simgrid; comparisons take events where the medium couples hops */
   fl_workload workload;
@@ -219,8 +221,8 @@ typedef struct {
 } fl_changing_nodes;
 
 /* As the scenario lists them; of those that it does not list, source and sink do not fail. Success: *out is filled (end
- * with fl_changing_nodes_clear). FL_ERR_VALUE, placed in the scenario, for nodes that are not there or are listed twice;
- * FL_ERR_MEMORY. */
+ * with fl_changing_nodes_clear). FL_ERR_VALUE, placed in the scenario, for nodes that are not there or are listed
+ * twice; FL_ERR_MEMORY. */
 fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, fl_changing_nodes *out,
                                      fl_error *err);
 void fl_changing_nodes_clear(fl_changing_nodes *nodes); /* all zero is fine */

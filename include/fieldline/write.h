@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "fieldline/advise.h"
 #include "fieldline/api.h"
 #include "fieldline/compare.h"
 #include "fieldline/error.h"
@@ -122,6 +123,15 @@ fl_status fl_write_comparison_json(FILE *out, const fl_comparison *comparison, c
 
 /* What fl_trial_write_scenario() writes as YAML, as JSON. Errors: FL_ERR_FILE, FL_ERR_MEMORY. */
 fl_status fl_write_scenario_json(FILE *out, const fl_trial *trial, fl_error *err);
+
+/* ---- advice ---- */
+
+/* advice.csv: a row for every number of nodes. front.csv: a row for every plan of the front. What is not known is
+ * empty. */
+fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err);
+fl_status fl_write_front_csv(FILE *out, const fl_advice *advice, fl_error *err);
+/* Both, and the advice in a sentence, as JSON: advice.json. */
+fl_status fl_write_advice_json(FILE *out, const fl_advice *advice, fl_error *err);
 
 FL_END_DECLS
 

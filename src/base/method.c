@@ -2,6 +2,12 @@
 
 #include <math.h>
 
+const char *fl_objective_name(fl_objective objective)
+{
+  static const char *const names[] = {[FL_OBJECTIVE_PERIOD] = "period", [FL_OBJECTIVE_LATENCY] = "latency"};
+  return names[objective];
+}
+
 double fl_option_value(const fl_option_values *values, size_t index)
 {
   return index < values->count ? values->value[index] : NAN;

@@ -25,6 +25,14 @@ static const cli_command rows[] = {
      "run every method on every trial in every cell of a sweep",
      "  fieldline compare scenarios/compare-placers.yaml\n"
      "  fieldline compare scenarios/quickstart.yaml --trials 200 --set engine=none\n"},
+    {"advise",
+     command_advise,
+     false,
+     {WORD_SCENARIO, "SCENARIO", "a scenario file"},
+     "osSNbrJq",
+     "is splitting worth it: the best plan of one node, of two and so on",
+     "  fieldline advise scenarios/three-boards.yaml\n"
+     "  fieldline advise scenarios/three-boards.yaml --objective latency --nodes 3\n"},
     {"report",
      command_report,
      false,

@@ -26,7 +26,7 @@ struct cli_command {
  * and the table of them do not call each other. */
 const cli_command *command_rows(void);
 
-command_fn command_run, command_plan, command_compare, command_check, command_models, command_import, command_list,
-    command_report, command_completion;
+command_fn command_run, command_plan, command_compare, command_advise, command_check, command_models, command_import,
+    command_list, command_report, command_completion;
 
 #endif

@@ -27,8 +27,8 @@ enum { SHELL_COUNT = sizeof shells / sizeof shells[0] };
 
 /* What rows call the kinds of words. */
 static const char *const words[] = {
-    [WORD_SCENARIO] = "scenario", [WORD_FOLDER] = "folder", [WORD_MODEL] = "model",
-    [WORD_SHELL] = "shell",       [WORD_COUNT] = "count",   [WORD_SETTING] = "setting",
+    [WORD_SCENARIO] = "scenario", [WORD_FOLDER] = "folder",   [WORD_MODEL] = "model",         [WORD_SHELL] = "shell",
+    [WORD_COUNT] = "count",       [WORD_SETTING] = "setting", [WORD_OBJECTIVE] = "objective",
 };
 
 /* ---- rows: 'NAME') reply=('WORD:SUMMARY' ...) ;; ---- */
@@ -107,6 +107,13 @@ static void print_shells(const shell *to)
   end_row();
 }
 
+static void print_objectives(const shell *to)
+{
+  printf("    'objective' | 'values objective')\n      reply=(");
+  for (fl_objective i = 0; i < FL_OBJECTIVE_COUNT; i++) add_word(to, "", fl_objective_name(i), NULL);
+  end_row();
+}
+
 static void add_option_keys(const shell *to, const cli_kind *kind)
 {
   for (size_t i = 0; i < kind->count(); i++) {
@@ -165,6 +172,7 @@ static void print_tables(const shell *to, const cli_command *commands, char *con
   for (const cli_command *c = commands; c->name != NULL; c++) print_word(to, "word ", c->name, c->argument.word);
   for (size_t i = 0; option_at(i) != NULL; i++) print_option_word(to, option_at(i));
   print_shells(to);
+  print_objectives(to);
   print_keys(to);
   print_models(to, models, model_count);
   for (const cli_kind *kind = kinds_first(); kind->title != NULL; kind++) {

@@ -8,7 +8,7 @@
 #include "command.h"
 #include "fieldline/text.h"
 
-enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096 };
+enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096, MAX_NODES = 1000000 };
 
 /* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
 static const cli_option rows[] = {
@@ -17,6 +17,8 @@ static const cli_option rows[] = {
     {"seed", 's', false, "N", WORD_COUNT, "the scenario's seed"},
     {"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
     {"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"},
+    {"nodes", 'N', false, "N", WORD_COUNT, "advise on up to so many nodes (default: as many as help, and one)"},
+    {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period or latency"},
     {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
     {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
     {"restart", 'r', false, NULL, WORD_NONE,
@@ -101,6 +103,25 @@ static fl_status read_jobs(cli_options *out, const char *text, fl_error *err)
   return FL_OK;
 }
 
+static fl_status read_nodes(cli_options *out, const char *text, fl_error *err)
+{
+  unsigned long long nodes;
+  fl_status status = read_whole("nodes", text, MAX_NODES, &nodes, err);
+  if (status != FL_OK) return status;
+  if (nodes == 0) return fl_fail(err, FL_ERR_USAGE, "--nodes: expected at least 1");
+  out->nodes = (size_t)nodes;
+  return FL_OK;
+}
+
+/* An option that stands for a key of the scenario, as a word. */
+static fl_status read_word(cli_options *out, const char *key, const char *text, fl_error *err)
+{
+  char *assignment;
+  if (asprintf(&assignment, "%s=%s", key, text) < 0) return fl_fail_memory(err, "options");
+  out->owned[out->owned_count++] = assignment;
+  return add_override(out, assignment, err);
+}
+
 /* "--llm NAME" is the network {llm: NAME}. */
 static fl_status read_llm(cli_options *out, const char *name, fl_error *err)
 {
@@ -137,6 +158,10 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
     return read_key(out, "trials", optarg, err);
   case 'S':
     return add_override(out, optarg, err);
+  case 'N':
+    return read_nodes(out, optarg, err);
+  case 'b':
+    return read_word(out, "objective", optarg, err);
   case 'j':
     return read_jobs(out, optarg, err);
   case 'r':

@@ -88,11 +88,12 @@ void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial
           method->placer == NULL ? "its own chain" : method->placer->name, (unsigned long long)scenario->seed);
 }
 
-/* How far the plan is from the best: proven, or at least bounded. */
-static void print_certificate(FILE *out, const fl_trial *trial)
+/* How far the plan is from the best: proven, or at least bounded. Nothing behind what is not minimised. */
+static void print_certificate(FILE *out, const fl_trial *trial, fl_objective of_what)
 {
   const fl_plan *plan = trial->plan;
-  char best[FL_QUANTITY_SIZE], bound[FL_QUANTITY_SIZE];
+  char best[FL_QUANTITY_SIZE];
+  if (of_what != trial->input.objective) return;
   const char *of = trial->input.method.placer == NULL ? "plan" : "chain for these parts";
   fl_quantity_format(best, isnan(plan->optimal_s) ? plan->proven_s : plan->optimal_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->gap == 1)
@@ -101,6 +102,11 @@ static void print_certificate(FILE *out, const fl_trial *trial)
     fprintf(out, ", %.3g %% above the best %s (%s, proven; placer: optimal finds it)", 100 * (plan->gap - 1), of, best);
   else if (!isnan(plan->proven_s))
     fprintf(out, "; no %s is below %s", of, best);
+}
+
+static void print_ratio(FILE *out, const fl_plan *plan)
+{
+  char bound[FL_QUANTITY_SIZE];
   if (!isnan(plan->approximation_ratio))
     fprintf(out, "\n            %.4g x the lower bound of %s (largest transfer over fastest link)",
             plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
@@ -127,6 +133,17 @@ static void print_foreseen_tokens(FILE *out, const fl_trial *trial)
           fl_quantity_format(rate, (double)trial->scenario->batch * f.passes_per_s, FL_UNIT_NONE, DIGITS));
 }
 
+/* Where somebody asks for it. */
+static void print_latency_alone(FILE *out, const fl_trial *trial)
+{
+  char time[FL_QUANTITY_SIZE];
+  if (!trial->input.objective_is_given) return;
+  fprintf(out, "\n%s that meets no other takes %s",
+          trial->plan->loop.first_pass != NULL ? "pass        one" : "alone       a request",
+          fl_quantity_format(time, fl_plan_alone_s(trial->plan), FL_UNIT_SECONDS, DIGITS));
+  print_certificate(out, trial, FL_OBJECTIVE_LATENCY);
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
@@ -144,7 +161,9 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
   else
     fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, worst->node),
             node_id(trial, worst->peer), time);
-  print_certificate(out, trial);
+  print_certificate(out, trial, FL_OBJECTIVE_PERIOD);
+  print_ratio(out, plan);
+  print_latency_alone(out, trial);
   if (plan->loop.first_pass != NULL) {
     print_foreseen_tokens(out, trial);
     return;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "fieldline/advise.h"
 #include "fieldline/compare.h"
 #include "fieldline/experiment.h"
 #include "fieldline/statistics.h"
@@ -17,6 +18,8 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
 /* A table of all cells and methods, and who won. */
 void print_comparison(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
                       const fl_verdict *verdicts);
+/* The rows and the front of advice that has some plan, and the advice in a sentence. */
+void print_advice(FILE *out, const fl_advice *advice);
 /* Where the files lie. */
 void print_files(FILE *out, const char *folder, const char *files);
 

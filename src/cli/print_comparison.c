@@ -77,6 +77,7 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
   else
     add_difference(t, &bottleneck->difference, summaries[0].metrics[FL_METRIC_BOTTLENECK].value.mean);
   add_quantity(t, of->metrics[FL_METRIC_THROUGHPUT].value.mean, FL_UNIT_NONE, DIGITS);
+  add_quantity(t, of->metrics[FL_METRIC_LATENCY_ALONE].value.mean, FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, of->metrics[FL_METRIC_LATENCY_P95].value.mean, FL_UNIT_SECONDS, DIGITS);
   add_counts(t, of);
   add_verdict(t, c, cell, method, summaries, verdict);
@@ -85,8 +86,8 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
 static table *make_table(const fl_comparison *c)
 {
   static const char *const titles[] = {
-      "method", "bottleneck",  "±",  "median",   "p95",        "ratio", "gap", "wins", "against the first",
-      "1/s",    "p95 latency", "ok", "one node", "infeasible", ""};
+      "method", "bottleneck",    "±",           "median", "p95",      "ratio",      "gap", "wins", "against the first",
+      "1/s",    "latency alone", "p95 latency", "ok",     "one node", "infeasible", ""};
   enum { TITLES = sizeof titles / sizeof titles[0] };
   const fl_scenario *s = fl_comparison_scenario(c);
   char alignment[64 + TITLES] = "";

@@ -419,8 +419,7 @@ double fl_costs_part_bytes(const fl_costs *costs, fl_part part)
 {
   const box *b = (const box *)costs;
   assert(part.first <= part.end && part.end <= costs->point_count);
-  if (fl_part_is_empty(part))
-    return fl_accounting_forwarded_bytes(costs->accounting, fl_costs_hop_bits(costs, part));
+  if (fl_part_is_empty(part)) return fl_accounting_forwarded_bytes(costs->accounting, fl_costs_hop_bits(costs, part));
   double upto = b->held_upto[part.end - 1];
   if (is_published(b)) return upto - b->held_upto[part.first];
   return upto - (part.first > 0 ? b->held_upto[part.first - 1] : 0) + highest_peak(b, part.first, part.end);

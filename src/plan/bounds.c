@@ -73,3 +73,18 @@ fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err)
   plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
   return FL_OK;
 }
+
+double fl_plan_alone_s(const fl_plan *plan)
+{
+  double sum_s = 0;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    sum_s += plan->parts[i].compute_s;
+    if (i < plan->hop_count) sum_s += plan->hops[i].time_s;
+  }
+  return sum_s;
+}
+
+double fl_plan_value_s(const fl_plan *plan, fl_objective objective)
+{
+  return objective == FL_OBJECTIVE_LATENCY ? fl_plan_alone_s(plan) : plan->bottleneck_s;
+}

@@ -34,6 +34,7 @@ fl_partition_input fl_plan_partition_input(const fl_plan_input *in)
                               .node_count = count_with(in->field, least_bytes),
                               .ends = in->ends,
                               .medium = in->medium,
+                              .objective = in->objective,
                               .seed = in->seed,
                               .trial = in->trial,
                               .options = in->method.partitioner_options};

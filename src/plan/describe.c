@@ -72,11 +72,12 @@ void fl_plan_list_activities(fl_plan *plan)
 }
 
 /* The method's proof, or none. */
-static void certify(fl_plan *plan, double proven_s)
+static void certify(fl_objective objective, fl_plan *plan, double proven_s)
 {
+  double value_s = fl_plan_value_s(plan, objective);
   plan->proven_s = proven_s;
-  if (!(plan->bottleneck_s <= proven_s)) return; /* NAN proves nothing */
-  plan->optimal_s = plan->bottleneck_s;
+  if (!(value_s <= proven_s)) return; /* NAN proves nothing */
+  plan->optimal_s = value_s;
   plan->gap = 1;
 }
 
@@ -114,6 +115,6 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
   fl_plan_list_activities(plan);
   fl_status status = fl_plan_add_first_pass(in, cuts, plan, err);
   if (status == FL_OK) status = fl_plan_judge(in, plan, err);
-  if (status == FL_OK) certify(plan, proven_s);
+  if (status == FL_OK) certify(in->objective, plan, proven_s);
   return status;
 }

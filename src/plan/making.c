@@ -36,6 +36,7 @@ fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, f
                           .transfer_bits = in->costs->transfer_bits,
                           .point_count = in->costs->point_count,
                           .medium = in->medium,
+                          .objective = in->objective,
                           .seed = in->seed,
                           .trial = in->trial,
                           .options = in->method.placer_options};

@@ -57,14 +57,6 @@ bool fl_plan_is_limited_by_air(const fl_plan *plan)
   return plan->bottleneck_s > plan->activities[plan->bottleneck].duration_s;
 }
 
-double fl_plan_alone_s(const fl_plan *plan)
-{
-  double sum_s = 0;
-  for (size_t i = 0; i < plan->part_count; i++) sum_s += plan->parts[i].compute_s;
-  for (size_t i = 0; i < plan->hop_count; i++) sum_s += plan->hops[i].time_s;
-  return sum_s;
-}
-
 bool fl_method_uses_relays(const fl_method *method)
 {
   return method->placer != NULL ? method->placer->uses_relays : method->partitioner->uses_relays;

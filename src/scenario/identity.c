@@ -153,6 +153,16 @@ fl_status fl_read_batch(const scenario_reader *r, const fl_doc_node *node)
   return node == NULL ? FL_OK : fl_doc_uint(node, 1, FL_MAX_BATCH, &r->scenario->batch, r->err);
 }
 
+fl_status fl_read_objective(const scenario_reader *r, const fl_doc_node *node)
+{
+  const char *const names[] = {fl_objective_name(FL_OBJECTIVE_PERIOD), fl_objective_name(FL_OBJECTIVE_LATENCY)};
+  size_t index = FL_OBJECTIVE_PERIOD;
+  fl_status status = read_word(r, node, "objective", names, FL_OBJECTIVE_COUNT, &index);
+  r->scenario->objective = (fl_objective)index;
+  r->scenario->objective_is_given = node != NULL;
+  return status;
+}
+
 fl_status fl_read_cuts(const scenario_reader *r, const fl_doc_node *node)
 {
   static const fl_cut_kind kinds[] = {FL_CUTS_POINTS, FL_CUTS_BOUNDARIES};

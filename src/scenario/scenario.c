@@ -30,6 +30,7 @@ static const section sections[] = {
     {"radio", fl_read_radio},
     {"compression", fl_read_compression},
     {"medium", fl_read_medium},
+    {"objective", fl_read_objective},
     {"partitioner", fl_read_partitioner},
     {"placer", fl_read_placer},
     {"engine", fl_read_engine},

@@ -191,6 +191,12 @@ static void write_medium(FILE *out, const fl_scenario *s)
   putc('\n', out);
 }
 
+/* Silent where it is left out. */
+static void write_objective(FILE *out, const fl_scenario *s)
+{
+  if (s->objective_is_given) write_key(out, "objective", fl_objective_name(s->objective));
+}
+
 static void write_arrivals(FILE *out, const fl_arrivals *arrivals)
 {
   switch (arrivals->kind) {
@@ -331,6 +337,7 @@ static void write_swept(FILE *out, const fl_scenario *s)
 {
   write_identity(out, s);
   write_medium(out, s);
+  write_objective(out, s);
   if (!fl_scenario_engine_is_open(s)) write_key(out, "engine", s->engine->name);
   write_trace(out, s);
   write_latency(out, s);
@@ -348,6 +355,7 @@ static void write_whole(FILE *out, const fl_scenario *s)
   write_radio(out, s);
   write_compression(out, s);
   write_medium(out, s);
+  write_objective(out, s);
   write_method(out, "\n", &s->method);
   putc('\n', out);
   write_key(out, "engine", s->engine->name);

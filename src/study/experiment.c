@@ -336,11 +336,12 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
 }
 
 /* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. And greedy uses
- * no relays. */
+ * no relays, nor does it look at the latency. */
 static fl_method choose_method(const fl_scenario *scenario, const fl_field *field)
 {
   if (scenario->method_is_given) return scenario->method;
-  if (!fl_field_memory_differs(field) && scenario->relays == 0) return scenario->method;
+  bool like_others = !fl_field_memory_differs(field) && scenario->relays == 0;
+  if (like_others && scenario->objective == FL_OBJECTIVE_PERIOD) return scenario->method;
   return (fl_method){.partitioner = fl_partitioner_find("joint")};
 }
 
@@ -385,6 +386,8 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
                       .method = choose_method(scenario, out->field),
                       .ends = ends,
                       .medium = medium_choice(scenario),
+                      .objective = scenario->objective,
+                      .objective_is_given = scenario->objective_is_given,
                       .seed = scenario->seed,
                       .trial = trial,
                       .first_costs = experiment->prefill_costs,

@@ -22,7 +22,7 @@ struct store {
   const fl_comparison *comparison;
   sqlite3 *db;
   char *path;
-  char *trials_table; /* how it is made */
+  char *trials_tables[FL_TRIAL_COLUMNS + 1]; /* how they are made, by the number of their columns; or NULL */
   sqlite3_stmt *insert;
   uint64_t *trial_counts; /* [cell_count] */
   size_t uncommitted;     /* trials */
@@ -46,23 +46,31 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 enum { KEYS = 3 };
 
 /* The table of trials, to be freed with sqlite3_free(); NULL: no memory. */
-static char *trials_table(void)
+static char *trials_table(size_t columns)
 {
   sqlite3_str *sql = sqlite3_str_new(NULL);
   sqlite3_str_appendall(sql, "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
                              " method INTEGER NOT NULL");
-  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+  for (size_t i = 0; i < columns; i++)
     sqlite3_str_appendf(sql, ", %s %s", fl_trial_columns[i].name, fl_column_sql_type(fl_trial_columns[i].kind));
   sqlite3_str_appendall(sql, ", PRIMARY KEY (cell, trial, method)) WITHOUT ROWID");
   return sqlite3_str_finish(sql);
 }
 
+/* Stores of scenarios with and without an objective differ, and are told apart by what they are of. */
+static bool make_trials_tables(fl_store *s)
+{
+  for (size_t columns = FL_TRIAL_COLUMNS - 1; columns <= FL_TRIAL_COLUMNS; columns++)
+    if ((s->trials_tables[columns] = trials_table(columns)) == NULL) return false;
+  return true;
+}
+
 /* As many values as the table of trials has columns. */
-static char *trials_insert(void)
+static char *trials_insert(const fl_comparison *comparison)
 {
   sqlite3_str *sql = sqlite3_str_new(NULL);
   sqlite3_str_appendall(sql, "INSERT INTO trials VALUES (?");
-  for (size_t i = 1; i < KEYS + FL_TRIAL_COLUMNS; i++) sqlite3_str_appendall(sql, ", ?");
+  for (size_t i = 1; i < KEYS + fl_trial_column_count(comparison); i++) sqlite3_str_appendall(sql, ", ?");
   sqlite3_str_appendall(sql, ")");
   return sqlite3_str_finish(sql);
 }
@@ -184,7 +192,7 @@ static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
   char files[FILES_SIZE];
   fl_status status = execute(s, mark, err);
   for (size_t i = 0; i < TABLES && status == FL_OK; i++) status = execute(s, tables[i], err);
-  if (status == FL_OK) status = execute(s, s->trials_table, err);
+  if (status == FL_OK) status = execute(s, s->trials_tables[fl_trial_column_count(s->comparison)], err);
   if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
   if (status == FL_OK) status = add_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
@@ -257,7 +265,9 @@ static bool is_table(const fl_store *s, const char *sql)
   if (sql == NULL) return false;
   for (size_t i = 0; i < TABLES; i++)
     if (strcmp(sql, tables[i]) == 0) return true;
-  return strcmp(sql, s->trials_table) == 0;
+  for (size_t i = 0; i <= FL_TRIAL_COLUMNS; i++)
+    if (s->trials_tables[i] != NULL && strcmp(sql, s->trials_tables[i]) == 0) return true;
+  return false;
 }
 
 /* Triggers, views and tables of somebody else would act on what is done here; so would other definitions of ours. */
@@ -367,7 +377,7 @@ static fl_status open_database(fl_store *s, fl_error *err)
 
 static fl_status open_tables(fl_store *s, fl_error *err)
 {
-  char *scenario = NULL, *insert = trials_insert(), files[FILES_SIZE];
+  char *scenario = NULL, *insert = trials_insert(s->comparison), files[FILES_SIZE];
   bool has = false;
   fl_status status = insert != NULL ? scenario_text(s->comparison, &scenario, err) : fail(s, err);
   if (status == FL_OK) status = has_schema(s, &has, err);
@@ -393,8 +403,7 @@ fl_status fl_store_open(const char *folder, const fl_comparison *comparison, boo
   s->comparison = comparison;
   s->trial_counts = calloc(fl_comparison_cell_count(comparison), sizeof *s->trial_counts);
   s->path = sqlite3_mprintf("%s/results.sqlite", folder);
-  s->trials_table = trials_table();
-  bool made = s->trial_counts != NULL && s->path != NULL && s->trials_table != NULL;
+  bool made = s->trial_counts != NULL && s->path != NULL && make_trials_tables(s);
   fl_status status = made ? FL_OK : fl_fail_memory(err, "a store of results");
   if (status == FL_OK && restart) status = remove_old(s, err);
   if (status == FL_OK) status = open_database(s, err);
@@ -413,7 +422,7 @@ void fl_store_close(fl_store *store)
   sqlite3_finalize(store->insert);
   sqlite3_close(store->db); /* rolls back */
   sqlite3_free(store->path);
-  sqlite3_free(store->trials_table);
+  for (size_t i = 0; i <= FL_TRIAL_COLUMNS; i++) sqlite3_free(store->trials_tables[i]);
   free(store->trial_counts);
   free(store);
 }
@@ -469,7 +478,7 @@ static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size
   sqlite3_bind_int64(s->insert, 1, (sqlite3_int64)cell);
   sqlite3_bind_int64(s->insert, 2, (sqlite3_int64)trial);
   sqlite3_bind_int64(s->insert, 3, (sqlite3_int64)method);
-  for (int i = 0; i < FL_TRIAL_COLUMNS; i++) bind_column(s, i, row);
+  for (int i = 0; i < (int)fl_trial_column_count(s->comparison); i++) bind_column(s, i, row);
   return run_once(s, s->insert, err);
 }
 
@@ -559,8 +568,8 @@ static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row
 static fl_status read_row(const fl_store *s, sqlite3_stmt *statement, const row_key *key, fl_trial_row *row,
                           fl_error *err)
 {
-  *row = (fl_trial_row){0};
-  for (int i = 0; i < FL_TRIAL_COLUMNS; i++) {
+  *row = (fl_trial_row){.latency_alone_s = NAN};
+  for (int i = 0; i < (int)fl_trial_column_count(s->comparison); i++) {
     const char *expected = read_column(statement, i, row);
     if (expected != NULL) return refuse_row(s, key, statement, KEYS + i, expected, err);
   }

@@ -181,6 +181,7 @@ static void study_joint(size_t nodes, size_t points, size_t parts, size_t family
                                  .stage_s = stage_s,
                                  .context = &l,
                                  .medium = {medium, {0}, &radio},
+                                 .period_below_s = INFINITY,
                                  .budget = (uint64_t)(2 * FL_SEARCH_STEPS_PER_S)};
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
     double start_ms = now_ms();

@@ -22,7 +22,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "plan": "ends part partition place activity plan replan",
     "simulate": "simulate statistics forecast",
     "scenario": "scenario",
-    "study": "experiment run compare store pool",
+    "study": "experiment run compare store pool advise",
     "present": "write report json reasons",
     "cli": "",
 }

@@ -146,15 +146,17 @@ static void each_metric_has_its_column(void **state)
 {
   (void)state;
   static const char *const names[] = {"bottleneck_s",     "approximation_ratio", "gap",
-                                      "throughput_per_s", "latency_mean_s",      "latency_p95_s"};
+                                      "throughput_per_s", "latency_mean_s",      "latency_p95_s",
+                                      "latency_alone_s"};
   const fl_trial_row row = {.bottleneck_s = 0,
                             .approximation_ratio = 1,
                             .gap = 2,
                             .throughput_per_s = 3,
                             .latency_mean_s = 4,
                             .latency_p95_s = 5,
-                            .lower_bound_s = 6,
-                            .optimal_s = 7};
+                            .latency_alone_s = 6,
+                            .lower_bound_s = 7,
+                            .optimal_s = 8};
   assert_int_equal(COUNT(names), FL_METRIC_COUNT);
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
     assert_string_equal(fl_metric_name(metric), names[metric]);

@@ -1,16 +1,18 @@
-/* joint: cuts and chain at once, the least bottleneck of all plans, with a proof, or within the budget the best plan
- * found and a bound that no plan is below. Every node holds what it can; `memory: least` gives all of them the least
- * memory of any, as published. Starts from the best plan of all other methods, so that it is never worse than any of
- * them; those that search themselves have the same budget, and are only asked where the proof does not say that they
- * can find nothing better. */
+/* joint: cuts and chain at once, the least bottleneck or latency of all plans, with a proof, or within the budget the
+ * best plan found and a bound that no plan is below. `parts` and `period` leave plans of so many parts, and of no
+ * longer period. Every node holds what it can; `memory: least` gives all of them the least memory of any, as published.
+ * Starts from the best plan of all other methods, so that it is never worse than any of them; those that search
+ * themselves have the same budget, and are only asked where the proof does not say that they can find nothing better,
+ * and not where they would have to meet `parts` or `period`. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan/joint/joint.h"
 #include "plan/search/layout.h"
 
-enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR };
+enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR, OPTION_PARTS, OPTION_PERIOD };
 /* A word of the option memory, by its place. */
 static const double MEMORY_LEAST = 1;
 
@@ -67,6 +69,20 @@ static size_t room_for_parts(const stages *s)
   return points > nodes ? points : nodes;
 }
 
+/* An option that is a limit of its own; `none` where it is left out. */
+static double option_or(const fl_partition_input *in, size_t option, double none)
+{
+  double value = fl_option_value(&in->options, option);
+  return isnan(value) ? none : value;
+}
+
+/* Parts of the ends are no parts that somebody asks for so many of. */
+static bool counts(const void *context, size_t first, size_t end)
+{
+  const stages *s = context;
+  return fl_search_layout_inner(&s->layout, first) < fl_search_layout_inner(&s->layout, end);
+}
+
 static fl_search_problem problem_of(const stages *s)
 {
   const fl_partition_input *in = s->in;
@@ -79,6 +95,10 @@ static fl_search_problem problem_of(const stages *s)
                              .stage_s = stage_s,
                              .context = s,
                              .medium = in->medium,
+                             .objective = in->objective,
+                             .counts = counts,
+                             .part_count = (size_t)option_or(in, OPTION_PARTS, 0),
+                             .period_below_s = nextafter(option_or(in, OPTION_PERIOD, INFINITY), INFINITY),
                              .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
 }
 
@@ -142,13 +162,26 @@ static fl_status ask_others(const stages *s, const fl_search_problem *problem, s
   return status;
 }
 
-static fl_status conclude(const stages *s, const fl_search_plan *plan, fl_part *parts, size_t *count, size_t *chain,
-                          double *proven_s, fl_error *err)
+/* There is no plan, or none was found. */
+static fl_status fail_without(const fl_search_problem *problem, const fl_search_plan *plan, fl_error *err)
+{
+  char parts[48] = "", period[FL_QUANTITY_SIZE], within[FL_QUANTITY_SIZE + 32] = "";
+  if (problem->part_count > 0)
+    snprintf(parts, sizeof parts, ", with exactly %zu part%s that compute%s", problem->part_count,
+             problem->part_count == 1 ? "" : "s", problem->part_count == 1 ? "s" : "");
+  if (!isinf(problem->period_below_s))
+    snprintf(within, sizeof within, "%s a period of at most %s", parts[0] != '\0' ? " and" : ", with",
+             fl_quantity_format(period, problem->period_below_s, FL_UNIT_SECONDS, 4));
+  return fl_fail(err, FL_ERR_INFEASIBLE,
+                 "joint: %s cuts and chain of nodes that are linked up and hold their parts%s%s",
+                 isinf(plan->proven_s) ? "there are no" : "within the budget it finds no", parts, within);
+}
+
+static fl_status conclude(const stages *s, const fl_search_problem *problem, const fl_search_plan *plan, fl_part *parts,
+                          size_t *count, size_t *chain, double *proven_s, fl_error *err)
 {
   *proven_s = plan->proven_s;
-  if (isinf(plan->bottleneck_s))
-    return fl_fail(err, FL_ERR_INFEASIBLE, "joint: %s cuts and chain of nodes that are linked up and hold their parts",
-                   isinf(plan->proven_s) ? "there are no" : "within the budget it finds no");
+  if (isinf(plan->bottleneck_s)) return fail_without(problem, plan, err);
   *count = plan->part_count;
   memcpy(chain, plan->chain, plan->part_count * sizeof *chain);
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++])
@@ -161,7 +194,8 @@ static fl_status search(const stages *s, const fl_search_problem *problem, fl_se
   const fl_other_plans *others = &s->in->others;
   fl_status status = ask_others(s, problem, 0, others->quick_count, plan, err);
   if (status == FL_OK) status = fl_search(problem, plan, err);
-  if (status == FL_OK) status = ask_others(s, problem, others->quick_count, others->count, plan, err);
+  bool all_count = problem->part_count == 0 && isinf(problem->period_below_s);
+  if (status == FL_OK && all_count) status = ask_others(s, problem, others->quick_count, others->count, plan, err);
   if (status == FL_OK && s->in->ends.relays > 0) status = fl_search_shorten(problem, &s->layout, plan, err);
   return status;
 }
@@ -177,7 +211,7 @@ static fl_status cut_and_place(const fl_partition_input *in, fl_part *parts, siz
   if (status == FL_OK && (plan.ends == NULL || plan.chain == NULL)) status = fl_fail_memory(err, "a search");
   const fl_search_problem problem = problem_of(&s);
   if (status == FL_OK) status = search(&s, &problem, &plan, err);
-  if (status == FL_OK) status = conclude(&s, &plan, parts, count, chain, proven_s, err);
+  if (status == FL_OK) status = conclude(&s, &problem, &plan, parts, count, chain, proven_s, err);
   free(plan.ends);
   free(plan.chain);
   stages_clear(&s);

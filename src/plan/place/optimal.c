@@ -1,5 +1,5 @@
-/* optimal: the least bottleneck of any chain for these parts, with a proof, or within the budget the best chain found
- * and a bound that no chain is below. Starts from greedy's chain. */
+/* optimal: the least bottleneck or latency of any chain for these parts, with a proof, or within the budget the best
+ * chain found and a bound that no chain is below. Starts from greedy's chain. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +72,7 @@ static fl_status start(const stages *s, fl_placement *out, fl_search_plan *plan,
   plan->bottleneck_s = INFINITY;
   if (status == FL_OK) {
     status = import(s, out, plan, err);
-    return status == FL_OK ? fl_place_period_s(s->in, out, &plan->bottleneck_s, err) : status;
+    return status == FL_OK ? fl_place_value_s(s->in, out, &plan->bottleneck_s, err) : status;
   }
   if (status == FL_ERR_INFEASIBLE) return FL_OK;
   if (err != NULL) *err = stuck;
@@ -115,6 +115,8 @@ static fl_status search(const stages *s, fl_placement *out, fl_search_plan *plan
                                .stage_s = stage_s,
                                .context = s,
                                .medium = in->medium,
+                               .objective = in->objective,
+                               .period_below_s = INFINITY,
                                .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
   fl_status status = start(s, out, plan, err);
   if (status == FL_OK) status = fl_search(&problem, plan, err);

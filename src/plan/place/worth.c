@@ -158,3 +158,31 @@ fl_status fl_place_period_s(const fl_place_input *in, const fl_placement *placem
   fl_route_clear(&route);
   return status;
 }
+
+/* The sum of all stages and hops of the route. */
+static double sum_of(const fl_place_input *in, const fl_route *route)
+{
+  double sum_s = 0;
+  for (size_t i = 0; i < route->count; i++) {
+    sum_s += route_stage_s(in, route, i);
+    if (i + 1 < route->count)
+      sum_s += fl_links_time_s(in->links, fl_route_bits(in, route, i), route->nodes[i], route->nodes[i + 1]);
+  }
+  return sum_s;
+}
+
+fl_status fl_place_latency_s(const fl_place_input *in, const fl_placement *placement, double *latency_s, fl_error *err)
+{
+  fl_route route;
+  fl_status status = fl_route_make(in, placement, &route, err);
+  if (status != FL_OK) return status;
+  *latency_s = sum_of(in, &route);
+  fl_route_clear(&route);
+  return FL_OK;
+}
+
+fl_status fl_place_value_s(const fl_place_input *in, const fl_placement *placement, double *value_s, fl_error *err)
+{
+  bool latency = in->objective == FL_OBJECTIVE_LATENCY;
+  return (latency ? fl_place_latency_s : fl_place_period_s)(in, placement, value_s, err);
+}

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "plan/search/latency/latency.h"
 #include "plan/search/period/period.h"
 #include "plan/search/tables.h"
 
@@ -10,6 +11,8 @@ static const double FOR_ISOLATED = 1; /* a word of the option plan_for, by its p
 
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
+  if (problem->objective == FL_OBJECTIVE_LATENCY) return fl_search_latency(problem, plan, NULL, err);
+  if (problem->part_count > 0 || !isinf(problem->period_below_s)) return fl_search_parts(problem, plan, err);
   return (fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds)(problem, plan, err);
 }
 

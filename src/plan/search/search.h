@@ -6,7 +6,8 @@
  * that are alike (counts.c), by a relaxation to walks without immediate return, by depth-first search, or by a dynamic
  * program over walks that remembers only visits to a growing set of contested nodes (Righini, Salani: New Dynamic
  * Programming Algorithms for the Resource Constrained Elementary Shortest Path Problem, 2008; there "decremental state
- * space relaxation"). Nothing rests on a hash value: keys are compared whole. Where they do, see period/period.h. */
+ * space relaxation"). Nothing rests on a hash value: keys are compared whole. Where they do, see period/period.h; and
+ * latency/latency.h where the latency of a request alone is minimised, or the parts are counted. */
 #ifndef FIELDLINE_SRC_SEARCH_H
 #define FIELDLINE_SRC_SEARCH_H
 
@@ -34,15 +35,21 @@ typedef struct {
   /* Time of part [first, end) on a node of the kind, >= 0; INFINITY: it does not fit. */
   double (*stage_s)(const void *context, size_t first, size_t end, size_t kind);
   const void *context;
-  fl_medium_choice medium; /* its period is minimised as well; all zero: hops do not disturb each other */
-  uint64_t budget;         /* steps */
+  fl_medium_choice medium; /* its period counts as well; all zero: hops do not disturb each other */
+  fl_objective objective;  /* what is minimised */
+  /* Is part [first, end) one of those that are counted? NULL: all are. */
+  bool (*counts)(const void *context, size_t first, size_t end);
+  size_t part_count;     /* exactly so many of them; 0: any number, and so with fixed parts */
+  double period_below_s; /* of plans whose period is below this; INFINITY: of all */
+  uint64_t budget;       /* steps */
 } fl_search_problem;
 
 typedef struct {
   size_t part_count;
   size_t *ends;        /* [p] end of every part */
   size_t *chain;       /* [p] its node */
-  double bottleneck_s; /* of the longest stage or hop, or the medium's period; INFINITY: no plan is known */
+  double bottleneck_s; /* what is minimised: the longest stage or hop, or the medium's period; or the sum of stages and
+                          hops. INFINITY: no plan is known */
   double proven_s;     /* no plan is below this; INFINITY: there is none at all */
 } fl_search_plan;
 
@@ -51,8 +58,13 @@ typedef struct {
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
-/* The bottleneck of a plan, or the medium's period if it is longer: INFINITY where a part does not fit or a link is
- * missing. Errors: those of the medium, FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
+/* What a plan comes to. Period: the longest stage or hop, or the medium's period; INFINITY where a part does not fit or
+ * a link is missing. Latency: the sum of stages and hops. Value: what is minimised, INFINITY where the plan is not one
+ * of those that are asked for. Errors: those of the medium, FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
+fl_status fl_search_period_s(const fl_search_problem *problem, const fl_search_plan *plan, double *period_s,
+                             fl_error *err);
+double fl_search_latency_s(const fl_search_problem *problem, const fl_search_plan *plan);
+size_t fl_search_counted(const fl_search_problem *problem, const fl_search_plan *plan); /* parts that are counted */
 fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan *plan, double *value_s, fl_error *err);
 
 /* The options of methods that search, for their rows. */

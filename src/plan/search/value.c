@@ -1,10 +1,22 @@
-/* What a plan is worth, as the search counts. */
+/* What plans come to. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "plan/search/search.h"
 
-static fl_status medium_period(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
+static double stage_of(const fl_search_problem *in, const fl_search_plan *plan, size_t part)
+{
+  size_t first = part == 0 ? 0 : plan->ends[part - 1];
+  return in->stage_s(in->context, first, plan->ends[part], in->kind_of[plan->chain[part]]);
+}
+
+static double hop_of(const fl_search_problem *in, const fl_search_plan *plan, size_t part)
+{
+  return fl_links_time_s(in->links, in->bits[plan->ends[part] - 1], plan->chain[part], plan->chain[part + 1]);
+}
+
+/* The medium's period of a plan. */
+static fl_status air_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
 {
   size_t hop_count = plan->part_count - 1;
   fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
@@ -16,18 +28,45 @@ static fl_status medium_period(const fl_search_problem *in, const fl_search_plan
   return status;
 }
 
+double fl_search_latency_s(const fl_search_problem *in, const fl_search_plan *plan)
+{
+  double latency_s = 0;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    latency_s += stage_of(in, plan, i);
+    if (i + 1 < plan->part_count) latency_s += hop_of(in, plan, i);
+  }
+  return latency_s;
+}
+
+fl_status fl_search_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
+{
+  double air_s = 0;
+  *period_s = 0;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    *period_s = fmax(*period_s, stage_of(in, plan, i));
+    if (i + 1 < plan->part_count) *period_s = fmax(*period_s, hop_of(in, plan, i));
+  }
+  if (isinf(*period_s) || !fl_medium_couples(in->medium.medium)) return FL_OK;
+  fl_status status = air_period_s(in, plan, &air_s, err);
+  if (status == FL_OK) *period_s = fmax(*period_s, air_s);
+  return status;
+}
+
+size_t fl_search_counted(const fl_search_problem *in, const fl_search_plan *plan)
+{
+  size_t counted = 0;
+  for (size_t i = 0; i < plan->part_count; i++)
+    counted += in->counts == NULL || in->counts(in->context, i == 0 ? 0 : plan->ends[i - 1], plan->ends[i]);
+  return counted;
+}
+
 fl_status fl_search_value(const fl_search_problem *in, const fl_search_plan *plan, double *value_s, fl_error *err)
 {
   double period_s;
-  *value_s = 0;
-  for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++]) {
-    *value_s = fmax(*value_s, in->stage_s(in->context, first, plan->ends[i], in->kind_of[plan->chain[i]]));
-    if (i + 1 < plan->part_count)
-      *value_s =
-          fmax(*value_s, fl_links_time_s(in->links, in->bits[plan->ends[i] - 1], plan->chain[i], plan->chain[i + 1]));
-  }
-  if (isinf(*value_s) || !fl_medium_couples(in->medium.medium)) return FL_OK;
-  fl_status status = medium_period(in, plan, &period_s, err);
-  if (status == FL_OK) *value_s = fmax(*value_s, period_s);
-  return status;
+  *value_s = INFINITY;
+  if (in->part_count > 0 && fl_search_counted(in, plan) != in->part_count) return FL_OK;
+  fl_status status = fl_search_period_s(in, plan, &period_s, err);
+  if (status != FL_OK || isinf(period_s) || !(period_s < in->period_below_s)) return status;
+  *value_s = in->objective == FL_OBJECTIVE_LATENCY ? fl_search_latency_s(in, plan) : period_s;
+  return FL_OK;
 }

@@ -23,6 +23,11 @@ static fl_compare_mark latency(const fl_compare_cell *cell, size_t method)
   return mark_of(&cell->summaries[method].metrics[FL_METRIC_LATENCY_P95].value, 0, 1);
 }
 
+static fl_compare_mark latency_alone(const fl_compare_cell *cell, size_t method)
+{
+  return mark_of(&cell->summaries[method].metrics[FL_METRIC_LATENCY_ALONE].value, 0, 1);
+}
+
 /* In hundredths of the first method's mean. */
 static fl_compare_mark difference(const fl_compare_cell *cell, size_t method)
 {
@@ -53,12 +58,15 @@ const fl_compare_metric fl_compare_metrics[] = {
      "below zero is better than the first, and an interval that leaves out zero is certain.",
      difference, true, true},
     {"gaps", "Gap to the optimum", "above the optimum (%)",
-     "How far the bottleneck lies above the proven optimum for the same cuts, means with their 95 % intervals.", gap,
-     false, true},
+     "How far plans lie above the proven optimum for the same cuts, means with their 95 % intervals.", gap, false,
+     true},
     {"throughputs", "Throughput", "mean throughput (1/s)", "Means with their 95 % intervals: higher is better.",
      throughput, false, false},
     {"latencies", "Latency", "95th percentile (s)",
      "Means over fields of what 95 % of the requests stay below, with their 95 % intervals: lower is better.", latency,
+     false, false},
+    {"alone", "Latency alone", "latency of a request alone (s)",
+     "What one request takes that meets no other, means with their 95 % intervals: lower is better.", latency_alone,
      false, false},
     {0},
 };

@@ -34,7 +34,7 @@ static bool add_text(char ***texts, size_t *count, const char *text)
 
 typedef struct {
   fl_csv_reader *csv;
-  size_t trial, method, columns[FL_TRIAL_COLUMNS]; /* where they are; of unsettled SIZE_MAX where it is not */
+  size_t trial, method, columns[FL_TRIAL_COLUMNS]; /* where they are; SIZE_MAX where they are not */
   size_t axis_columns[MAX_AXES];                   /* where the values of the axes are said */
   fl_compare_results *results;
   /* The trial whose rows are being read. */
@@ -47,14 +47,19 @@ typedef struct {
   uint64_t cell_trials, first_cell_trials;
 } loader;
 
+/* Some tables have no such column. */
+static bool is_optional(size_t i)
+{
+  return fl_trial_columns[i].kind == FL_COLUMN_FLAG || fl_trial_columns[i].metric == FL_METRIC_LATENCY_ALONE;
+}
+
 static fl_status find_columns(loader *l, fl_error *err)
 {
   fl_status status = fl_csv_find(l->csv, "trial", &l->trial, err);
   if (status == FL_OK) status = fl_csv_find(l->csv, "method", &l->method, err);
   for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) {
-    bool optional = fl_trial_columns[i].kind == FL_COLUMN_FLAG;
-    status = fl_csv_find(l->csv, fl_trial_columns[i].name, &l->columns[i], optional ? NULL : err);
-    if (status == FL_OK || !optional) continue;
+    status = fl_csv_find(l->csv, fl_trial_columns[i].name, &l->columns[i], is_optional(i) ? NULL : err);
+    if (status == FL_OK || !is_optional(i)) continue;
     l->columns[i] = SIZE_MAX;
     status = FL_OK;
   }
@@ -130,6 +135,7 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
   const size_t at = l->columns[i];
   uint64_t whole;
   double number;
+  if (at == SIZE_MAX) return FL_OK;
   switch (fl_trial_columns[i].kind) {
   case FL_COLUMN_OUTCOME:
     return read_outcome(l, at, &row->outcome, err);
@@ -142,7 +148,6 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
     if (status == FL_OK) fl_column_set_number(&fl_trial_columns[i], row, number);
     break;
   case FL_COLUMN_FLAG:
-    if (at == SIZE_MAX) return FL_OK;
     status = read_whole(l, at, 1, &whole, err);
     if (status == FL_OK) row->unsettled = whole > 0;
     break;
@@ -153,7 +158,7 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
 static fl_status read_row(const loader *l, fl_trial_row *row, fl_error *err)
 {
   fl_status status = FL_OK;
-  *row = (fl_trial_row){0};
+  *row = (fl_trial_row){.latency_alone_s = NAN};
   for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) status = read_column(l, i, row, err);
   return status;
 }

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "fieldline/json.h"
 #include "fieldline/write.h"
 
@@ -117,9 +119,11 @@ static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *pl
   fl_json_close(json);
 }
 
-static void write_worth(fl_json *json, const fl_plan *plan)
+static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
 {
+  if (in->objective_is_given) fl_json_text(json, "objective", fl_objective_name(in->objective));
   fl_json_number(json, "bottleneck_s", plan->bottleneck_s);
+  if (in->objective_is_given) fl_json_number(json, "latency_s", plan->part_count > 0 ? fl_plan_alone_s(plan) : NAN);
   fl_json_activity(json, "bottleneck", plan->activity_count == 0 ? NULL : &plan->activities[plan->bottleneck]);
   fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
   fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
@@ -168,7 +172,7 @@ fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *
   fl_json_text(&json, "partitioner", in->method.partitioner->name);
   fl_json_text(&json, "placer", (in->method.placer == NULL ? in->method.partitioner->name : in->method.placer->name));
   fl_json_uint(&json, "seed", in->seed);
-  write_worth(&json, plan);
+  write_worth(&json, in, plan);
   write_chain(&json, in, plan);
   write_loop(&json, in, plan);
   write_cut_points(&json, in);

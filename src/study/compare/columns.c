@@ -15,7 +15,18 @@ const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS] = {
     {"latency_mean_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_mean_s), FL_METRIC_LATENCY_MEAN},
     {"latency_p95_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_p95_s), FL_METRIC_LATENCY_P95},
     {"unsettled", FL_COLUMN_FLAG, 0, FL_METRIC_COUNT},
+    {"latency_alone_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_alone_s), FL_METRIC_LATENCY_ALONE},
 };
+
+size_t fl_trial_column_count(const fl_comparison *comparison)
+{
+  return fl_comparison_scenario(comparison)->objective_is_given ? FL_TRIAL_COLUMNS : FL_TRIAL_COLUMNS - 1;
+}
+
+size_t fl_comparison_metric_count(const fl_comparison *comparison)
+{
+  return fl_trial_column_count(comparison) == FL_TRIAL_COLUMNS ? FL_METRIC_COUNT : FL_METRIC_LATENCY_ALONE;
+}
 
 const char *fl_column_sql_type(fl_column_kind kind)
 {

@@ -51,7 +51,7 @@ void fl_cell_close(fl_cell_run *run)
 
 /* ---- rows ---- */
 
-static fl_trial_row row_of(const fl_plan *plan)
+static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
 {
   fl_trial_row row = {.outcome = plan->outcome,
                       .part_count = plan->part_count,
@@ -61,7 +61,9 @@ static fl_trial_row row_of(const fl_plan *plan)
                       .optimal_s = plan->optimal_s,
                       .gap = plan->gap,
                       .latency_mean_s = NAN,
-                      .latency_p95_s = NAN};
+                      .latency_p95_s = NAN,
+                      .latency_alone_s =
+                          in->objective_is_given && fl_plan_alone_s(plan) > 0 ? fl_plan_alone_s(plan) : NAN};
   row.throughput_per_s = 1 / row.bottleneck_s;
   row.unsettled = !isnan(plan->proven_s) && isnan(plan->optimal_s);
   if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
@@ -105,14 +107,20 @@ static bool same_parts(const fl_trial *a, const fl_trial *b)
   return i == a->plan->part_count && k == b->plan->part_count;
 }
 
-/* The least bottleneck of any chain for the parts of row `m`, where some method of this trial has proven it. */
+/* What the objective minimises. */
+static double value_of(const fl_cell_run *run, size_t m)
+{
+  return fl_plan_value_s(run->plans[m].plan, run->plans[m].input.objective);
+}
+
+/* The least of that of any chain for the parts of row `m`, where some method of this trial has proven it. */
 static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *rows)
 {
   const fl_named_method *methods = methods_of(run);
   for (size_t i = 0; i < run->comparison->method_count; i++) {
     bool proven = rows[i].outcome == FL_OUTCOME_OK && run->plans[i].plan->gap == 1;
     bool of_parts = methods[i].method.partitioner->run_joint == NULL; /* and not of cuts and chain */
-    if (proven && of_parts && same_parts(&run->plans[i], &run->plans[m])) return rows[i].bottleneck_s;
+    if (proven && of_parts && same_parts(&run->plans[i], &run->plans[m])) return value_of(run, i);
   }
   return NAN;
 }
@@ -122,7 +130,7 @@ static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)
   for (size_t m = 0; m < run->comparison->method_count; m++) {
     if (rows[m].outcome != FL_OUTCOME_OK || !isnan(rows[m].optimal_s)) continue;
     rows[m].optimal_s = optimum_for(run, m, rows);
-    rows[m].gap = rows[m].bottleneck_s / rows[m].optimal_s;
+    rows[m].gap = value_of(run, m) / rows[m].optimal_s;
   }
 }
 
@@ -137,7 +145,7 @@ static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, f
   trial->input.cuts = run->cuts[m];
   fl_status status = fl_trial_plan(trial, err);
   if (status != FL_OK) return status;
-  *row = row_of(trial->plan);
+  *row = row_of(&trial->input, trial->plan);
   bool simulated = run->comparison->cells[run->cell]->engine->run != NULL;
   return simulated && row->outcome != FL_OUTCOME_INFEASIBLE ? simulate(run, trial, row, err) : FL_OK;
 }

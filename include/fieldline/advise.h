@@ -1,0 +1,53 @@
+/* Is splitting worth it: the best plan of one node, of two, of three and so on, and what can be had of throughput and
+ * latency together. */
+#ifndef FIELDLINE_ADVISE_H
+#define FIELDLINE_ADVISE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fieldline/api.h"
+#include "fieldline/error.h"
+#include "fieldline/experiment.h"
+#include "fieldline/plan.h"
+
+FL_BEGIN_DECLS
+
+typedef struct {
+  size_t nodes;  /* that compute: parts of the plan */
+  fl_plan *plan; /* the best of exactly so many; where there is none infeasible, with the reason */
+} fl_advice_row;
+
+typedef struct {
+  const fl_trial *trial; /* that it is about */
+  size_t row_count;      /* >= 1 */
+  fl_advice_row *rows;   /* [row_count] of 1, 2, ... nodes */
+  size_t best;           /* the row of the fewest nodes that none is better than; row_count: no row has a plan */
+  size_t enough;         /* the row of the fewest nodes that reach 95 % of that; row_count likewise */
+  size_t front_count;    /* plans that no other beats in both period and latency, from the least latency on */
+  fl_plan **front;       /* [front_count] */
+  bool front_is_proven;  /* each of them, and that there is no other */
+} fl_advice;
+
+/* Plan for every number of nodes up to `most_nodes` (0: for as many as help, and one more
+ * to compare with), as the
+ * trial's objective says, and of plans that are as good for the other objective. Methods are left aside: all plans are
+ * joint's, with its options where the scenario plans with it, but for a budget of 2 s a question where it gives none.
+ * The trial must outlive the advice. One node alone is a row like any other where nodes have a speed; where they have
+ * none it takes no time (bottleneck 0).
+ * Success, also where no plan fits at all: *out belongs to the caller (fl_advice_free). Errors: those of
+ * fl_plan_make(). Cost: an exact search a row, and one a plan of the front. */
+fl_status fl_advise(const fl_trial *trial, size_t most_nodes, fl_advice **out, fl_error *err);
+void fl_advice_free(fl_advice *advice); /* NULL is fine */
+
+/* Of a plan with parts: completions in a second when requests follow each other, and of one request after the other.
+ * NAN where computing takes no time and nothing is sent. */
+double fl_advice_throughput_per_s(const fl_plan *plan);
+double fl_advice_alone_per_s(const fl_plan *plan);
+
+/* The parts of a plan that compute. */
+size_t fl_advice_nodes(const fl_plan *plan);
+
+FL_END_DECLS
+
+#endif

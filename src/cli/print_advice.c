@@ -1,0 +1,92 @@
+/* What advice comes to, for people. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "fieldline/reasons.h"
+#include "print.h"
+#include "table.h"
+
+enum { DIGITS = 4 };
+
+static void add_quantity(table *t, double value, fl_unit unit)
+{
+  char text[FL_QUANTITY_SIZE];
+  table_add(t, "%s", isnan(value) ? "" : fl_quantity_format(text, value, unit, DIGITS));
+}
+
+static void add_plan(table *t, const fl_advice *advice, const fl_plan *plan)
+{
+  char limit[FL_SENTENCE_SIZE];
+  char *chain = fl_advice_chain(advice, plan, " > ");
+  fl_advice_limit(advice, plan, limit);
+  add_quantity(t, fl_advice_throughput_per_s(plan), FL_UNIT_NONE);
+  add_quantity(t, fl_plan_alone_s(plan), FL_UNIT_SECONDS);
+  add_quantity(t, fl_advice_alone_per_s(plan), FL_UNIT_NONE);
+  table_add(t, "%s", limit);
+  table_add(t, "%s", plan->gap == 1 ? "" : "not proven");
+  table_add(t, "%s", chain != NULL ? chain : "");
+  free(chain);
+}
+
+static void add_no_plan(table *t)
+{
+  for (int column = 0; column < 3; column++) table_add(t, "%s", "");
+  table_add(t, "%s", "does not fit");
+  for (int column = 0; column < 2; column++) table_add(t, "%s", "");
+}
+
+static table *make_table(void)
+{
+  static const char *const titles[] = {"nodes", "1/s", "a request alone", "one by one, 1/s", "limited by", "", "chain"};
+  table *t = table_new("rrrrlll");
+  for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) table_add(t, "%s", titles[i]);
+  return t;
+}
+
+static void finish_table(table *t, FILE *out)
+{
+  table_hide_empty(t);
+  table_print(t, out);
+  table_free(t);
+}
+
+static void print_rows(FILE *out, const fl_advice *advice)
+{
+  table *t = make_table();
+  for (size_t i = 0; i < advice->row_count; i++) {
+    table_add(t, "%zu", advice->rows[i].nodes);
+    if (advice->rows[i].plan->part_count > 0)
+      add_plan(t, advice, advice->rows[i].plan);
+    else
+      add_no_plan(t);
+  }
+  finish_table(t, out);
+}
+
+static void print_front(FILE *out, const fl_advice *advice)
+{
+  table *t = make_table();
+  fprintf(out, "\nNo plan beats these in both throughput and latency%s:\n",
+          advice->front_is_proven ? ", and there are no others" : ", as far as was searched");
+  for (size_t i = 0; i < advice->front_count; i++) {
+    table_add(t, "%zu", fl_advice_nodes(advice->front[i]));
+    add_plan(t, advice, advice->front[i]);
+  }
+  finish_table(t, out);
+}
+
+void print_advice(FILE *out, const fl_advice *advice)
+{
+  char sentence[FL_SENTENCE_SIZE];
+  const fl_scenario *scenario = advice->trial->scenario;
+  bool latency = advice->trial->input.objective == FL_OBJECTIVE_LATENCY;
+  if (scenario->question[0] != '\0') fprintf(out, "%s\n", scenario->question);
+  fprintf(out, "%s on 1, 2, ... of %zu node%s: the plans of %s (%s accounting, medium %s, seed %llu)\n",
+          advice->trial->input.graph->model, advice->trial->field->count, advice->trial->field->count == 1 ? "" : "s",
+          latency ? "least latency" : "most throughput", fl_accounting_name(scenario->accounting),
+          scenario->medium->name, (unsigned long long)scenario->seed);
+  print_rows(out, advice);
+  print_front(out, advice);
+  fl_advice_sentence(advice, sentence);
+  fprintf(out, "\n%s\n", sentence);
+}

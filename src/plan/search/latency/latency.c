@@ -1,0 +1,120 @@
+#include "plan/search/latency/latency.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double most_entries = (double)(1 << 22); /* of a table: 128 MiB */
+enum { FIRST_LOOK_STEPS = 20000 };
+
+static bool allocate(quickest *q)
+{
+  size_t entries = q->layers * q->p * q->n;
+  bool sums = q->kind == FL_PERIOD_SUM;
+  q->stages = calloc(span_count(q->in) * q->in->kind_count, sizeof *q->stages);
+  q->at = calloc(entries, sizeof *q->at);
+  q->send = calloc(entries, sizeof *q->send);
+  q->air_at = sums ? calloc(entries, sizeof *q->air_at) : NULL;
+  q->air_send = sums ? calloc(entries, sizeof *q->air_send) : NULL;
+  q->hops = calloc(q->p, sizeof *q->hops);
+  return q->stages != NULL && q->at != NULL && q->send != NULL && q->hops != NULL &&
+         (!sums || (q->air_at != NULL && q->air_send != NULL));
+}
+
+static void release(quickest *q)
+{
+  free(q->class_of);
+  free(q->size);
+  free(q->member);
+  free(q->member_at);
+  free(q->stages);
+  free(q->at);
+  free(q->send);
+  free(q->air_at);
+  free(q->air_send);
+  free(q->hops);
+}
+
+static bool fits(const quickest *q)
+{
+  double entries = (double)q->layers * (double)q->p * (double)q->n;
+  return entries <= most_entries && (double)span_count(q->in) * (double)q->in->kind_count <= most_entries;
+}
+
+/* The bound of the relaxation; INFINITY when there is no plan. */
+static double least_bound(const quickest *q)
+{
+  double least_s = INFINITY;
+  for (size_t class = 0; class < q->n; class ++)
+    least_s = fmin(least_s, q->at[quickest_index(q, quickest_first_layer(q), 0, class)].best.rest_s);
+  return least_s;
+}
+
+static bool is_open(const quickest *q)
+{
+  return q->plan->proven_s < q->plan->bottleneck_s && !quickest_out_of_budget(q);
+}
+
+/* A first look finds a plan that spares the labels work; what they cannot settle the rest of the budget may. */
+static fl_status settle(quickest *q, fl_error *err)
+{
+  bool done = false;
+  q->plan->proven_s = fmin(least_bound(q), q->plan->bottleneck_s);
+  fl_status status = FL_OK;
+  if (is_open(q)) status = fl_quickest_depth(q, FIRST_LOOK_STEPS + 4 * q->p * q->n, &done, err);
+  if (status == FL_OK && !done && is_open(q)) status = fl_quickest_labels(q, err);
+  if (status == FL_OK && !done && is_open(q)) status = fl_quickest_depth(q, q->in->budget, &done, err);
+  if (done || q->plan->proven_s > q->plan->bottleneck_s) q->plan->proven_s = q->plan->bottleneck_s;
+  return status;
+}
+
+/* Room, classes and stages. False in *possible: no plan has so many parts, or the tables would be too large. */
+static fl_status prepare(quickest *q, const fl_search_problem *problem, bool *possible, fl_error *err)
+{
+  const fl_medium *medium = problem->medium.medium;
+  bool limited = fl_medium_couples(medium) && !isinf(problem->period_below_s);
+  *q = (quickest){.in = problem,
+                  .p = problem->point_count,
+                  .layers = problem->part_count == 0 ? 1 : problem->part_count + 1,
+                  .kind = limited ? medium->period_kind : FL_PERIOD_LONGEST_HOP,
+                  .exact = !limited || !medium->period_is_more};
+  fl_status status = fl_quickest_classes(q, err);
+  *possible = status == FL_OK && fits(q);
+  if (!*possible) return status;
+  if (!allocate(q)) return fl_fail_memory(err, "a search");
+  span_fill_stages(problem, q->stages);
+  return FL_OK;
+}
+
+/* No plan has more parts than points or nodes. */
+static bool has_too_many_parts(const fl_search_problem *problem)
+{
+  return problem->part_count > problem->point_count || problem->part_count > problem->links->count;
+}
+
+fl_status fl_search_latency(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
+{
+  quickest q;
+  bool possible;
+  plan->proven_s = has_too_many_parts(problem) ? plan->bottleneck_s : 0;
+  if (has_too_many_parts(problem)) return FL_OK;
+  fl_status status = prepare(&q, problem, &possible, err);
+  q.plan = plan;
+  if (status == FL_OK && possible && fl_quickest_relax(&q)) status = settle(&q, err);
+  if (steps != NULL) *steps += q.steps;
+  release(&q);
+  return status;
+}
+
+fl_status fl_search_floor(const fl_search_problem *problem, double *floor_s, uint64_t *steps, fl_error *err)
+{
+  quickest q;
+  bool possible;
+  *floor_s = has_too_many_parts(problem) ? INFINITY : 0;
+  if (has_too_many_parts(problem)) return FL_OK;
+  fl_status status = prepare(&q, problem, &possible, err);
+  q.longest = true;
+  if (status == FL_OK && possible && fl_quickest_relax(&q)) *floor_s = least_bound(&q);
+  *steps += q.steps;
+  release(&q);
+  return status;
+}

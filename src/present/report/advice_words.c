@@ -1,0 +1,194 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "fieldline/reasons.h"
+#include "fieldline/text.h"
+#include "fieldline/units.h"
+
+enum { DIGITS = 4 };
+
+static const char *node_id(const fl_advice *advice, size_t node)
+{
+  return advice->trial->field->nodes[node].id;
+}
+
+void fl_advice_limit(const fl_advice *advice, const fl_plan *plan, char text[FL_SENTENCE_SIZE])
+{
+  const fl_activity *worst = &plan->activities[plan->bottleneck];
+  const char *node = node_id(advice, worst->node);
+  if (!(plan->bottleneck_s > 0))
+    snprintf(text, FL_SENTENCE_SIZE, "nothing: computing takes no time");
+  else if (fl_plan_is_limited_by_air(plan))
+    snprintf(text, FL_SENTENCE_SIZE, "the air, on the medium %s", advice->trial->scenario->medium->name);
+  else if (worst->kind == FL_TRANSFER)
+    snprintf(text, FL_SENTENCE_SIZE, "the hop from node %s to node %s", node, node_id(advice, worst->peer));
+  else if (fl_advice_nodes(plan) == 1)
+    snprintf(text, FL_SENTENCE_SIZE, "computing on node %s", node);
+  else
+    snprintf(text, FL_SENTENCE_SIZE, "computing part %zu on node %s", worst->part, node);
+}
+
+char *fl_advice_chain(const fl_advice *advice, const fl_plan *plan, const char *separator)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  for (size_t i = 0; i < plan->part_count; i++)
+    fprintf(out, "%s%s", i > 0 ? separator : "", node_id(advice, plan->parts[i].node));
+  if (fclose(out) == 0) return text;
+  free(text);
+  return NULL;
+}
+
+/* The node that computes the first part. */
+static const char *first_id(const fl_advice *advice, const fl_plan *plan)
+{
+  size_t part = 0;
+  while (fl_part_is_empty(plan->parts[part].points)) part++;
+  return node_id(advice, plan->parts[part].node);
+}
+
+/* ---- the sentence ---- */
+
+typedef struct {
+  const fl_advice *advice;
+  const fl_plan *one, *best; /* one: of one node, NULL where none holds it all */
+  size_t nodes;              /* of the best */
+  char *text;
+} speech;
+
+static const char *rate(char out[FL_QUANTITY_SIZE], double value_per_s)
+{
+  return fl_quantity_format(out, value_per_s, FL_UNIT_NONE, DIGITS);
+}
+
+static const char *seconds(char out[FL_QUANTITY_SIZE], double value_s)
+{
+  return fl_quantity_format(out, value_s, FL_UNIT_SECONDS, DIGITS);
+}
+
+static void say_enough(const speech *s)
+{
+  const fl_advice *a = s->advice;
+  if (a->enough == a->best) return;
+  fl_append(s->text, FL_SENTENCE_SIZE, "; %zu node%s already come%s within 5 %% of that", a->rows[a->enough].nodes,
+            a->enough == 0 ? "" : "s", a->enough == 0 ? "s" : "");
+}
+
+static void say_forced(const speech *s)
+{
+  char throughput[FL_QUANTITY_SIZE], latency[FL_QUANTITY_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE,
+            "Memory forces a split, since no node holds the whole network: %zu nodes complete %s requests/s, and a "
+            "request alone takes %s",
+            s->nodes, rate(throughput, fl_advice_throughput_per_s(s->best)),
+            seconds(latency, fl_plan_alone_s(s->best)));
+  say_enough(s);
+}
+
+/* What more nodes do to one request after the other. */
+static void say_alone(const speech *s, size_t nodes, const fl_plan *split)
+{
+  char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE, "one request after the other node %s alone makes %s/s and %zu nodes %s/s",
+            first_id(s->advice, s->one), rate(one, fl_advice_alone_per_s(s->one)), nodes,
+            rate(many, fl_advice_alone_per_s(split)));
+}
+
+static void say_several(const speech *s, size_t nodes, const fl_plan *split)
+{
+  char many[FL_QUANTITY_SIZE], one[FL_QUANTITY_SIZE];
+  double split_per_s = fl_advice_throughput_per_s(split), one_per_s = fl_advice_throughput_per_s(s->one);
+  fl_append(s->text, FL_SENTENCE_SIZE,
+            "with several requests under way %zu nodes complete %s/s, %.3g times the %s/s of one", nodes,
+            rate(many, split_per_s), split_per_s / one_per_s, rate(one, one_per_s));
+}
+
+/* The best plan of more than one node: that of the rows, or, where those are of the latency, of the front. NULL: none
+ * makes more than one node does. */
+static const fl_plan *best_split(const speech *s)
+{
+  const fl_advice *a = s->advice;
+  const fl_plan *split = a->front_count > 0 ? a->front[a->front_count - 1] : s->best;
+  if (a->trial->input.objective == FL_OBJECTIVE_PERIOD) split = s->best;
+  return 0.95 * s->one->bottleneck_s > split->bottleneck_s ? split : NULL;
+}
+
+/* One node completes nearly as much as any number of them. */
+static void say_hardly_more(const speech *s)
+{
+  char one[FL_QUANTITY_SIZE];
+  double one_per_s = fl_advice_throughput_per_s(s->one);
+  double more = 100 * (fl_advice_throughput_per_s(s->best) / one_per_s - 1);
+  fl_append(s->text, FL_SENTENCE_SIZE, "with several requests under way one completes %s/s, and more nodes ",
+            rate(one, one_per_s));
+  if (more < 0.1)
+    fl_append(s->text, FL_SENTENCE_SIZE, "no more");
+  else
+    fl_append(s->text, FL_SENTENCE_SIZE, "%.2g %% more", more);
+}
+
+static void say_not(const speech *s)
+{
+  const fl_advice *a = s->advice;
+  const fl_plan *second = a->row_count > 1 && a->rows[1].plan->part_count > 0 ? a->rows[1].plan : NULL;
+  const fl_plan *several = best_split(s);
+  char one[FL_QUANTITY_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE,
+            "Do not split unless memory forces it%s: ", several != NULL ? " or several requests run at once" : "");
+  if (second == NULL) {
+    fl_append(s->text, FL_SENTENCE_SIZE, "node %s alone completes %s requests/s", first_id(a, s->one),
+              rate(one, fl_advice_throughput_per_s(s->one)));
+    return;
+  }
+  say_alone(s, 2, second);
+  fl_append(s->text, FL_SENTENCE_SIZE, "; ");
+  if (several != NULL)
+    say_several(s, fl_advice_nodes(several), several);
+  else
+    say_hardly_more(s);
+}
+
+/* More throughput, but a request alone takes longer. */
+static void say_several_only(const speech *s)
+{
+  fl_append(s->text, FL_SENTENCE_SIZE, "Do not split unless several requests run at once or memory forces it: ");
+  say_alone(s, s->nodes, s->best);
+  fl_append(s->text, FL_SENTENCE_SIZE, "; ");
+  say_several(s, s->nodes, s->best);
+  say_enough(s);
+}
+
+static void say_yes(const speech *s)
+{
+  char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE, "Splitting is worth it: ");
+  say_several(s, s->nodes, s->best);
+  fl_append(s->text, FL_SENTENCE_SIZE, ", and a request alone takes %s instead of %s",
+            seconds(many, fl_plan_alone_s(s->best)), seconds(one, fl_plan_alone_s(s->one)));
+  say_enough(s);
+}
+
+void fl_advice_sentence(const fl_advice *advice, char text[FL_SENTENCE_SIZE])
+{
+  const fl_plan *one = advice->rows[0].plan->part_count > 0 ? advice->rows[0].plan : NULL;
+  speech s = {advice, one, advice->rows[advice->best].plan, advice->rows[advice->best].nodes, text};
+  text[0] = '\0';
+  if (one == NULL)
+    say_forced(&s);
+  else if (!(one->bottleneck_s > 0))
+    fl_append(
+        text, FL_SENTENCE_SIZE,
+        "Nodes have no speed, so that one which holds the whole network takes no time: nothing speaks for a split "
+        "(node.speed tells more)");
+  else if (advice->enough == 0)
+    say_not(&s);
+  else if (fl_plan_alone_s(s.best) < fl_plan_alone_s(one))
+    say_yes(&s);
+  else
+    say_several_only(&s);
+  fl_append(text, FL_SENTENCE_SIZE, ".");
+}

@@ -1,0 +1,57 @@
+/* advice.csv and front.csv. */
+#include <stdlib.h>
+
+#include "fieldline/json.h"
+#include "fieldline/reasons.h"
+#include "fieldline/write.h"
+#include "present/write/csv.h"
+
+static const char worth_columns[] = "throughput_per_s,sequential_per_s,bottleneck_s,latency_alone_s,proven,limit,chain";
+
+/* What a plan comes to, what limits it, and its chain. */
+static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *plan, fl_error *err)
+{
+  char limit[FL_SENTENCE_SIZE];
+  char *chain = fl_advice_chain(advice, plan, " ");
+  if (chain == NULL) return fl_fail_memory(err, "advice");
+  fl_csv_number(out, fl_advice_throughput_per_s(plan));
+  fl_csv_number(out, fl_advice_alone_per_s(plan));
+  fl_csv_number(out, plan->bottleneck_s);
+  fl_csv_number(out, fl_plan_alone_s(plan));
+  fl_csv_uint(out, plan->gap == 1);
+  fl_advice_limit(advice, plan, limit);
+  putc(',', out);
+  fl_csv_text(out, limit);
+  putc(',', out);
+  fl_csv_text(out, chain);
+  free(chain);
+  return FL_OK;
+}
+
+fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err)
+{
+  fl_status status = FL_OK;
+  fprintf(out, "nodes,outcome,%s\n", worth_columns);
+  for (size_t i = 0; i < advice->row_count && status == FL_OK; i++) {
+    const fl_advice_row *row = &advice->rows[i];
+    fprintf(out, "%zu,%s", row->nodes, fl_outcome_name(row->plan->outcome));
+    if (row->plan->part_count > 0)
+      status = put_plan(out, advice, row->plan, err);
+    else
+      fputs(",,,,,,,", out);
+    putc('\n', out);
+  }
+  return status == FL_OK ? fl_check_written(out, "the advice", err) : status;
+}
+
+fl_status fl_write_front_csv(FILE *out, const fl_advice *advice, fl_error *err)
+{
+  fl_status status = FL_OK;
+  fprintf(out, "nodes,%s\n", worth_columns);
+  for (size_t i = 0; i < advice->front_count && status == FL_OK; i++) {
+    fprintf(out, "%zu", fl_advice_nodes(advice->front[i]));
+    status = put_plan(out, advice, advice->front[i], err);
+    putc('\n', out);
+  }
+  return status == FL_OK ? fl_check_written(out, "the advice", err) : status;
+}

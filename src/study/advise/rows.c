@@ -1,0 +1,68 @@
+/* The best plan of exactly one node, of two and so on. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "study/advise/question.h"
+
+static const double EQUAL = 1e-9; /* relative: sums round */
+static const double ENOUGH = 0.95;
+
+static double value_of(const fl_advice *advice, const fl_plan *plan)
+{
+  return plan->part_count == 0 ? INFINITY : fl_plan_value_s(plan, advice->trial->input.objective);
+}
+
+static bool is_as_good(double value_s, double best_s)
+{
+  return value_s <= best_s * (1 + EQUAL);
+}
+
+/* No plan has more parts than nodes or cut points. */
+static size_t most_parts(const fl_advice *advice)
+{
+  size_t nodes = advice->trial->field->count, points = advice->trial->input.costs->point_count;
+  return nodes < points ? nodes : points;
+}
+
+static fl_status add_row(fl_advice *advice, fl_error *err)
+{
+  fl_advice_row *row = &advice->rows[advice->row_count];
+  *row = (fl_advice_row){.nodes = advice->row_count + 1};
+  fl_status status =
+      fl_question_ask(&(fl_question){advice->trial, advice->trial->input.objective, row->nodes, NAN}, &row->plan, err);
+  if (status == FL_OK) advice->row_count++;
+  return status;
+}
+
+/* Is a further row to be looked at? Up to that of the best plan of all, and one behind it to compare with. */
+static bool may_help(const fl_advice *advice, const fl_plan *best)
+{
+  if (best->part_count == 0) return advice->row_count == 0;
+  for (size_t i = 0; i + 1 < advice->row_count; i++)
+    if (is_as_good(value_of(advice, advice->rows[i].plan), value_of(advice, best))) return false;
+  return true;
+}
+
+/* The first row that reaches so much of the best. */
+static size_t first_within(const fl_advice *advice, double share)
+{
+  double best_s = INFINITY;
+  for (size_t i = 0; i < advice->row_count; i++) best_s = fmin(best_s, value_of(advice, advice->rows[i].plan));
+  for (size_t i = 0; i < advice->row_count && !isinf(best_s); i++)
+    if (is_as_good(share * value_of(advice, advice->rows[i].plan), best_s)) return i;
+  return advice->row_count;
+}
+
+fl_status fl_advise_rows(fl_advice *advice, size_t most_nodes, const fl_plan *best, fl_error *err)
+{
+  fl_status status = FL_OK;
+  size_t most = most_parts(advice);
+  if (most_nodes > 0 && most_nodes < most) most = most_nodes;
+  advice->rows = calloc(most, sizeof *advice->rows);
+  if (advice->rows == NULL) return fl_fail_memory(err, "advice");
+  while (status == FL_OK && advice->row_count < most && (most_nodes > 0 || may_help(advice, best)))
+    status = add_row(advice, err);
+  advice->best = first_within(advice, 1);
+  advice->enough = first_within(advice, ENOUGH);
+  return status;
+}
