@@ -165,7 +165,7 @@ static fl_status ask_others(const stages *s, const fl_search_problem *problem, s
 /* There is no plan, or none was found. */
 static fl_status fail_without(const fl_search_problem *problem, const fl_search_plan *plan, fl_error *err)
 {
-  char parts[48] = "", period[FL_QUANTITY_SIZE], within[FL_QUANTITY_SIZE + 32] = "";
+  char parts[64] = "", period[FL_QUANTITY_SIZE], within[FL_QUANTITY_SIZE + 32] = "";
   if (problem->part_count > 0)
     snprintf(parts, sizeof parts, ", with exactly %zu part%s that compute%s", problem->part_count,
              problem->part_count == 1 ? "" : "s", problem->part_count == 1 ? "s" : "");
