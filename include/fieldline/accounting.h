@@ -85,6 +85,9 @@ bool fl_costs_part_fits(const fl_costs *costs, fl_part part, double capacity_byt
 /* Operations of a part for one request: 2 x batch x macs of the layers it runs; an empty part 0. Cost: O(1). */
 double fl_costs_part_flop(const fl_costs *costs, fl_part part);
 
+/* Bytes of the stored weights of the layers that a part runs; an empty part 0. Cost: O(1). */
+double fl_costs_part_weights(const fl_costs *costs, fl_part part);
+
 /* Seconds that a part computes for one request: operations / speed; with a memory bandwidth the sum over its layers of
  * max(2 batch macs / speed, (param bytes + batch (bytes it reads + output bytes + state bytes)) / bandwidth), the
  * roofline of Williams, Waterman, Patterson 2009. An empty part takes none. A speed of 0: operations take no time; a

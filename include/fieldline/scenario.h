@@ -139,6 +139,10 @@ typedef struct {
   bool mobility_area_is_given; /* else it is the field's, or without bounds */
   const fl_recovery *recovery;
   bool recovery_is_given;
+  fl_replan replan; /* its store is not looked up: see fl_scenario_store() */
+  bool replan_is_given;
+  char *store; /* the id of the node that has all weights; NULL: every node has */
+  fl_place store_place;
   double until_s; /* when the run ends, whatever is left; 0: with the last request */
 
   uint64_t state_copies; /* requests whose state a node holds; 0: not given, see fl_scenario_state_copies() */
@@ -226,6 +230,10 @@ typedef struct {
 fl_status fl_scenario_changing_nodes(const fl_scenario *scenario, const fl_field *field, fl_changing_nodes *out,
                                      fl_error *err);
 void fl_changing_nodes_clear(fl_changing_nodes *nodes); /* all zero is fine */
+
+/* The node of the field that has all weights; FL_REPLAN_NO_STORE: every node has. FL_ERR_VALUE where the scenario names
+ * one that is not there, placed; FL_ERR_MEMORY. */
+fl_status fl_scenario_store(const fl_scenario *scenario, const fl_field *field, size_t *node, fl_error *err);
 
 /* Pass on an error, placed where the scenario gives its key, or else what holds the key: in the scenario's text or in
  * an override. One that has a place, or no key that the scenario gives, is passed on as it is. Returns its status. */

@@ -14,9 +14,10 @@
 typedef struct {
   fl_costs costs; /* first: a fl_costs * is a box * */
   double *transfer_bits, *raw_bytes, *segment_bytes;
-  uint64_t *macs_upto; /* [p] of all layers up to and with cut i */
-  double *held_upto;   /* [p] bytes that add up in a part, of what cuts 0..i own */
-  double **highest;    /* [levels][p] physical: highest[l][i] = largest peak of what cuts i..i+2^l-1 own */
+  uint64_t *macs_upto;  /* [p] of all layers up to and with cut i */
+  double *weights_upto; /* [p] likewise, the bytes of their stored weights */
+  double *held_upto;    /* [p] bytes that add up in a part, of what cuts 0..i own */
+  double **highest;     /* [levels][p] physical: highest[l][i] = largest peak of what cuts i..i+2^l-1 own */
   size_t level_count;
   uint32_t *layers_upto; /* [p] */
   fl_roofline *roofline; /* of the layers */
@@ -297,10 +298,15 @@ static fl_status fill_memory(box *b, const fl_graph *graph, uint64_t state_copie
 static void fill_macs(box *b, const fl_graph *graph)
 {
   uint64_t macs = 0;
+  double weights = 0;
   size_t layer = 0;
   for (size_t c = 0; c < graph->cut_count; c++) {
-    for (; layer <= graph->cuts[c]; layer++) macs += graph->layers[layer].macs;
+    for (; layer <= graph->cuts[c]; layer++) {
+      macs += graph->layers[layer].macs;
+      weights += (double)graph->layers[layer].param_bytes;
+    }
     b->macs_upto[c] = macs;
+    b->weights_upto[c] = weights;
     b->layers_upto[c] = (uint32_t)layer; /* at most FL_GRAPH_MAX_LAYERS */
   }
 }
@@ -344,12 +350,14 @@ static box *box_new(size_t p)
   b->raw_bytes = calloc(p, sizeof *b->raw_bytes);
   b->segment_bytes = calloc(p, sizeof *b->segment_bytes);
   b->macs_upto = calloc(p, sizeof *b->macs_upto);
+  b->weights_upto = calloc(p, sizeof *b->weights_upto);
   b->held_upto = calloc(p, sizeof *b->held_upto);
   b->layers_upto = calloc(p, sizeof *b->layers_upto);
   size_t levels = levels_for(p);
   b->highest = calloc(levels, sizeof *b->highest);
   bool complete = b->transfer_bits != NULL && b->raw_bytes != NULL && b->segment_bytes != NULL &&
-                  b->macs_upto != NULL && b->held_upto != NULL && b->layers_upto != NULL && b->highest != NULL;
+                  b->macs_upto != NULL && b->weights_upto != NULL && b->held_upto != NULL && b->layers_upto != NULL &&
+                  b->highest != NULL;
   for (; complete && b->level_count < levels; b->level_count++)
     complete = (b->highest[b->level_count] = calloc(p, sizeof **b->highest)) != NULL;
   if (complete) return b;
@@ -395,6 +403,7 @@ void fl_costs_free(fl_costs *costs)
   free(b->raw_bytes);
   free(b->segment_bytes);
   free(b->macs_upto);
+  free(b->weights_upto);
   free(b->held_upto);
   free(b->layers_upto);
   fl_roofline_free(b->roofline);
@@ -446,6 +455,13 @@ double fl_costs_part_flop(const fl_costs *costs, fl_part part)
   if (fl_part_is_empty(part)) return 0;
   uint64_t before = part.first > 0 ? b->macs_upto[part.first - 1] : 0;
   return 2.0 * b->batch * (double)(b->macs_upto[part.end - 1] - before);
+}
+
+double fl_costs_part_weights(const fl_costs *costs, fl_part part)
+{
+  const box *b = (const box *)costs;
+  if (fl_part_is_empty(part)) return 0;
+  return b->weights_upto[part.end - 1] - (part.first > 0 ? b->weights_upto[part.first - 1] : 0);
 }
 
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s)

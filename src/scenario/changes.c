@@ -136,6 +136,17 @@ void fl_free_changes(fl_scenario *scenario)
   free(scenario->changes_path);
 }
 
+/* The first key that lets the world change; NULL: it does not. */
+const fl_doc_node *fl_find_changes(const scenario_reader *r)
+{
+  static const char *const keys[] = {"changes", "failures", "mobility", "fading"};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    const fl_doc_node *node = fl_doc_get(r->root, keys[i]);
+    if (node != NULL && node->child_count > 0) return node;
+  }
+  return NULL;
+}
+
 /* ---- on the nodes of a field ---- */
 
 /* An error about number `index` of the list, or one of its keys. */

@@ -172,6 +172,11 @@ static const char *const sweep_keys[] = {"seed",
                                          "fading.bad",
                                          "fading.loss",
                                          "recovery",
+                                         "replan",
+                                         "replan.policy",
+                                         "replan.detect",
+                                         "replan.switch",
+                                         "replan.weights",
                                          "until"};
 enum { SWEEP_KEYS = sizeof sweep_keys / sizeof sweep_keys[0] };
 

@@ -125,9 +125,10 @@ fl_status fl_copy_label(const scenario_reader *r, const char *key, const fl_doc_
 
 fl_status fl_keep_given(const scenario_reader *r)
 {
-  static const char *const keys[] = {"field",       "node",        "source",   "sink",     "relays",  "radio",
-                                     "compression", "partitioner", "placer",   "requests", "changes", "failures",
-                                     "mobility",    "fading",      "recovery", "until",    "methods", NULL};
+  static const char *const keys[] = {"field",   "node",        "source",      "sink",   "relays",
+                                     "radio",   "compression", "partitioner", "placer", "requests",
+                                     "changes", "failures",    "mobility",    "fading", "recovery",
+                                     "replan",  "until",       "methods",     NULL};
   size_t size;
   fl_status status = FL_OK;
   const fl_doc_node *sweep = fl_doc_get(r->root, "sweep");

@@ -29,6 +29,7 @@ fl_read_fn fl_read_medium, fl_read_partitioner, fl_read_placer, fl_read_engine; 
 fl_read_fn fl_read_requests, fl_read_trace, fl_read_latency;                    /* requests.c */
 fl_read_fn fl_read_failures, fl_read_mobility, fl_read_fading;                  /* generators.c */
 fl_read_fn fl_read_changes;                                                     /* changes.c */
+fl_read_fn fl_read_replan;                                                      /* replan.c */
 fl_read_fn fl_read_recovery, fl_read_until;                                     /* world.c */
 fl_read_fn fl_read_trials, fl_read_methods, fl_read_sweep;                      /* comparison.c */
 
@@ -91,6 +92,10 @@ void fl_free_places(fl_scenario *scenario);
 
 /* The changes of a scenario, and what is to become of it then, as YAML. (changes.c, world.c) */
 void fl_write_world(FILE *out, const fl_scenario *scenario);
+void fl_write_replan(FILE *out, const fl_scenario *scenario); /* (replan.c) */
+
+/* The first key of the scenario that lets the world change; NULL: it does not. (changes.c) */
+const fl_doc_node *fl_find_changes(const scenario_reader *r);
 void fl_write_changes(FILE *out, const fl_scenario *scenario);
 void fl_free_changes(fl_scenario *scenario);
 

@@ -40,6 +40,7 @@ static const section sections[] = {
     {"mobility", fl_read_mobility},
     {"fading", fl_read_fading},
     {"recovery", fl_read_recovery},
+    {"replan", fl_read_replan},
     {"until", fl_read_until},
     {"trace", fl_read_trace},
     {"latency", fl_read_latency},
@@ -225,6 +226,7 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
+  free(scenario->store);
   fl_free_changes(scenario);
   fl_free_generators(scenario);
   fl_free_places(scenario);

@@ -49,6 +49,7 @@ static const number_row numbers[] = {
     {"node.receive_cost.byte", FL_UNIT_SECONDS_PER_BYTE},
     {"radio.frequency", FL_UNIT_HERTZ},
     {"until", FL_UNIT_SECONDS},
+    {"replan.detect", FL_UNIT_SECONDS},
     {"requests.count", FL_UNIT_NONE},
     {"requests.tokens.prompt", FL_UNIT_NONE},
     {"requests.tokens.output", FL_UNIT_NONE},

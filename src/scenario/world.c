@@ -4,17 +4,6 @@
 
 #include "scenario/reader.h"
 
-/* The first key that lets the world change; NULL: it does not. */
-static const fl_doc_node *find_changes(const scenario_reader *r)
-{
-  static const char *const keys[] = {"changes", "failures", "mobility", "fading"};
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    const fl_doc_node *node = fl_doc_get(r->root, keys[i]);
-    if (node != NULL && node->child_count > 0) return node;
-  }
-  return NULL;
-}
-
 fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
 {
   const char *names[8], *word;
@@ -27,7 +16,7 @@ fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
   assert(count <= sizeof names / sizeof names[0]);
   for (size_t i = 0; i < count; i++) names[i] = fl_recovery_at(i)->name;
   if (fl_recovery_find(word) == NULL) return fl_doc_unknown_word(r->err, node, "recovery", names, count);
-  if (find_changes(r) == NULL)
+  if (fl_find_changes(r) == NULL)
     return fl_doc_fail(r->err, node, "has no effect: nothing fails (expected it beside changes or failures)");
   s->recovery = fl_recovery_find(word);
   s->recovery_is_given = true;
@@ -57,7 +46,7 @@ fl_status fl_read_until(const scenario_reader *r, const fl_doc_node *node)
   fl_status status = FL_OK;
   if (node != NULL)
     status = fl_doc_quantity(node, FL_UNIT_SECONDS, FL_DOC_POSITIVE, FL_CHANGE_MAX_DATE_S, &s->until_s, r->err);
-  const fl_doc_node *changes = find_changes(r);
+  const fl_doc_node *changes = fl_find_changes(r);
   if (status != FL_OK || (changes == NULL && s->until_s == 0)) return status;
   return check_world(r, changes != NULL ? changes : node);
 }
@@ -66,5 +55,6 @@ void fl_write_world(FILE *out, const fl_scenario *s)
 {
   char text[FL_QUANTITY_SIZE];
   if (s->recovery_is_given) fprintf(out, "recovery: %s\n", s->recovery->name);
+  fl_write_replan(out, s);
   if (s->until_s > 0) fprintf(out, "until: %s\n", fl_quantity_exact(text, s->until_s, FL_UNIT_SECONDS));
 }

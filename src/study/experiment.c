@@ -450,7 +450,7 @@ static fl_status check_engine(const fl_trial *trial, fl_error *err)
   return fl_scenario_place_error(trial->scenario, &why, err);
 }
 
-static fl_world world_of(const fl_trial *trial, fl_happening_fn *happened, void *context)
+static fl_world world_of(const fl_trial *trial, const fl_replan *replan, fl_happening_fn *happened, void *context)
 {
   const fl_scenario *scenario = trial->scenario;
   return (fl_world){.changes = &trial->world->input,
@@ -458,6 +458,9 @@ static fl_world world_of(const fl_trial *trial, fl_happening_fn *happened, void 
                     .radio = scenario->radio_is_platform ? NULL : &scenario->radio,
                     .medium = trial->input.medium,
                     .recovery = scenario->recovery,
+                    .replan = replan,
+                    .in = replan != NULL ? &trial->input : NULL,
+                    .plan = replan != NULL ? trial->plan : NULL,
                     .until_s = scenario->until_s > 0 ? scenario->until_s : INFINITY,
                     .happened = happened,
                     .context = context};
@@ -475,7 +478,7 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   if (status != FL_OK) return status;
   status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  if (trial->world != NULL) world = world_of(trial, happened, context);
+  if (trial->world != NULL) world = world_of(trial, fl_trial_world_replan(trial->world), happened, context);
   const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass,
                                 trial->world != NULL ? &world : NULL};
   status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);

@@ -41,7 +41,7 @@ static const refusal refusals[] = {
     {"", "1:1: nothing to read here"},
     {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, source, "
               "sink, relays, radio, compression, medium, objective, "
-              "partitioner, placer, engine, requests, changes, failures, mobility, fading, recovery, until, trace, latency, trials, "
+              "partitioner, placer, engine, requests, changes, failures, mobility, fading, recovery, replan, until, trace, latency, trials, "
               "methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},

@@ -72,7 +72,7 @@ void fl_line_grant_radios(fl_line *line)
 
 /* What is left of the pace that its time is planned with. A link that was not there when it was planned, and now is,
  * cannot be: it is in the plan. */
-static double pace_of(const fl_line *line, const fl_line_activity *a)
+double fl_line_pace(const fl_line *line, const fl_line_activity *a)
 {
   switch (a->phase) {
   case FL_COMPUTES:
@@ -104,9 +104,22 @@ void fl_line_begin(fl_line *line, fl_line_activity *a)
   a->work.sends = a->phase == FL_ON_AIR;
   a->work.left_s = time_of(a);
   a->work.counted_s = line->now_s;
-  a->work.pace = pace_of(line, a);
+  a->work.pace = fl_line_pace(line, a);
   line->paces_are_old = line->paces_are_old || shares;
   line->clock->begin(line->clock, &a->work);
+}
+
+static bool link_is_there(const fl_line *line, const fl_work *work)
+{
+  return fl_conditions_rate_bps(line->conditions, work->node, work->peer) > 0;
+}
+
+static fl_air_hop fetch_hop(const fl_line *line)
+{
+  const fl_work *fetch = &line->takeover.fetch;
+  const fl_links *now = fl_conditions_links(line->conditions);
+  return fl_air_hop_over(link_is_there(line, fetch) ? now : line->world->links, fetch->node, fetch->peer,
+                         line->takeover.bits);
 }
 
 /* A link that is not there now keeps what it was planned as: nobody is on it. */
@@ -118,10 +131,12 @@ static fl_status make_air(fl_line *line)
     bool is_there = fl_links_rate_bps(links, of->node, of->peer) > 0;
     line->hops[i] = fl_air_hop_over(is_there ? links : line->world->links, of->node, of->peer, of->bits);
   }
+  size_t count = line->hop_count + line->takeover.fetches; /* weights are one hop more */
+  if (line->takeover.fetches) line->hops[line->hop_count] = fetch_hop(line);
   fl_air_free(line->air);
   line->air = NULL;
   line->air_is_old = false;
-  return fl_air_of_hops(&line->world->medium, links, line->hops, line->hop_count, false, &line->air, line->err);
+  return fl_air_of_hops(&line->world->medium, links, line->hops, count, false, &line->air, line->err);
 }
 
 /* Only what moves takes from the others. */
@@ -129,8 +144,10 @@ static fl_status ask_medium(fl_line *line)
 {
   for (size_t i = 0; i < line->hop_count; i++) {
     const fl_line_activity *a = &line->activities[2 * i + 1];
-    line->active[i] = a->phase == FL_ON_AIR && fl_conditions_rate_bps(line->conditions, a->work.node, a->work.peer) > 0;
+    line->active[i] = a->phase == FL_ON_AIR && link_is_there(line, &a->work);
   }
+  const fl_takeover *t = &line->takeover;
+  line->active[line->hop_count] = t->fetches && !t->in_latency && link_is_there(line, &t->fetch);
   fl_status status = line->air_is_old ? make_air(line) : FL_OK;
   if (status == FL_OK) status = fl_air_speeds(line->air, line->active, line->shares_now, line->err);
   for (size_t i = 0; status == FL_OK && i < line->hop_count; i++)
@@ -138,16 +155,28 @@ static fl_status ask_medium(fl_line *line)
   return status;
 }
 
-static void set_pace(fl_line *line, fl_line_activity *a)
+static void repace(fl_line *line, fl_work *work, double pace)
 {
-  fl_work *work = &a->work;
-  double pace = pace_of(line, a);
-  bool moves = a->phase == FL_COMPUTES || a->phase == FL_ON_AIR;
-  if (!moves || pace == work->pace) return;
+  if (pace == work->pace) return;
   work->left_s = fmax(work->left_s - (line->now_s - work->counted_s) * work->pace, 0);
   work->counted_s = line->now_s;
   work->pace = pace;
   line->clock->repace(line->clock, work);
+}
+
+static void set_pace(fl_line *line, fl_line_activity *a)
+{
+  if (a->phase == FL_COMPUTES || a->phase == FL_ON_AIR) repace(line, &a->work, fl_line_pace(line, a));
+}
+
+/* Weights go as fast as their link and the medium let them. */
+static void set_fetch_pace(fl_line *line)
+{
+  const fl_takeover *t = &line->takeover;
+  bool is_alone = !line->shares, moves = line->active[line->hop_count];
+  if (!t->fetches || t->in_latency) return;
+  double share = is_alone ? 1 : moves ? line->shares_now[line->hop_count] : 0;
+  repace(line, &line->takeover.fetch, share * fl_conditions_rate_bps(line->conditions, t->fetch.node, t->fetch.peer));
 }
 
 void fl_line_set_paces(fl_line *line)
@@ -155,5 +184,6 @@ void fl_line_set_paces(fl_line *line)
   if (!line->paces_are_old) return;
   line->paces_are_old = false;
   if (line->shares) fl_line_fail(line, ask_medium(line));
+  if (line->status == FL_OK) set_fetch_pace(line);
   for (size_t i = 0; line->status == FL_OK && i < line->count; i++) set_pace(line, &line->activities[i]);
 }

@@ -28,8 +28,12 @@ static void finish(fl_line *line, fl_line_activity *a)
 
 static void happen(fl_line *line, fl_work *work)
 {
-  fl_line_activity *a = &line->activities[work->number];
   line->idle = 0;
+  if (work == &line->takeover.fetch) {
+    fl_line_fetch_ended(line);
+    return;
+  }
+  fl_line_activity *a = &line->activities[work->number];
   if (a->phase != FL_IN_LATENCY) {
     finish(line, a);
     return;
@@ -51,6 +55,7 @@ static void turn(fl_line *line, size_t node, bool up)
   bool in_chain = line->activity_of[node] < line->count;
   if (!up && in_chain) fl_line_lose_node(line, node);
   if (in_chain) line->down += up ? (size_t)-1 : 1;
+  if (!up) fl_line_takeover_down(line, node);
   line->clock->turn(line->clock, node, up);
 }
 
@@ -70,6 +75,7 @@ static void change(fl_line *line, const fl_change *change)
     line->paces_are_old = true;
     line->air_is_old = line->air_is_old || change->kind != FL_CHANGE_SPEED;
   }
+  fl_line_takeover_change(line, change);
 }
 
 static void change_world(fl_line *line)
@@ -80,6 +86,7 @@ static void change_world(fl_line *line)
     change(line, &next);
     line->idle++;
   }
+  if (line->status == FL_OK) fl_line_takeover_due(line);
   fl_line_tell_whole(line);
 }
 
@@ -113,10 +120,10 @@ static void start(fl_line *line, fl_line_activity *a)
 
 static bool start_all(fl_line *line)
 {
-  bool started = false;
   fl_line_activity *first = line->activities;
+  bool started = fl_line_fetch(line);
   if (first->waits.count == 0) fl_line_fail(line, fl_gate_arrive(&line->gate, line->now_s, &first->waits, line->err));
-  if (line->stands_still) return false;
+  if (line->stands_still) return started;
   for (size_t i = 0; i < line->count; i++) {
     if (!can_start(line, &first[i])) continue;
     start(line, &first[i]);
@@ -190,42 +197,12 @@ fl_status fl_line_give_up(fl_line *line)
 double fl_line_next_s(const fl_line *line)
 {
   double next_s = fmin(fl_changes_next_s(line->changes), line->world->until_s);
+  next_s = fmin(next_s, fl_line_takeover_next_s(line));
   if (line->activities[0].waits.count == 0) next_s = fmin(next_s, line->gate.next_arrival_s);
   return next_s;
 }
 
 /* ---- a chain ---- */
-
-static double planned_for(const fl_line *line, const fl_activity *of)
-{
-  if (of->kind == FL_COMPUTE) return fl_conditions_speed(line->conditions, of->node);
-  return fl_conditions_rate_bps(line->conditions, of->node, of->peer);
-}
-
-static fl_status set_chain(fl_line *line, const fl_activity *activities, size_t count)
-{
-  line->count = count;
-  line->hop_count = fl_activity_count_of(activities, count, FL_TRANSFER);
-  line->table = malloc(count * sizeof *line->table);
-  line->activities = calloc(count, sizeof *line->activities);
-  line->active = calloc(line->hop_count + 1, sizeof *line->active);
-  line->shares_now = calloc(line->hop_count + 1, sizeof *line->shares_now);
-  line->hops = calloc(line->hop_count + 1, sizeof *line->hops);
-  if (line->table == NULL || line->activities == NULL || line->active == NULL || line->shares_now == NULL ||
-      line->hops == NULL)
-    return fl_fail_memory(line->err, "a chain");
-  for (size_t node = 0; node < line->world->changes->field->count; node++) line->activity_of[node] = count;
-  for (size_t i = 0; i < count; i++) {
-    fl_line_activity *a = &line->activities[i];
-    line->table[i] = activities[i];
-    a->of = &line->table[i];
-    a->work = (fl_work){.number = i, .node = a->of->node, .peer = a->of->peer};
-    a->planned = planned_for(line, a->of);
-    if (a->of->kind == FL_COMPUTE) line->activity_of[a->of->node] = i;
-  }
-  line->air_is_old = true;
-  return FL_OK;
-}
 
 static fl_status make_rooms(fl_line *line)
 {
@@ -245,8 +222,9 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
   fl_status status = fl_conditions_new(world->changes->field, world->links, world->radio, &line->conditions, err);
   if (status == FL_OK) status = fl_changes_open(world->changes, &line->changes, err);
   if (status == FL_OK) status = make_rooms(line);
-  if (status == FL_OK) status = set_chain(line, pipeline->activities, pipeline->activity_count);
+  if (status == FL_OK) status = fl_line_set_chain(line, pipeline->activities, pipeline->activity_count);
   if (status == FL_OK) status = fl_line_air_init(line);
+  if (status == FL_OK) status = fl_line_takeover_init(line);
   if (status == FL_OK) status = fl_gate_init(&line->gate, workload, &line->activities[0].waits, sink, context, err);
   if (status != FL_OK) fl_line_clear(line);
   return status;
@@ -262,6 +240,7 @@ static void free_waiting(fl_line_activity *a)
 void fl_line_clear(fl_line *line)
 {
   for (size_t i = 0; line->activities != NULL && i < line->count; i++) free_waiting(&line->activities[i]);
+  fl_line_takeover_clear(line);
   fl_gate_clear(&line->gate);
   fl_changes_close(line->changes);
   fl_conditions_free(line->conditions);

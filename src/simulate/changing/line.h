@@ -10,6 +10,7 @@
 #include "fieldline/conditions.h"
 #include "simulate/changing/clock.h"
 #include "simulate/changing/requests.h"
+#include "simulate/changing/takeover.h"
 
 typedef enum { FL_IDLE, FL_WAITS_FOR_RADIOS, FL_COMPUTES, FL_IN_LATENCY, FL_ON_AIR } fl_phase;
 
@@ -53,6 +54,8 @@ typedef struct {
   bool *active;           /* [hop_count] those that move, for the medium */
   double *shares_now;     /* [hop_count] */
   fl_air_hop *hops;       /* [hop_count] */
+
+  fl_takeover takeover;
 } fl_line;
 
 /* Success: end with fl_line_clear(). The pipeline, which has a world, and all else outlive the line. Errors: those of
@@ -95,9 +98,34 @@ void fl_line_grant_radios(fl_line *line);
 void fl_line_set_paces(fl_line *line);
 void fl_line_begin(fl_line *line, fl_line_activity *activity); /* a transfer that has its radios, a computation */
 
+/* The pace at which an activity goes in its phase. (air.c) */
+double fl_line_pace(const fl_line *line, const fl_line_activity *activity);
+
+/* A chain with nothing on it yet; the arrays of the one before are the caller's. FL_ERR_MEMORY. (chain.c) */
+fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count);
+
+/* Where a request begins anew, or is lost. (losses.c) */
+void fl_line_restart(fl_line *line, fl_request *request);
+
+/* Planning anew. (takeover.c) */
+fl_status fl_line_takeover_init(fl_line *line);
+void fl_line_takeover_clear(fl_line *line);
+double fl_line_takeover_next_s(const fl_line *line);
+void fl_line_takeover_due(fl_line *line);                             /* what its dates ask for */
+void fl_line_takeover_down(fl_line *line, size_t node);               /* a node has gone down */
+void fl_line_takeover_change(fl_line *line, const fl_change *change); /* something has changed */
+bool fl_line_fetch(fl_line *line);                                    /* begin a transfer of weights: has it? */
+void fl_line_fetch_ended(fl_line *line);
+
+/* From one plan's chain, which is at work, to another's. FL_ERR_MEMORY. (switch.c) */
+fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to);
+
 /* Tell of what happens. (tell.c) */
 void fl_line_tell_change(fl_line *line, const fl_change *change);
 void fl_line_tell_whole(fl_line *line); /* where that has changed */
 void fl_line_tell_end(fl_line *line);
+void fl_line_tell_detected(fl_line *line);
+void fl_line_tell_fetched(fl_line *line);
+void fl_line_tell_chain(fl_line *line, const fl_plan *plan);
 
 #endif

@@ -21,7 +21,7 @@ const fl_recovery *fl_recovery_at(size_t index)
 }
 
 /* A result without a copy, or an input that is not sent again. */
-static void restart(fl_line *line, fl_request *request)
+void fl_line_restart(fl_line *line, fl_request *request)
 {
   fl_request_queue *entrance = &line->activities[0].waits;
   if (line->world->recovery->restarts)
@@ -33,7 +33,7 @@ static void restart(fl_line *line, fl_request *request)
 static void restart_all(fl_line *line, fl_request_queue *lost)
 {
   fl_request *request;
-  while ((request = fl_request_pop(lost)) != NULL) restart(line, request);
+  while ((request = fl_request_pop(lost)) != NULL) fl_line_restart(line, request);
 }
 
 /* Inputs that a node was to compute, in the order in which they came: what its sender has a copy of goes to the head of
@@ -77,7 +77,7 @@ static void lose_entrance(fl_line *line, fl_line_activity *first)
   fl_request_queue lost = {0};
   take_under_way(line, first, &lost);
   fl_request *request = fl_request_pop(&lost);
-  if (request != NULL) restart(line, request);
+  if (request != NULL) fl_line_restart(line, request);
 }
 
 static void lose_inputs(fl_line *line, fl_line_activity *compute)

@@ -25,3 +25,23 @@ void fl_line_tell_end(fl_line *line)
 {
   tell(line, (fl_happening){.kind = FL_HAPPENS_END, .end = line->end});
 }
+
+void fl_line_tell_detected(fl_line *line)
+{
+  tell(line, (fl_happening){.kind = FL_HAPPENS_DETECTED});
+}
+
+void fl_line_tell_fetched(fl_line *line)
+{
+  const fl_takeover *t = &line->takeover;
+  tell(line, (fl_happening){.kind = FL_HAPPENS_FETCHED,
+                            .node = t->fetch.node,
+                            .peer = t->fetch.peer,
+                            .bits = t->bits,
+                            .since_s = t->since_s});
+}
+
+void fl_line_tell_chain(fl_line *line, const fl_plan *plan)
+{
+  tell(line, (fl_happening){.kind = FL_HAPPENS_CHAIN, .plan = plan});
+}

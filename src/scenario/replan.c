@@ -1,0 +1,147 @@
+/* replan: what happens to a chain whose nodes fail, or that another would beat. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/reader.h"
+#include "world/changes/node_ids.h"
+
+enum { MAX_POLICIES = 16 };
+
+static fl_status read_policy(const scenario_reader *r, const fl_doc_node *node, const fl_replan_policy **policy)
+{
+  const char *names[MAX_POLICIES], *word;
+  size_t count = fl_replan_policy_count();
+  fl_status status = fl_doc_text(node, &word, r->err);
+  if (status != FL_OK) return status;
+  assert(count <= MAX_POLICIES);
+  for (size_t i = 0; i < count; i++) names[i] = fl_replan_policy_at(i)->name;
+  *policy = fl_replan_policy_find(word);
+  return *policy != NULL ? FL_OK : fl_doc_unknown_word(r->err, node, "policy", names, count);
+}
+
+static fl_status read_switch(const scenario_reader *r, const fl_doc_node *node, fl_replan *replan)
+{
+  static const char *const words[] = {"stop", "ready"};
+  if (node == NULL) return FL_OK;
+  replan->ready = fl_doc_is(node, "ready");
+  if (replan->ready || fl_doc_is(node, "stop")) return FL_OK;
+  if (node->kind != FL_DOC_SCALAR) return fl_doc_expect(r->err, node, "stop or ready");
+  return fl_doc_unknown_word(r->err, node, "switch", words, 2);
+}
+
+/* "10 %", or the share itself. */
+static fl_status read_gain(const scenario_reader *r, const fl_doc_node *node, double *gain)
+{
+  char number[FL_QUANTITY_SIZE] = "";
+  size_t length = node->kind == FL_DOC_SCALAR ? strlen(node->text) : 0;
+  bool percent = length > 1 && length < sizeof number && node->text[length - 1] == '%';
+  if (percent) {
+    memcpy(number, node->text, length - 1);
+    if (number[length - 2] == ' ') number[length - 2] = '\0';
+  }
+  bool ok = node->kind == FL_DOC_SCALAR && fl_number_parse(percent ? number : node->text, gain);
+  if (ok && percent) *gain /= 100;
+  if (ok && *gain > 0 && *gain < 1) return FL_OK;
+  return fl_doc_expect(r->err, node, "a share above 0 and below 1, such as 10 %%");
+}
+
+/* when: failure, or one of {every: 30 s} and {gain: 10 %}, which may also stand beside policy. */
+static fl_status read_when(const scenario_reader *r, const fl_doc_node *map, fl_replan *replan)
+{
+  const fl_doc_node *when = fl_doc_get(map, "when"), *every = fl_doc_get(map, "every"), *gain = fl_doc_get(map, "gain");
+  if (when != NULL && when->kind == FL_DOC_MAP) {
+    static const char *const keys[] = {"every", "gain", NULL};
+    fl_status status = fl_doc_check_keys(when, keys, r->err);
+    if (status != FL_OK) return status;
+    if (every != NULL || gain != NULL || when->child_count != 1)
+      return fl_doc_fail(r->err, when, "expected failure, {every: 30 s} or {gain: 10 %%}");
+    every = fl_doc_get(when, "every");
+    gain = fl_doc_get(when, "gain");
+  } else if (when != NULL && !fl_doc_is(when, "failure")) {
+    return fl_doc_expect(r->err, when, "failure, {every: 30 s} or {gain: 10 %%}");
+  }
+  if (every != NULL && gain != NULL) return fl_doc_fail_key(r->err, gain, "one of every and gain at a time");
+  if (every != NULL) {
+    replan->when = FL_REPLAN_EVERY;
+    return fl_doc_quantity(every, FL_UNIT_SECONDS, 1e-9, 1e9, &replan->every_s, r->err);
+  }
+  if (gain == NULL) return FL_OK;
+  replan->when = FL_REPLAN_ON_GAIN;
+  return read_gain(r, gain, &replan->gain);
+}
+
+static fl_status read_map(const scenario_reader *r, const fl_doc_node *map)
+{
+  static const char *const keys[] = {"policy", "detect", "when", "every", "gain", "switch", "weights", NULL};
+  fl_replan *replan = &r->scenario->replan;
+  fl_status status = fl_doc_check_keys(map, keys, r->err);
+  if (status != FL_OK) return status;
+  const fl_doc_node *policy = fl_doc_get(map, "policy"), *detect = fl_doc_get(map, "detect");
+  const fl_doc_node *weights = fl_doc_get(map, "weights");
+  if (policy == NULL) return fl_read_missing(r, map, "policy", "none, replace, re-place or re-plan");
+  status = read_policy(r, policy, &replan->policy);
+  if (status == FL_OK && detect != NULL)
+    status = fl_doc_quantity(detect, FL_UNIT_SECONDS, 0, 1e9, &replan->detect_s, r->err);
+  if (status == FL_OK) status = read_when(r, map, replan);
+  if (status == FL_OK) status = read_switch(r, fl_doc_get(map, "switch"), replan);
+  if (status != FL_OK || weights == NULL) return status;
+  r->scenario->store_place = fl_place_of(weights);
+  return fl_read_line(r, weights, FL_NODE_ID_MAX_BYTES, &r->scenario->store);
+}
+
+fl_status fl_read_replan(const scenario_reader *r, const fl_doc_node *node)
+{
+  fl_scenario *s = r->scenario;
+  s->replan = (fl_replan){.policy = fl_replan_policy_find("none"), .detect_s = 1, .store = FL_REPLAN_NO_STORE};
+  if (node == NULL) return FL_OK;
+  if (fl_find_changes(r) == NULL)
+    return fl_doc_fail_key(r->err, node, "has no effect: nothing changes (expected it beside changes or failures)");
+  s->replan_is_given = true;
+  if (node->kind == FL_DOC_SCALAR) return read_policy(r, node, &s->replan.policy);
+  return read_map(r, node);
+}
+
+static void write_quantity(FILE *out, const char *key, double value, fl_unit unit)
+{
+  char text[FL_QUANTITY_SIZE];
+  fprintf(out, ", %s: %s", key, fl_quantity_exact(text, value, unit));
+}
+
+void fl_write_replan(FILE *out, const fl_scenario *s)
+{
+  const fl_replan *replan = &s->replan;
+  if (!s->replan_is_given) return;
+  fprintf(out, "replan: {policy: %s", replan->policy->name);
+  if (replan->policy->run != NULL) {
+    write_quantity(out, "detect", replan->detect_s, FL_UNIT_SECONDS);
+    if (replan->when == FL_REPLAN_ON_FAILURE) fputs(", when: failure", out);
+    if (replan->when == FL_REPLAN_EVERY) write_quantity(out, "every", replan->every_s, FL_UNIT_SECONDS);
+    if (replan->when == FL_REPLAN_ON_GAIN) write_quantity(out, "gain", replan->gain, FL_UNIT_NONE);
+    fprintf(out, ", switch: %s", replan->ready ? "ready" : "stop");
+    if (s->store != NULL) {
+      fputs(", weights: ", out);
+      fl_write_text(out, s->store);
+    }
+  }
+  fputs("}\n", out);
+}
+
+fl_status fl_scenario_store(const fl_scenario *scenario, const fl_field *field, size_t *node, fl_error *err)
+{
+  fl_node_ids ids;
+  *node = FL_REPLAN_NO_STORE;
+  if (scenario->store == NULL) return FL_OK;
+  fl_status status = fl_node_ids_init(&ids, field, err);
+  if (status != FL_OK) return status;
+  *node = fl_node_ids_find(&ids, scenario->store);
+  if (*node == field->count) {
+    const char *near = fl_node_ids_nearest(&ids, scenario->store);
+    fl_fail_about(err, FL_ERR_VALUE, "replan.weights", "the field has no node \"%.64s\"%s%.64s%s", scenario->store,
+                  near != NULL ? " (did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?)" : "");
+    fl_scenario_put_error(scenario, scenario->store_place, err);
+    status = FL_ERR_VALUE;
+  }
+  fl_node_ids_clear(&ids);
+  return status;
+}
