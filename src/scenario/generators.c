@@ -280,14 +280,14 @@ static bool is_id(const char *id, const fl_node *node)
   return id != NULL && strcmp(id, node->id) == 0;
 }
 
-/* All but source and sink. */
+/* All but source, sink and the node that has the weights. */
 static fl_status spare_ends(const fl_scenario *s, const fl_field *field, fl_changing_nodes *out, fl_error *err)
 {
-  if (s->failing.count > 0 || (s->source == NULL && s->sink == NULL)) return FL_OK;
+  if (s->failing.count > 0 || (s->source == NULL && s->sink == NULL && s->store == NULL)) return FL_OK;
   out->failing = calloc(field->count, sizeof *out->failing);
   if (out->failing == NULL) return fl_fail_memory(err, "changes");
   for (size_t i = 0; i < field->count; i++)
-    if (!is_id(s->source, &field->nodes[i]) && !is_id(s->sink, &field->nodes[i]))
+    if (!is_id(s->source, &field->nodes[i]) && !is_id(s->sink, &field->nodes[i]) && !is_id(s->store, &field->nodes[i]))
       out->failing[out->failing_count++] = i;
   return FL_OK;
 }
