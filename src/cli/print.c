@@ -246,10 +246,12 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
   print_measured(out, scenario, plan, summary);
   fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", scenario->engine->name, (unsigned long long)run.counted,
           run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
-  if (fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason)) fprintf(out, "            %s\n", reason);
+  if (summary->world == NULL && fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason))
+    fprintf(out, "            %s\n", reason);
   if (plan->loop.first_pass != NULL) print_tokens(out, summary);
   print_latencies(out, summary);
-  if (fl_reason_is_overload(&run) && fl_reason_latency(&run, reason)) fprintf(out, "\n            %s", reason);
+  if (summary->world == NULL && fl_reason_is_overload(&run) && fl_reason_latency(&run, reason))
+    fprintf(out, "\n            %s", reason);
   if (summary->world != NULL) print_world(out, summary->world);
 }
 

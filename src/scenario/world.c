@@ -23,20 +23,21 @@ fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
   return FL_OK;
 }
 
-/* Where the scenario has a world that changes, or that ends: can everything else of it be simulated then? */
+/* Where the scenario has a world that changes, or that ends: can everything else of it be simulated then? An engine
+ * that is not named is one that can. */
 static fl_status check_world(const scenario_reader *r, const fl_doc_node *node)
 {
-  const fl_scenario *s = r->scenario;
+  fl_scenario *s = r->scenario;
   const fl_doc_node *engine = fl_doc_get(r->root, "engine"), *tokens = fl_doc_find(r->root, "requests.tokens");
   if (tokens != NULL)
     return fl_doc_fail_key(r->err, node,
-                           "not together with requests.tokens: token loops are simulated only where "
-                           "nothing changes");
-  if (!s->engine->any_change && engine != NULL)
+                           "not together with requests.tokens: token loops are simulated only where nothing changes");
+  if (s->engine->any_change) return FL_OK;
+  if (engine != NULL)
     return fl_doc_fail(r->err, engine,
-                       "%s does not simulate a world that changes, nor a run that ends early (expected "
-                       "events or simgrid)",
+                       "%s does not simulate a world that changes, nor a run that ends early (expected events)",
                        s->engine->name);
+  s->engine = fl_engine_find("events");
   return FL_OK;
 }
 

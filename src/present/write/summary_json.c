@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdbool.h>
 
 #include "fieldline/forecast.h"
 #include "fieldline/json.h"
@@ -15,20 +16,6 @@ static void write_spread(fl_json *json, const char *key, const fl_spread *spread
   fl_json_number(json, "p95", spread->p95);
   fl_json_number(json, "p99", spread->p99);
   fl_json_number(json, "max", spread->max);
-  fl_json_close(json);
-}
-
-/* Where the world changes, those of every node that did anything. */
-static void write_times(fl_json *json, const char *key, const fl_field *field, const double *times_s, double end_s)
-{
-  fl_json_array(json, key, FL_JSON_BLOCK);
-  for (size_t i = 0; i < field->count; i++) {
-    if (times_s[i] == 0) continue;
-    fl_json_object(json, NULL, FL_JSON_LINE);
-    fl_json_text(json, "id", field->nodes[i].id);
-    fl_json_number(json, "busy", times_s[i] / end_s);
-    fl_json_close(json);
-  }
   fl_json_close(json);
 }
 
@@ -50,17 +37,51 @@ static void write_world(fl_json *json, const fl_world_summary *world)
   fl_json_close(json);
 }
 
+static bool is_in_chain(const fl_plan *plan, size_t node)
+{
+  for (size_t i = 0; i < plan->part_count; i++)
+    if (plan->parts[i].node == node) return true;
+  return false;
+}
+
+static void write_share(fl_json *json, const char *id, double busy)
+{
+  fl_json_object(json, NULL, FL_JSON_LINE);
+  fl_json_text(json, "id", id);
+  fl_json_number(json, "busy", busy);
+  fl_json_close(json);
+}
+
+/* Where the world changes: a share of the run, in whatever chain the node was. */
+static double world_share(const fl_world_summary *world, fl_activity_kind kind, size_t node)
+{
+  return (kind == FL_COMPUTE ? world->compute_s : world->send_s)[node] / world->end_s;
+}
+
+/* Of nodes that are not in the first chain and did something all the same. */
+static void write_others(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan *plan,
+                         const fl_world_summary *world, fl_activity_kind kind)
+{
+  fl_json_array(json, key, FL_JSON_BLOCK);
+  for (size_t i = 0; i < in->field->count; i++) {
+    double share = world_share(world, kind, i);
+    if (share > 0 && !is_in_chain(plan, i)) write_share(json, in->field->nodes[i].id, share);
+  }
+  fl_json_close(json);
+}
+
 /* Busy shares along the chain: of the nodes, which compute, or of their radios, which send. */
 static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan *plan,
                        const fl_summary *summary, fl_activity_kind kind)
 {
   fl_json_array(json, key, FL_JSON_BLOCK);
   for (size_t i = 0; i < plan->activity_count; i++) {
-    if (plan->activities[i].kind != kind) continue;
-    fl_json_object(json, NULL, FL_JSON_LINE);
-    fl_json_text(json, "id", in->field->nodes[plan->activities[i].node].id);
-    fl_json_number(json, "busy", summary == NULL ? NAN : summary->busy[i]);
-    fl_json_close(json);
+    const fl_activity *a = &plan->activities[i];
+    if (a->kind != kind) continue;
+    double busy = summary == NULL          ? NAN
+                  : summary->world != NULL ? world_share(summary->world, kind, a->node)
+                                           : summary->busy[i];
+    write_share(json, in->field->nodes[a->node].id, busy);
   }
   fl_json_close(json);
 }
@@ -135,13 +156,10 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
   if (forecast != NULL) write_tokens(&json, in->costs->batch, summary, forecast);
   const fl_world_summary *world = summary == NULL ? NULL : summary->world;
-  if (world == NULL) {
-    write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
-    write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
-  } else {
-    write_times(&json, "nodes", in->field, world->compute_s, world->end_s);
-    write_times(&json, "radios", in->field, world->send_s, world->end_s);
-  }
+  write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
+  write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
+  if (world != NULL) write_others(&json, "other_nodes", in, plan, world, FL_COMPUTE);
+  if (world != NULL) write_others(&json, "other_radios", in, plan, world, FL_TRANSFER);
   write_counts(&json, summary);
   if (world != NULL) write_world(&json, world);
   fl_json_uint(&json, "seed", in->seed);
