@@ -306,6 +306,26 @@ static void put_head(size_t rows)
       rows);
 }
 
+static void put_tail(void)
+{
+  puts("\n## What is left\n\n"
+       "- Six and seven hops in one domain stream 3 to 4 % faster than in ns-3 with `carrier-sense`. Seven hops that "
+       "all\n"
+       "  have something to send get 1.04 of one link alone in both, so what differs is which hops have something to "
+       "send.\n"
+       "  It is not that mean rates let messages fall into one pattern: with every rate off by chance, by 3, 10 or 20 "
+       "%\n"
+       "  whenever a transfer begins or ends, seven hops stay 4 % too fast. The cause is not known.\n"
+       "- Bianchi's formula takes every slot for a new draw: with 20 senders and more, windows that have grown stay "
+       "grown\n"
+       "  for longer than it knows, and fewer frames collide; and it knows no hop that is both sender and receiver, "
+       "which\n"
+       "  is what chains are made of.\n"
+       "- Not in the model: several channels, TCP (by hop it halves chains with hidden terminals in ns-3), rate "
+       "control, the\n"
+       "  loss of PHY headers, fading while a game lasts.");
+}
+
 int main(int argc, char **argv)
 {
   static row rows[MAX_ROWS];
@@ -319,6 +339,7 @@ int main(int argc, char **argv)
   put_head(count);
   for (size_t i = 0; i < GROUPS; i++) e[i] = judge_group(&groups[i], rows, count);
   put_groups(e);
+  put_tail();
   for (size_t i = 0; i < GROUPS; i++)
     good = good && (e[i].count == 0 ||
                     (e[i].sum / (double)e[i].count <= groups[i].limit_mean && e[i].worst <= groups[i].limit_worst));

@@ -42,13 +42,14 @@ struct dcf {
   fl_mac mac;
   int64_t eifs_ns, timeout_ns;
   size_t room;
-  double *all_snr; /* [room * room] of all nodes */
-  fl_hearing air;  /* of those that take part */
-  node *nodes;     /* [air.count] */
-  size_t *numbers; /* [room] which number a node has among those */
-  double *snr;     /* [room * room] */
-  size_t *senders; /* [room] */
-  size_t *ready;   /* [room] to whom something happens now */
+  double *all_snr;     /* [room * room] of all nodes */
+  fl_hearing air;      /* of those that take part */
+  node *nodes;         /* [air.count] */
+  size_t sender_count; /* the first of them */
+  size_t *numbers;     /* [room] which number a node has among those */
+  double *snr;         /* [room * room] */
+  size_t *senders;     /* [room] */
+  size_t *ready;       /* [room] to whom something happens now */
   size_t ready_count;
   fl_sureness sureness;
   const fl_dcf_link *const *links;
@@ -98,7 +99,7 @@ static void look(fl_dcf *d, size_t v)
 
 static void look_all(fl_dcf *d)
 {
-  for (size_t v = 0; v < d->air.count; v++) look(d, v);
+  for (size_t v = 0; v < d->sender_count; v++) look(d, v);
 }
 
 static void back_off(fl_dcf *d, node *x)
@@ -386,15 +387,14 @@ static void join(fl_dcf *d, size_t v)
   d->senders[d->air.count++] = v;
 }
 
-/* Those that take part: the nodes of the links, numbered as they come. */
+/* Those that take part: the nodes of the links, senders first. */
 static void gather(fl_dcf *d, size_t link_count)
 {
   d->air.count = 0;
   for (size_t v = 0; v < d->room; v++) d->numbers[v] = FL_NOBODY;
-  for (size_t i = 0; i < link_count; i++) {
-    join(d, d->links[i]->from);
-    join(d, d->links[i]->to);
-  }
+  for (size_t i = 0; i < link_count; i++) join(d, d->links[i]->from);
+  d->sender_count = d->air.count;
+  for (size_t i = 0; i < link_count; i++) join(d, d->links[i]->to);
   size_t n = d->air.count;
   for (size_t a = 0; a < n; a++)
     for (size_t b = 0; b < n; b++) d->snr[a * n + b] = a == b ? 0 : d->all_snr[d->senders[a] * d->room + d->senders[b]];
