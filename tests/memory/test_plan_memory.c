@@ -56,7 +56,7 @@ static fl_status plan(const void *context, fl_error *err)
   return status;
 }
 
-static void every_method_on(const char *medium)
+static void every_method_on(const char *medium, fl_ends ends)
 {
   const fl_override overrides[] = {{"engine=simgrid"}, {medium}};
   fl_scenario *scenario;
@@ -66,6 +66,7 @@ static void every_method_on(const char *medium)
                    FL_OK);
   assert_int_equal(fl_experiment_new(scenario, &experiment, NULL), FL_OK);
   assert_int_equal(fl_trial_make(experiment, 0, &trial, NULL), FL_OK);
+  trial.input.ends = ends;
   for (size_t i = 0; i < fl_partitioner_count(); i++)
     for (size_t k = 0; k < fl_placer_count(); k++) {
       const fl_partitioner *partitioner = fl_partitioner_at(i);
@@ -85,7 +86,15 @@ static void every_method(void **state)
   static const char *const media[] = {"medium=isolated", "medium=half-duplex", "medium=shared", "medium=carrier-sense",
                                       "medium=sinr"};
   (void)state;
-  for (size_t i = 0; i < COUNT(media); i++) every_method_on(media[i]);
+  for (size_t i = 0; i < COUNT(media); i++) every_method_on(media[i], (fl_ends){0});
+}
+
+static void every_method_between_ends(void **state)
+{
+  (void)state;
+  every_method_on("medium=isolated",
+                  (fl_ends){.has_source = true, .source = 0, .has_sink = true, .sink = 2, .relays = 1});
+  every_method_on("medium=shared", (fl_ends){.relays = 1});
 }
 
 /* ---- from the text of a scenario to the last request ---- */
@@ -157,6 +166,7 @@ int main(void)
   static const struct CMUnitTest single[] = {
       cmocka_unit_test(fields_and_links),
       cmocka_unit_test(every_method),
+      cmocka_unit_test(every_method_between_ends),
   };
   struct CMUnitTest tests[COUNT(scenario_cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */
