@@ -27,7 +27,8 @@ typedef struct {
   double optimal_s, gap;
   double throughput_per_s; /* simulated; 1 / bottleneck where the engine does not simulate */
   double latency_mean_s, latency_p95_s;
-  double latency_alone_s; /* of one request alone; NAN where the scenario names no objective */
+  double latency_alone_s;              /* of one request alone; NAN where the scenario names no objective */
+  double tokens_per_s, ttft_s, tpot_s; /* of token loops: likewise, or foreseen; else NAN */
 } fl_trial_row;
 
 /* A scenario with its sweep unrolled. Cells are numbered with the last key of the sweep running fastest. */
@@ -79,11 +80,15 @@ typedef enum {
   FL_METRIC_LATENCY_MEAN,
   FL_METRIC_LATENCY_P95,
   FL_METRIC_LATENCY_ALONE,
+  FL_METRIC_TOKENS, /* the last three of token loops only */
+  FL_METRIC_TTFT,
+  FL_METRIC_TPOT,
   FL_METRIC_COUNT
 } fl_metric;
 
 const char *fl_metric_name(fl_metric metric); /* "bottleneck_s", as in the columns of trials.csv */
-/* How many of them a comparison tells: the last only where its scenario names an objective. */
+/* How many of them a comparison tells: all where some cell makes tokens, else those of tokens not, and that of one
+ * request alone only where its scenario names an objective. */
 size_t fl_comparison_metric_count(const fl_comparison *comparison);
 double fl_metric_value(fl_metric metric, const fl_trial_row *row);
 bool fl_metric_is_better(fl_metric metric, double a, double b); /* a than b */

@@ -79,15 +79,22 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
   add_quantity(t, of->metrics[FL_METRIC_THROUGHPUT].value.mean, FL_UNIT_NONE, DIGITS);
   add_quantity(t, of->metrics[FL_METRIC_LATENCY_ALONE].value.mean, FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, of->metrics[FL_METRIC_LATENCY_P95].value.mean, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, of->metrics[FL_METRIC_TOKENS].value.mean, FL_UNIT_NONE, DIGITS);
+  add_quantity(t, of->metrics[FL_METRIC_TTFT].value.mean, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, of->metrics[FL_METRIC_TPOT].value.mean, FL_UNIT_SECONDS, DIGITS);
   add_counts(t, of);
   add_verdict(t, c, cell, method, summaries, verdict);
 }
 
 static table *make_table(const fl_comparison *c)
 {
-  static const char *const titles[] = {
-      "method", "bottleneck",    "±",           "median", "p95",      "ratio",      "gap", "wins", "against the first",
-      "1/s",    "latency alone", "p95 latency", "ok",     "one node", "infeasible", ""};
+  static const char *const titles[] = {"method",   "bottleneck",    "±",
+                                       "median",   "p95",           "ratio",
+                                       "gap",      "wins",          "against the first",
+                                       "1/s",      "latency alone", "p95 latency",
+                                       "tokens/s", "first token",   "token to token",
+                                       "ok",       "one node",      "infeasible",
+                                       ""};
   enum { TITLES = sizeof titles / sizeof titles[0] };
   const fl_scenario *s = fl_comparison_scenario(c);
   char alignment[64 + TITLES] = "";

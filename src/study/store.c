@@ -57,10 +57,10 @@ static char *trials_table(size_t columns)
   return sqlite3_str_finish(sql);
 }
 
-/* Stores of scenarios with and without an objective differ, and are told apart by what they are of. */
+/* Stores of scenarios with and without an objective or tokens differ, and are told apart by what they are of. */
 static bool make_trials_tables(fl_store *s)
 {
-  for (size_t columns = FL_TRIAL_COLUMNS - 1; columns <= FL_TRIAL_COLUMNS; columns++)
+  for (size_t columns = FL_PLAIN_COLUMNS; columns <= FL_TRIAL_COLUMNS; columns++)
     if ((s->trials_tables[columns] = trials_table(columns)) == NULL) return false;
   return true;
 }
@@ -568,7 +568,7 @@ static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row
 static fl_status read_row(const fl_store *s, sqlite3_stmt *statement, const row_key *key, fl_trial_row *row,
                           fl_error *err)
 {
-  *row = (fl_trial_row){.latency_alone_s = NAN};
+  *row = (fl_trial_row){.latency_alone_s = NAN, .tokens_per_s = NAN, .ttft_s = NAN, .tpot_s = NAN};
   for (int i = 0; i < (int)fl_trial_column_count(s->comparison); i++) {
     const char *expected = read_column(statement, i, row);
     if (expected != NULL) return refuse_row(s, key, statement, KEYS + i, expected, err);

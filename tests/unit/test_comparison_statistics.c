@@ -125,7 +125,7 @@ static void check_by_hand(void **state)
   fl_cell_statistics_free(statistics);
 }
 
-/* Throughput is the only metric of which more is better: first and second win where their bottleneck is least. */
+/* Of throughput and tokens more is better: first and second win where their bottleneck is least. */
 static void more_throughput_wins(void **state)
 {
   (void)state;
@@ -136,7 +136,7 @@ static void more_throughput_wins(void **state)
     assert_same(got[m].metrics[FL_METRIC_THROUGHPUT].win_rate, got[m].metrics[FL_METRIC_BOTTLENECK].win_rate, "wins");
   assert_same(got[0].metrics[FL_METRIC_THROUGHPUT].value.mean, (1 / 2.0 + 1 / 4.0 + 1 / 6.0) / 3, "throughput");
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++)
-    assert_int_equal(fl_metric_is_better(metric, 2, 1), metric == FL_METRIC_THROUGHPUT);
+    assert_int_equal(fl_metric_is_better(metric, 2, 1), metric == FL_METRIC_THROUGHPUT || metric == FL_METRIC_TOKENS);
   fl_cell_statistics_free(statistics);
 }
 
@@ -145,9 +145,9 @@ static void more_throughput_wins(void **state)
 static void each_metric_has_its_column(void **state)
 {
   (void)state;
-  static const char *const names[] = {"bottleneck_s",     "approximation_ratio", "gap",
-                                      "throughput_per_s", "latency_mean_s",      "latency_p95_s",
-                                      "latency_alone_s"};
+  static const char *const names[] = {
+      "bottleneck_s",  "approximation_ratio", "gap",          "throughput_per_s", "latency_mean_s",
+      "latency_p95_s", "latency_alone_s",     "tokens_per_s", "ttft_s",           "tpot_s"};
   const fl_trial_row row = {.bottleneck_s = 0,
                             .approximation_ratio = 1,
                             .gap = 2,
@@ -155,8 +155,11 @@ static void each_metric_has_its_column(void **state)
                             .latency_mean_s = 4,
                             .latency_p95_s = 5,
                             .latency_alone_s = 6,
-                            .lower_bound_s = 7,
-                            .optimal_s = 8};
+                            .tokens_per_s = 7,
+                            .ttft_s = 8,
+                            .tpot_s = 9,
+                            .lower_bound_s = 10,
+                            .optimal_s = 11};
   assert_int_equal(COUNT(names), FL_METRIC_COUNT);
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
     assert_string_equal(fl_metric_name(metric), names[metric]);

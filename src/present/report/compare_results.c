@@ -50,7 +50,7 @@ typedef struct {
 /* Some tables have no such column. */
 static bool is_optional(size_t i)
 {
-  return fl_trial_columns[i].kind == FL_COLUMN_FLAG || fl_trial_columns[i].metric == FL_METRIC_LATENCY_ALONE;
+  return i + 1 >= FL_PLAIN_COLUMNS; /* unsettled and those behind it came later */
 }
 
 static fl_status find_columns(loader *l, fl_error *err)
@@ -144,7 +144,8 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
     if (status == FL_OK) row->part_count = (size_t)whole;
     break;
   case FL_COLUMN_NUMBER:
-    status = fl_csv_read_number(l->csv, at, 0, &number, err);
+    number = NAN;
+    if (at != SIZE_MAX) status = fl_csv_read_number(l->csv, at, 0, &number, err);
     if (status == FL_OK) fl_column_set_number(&fl_trial_columns[i], row, number);
     break;
   case FL_COLUMN_FLAG:
@@ -158,7 +159,7 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
 static fl_status read_row(const loader *l, fl_trial_row *row, fl_error *err)
 {
   fl_status status = FL_OK;
-  *row = (fl_trial_row){.latency_alone_s = NAN};
+  *row = (fl_trial_row){.latency_alone_s = NAN, .tokens_per_s = NAN, .ttft_s = NAN, .tpot_s = NAN};
   for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) status = read_column(l, i, row, err);
   return status;
 }

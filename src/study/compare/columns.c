@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "study/compare/cells.h"
+
 const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS] = {
     {"outcome", FL_COLUMN_OUTCOME, 0, FL_METRIC_COUNT},
     {"parts", FL_COLUMN_PARTS, 0, FL_METRIC_COUNT},
@@ -16,16 +18,30 @@ const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS] = {
     {"latency_p95_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_p95_s), FL_METRIC_LATENCY_P95},
     {"unsettled", FL_COLUMN_FLAG, 0, FL_METRIC_COUNT},
     {"latency_alone_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_alone_s), FL_METRIC_LATENCY_ALONE},
+    {"tokens_per_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tokens_per_s), FL_METRIC_TOKENS},
+    {"ttft_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, ttft_s), FL_METRIC_TTFT},
+    {"tpot_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tpot_s), FL_METRIC_TPOT},
 };
+
+static bool makes_tokens(const fl_comparison *comparison)
+{
+  for (size_t i = 0; i < comparison->cell_count; i++)
+    if (fl_scenario_makes_tokens(comparison->cells[i])) return true;
+  return false;
+}
 
 size_t fl_trial_column_count(const fl_comparison *comparison)
 {
-  return fl_comparison_scenario(comparison)->objective_is_given ? FL_TRIAL_COLUMNS : FL_TRIAL_COLUMNS - 1;
+  if (makes_tokens(comparison)) return FL_TRIAL_COLUMNS;
+  return fl_comparison_scenario(comparison)->objective_is_given ? FL_TRIAL_COLUMNS - FL_TOKEN_COLUMNS
+                                                                : FL_PLAIN_COLUMNS;
 }
 
 size_t fl_comparison_metric_count(const fl_comparison *comparison)
 {
-  return fl_trial_column_count(comparison) == FL_TRIAL_COLUMNS ? FL_METRIC_COUNT : FL_METRIC_LATENCY_ALONE;
+  size_t columns = fl_trial_column_count(comparison);
+  if (columns == FL_TRIAL_COLUMNS) return FL_METRIC_COUNT;
+  return columns == FL_PLAIN_COLUMNS ? FL_METRIC_LATENCY_ALONE : FL_METRIC_TOKENS;
 }
 
 const char *fl_column_sql_type(fl_column_kind kind)

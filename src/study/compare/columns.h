@@ -21,13 +21,14 @@ typedef struct {
 } fl_trial_column;
 
 /* In the order of both tables, behind what says which row it is. */
-enum { FL_TRIAL_COLUMNS = 12 };
+enum { FL_TRIAL_COLUMNS = 15, FL_TOKEN_COLUMNS = 3, FL_PLAIN_COLUMNS = 11 };
 extern const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS];
 
 /* Behind the name of a key's column: what the scenario says, where the key's own has the number. */
 #define FL_LABEL_COLUMN ".label"
 
-/* How many of them a comparison's tables have: the last only where its scenario names an objective. */
+/* How many of them a comparison's tables have: all where some cell makes tokens, else one more than the plain ones
+ * where its scenario names an objective. */
 size_t fl_trial_column_count(const fl_comparison *comparison);
 
 /* The type that SQLite is told: "INTEGER NOT NULL". */

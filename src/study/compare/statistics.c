@@ -24,7 +24,7 @@ double fl_metric_value(fl_metric metric, const fl_trial_row *row)
 
 bool fl_metric_is_better(fl_metric metric, double a, double b)
 {
-  return metric == FL_METRIC_THROUGHPUT ? a > b : a < b;
+  return metric == FL_METRIC_THROUGHPUT || metric == FL_METRIC_TOKENS ? a > b : a < b;
 }
 
 /* ---- running means (Welford, Note on a Method for Calculating Corrected Sums of Squares and Products, 1962) ---- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/statistics.h"
 #include "study/compare/cells.h"
 
@@ -63,19 +64,42 @@ static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
                       .latency_mean_s = NAN,
                       .latency_p95_s = NAN,
                       .latency_alone_s =
-                          in->objective_is_given && fl_plan_alone_s(plan) > 0 ? fl_plan_alone_s(plan) : NAN};
+                          in->objective_is_given && fl_plan_alone_s(plan) > 0 ? fl_plan_alone_s(plan) : NAN,
+                      .tokens_per_s = NAN,
+                      .ttft_s = NAN,
+                      .tpot_s = NAN};
   row.throughput_per_s = 1 / row.bottleneck_s;
   row.unsettled = !isnan(plan->proven_s) && isnan(plan->optimal_s);
   if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
   return row;
 }
 
+/* Of token loops what is foreseen, for want of a simulation. */
+static void foresee_tokens(const fl_scenario *scenario, const fl_plan *plan, fl_trial_row *row)
+{
+  if (plan->loop.first_pass == NULL) return;
+  fl_token_forecast f = fl_forecast_tokens(plan, &scenario->workload);
+  row->throughput_per_s = f.requests_per_s;
+  row->tokens_per_s = (double)scenario->batch * f.passes_per_s;
+  row->ttft_s = f.ttft_s;
+  row->tpot_s = f.tpot_s;
+}
+
+static void keep_tokens(const fl_scenario *scenario, const fl_summary *summary, fl_trial_row *row)
+{
+  row->tokens_per_s = isfinite(summary->passes_per_s) ? (double)scenario->batch * summary->passes_per_s : NAN;
+  row->ttft_s = summary->ttft_s.mean;
+  row->tpot_s = summary->tpot_s.mean;
+}
+
 static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_trial_row *row, fl_error *err)
 {
   fl_summarizer *summarizer;
   fl_summary summary = {0};
-  uint64_t warmup = run->comparison->cells[run->cell]->workload.warmup;
-  fl_status status = fl_summarizer_new(trial->plan->activity_count, warmup, false, &summarizer, err);
+  const fl_scenario *scenario = run->comparison->cells[run->cell];
+  bool tokens = fl_scenario_makes_tokens(scenario);
+  fl_status status =
+      fl_summarizer_new(trial->plan->activity_count, scenario->workload.warmup, tokens, &summarizer, err);
   if (status != FL_OK) return status;
   status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, NULL, summarizer, err);
   if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
@@ -83,6 +107,7 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
     row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;
     row->latency_mean_s = summary.latency_s.mean;
     row->latency_p95_s = summary.latency_s.p95;
+    if (tokens) keep_tokens(scenario, &summary, row);
   }
   fl_summary_clear(&summary);
   fl_summarizer_free(summarizer);
@@ -146,6 +171,7 @@ static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, f
   fl_status status = fl_trial_plan(trial, err);
   if (status != FL_OK) return status;
   *row = row_of(&trial->input, trial->plan);
+  foresee_tokens(run->comparison->cells[run->cell], trial->plan, row);
   bool simulated = run->comparison->cells[run->cell]->engine->run != NULL;
   return simulated && row->outcome != FL_OUTCOME_INFEASIBLE ? simulate(run, trial, row, err) : FL_OK;
 }
