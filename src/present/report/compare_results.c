@@ -144,8 +144,7 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
     if (status == FL_OK) row->part_count = (size_t)whole;
     break;
   case FL_COLUMN_NUMBER:
-    number = NAN;
-    if (at != SIZE_MAX) status = fl_csv_read_number(l->csv, at, 0, &number, err);
+    status = fl_csv_read_number(l->csv, at, 0, &number, err);
     if (status == FL_OK) fl_column_set_number(&fl_trial_columns[i], row, number);
     break;
   case FL_COLUMN_FLAG:
