@@ -109,6 +109,7 @@ typedef struct {
   uint64_t relays;     /* at most so many between two parts */
 
   bool radio_is_platform; /* the platform's links carry rates of their own */
+  bool has_no_radio;      /* none is given, nor needed: there is one node */
   fl_radio_params radio;
 
   fl_codec_params codec; /* tensor is NULL until the file below has been loaded */

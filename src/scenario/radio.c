@@ -88,9 +88,18 @@ static fl_status read_map(const scenario_reader *r, const fl_doc_node *node, fl_
   return status == FL_OK ? read_rates(r, node, radio) : status;
 }
 
+/* One node alone sends nothing to anybody. */
+static bool is_alone(const fl_scenario *s)
+{
+  return s->field_source == FL_FIELD_LISTED ? s->node_count == 1
+                                            : s->field_source == FL_FIELD_DRAWN && s->field.count == 1;
+}
+
 fl_status fl_read_radio(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
+  s->has_no_radio = node == NULL && is_alone(s);
+  if (s->has_no_radio) return FL_OK;
   if (node == NULL)
     return fl_read_missing(r, r->root, "radio", "a map with bandwidth and snr_at_1m, or the word platform");
   if (fl_doc_is(node, "platform")) {

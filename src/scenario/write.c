@@ -135,6 +135,7 @@ static void write_standard(FILE *out, const fl_radio_params *radio)
 
 static void write_radio(FILE *out, const fl_scenario *s)
 {
+  if (s->has_no_radio) return;
   if (s->radio_is_platform) {
     fputs("radio: platform\n", out);
     return;

@@ -327,6 +327,8 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
+  if (scenario->has_no_radio)
+    return (*links = fl_links_new(field->count, 1, 0)) != NULL ? FL_OK : fl_fail_memory(err, "links");
   fl_radio_params radio = scenario->radio;
   fl_medium_choice medium = medium_choice(scenario);
   radio.frames = fl_medium_frames(&medium);
