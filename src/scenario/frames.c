@@ -43,5 +43,6 @@ fl_status fl_check_frames(const scenario_reader *r, const fl_doc_node *node)
     fl_status status = i == 0 ? check_aggregation(r, at, value) : FL_OK;
     if (status != FL_OK) return status;
   }
+  r->scenario->radio.frames = fl_medium_frames(&choice);
   return FL_OK;
 }

@@ -59,7 +59,8 @@ fl_status fl_read_missing(const scenario_reader *r, const fl_doc_node *map, cons
 fl_status fl_read_partitioner_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 fl_status fl_read_placer_value(const scenario_reader *r, const fl_doc_node *node, fl_method *method);
 
-/* Do the medium's options and the radio go together? `medium` is the node of the medium, or NULL. (frames.c) */
+/* Do the medium's options and the radio go together? The radio is told what frames the medium plays. `medium` is the
+ * node of the medium, or NULL. (frames.c) */
 fl_status fl_check_frames(const scenario_reader *r, const fl_doc_node *medium);
 
 /* The option that a key such as "partitioner.completion_memory" or "medium.fairness" sets, of whatever row has it;

@@ -87,8 +87,9 @@ void fl_hearing_begin(fl_hearing *h, size_t sender, fl_frame what)
   account_all(h);
   what.on = true;
   what.begin_ns = h->now_ns;
-  what.detected_ns = h->now_ns + DETECTION_NS;
   what.end_ns = h->now_ns + what.form->length_ns;
+  what.detected_ns = h->now_ns + DETECTION_NS;
+  if (what.detected_ns >= what.end_ns) what.detected_ns = what.end_ns - 1; /* however short it is */
   h->frames[sender] = what;
   h->ears[sender].lock = FL_NOBODY;
   add_signal(h, h->signal, sender, 1);
