@@ -9,6 +9,7 @@
 #include "fieldline/codec.h"
 #include "fieldline/error.h"
 #include "fieldline/graph.h"
+#include "fieldline/profile.h"
 
 FL_BEGIN_DECLS
 
@@ -46,8 +47,9 @@ typedef struct {
 typedef struct {
   fl_accounting accounting;
   fl_codec_params codec;
-  uint64_t state_copies; /* requests whose state a node holds at once (physical) */
-  uint64_t batch;        /* inputs that a request is made of, at most FL_MAX_BATCH; 0 as 1 */
+  uint64_t state_copies;     /* requests whose state a node holds at once (physical) */
+  uint64_t batch;            /* inputs that a request is made of, at most FL_MAX_BATCH; 0 as 1 */
+  const fl_profile *profile; /* bound to the graph: what was measured on devices; NULL: nothing */
 } fl_cost_params;
 
 /* Transfer and segment costs of a graph, by its present cuts (fl_graph_choose_cuts).
@@ -93,6 +95,12 @@ double fl_costs_part_weights(const fl_costs *costs, fl_part part);
  * roofline of Williams, Waterman, Patterson 2009. An empty part takes none. A speed of 0: operations take no time; a
  * bandwidth of 0: it is not looked at. Cost: O(1), or O(log layers) with a bandwidth. */
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s);
+
+/* The same on a device of the profile, by its number: what was measured of the part's layers, as many times as much as
+ * the request's batch is the profile's, and the above for layers that nobody measured. Cost: O(1), or O(log layers)
+ * where there are such. */
+double fl_costs_measured_part_s(const fl_costs *costs, fl_part part, size_t device, double speed_flop_per_s,
+                                double memory_bytes_per_s);
 
 FL_END_DECLS
 

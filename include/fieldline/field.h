@@ -27,6 +27,7 @@ typedef struct {
   double speed_flop_per_s;   /* > 0, or 0: operations take no time */
   double memory_bytes_per_s; /* bandwidth of the memory, > 0, or 0: it limits nothing */
   fl_message_costs messages;
+  size_t device; /* 1 + a number of the profile's devices, whose measured seconds it takes; 0: its speed counts */
 } fl_node;
 
 typedef struct {

@@ -14,10 +14,10 @@ typedef struct {
   double compress_s_per_byte, expand_s_per_byte;
 } fl_codec_charge;
 
-/* Time of a part on a node for one inference, whoever asks: fl_costs_part_s() by the node's speed and memory, the time
- * to expand what the part receives and to compress what it sends, and what the messages themselves cost the node. An
- * empty part takes those alone: what it forwards stays compressed. What enters and leaves the network is neither
- * expanded nor compressed in anybody's time, and no message. */
+/* Time of a part on a node for one request, whoever asks: fl_costs_part_s() by the node's speed and memory, or where it
+ * has a device fl_costs_measured_part_s(); the time to expand what the part receives and to compress what it sends; and
+ * what the messages themselves cost the node. An empty part takes those alone: what it forwards stays compressed. What
+ * enters and leaves the network is neither expanded nor compressed in anybody's time, and no message. */
 double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part);
 
 /* What the ends of a chain cost field node `node` for the part besides, in messages: receiving the input from a source

@@ -80,7 +80,14 @@ typedef struct {
   double return_bytes;     /* that go back to the first node behind every pass, >= 1 */
 } fl_token_loop;
 
-enum { FL_PLACED_KEYS = 30 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 31 }; /* keys that errors can be about after the scenario has been read */
+
+/* What nodes are called besides their numbers. NULL: not said. */
+typedef struct {
+  char *board;    /* one that comes along, which the numbers are from where they are not given */
+  char *device;   /* whose measured seconds hold; left out it is the board */
+  fl_place place; /* of what says the device */
+} fl_node_names;
 
 typedef struct {
   char *name;     /* safe as a folder name: letters, digits, '.', '_', '-', no leading '.' */
@@ -97,13 +104,17 @@ typedef struct {
 
   fl_accounting accounting;
   fl_cut_kind cuts;
-  uint64_t batch; /* inputs that a request is made of, >= 1 */
+  uint64_t batch;            /* inputs that a request is made of, >= 1 */
+  char *profile_path;        /* absolute; NULL: nothing was measured */
+  bool gaps_are_by_roofline; /* where the profile has no figure, speed and bandwidth count */
 
   fl_field_source field_source;
-  fl_field_params field; /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
-  fl_node *nodes;        /* listed, overrides applied; owned */
-  size_t node_count;     /* listed */
-  char *platform_path;   /* platform; owned */
+  fl_field_params field;         /* drawn; memory and speed hold for the other sources too (node.memory, node.speed) */
+  fl_node *nodes;                /* listed, overrides applied; owned */
+  fl_node_names every;           /* of the nodes that are not listed */
+  fl_node_names *names_of_nodes; /* [node_count] of those that are; completed from `every` */
+  size_t node_count;             /* listed */
+  char *platform_path;           /* platform; owned */
 
   char *source, *sink; /* ids of nodes; NULL: none; owned */
   uint64_t relays;     /* at most so many between two parts */

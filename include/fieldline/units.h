@@ -28,7 +28,8 @@ typedef enum {
   FL_UNIT_BITS_PER_S,       /* bit/s */
   FL_UNIT_DBM,              /* dBm, a power beside a milliwatt */
   FL_UNIT_BYTES_PER_S,      /* B/s; prefixes as of bytes */
-  FL_UNIT_METRES_PER_S      /* m/s */
+  FL_UNIT_METRES_PER_S,     /* m/s */
+  FL_UNIT_WATTS             /* W */
 } fl_unit;
 
 enum {

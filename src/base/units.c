@@ -22,6 +22,7 @@ static const prefix large_prefixes[] = {{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"
                                         {"k", 1e3},  {"", 1},     {NULL, 0}};
 static const prefix time_prefixes[] = {{"", 1}, {"m", 1e-3}, {"u", 1e-6}, {"n", 1e-9}, {"p", 1e-12}, {NULL, 0}};
 static const prefix length_prefixes[] = {{"k", 1e3}, {"", 1}, {"c", 1e-2}, {"m", 1e-3}, {NULL, 0}};
+static const prefix power_prefixes[] = {{"k", 1e3}, {"", 1}, {"m", 1e-3}, {"u", 1e-6}, {NULL, 0}};
 static const prefix no_prefixes[] = {{"", 1}, {NULL, 0}};
 
 typedef struct {
@@ -46,6 +47,7 @@ static const unit_row units[] = {
     [FL_UNIT_DBM] = {"dBm", no_prefixes, "a power such as 20 dBm"},
     [FL_UNIT_BYTES_PER_S] = {"B/s", size_prefixes, "a bandwidth such as 25 GB/s"},
     [FL_UNIT_METRES_PER_S] = {"m/s", length_prefixes, "a speed such as 1.5 m/s"},
+    [FL_UNIT_WATTS] = {"W", power_prefixes, "a power such as 2.5 W"},
 };
 
 enum { UNIT_SIZE = 12, MOST_UNITS = 16 }; /* of a name, and of names that a quantity can have */

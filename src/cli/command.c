@@ -70,7 +70,7 @@ static const cli_command rows[] = {
      false,
      {WORD_NONE, NULL, NULL},
      "J",
-     "list partitioners, placers, media, engines, codecs and accountings",
+     "list partitioners, placers, media, engines, codecs, accountings, environments and boards",
      "  fieldline list\n"
      "  fieldline list --json\n"},
     {"completion",

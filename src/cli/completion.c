@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "fieldline/board.h"
 #include "fieldline/models.h"
 #include "fieldline/scenario.h"
 #include "fieldline/text.h"
@@ -157,14 +158,39 @@ static void print_option_values(const shell *to, const cli_kind *kind)
   }
 }
 
-static void print_models(const shell *to, char *const *names, size_t count)
+/* What lies in the folders that come along. */
+typedef struct {
+  char **models, **boards;
+  size_t model_count, board_count;
+} shelves;
+
+static fl_status shelves_load(shelves *out, fl_error *err)
 {
-  printf("    'model' | 'values model')\n      reply=(");
+  char *models = NULL, *boards = NULL;
+  *out = (shelves){0};
+  fl_status status = fl_models_folder(&models, err);
+  if (status == FL_OK) status = fl_models_list(models, &out->models, &out->model_count, err);
+  if (status == FL_OK) status = fl_boards_folder(&boards, err);
+  if (status == FL_OK) status = fl_boards_list(boards, &out->boards, &out->board_count, err);
+  free(models);
+  free(boards);
+  return status;
+}
+
+static void shelves_clear(shelves *s)
+{
+  fl_models_free(s->models, s->model_count);
+  fl_boards_free(s->boards, s->board_count);
+}
+
+static void print_names(const shell *to, const char *pattern, char *const *names, size_t count)
+{
+  printf("    %s)\n      reply=(", pattern);
   for (size_t i = 0; i < count; i++) add_word(to, "", names[i], NULL);
   end_row();
 }
 
-static void print_tables(const shell *to, const cli_command *commands, char *const *models, size_t model_count)
+static void print_tables(const shell *to, const cli_command *commands, const shelves *come_along)
 {
   print_commands(to, commands);
   print_options(to, NULL);
@@ -174,7 +200,8 @@ static void print_tables(const shell *to, const cli_command *commands, char *con
   print_shells(to);
   print_objectives(to);
   print_keys(to);
-  print_models(to, models, model_count);
+  print_names(to, "'model' | 'values model'", come_along->models, come_along->model_count);
+  print_names(to, "'values node.board'", come_along->boards, come_along->board_count);
   for (const cli_kind *kind = kinds_first(); kind->title != NULL; kind++) {
     print_kind(to, kind);
     print_option_values(to, kind);
@@ -197,11 +224,11 @@ static fl_status find_shell(const char *name, const shell **found, fl_error *err
   return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (expected bash or zsh)", name);
 }
 
-static void print_script(const shell *to, const cli_command *commands, char *const *models, size_t model_count)
+static void print_script(const shell *to, const cli_command *commands, const shelves *come_along)
 {
   printf("%s for fieldline %s, printed by `fieldline completion %s`\n\n", to->head, FL_VERSION, to->name);
   printf("# What there is to say about $1, in the array reply.\n_fieldline_rows()\n{\n  case $1 in\n");
-  print_tables(to, commands, models, model_count);
+  print_tables(to, commands, come_along);
   printf("    *) reply=() ;;\n  esac\n}\n\n");
   for (const char *const *line = to->lines; *line != NULL; line++) puts(*line);
 }
@@ -209,13 +236,10 @@ static void print_script(const shell *to, const cli_command *commands, char *con
 fl_status command_completion(const cli_options *options, fl_error *err)
 {
   const shell *to;
-  char *folder = NULL, **models = NULL;
-  size_t count = 0;
+  shelves come_along = {0};
   fl_status status = find_shell(options->argument, &to, err);
-  if (status == FL_OK) status = fl_models_folder(&folder, err);
-  if (status == FL_OK) status = fl_models_list(folder, &models, &count, err);
-  if (status == FL_OK) print_script(to, options->commands, models, count);
-  fl_models_free(models, count);
-  free(folder);
+  if (status == FL_OK) status = shelves_load(&come_along, err);
+  if (status == FL_OK) print_script(to, options->commands, &come_along);
+  shelves_clear(&come_along);
   return status;
 }

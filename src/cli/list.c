@@ -2,9 +2,10 @@
 #include "command.h"
 #include "fieldline/json.h"
 #include "kinds.h"
+#include "list_boards.h"
 #include "table.h"
 
-static void print_tables(void)
+static void print_tables(const cli_boards *boards)
 {
   table *t = table_new("ll");
   for (const cli_kind *kind = kinds_first(); kind->title != NULL; kind++) {
@@ -20,6 +21,7 @@ static void print_tables(void)
       }
     }
   }
+  list_boards_add_rows(boards, t);
   table_print(t, stdout);
   table_free(t);
 }
@@ -37,7 +39,7 @@ static void add_json_entry(fl_json *json, const cli_entry *e)
   fl_json_close(json);
 }
 
-static fl_status print_json(fl_error *err)
+static fl_status print_json(const cli_boards *boards, fl_error *err)
 {
   fl_json json = fl_json_start(stdout);
   fl_json_object(&json, NULL, FL_JSON_BLOCK);
@@ -49,13 +51,19 @@ static fl_status print_json(fl_error *err)
     }
     fl_json_close(&json);
   }
+  list_boards_add_json(boards, &json);
   fl_json_close(&json);
   return fl_json_finish(&json, "standard output", err);
 }
 
 fl_status command_list(const cli_options *options, fl_error *err)
 {
-  if (options->json) return print_json(err);
-  if (!options->quiet) print_tables();
-  return FL_OK;
+  cli_boards boards;
+  fl_status status = list_boards_load(&boards, err);
+  if (status == FL_OK && options->json)
+    status = print_json(&boards, err);
+  else if (status == FL_OK && !options->quiet)
+    print_tables(&boards);
+  list_boards_clear(&boards);
+  return status;
 }

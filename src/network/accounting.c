@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fieldline/units.h"
+#include "network/measured.h"
 #include "network/roofline.h"
 
 #define PUBLISHED_ELEMENT_BYTES 8 /* the published formulas count every activation element so */
@@ -21,6 +22,7 @@ typedef struct {
   size_t level_count;
   uint32_t *layers_upto; /* [p] */
   fl_roofline *roofline; /* of the layers */
+  fl_measured *measured; /* on devices; NULL: nowhere */
   double batch;          /* inputs of a request */
 } box;
 
@@ -319,7 +321,7 @@ static double moved_bytes(const fl_graph *graph, const fl_layer *layer, double b
   return (double)layer->param_bytes + batch * bytes;
 }
 
-static fl_status fill_roofline(box *b, const fl_graph *graph, fl_error *err)
+static fl_status fill_seconds(box *b, const fl_graph *graph, const fl_profile *profile, fl_error *err)
 {
   size_t n = graph->layer_count;
   double *flop = calloc(n, sizeof *flop), *bytes = calloc(n, sizeof *bytes);
@@ -328,9 +330,11 @@ static fl_status fill_roofline(box *b, const fl_graph *graph, fl_error *err)
     bytes[i] = moved_bytes(graph, &graph->layers[i], b->batch);
   }
   if (flop != NULL && bytes != NULL) b->roofline = fl_roofline_new(flop, bytes, n);
+  if (b->roofline != NULL && profile != NULL) b->measured = fl_measured_new(profile, graph, b->batch, flop, bytes);
   free(flop);
   free(bytes);
-  return b->roofline == NULL ? fl_fail_memory(err, "costs") : FL_OK;
+  bool complete = b->roofline != NULL && (profile == NULL || b->measured != NULL);
+  return complete ? FL_OK : fl_fail_memory(err, "costs");
 }
 
 /* ---- the whole ---- */
@@ -383,7 +387,7 @@ fl_status fl_costs_make(const fl_graph *graph, const fl_cost_params *params, fl_
   b->batch = (double)b->costs.batch;
   fl_status status = fill_transfers(b, graph, &params->codec, err);
   if (status == FL_OK) status = fill_memory(b, graph, params->state_copies, err);
-  if (status == FL_OK) status = fill_roofline(b, graph, err);
+  if (status == FL_OK) status = fill_seconds(b, graph, params->profile, err);
   if (status != FL_OK) {
     fl_costs_free(&b->costs);
     return status;
@@ -407,6 +411,7 @@ void fl_costs_free(fl_costs *costs)
   free(b->held_upto);
   free(b->layers_upto);
   fl_roofline_free(b->roofline);
+  fl_measured_free(b->measured);
   free(b);
 }
 
@@ -464,11 +469,26 @@ double fl_costs_part_weights(const fl_costs *costs, fl_part part)
   return b->weights_upto[part.end - 1] - (part.first > 0 ? b->weights_upto[part.first - 1] : 0);
 }
 
+static size_t first_layer(const box *b, fl_part part)
+{
+  return part.first > 0 ? b->layers_upto[part.first - 1] : 0;
+}
+
 double fl_costs_part_s(const fl_costs *costs, fl_part part, double speed_flop_per_s, double memory_bytes_per_s)
 {
   const box *b = (const box *)costs;
   if (fl_part_is_empty(part)) return 0;
   if (memory_bytes_per_s == 0) return speed_flop_per_s > 0 ? fl_costs_part_flop(costs, part) / speed_flop_per_s : 0;
-  size_t first = part.first > 0 ? b->layers_upto[part.first - 1] : 0;
-  return fl_roofline_s(b->roofline, first, b->layers_upto[part.end - 1], speed_flop_per_s, memory_bytes_per_s);
+  return fl_roofline_s(b->roofline, first_layer(b, part), b->layers_upto[part.end - 1], speed_flop_per_s,
+                       memory_bytes_per_s);
+}
+
+double fl_costs_measured_part_s(const fl_costs *costs, fl_part part, size_t device, double speed_flop_per_s,
+                                double memory_bytes_per_s)
+{
+  const box *b = (const box *)costs;
+  assert(b->measured != NULL);
+  if (fl_part_is_empty(part)) return 0;
+  return fl_measured_s(b->measured, device, first_layer(b, part), b->layers_upto[part.end - 1], speed_flop_per_s,
+                       memory_bytes_per_s);
 }

@@ -2,6 +2,13 @@
 
 #include "fieldline/units.h"
 
+static double layers_s(const fl_costs *costs, const fl_node *node, fl_part part)
+{
+  double speed = node->speed_flop_per_s, bandwidth = node->memory_bytes_per_s;
+  if (node->device == 0) return fl_costs_part_s(costs, part, speed, bandwidth);
+  return fl_costs_measured_part_s(costs, part, node->device - 1, speed, bandwidth);
+}
+
 /* Time to expand what a part receives and to compress what it sends, on any node. */
 static double codec_s(const fl_costs *costs, const fl_codec_charge *charge, fl_part part)
 {
@@ -34,8 +41,7 @@ static double messages_s(const fl_costs *costs, const fl_message_costs *m, fl_pa
 
 double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_node *node, fl_part part)
 {
-  return fl_costs_part_s(costs, part, node->speed_flop_per_s, node->memory_bytes_per_s) + codec_s(costs, charge, part) +
-         messages_s(costs, &node->messages, part);
+  return layers_s(costs, node, part) + codec_s(costs, charge, part) + messages_s(costs, &node->messages, part);
 }
 
 double fl_part_ends_s(const fl_costs *costs, const fl_ends *ends, const fl_field *field, size_t node, fl_part part)

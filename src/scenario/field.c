@@ -49,15 +49,16 @@ static fl_status read_id(const scenario_reader *r, const fl_doc_node *node, size
   return *id == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
 }
 
-static fl_status read_listed_node(const scenario_reader *r, const fl_doc_node *node, size_t index, fl_node *into)
+static fl_status read_listed_node(const scenario_reader *r, const fl_doc_node *node, size_t index)
 {
+  fl_node *into = &r->scenario->nodes[index];
   const char *keys[3 + FL_NODE_KEYS + 1] = {"id", "x", "y", NULL};
   memcpy(keys + 3, fl_node_keys, sizeof fl_node_keys);
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status == FL_OK) status = read_id(r, node, index, &into->id);
   if (status == FL_OK) status = read_coordinate(r, node, "x", &into->x_m);
   if (status == FL_OK) status = read_coordinate(r, node, "y", &into->y_m);
-  if (status == FL_OK) status = fl_read_abilities(r, node, into);
+  if (status == FL_OK) status = fl_read_abilities(r, node, into, &r->scenario->names_of_nodes[index]);
   return status;
 }
 
@@ -99,9 +100,10 @@ static fl_status read_list(const scenario_reader *r, const fl_doc_node *list)
   fl_scenario *s = r->scenario;
   s->field_source = FL_FIELD_LISTED;
   s->nodes = calloc(list->child_count, sizeof *s->nodes);
-  if (s->nodes == NULL) return fl_fail_memory(r->err, "a scenario");
+  s->names_of_nodes = calloc(list->child_count, sizeof *s->names_of_nodes);
+  if (s->nodes == NULL || s->names_of_nodes == NULL) return fl_fail_memory(r->err, "a scenario");
   for (const fl_doc_node *node = list->first; node != NULL; node = node->next) {
-    fl_status status = read_listed_node(r, node, s->node_count, &s->nodes[s->node_count]);
+    fl_status status = read_listed_node(r, node, s->node_count);
     s->node_count++; /* counted before it is complete: its id may exist already */
     if (status != FL_OK) return status;
   }

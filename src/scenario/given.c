@@ -16,7 +16,7 @@ static bool is_path(const scenario_reader *r, const char *key, const fl_doc_node
   if (strcmp(key, "model.file") == 0) return true;
   if (strcmp(key, "model.llm") == 0) return fl_llm_is_path(value->text);
   return strcmp(key, "field.platform") == 0 || strcmp(key, "compression.tensor") == 0 ||
-         strcmp(key, "changes.file") == 0 || strcmp(key, "mobility.trace") == 0;
+         strcmp(key, "changes.file") == 0 || strcmp(key, "mobility.trace") == 0 || strcmp(key, "profile") == 0;
 }
 
 /* The last part of a path keeps its name wherever the scenario is moved. */

@@ -147,6 +147,22 @@ fl_status fl_read_accounting(const scenario_reader *r, const fl_doc_node *node)
   return status;
 }
 
+fl_status fl_read_profile(const scenario_reader *r, const fl_doc_node *node)
+{
+  return node == NULL ? FL_OK : fl_read_path(r, node, &r->scenario->profile_path);
+}
+
+fl_status fl_read_profile_gaps(const scenario_reader *r, const fl_doc_node *node)
+{
+  static const char *const names[] = {"error", "roofline"};
+  size_t index = 0;
+  fl_status status = read_word(r, node, "way with gaps", names, 2, &index);
+  if (status != FL_OK || node == NULL) return status;
+  if (r->scenario->profile_path == NULL) return fl_doc_fail_key(r->err, node, "says nothing without a profile");
+  r->scenario->gaps_are_by_roofline = index == 1;
+  return FL_OK;
+}
+
 fl_status fl_read_batch(const scenario_reader *r, const fl_doc_node *node)
 {
   r->scenario->batch = 1;

@@ -2,7 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "fieldline/board.h"
 #include "scenario/node.h"
+
+enum { MAX_NAME = 100 };
 
 #define MEMORY FL_UNIT_BYTES, 1, 0x1p50
 #define SPEED FL_UNIT_FLOP_PER_S, 1, 1e18
@@ -26,7 +29,8 @@ const fl_message_cost_key fl_message_cost_keys[2] = {{"send_cost", COST_ROWS(sen
                                                      {"receive_cost", COST_ROWS(receive)}};
 enum { COSTS = sizeof fl_message_cost_keys / sizeof fl_message_cost_keys[0] };
 
-const char *const fl_node_keys[FL_NODE_KEYS] = {"memory", "speed", "memory_bandwidth", "send_cost", "receive_cost"};
+const char *const fl_node_keys[FL_NODE_KEYS] = {"board",     "device",      "memory", "speed", "memory_bandwidth",
+                                                "send_cost", "receive_cost"};
 
 double fl_message_cost(const fl_message_costs *costs, const quantity_row *row)
 {
@@ -53,9 +57,54 @@ static fl_status read_cost(const scenario_reader *r, const fl_doc_node *node, co
   return fl_read_quantities(r, node, key->rows, 2, into);
 }
 
-fl_status fl_read_abilities(const scenario_reader *r, const fl_doc_node *map, fl_node *into)
+/* What the board knows of what is not said. */
+static void take_board(const fl_board *board, fl_node *into)
+{
+  const struct {
+    fl_board_figure_kind kind;
+    double *value;
+  } taken[] = {{FL_BOARD_MEMORY, &into->memory_bytes},
+               {FL_BOARD_SPEED, &into->speed_flop_per_s},
+               {FL_BOARD_MEMORY_BANDWIDTH, &into->memory_bytes_per_s}};
+  for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+    double value = board->figures[taken[i].kind].value;
+    if (*taken[i].value == 0 && !isnan(value)) *taken[i].value = value;
+  }
+}
+
+static fl_status read_board(const scenario_reader *r, const fl_doc_node *node, fl_node *into, fl_node_names *names)
+{
+  fl_board *board;
+  fl_error why = {0};
+  if (node == NULL) return FL_OK;
+  fl_status status = fl_read_line(r, node, MAX_NAME, &names->board);
+  if (status != FL_OK) return status;
+  status = fl_board_load(names->board, &board, &why);
+  if (status == FL_ERR_VALUE && why.file[0] == '\0') return fl_doc_fail(r->err, node, "%s", why.message);
+  if (status != FL_OK) {
+    if (r->err != NULL) *r->err = why;
+    return status;
+  }
+  take_board(board, into);
+  fl_board_free(board);
+  return FL_OK;
+}
+
+/* Where measured seconds hold, the device or the board says whose. */
+static fl_status read_device(const scenario_reader *r, const fl_doc_node *map, fl_node_names *names)
+{
+  const fl_doc_node *device = fl_doc_get(map, "device"), *board = fl_doc_get(map, "board");
+  if (device != NULL && r->scenario->profile_path == NULL)
+    return fl_doc_fail_key(r->err, device, "says nothing without a profile");
+  if (device != NULL || board != NULL) names->place = fl_place_of(device != NULL ? device : board);
+  return device != NULL ? fl_read_line(r, device, MAX_NAME, &names->device) : FL_OK;
+}
+
+fl_status fl_read_abilities(const scenario_reader *r, const fl_doc_node *map, fl_node *into, fl_node_names *names)
 {
   fl_status status = fl_read_quantities(r, map, fl_node_rows, ROWS, into);
+  if (status == FL_OK) status = read_board(r, fl_doc_get(map, "board"), into, names);
+  if (status == FL_OK) status = read_device(r, map, names);
   for (size_t i = 0; i < COSTS && status == FL_OK; i++) {
     const fl_message_cost_key *key = &fl_message_cost_keys[i];
     status = read_cost(r, fl_doc_get(map, key->name), key, &into->messages);
@@ -79,6 +128,19 @@ static void complete(fl_node *node, const fl_node *from)
   if (node->speed_flop_per_s == 0) node->speed_flop_per_s = from->speed_flop_per_s;
   if (node->memory_bytes_per_s == 0) node->memory_bytes_per_s = from->memory_bytes_per_s;
   complete_costs(&node->messages, &from->messages);
+}
+
+/* A node without a board or device of its own has that of all. */
+static fl_status complete_names(const scenario_reader *r, fl_node_names *names, const fl_node_names *from)
+{
+  bool own_device = names->device != NULL || names->board != NULL;
+  const char *device = own_device ? names->device : from->device;
+  if (names->place.source == 0) names->place = from->place;
+  if (names->board == NULL && from->board != NULL && (names->board = fl_text_copy(from->board)) == NULL)
+    return fl_fail_memory(r->err, "a scenario");
+  if (own_device || device == NULL) return FL_OK;
+  names->device = fl_text_copy(device);
+  return names->device == NULL ? fl_fail_memory(r->err, "a scenario") : FL_OK;
 }
 
 fl_node fl_node_of_field(const fl_field_params *field)
@@ -116,11 +178,15 @@ fl_status fl_read_node(const scenario_reader *r, const fl_doc_node *node)
   memcpy(keys, fl_node_keys, sizeof fl_node_keys);
   if (node != NULL) {
     fl_status status = fl_doc_check_keys(node, keys, r->err);
-    if (status == FL_OK) status = fl_read_abilities(r, node, &every);
+    if (status == FL_OK) status = fl_read_abilities(r, node, &every, &s->every);
     if (status != FL_OK) return status;
   }
   complete(&every, &nothing);
   keep(&s->field, &every);
-  for (size_t i = 0; i < s->node_count; i++) complete(&s->nodes[i], &every);
-  return check_memory(r, node);
+  fl_status status = FL_OK;
+  for (size_t i = 0; i < s->node_count && status == FL_OK; i++) {
+    complete(&s->nodes[i], &every);
+    status = complete_names(r, &s->names_of_nodes[i], &s->every);
+  }
+  return status == FL_OK ? check_memory(r, node) : status;
 }

@@ -9,6 +9,7 @@ static const char *const keys[FL_PLACED_KEYS] = {
     "seed",
     "model",
     "accounting",
+    "profile",
     "field",
     "field.nodes",
     "field.platform",

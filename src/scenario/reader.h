@@ -20,7 +20,7 @@ typedef struct {
 typedef fl_status fl_read_fn(const scenario_reader *r, const fl_doc_node *node);
 
 fl_read_fn fl_read_name, fl_read_question, fl_read_seed, fl_read_model, fl_read_accounting, fl_read_cuts, fl_read_batch,
-    fl_read_objective;                                                          /* identity.c */
+    fl_read_objective, fl_read_profile, fl_read_profile_gaps;                   /* identity.c */
 fl_read_fn fl_read_field, fl_read_node;                                         /* field.c, node.c */
 fl_read_fn fl_read_source, fl_read_sink, fl_read_relays;                        /* ends.c */
 fl_read_fn fl_read_radio;                                                       /* radio.c */

@@ -22,6 +22,8 @@ static const section sections[] = {
     {"accounting", fl_read_accounting},
     {"cuts", fl_read_cuts},
     {"batch", fl_read_batch},
+    {"profile", fl_read_profile},
+    {"profile_gaps", fl_read_profile_gaps},
     {"field", fl_read_field},
     {"node", fl_read_node},
     {"source", fl_read_source},
@@ -206,6 +208,12 @@ static void free_names(fl_names *names)
   free(names);
 }
 
+static void free_node_names(fl_node_names *names)
+{
+  free(names->board);
+  free(names->device);
+}
+
 static void free_axis_value(fl_axis_value *value)
 {
   free(value->text);
@@ -223,6 +231,8 @@ void fl_scenario_free(fl_scenario *scenario)
 {
   if (scenario == NULL) return;
   for (size_t i = 0; i < scenario->node_count; i++) free(scenario->nodes[i].id);
+  for (size_t i = 0; i < scenario->node_count; i++) free_node_names(&scenario->names_of_nodes[i]);
+  free_node_names(&scenario->every);
   for (size_t i = 0; i < scenario->method_count; i++) free(scenario->methods[i].name);
   for (size_t i = 0; i < scenario->axis_count; i++) free_axis(&scenario->axes[i]);
   for (size_t i = 0; i < scenario->names_count; i++) free_names(scenario->names[i]);
@@ -234,6 +244,8 @@ void fl_scenario_free(fl_scenario *scenario)
   for (size_t i = 0; i < scenario->option_values_count; i++) free(scenario->option_values[i]);
   free(scenario->option_values);
   free(scenario->nodes);
+  free(scenario->names_of_nodes);
+  free(scenario->profile_path);
   free(scenario->methods);
   free(scenario->axes);
   free(scenario->name);

@@ -61,7 +61,19 @@ static void write_messages(FILE *out, const char *separator, const fl_message_co
   }
 }
 
-static void write_listed_node(FILE *out, const fl_node *node)
+/* The board, whose figures are all written too, and the device, where they are said. */
+static void write_names(FILE *out, const char *separator, const fl_node_names *names)
+{
+  const char *const said[][2] = {{"board", names->board}, {"device", names->device}};
+  for (size_t i = 0; i < 2; i++) {
+    if (said[i][1] == NULL) continue;
+    fprintf(out, "%s%s: ", separator, said[i][0]);
+    fl_write_text(out, said[i][1]);
+    separator = ", ";
+  }
+}
+
+static void write_listed_node(FILE *out, const fl_node *node, const fl_node_names *names)
 {
   fputs("  - {id: ", out);
   fl_write_text(out, node->id);
@@ -69,6 +81,7 @@ static void write_listed_node(FILE *out, const fl_node *node)
   write_quantity(out, node->x_m, FL_UNIT_METRES);
   fputs(", y: ", out);
   write_quantity(out, node->y_m, FL_UNIT_METRES);
+  write_names(out, ", ", names);
   fputs(", memory: ", out);
   write_quantity(out, node->memory_bytes, FL_UNIT_BYTES);
   if (node->speed_flop_per_s > 0) {
@@ -96,7 +109,7 @@ static void write_field(FILE *out, const fl_scenario *s)
     break;
   case FL_FIELD_LISTED:
     fputs("field:\n  nodes:\n", out);
-    for (size_t i = 0; i < s->node_count; i++) write_listed_node(out, &s->nodes[i]);
+    for (size_t i = 0; i < s->node_count; i++) write_listed_node(out, &s->nodes[i], &s->names_of_nodes[i]);
     break;
   case FL_FIELD_PLATFORM:
     write_path(out, "field: {", "platform", s->platform_path);
@@ -109,10 +122,13 @@ static void write_node(FILE *out, const fl_scenario *s)
 {
   fl_node every = fl_node_of_field(&s->field);
   bool has_quantities = every.memory_bytes > 0 || every.speed_flop_per_s > 0 || every.memory_bytes_per_s > 0;
-  if (!has_quantities && !fl_messages_cost(&every.messages)) return;
+  bool has_names = s->every.board != NULL || s->every.device != NULL;
+  if (!has_quantities && !has_names && !fl_messages_cost(&every.messages)) return;
   fputs("node: {", out);
+  write_names(out, "", &s->every);
+  if (has_names && has_quantities) fputs(", ", out);
   write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &every, true);
-  write_messages(out, has_quantities ? ", " : "", &every.messages);
+  write_messages(out, has_quantities || has_names ? ", " : "", &every.messages);
   fputs("}\n", out);
 }
 
@@ -330,6 +346,8 @@ static void write_identity(FILE *out, const fl_scenario *s)
   write_model(out, s);
   write_key(out, "accounting", fl_accounting_name(s->accounting));
   if (s->cuts != FL_CUTS_POINTS) write_key(out, "cuts", fl_cut_kind_name(s->cuts)); /* points go without saying */
+  if (s->profile_path != NULL) write_key(out, "profile", s->profile_path);
+  if (s->gaps_are_by_roofline) write_key(out, "profile_gaps", "roofline");
   if (s->batch != 1) fprintf(out, "batch: %" PRIu64 "\n", s->batch);
 }
 

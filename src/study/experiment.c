@@ -8,6 +8,7 @@
 #include "fieldline/onnx.h"
 #include "fieldline/platform.h"
 #include "fieldline/units.h"
+#include "study/devices.h"
 #include "study/world.h"
 #include "world/find_node.h"
 
@@ -21,6 +22,7 @@ struct experiment {
   fl_costs *prefill_costs;
   fl_platform platform;    /* empty unless the field is one */
   uint64_t changes_digest; /* of the file of changes; 0: none */
+  fl_devices devices;      /* whose seconds nodes take; none where nothing was measured */
 };
 
 /* A file that the scenario names and that cannot be read: the error stands where it is named. */
@@ -129,6 +131,20 @@ static fl_status load_tensor(fl_experiment *e, fl_error *err)
   return status == FL_OK ? FL_OK : place_file_error(e->scenario, "compression.tensor", &why, err);
 }
 
+/* Nobody measures a pass over a prompt and one over a token in the same seconds. */
+static fl_status load_devices(fl_experiment *e, fl_error *err)
+{
+  fl_error why = {0};
+  if (e->scenario->profile_path == NULL) return FL_OK;
+  if (fl_scenario_makes_tokens(e->scenario)) {
+    fl_fail_about(&why, FL_ERR_VALUE, "profile",
+                  "measured seconds are of one pass, and requests.tokens makes two kinds of them");
+    return fl_scenario_place_error(e->scenario, &why, err);
+  }
+  fl_status status = fl_devices_load(e->scenario, e->graph, &e->devices, &why);
+  return status == FL_OK ? FL_OK : place_file_error(e->scenario, "profile", &why, err);
+}
+
 static fl_status load_platform(fl_experiment *e, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
@@ -146,7 +162,8 @@ static fl_status price(fl_experiment *e, fl_error *err)
   fl_cost_params params = {.accounting = e->scenario->accounting,
                            .codec = e->scenario->codec,
                            .state_copies = fl_scenario_state_copies(e->scenario),
-                           .batch = e->scenario->batch};
+                           .batch = e->scenario->batch,
+                           .profile = e->devices.profile};
   params.codec.tensor = e->tensor;
   fl_error why = {0};
   fl_status status = fl_costs_make(e->graph, &params, &e->costs, &why);
@@ -154,7 +171,7 @@ static fl_status price(fl_experiment *e, fl_error *err)
   return status == FL_OK ? FL_OK : fl_scenario_place_error(e->scenario, &why, err);
 }
 
-static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
+static fl_status make_nodes(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
   switch (scenario->field_source) {
@@ -166,6 +183,13 @@ static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **f
     break;
   }
   return fl_field_scatter(&scenario->field, scenario->seed, trial, field, err);
+}
+
+static fl_status make_field(const fl_experiment *e, uint64_t trial, fl_field **field, fl_error *err)
+{
+  fl_status status = make_nodes(e, trial, field, err);
+  if (status == FL_OK) fl_devices_give(&e->devices, *field);
+  return status;
 }
 
 /* The nodes of all trials have the same ids: what the first field says of a file of changes holds for all. */
@@ -197,6 +221,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   e->scenario = scenario;
   status = fl_experiment_load_model(scenario, &e->graph, &e->onnx, err);
   if (status == FL_OK && fl_scenario_makes_tokens(scenario)) status = load_prefill(scenario, &e->prefill, err);
+  if (status == FL_OK) status = load_devices(e, err);
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
   if (status == FL_OK) status = price(e, err);
@@ -219,6 +244,7 @@ void fl_experiment_free(fl_experiment *experiment)
   fl_graph_free(experiment->prefill);
   fl_costs_free(experiment->prefill_costs);
   fl_platform_clear(&experiment->platform);
+  fl_devices_clear(&experiment->devices);
   free(experiment);
 }
 
@@ -296,12 +322,28 @@ static uint64_t digest_memory(uint64_t digest, const fl_costs *costs)
   return digest;
 }
 
+/* What was measured on every device, and what stands in where nothing was, at a speed and a bandwidth of one. */
+static uint64_t digest_measured(uint64_t digest, const fl_experiment *e)
+{
+  for (size_t device = 0; device < fl_profile_device_count(e->devices.profile); device++) {
+    const char *name = fl_profile_device_at(e->devices.profile, device);
+    digest = digest_bytes(digest, name, strlen(name) + 1);
+    for (size_t i = 0; i < e->costs->point_count; i++) {
+      fl_part upto = {0, i + 1};
+      digest = digest_number(digest, fl_costs_measured_part_s(e->costs, upto, device, 0, 0));
+      digest = digest_number(digest, fl_costs_measured_part_s(e->costs, upto, device, 1, 1));
+    }
+  }
+  return digest;
+}
+
 uint64_t fl_experiment_digest(const fl_experiment *experiment)
 {
   uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
   if (experiment->prefill != NULL) digest = digest_costs(digest, experiment->prefill, experiment->prefill_costs);
   if (knows_bandwidth(experiment)) digest = digest_memory(digest, experiment->costs);
   if (experiment->changes_digest != 0) digest ^= experiment->changes_digest;
+  if (experiment->devices.profile != NULL) digest = digest_measured(digest, experiment);
   return digest_platform(digest, &experiment->platform);
 }
 

@@ -46,6 +46,7 @@ CASES = [
     ("fieldline models fie", ["field.yaml"]),
     ("fieldline run field.yaml --set requests.buffers.", ["requests.buffers.receive=", "requests.buffers.send="]),
     ("fieldline run field.yaml --set=requests.buffers.s", ["requests.buffers.send="]),
+    ("fieldline run field.yaml --set node.board=raspberry-pi-z", ["raspberry-pi-zero-2-w"]),
     ("fieldline run field.yaml --set eng", ["engine="]),
     ("fieldline run field.yaml --set engine=", ["closed-form", "events", "none", "simgrid"]),
     ("fieldline run field.yaml --set engine=c", ["closed-form"]),

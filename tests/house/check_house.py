@@ -17,8 +17,8 @@ from pathlib import Path
 ROOMS = {  # in order, with the public headers that belong to each
     "base": "api error units random method text children library version",
     "yaml": "",
-    "network": "graph onnx models tensor codec accounting llm",
-    "world": "field environment wifi radio platform medium changes conditions",
+    "network": "graph profile onnx models tensor codec accounting llm",
+    "world": "field board environment wifi radio platform medium changes conditions",
     "plan": "ends part partition place activity plan replan",
     "simulate": "simulate statistics forecast",
     "scenario": "scenario",

@@ -65,7 +65,10 @@ static void draw_graph(problem *p, uint64_t *seed)
     fl_graph_free(p->graph);
     p->graph = graph_drawn(seed, MOST_LAYERS);
   } while (p->graph->cut_count > MOST_POINTS);
-  assert_int_equal(fl_costs_make(p->graph, &(fl_cost_params){accounting, codec, 1, 1}, &p->costs, NULL), FL_OK);
+  assert_int_equal(fl_costs_make(p->graph,
+                                 &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
+                                 &p->costs, NULL),
+                   FL_OK);
 }
 
 /* Nodes equal or not, with and without a speed, links everywhere or only to near ones, along a strip: one in two of

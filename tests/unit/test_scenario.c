@@ -39,9 +39,11 @@ typedef struct {
 static const refusal refusals[] = {
     /* the whole */
     {"", "1:1: nothing to read here"},
-    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, field, node, source, "
+    {"[1]\n", "1:1: expected a map (keys: name, question, seed, model, accounting, cuts, batch, profile, profile_gaps, "
+              "field, node, source, "
               "sink, relays, radio, compression, medium, objective, "
-              "partitioner, placer, engine, requests, changes, failures, mobility, fading, recovery, replan, until, trace, latency, trials, "
+              "partitioner, placer, engine, requests, changes, failures, mobility, fading, recovery, replan, until, "
+              "trace, latency, trials, "
               "methods, sweep), got a list"},
     {SMALLEST "filed: 3\n", "5:1: filed: unknown key (did you mean \"field\"?)"},
     {SMALLEST "seed: 1\nseed: 2\n", "6:1: seed: repeated key (first on line 5)"},
@@ -78,7 +80,7 @@ static const refusal refusals[] = {
      "2:23: field.area.y[1]: expected a length such as 1 m, from -10000 km to 10000 km, got \"1e8\""},
     {MODEL "field: {nodes: [{x: 1}]}\n" NODE RADIO, "2:17: field.nodes[0].y: missing (expected a length such as 1 m)"},
     {MODEL "field: {nodes: [{x: 1, y: 2, z: 3}]}\n" NODE RADIO,
-     "2:30: field.nodes[0].z: unknown key (known: id, x, y, memory, speed, memory_bandwidth, "
+     "2:30: field.nodes[0].z: unknown key (known: id, x, y, board, device, memory, speed, memory_bandwidth, "
      "send_cost, receive_cost)"},
     {MODEL "field: {nodes: [{x: 1, y: 2}, {id: \"0\", x: 1, y: 2}]}\n" NODE RADIO,
      "2:36: field.nodes[1].id: the id \"0\" is that of node 0 already"},
@@ -93,7 +95,7 @@ static const refusal refusals[] = {
     {MODEL FIELD "node: {memory: 2 PiB}\n" RADIO,
      "3:16: node.memory: expected a size such as 64 MiB, from 1 B to 1 PiB, got \"2 PiB\""},
     {MODEL FIELD "node: 64 MiB\n" RADIO,
-     "3:7: node: expected a map (keys: memory, speed, memory_bandwidth, send_cost, receive_cost), "
+     "3:7: node: expected a map (keys: board, device, memory, speed, memory_bandwidth, send_cost, receive_cost), "
      "got \"64 MiB\""},
     {SMALLEST "source: {}\n", "5:9: source: expected a text, got a map"},
     {SMALLEST "source: ''\n", "5:9: source: expected a text of 1 to 64 bytes, got \"\""},

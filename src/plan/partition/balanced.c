@@ -31,7 +31,8 @@ static bool costs_no_less(const fl_message_costs *a, const fl_message_costs *b)
 static bool is_no_faster_node(const fl_node *a, const fl_node *b)
 {
   return is_no_faster(a->speed_flop_per_s, b->speed_flop_per_s) &&
-         is_no_faster(a->memory_bytes_per_s, b->memory_bytes_per_s) && costs_no_less(&a->messages, &b->messages);
+         is_no_faster(a->memory_bytes_per_s, b->memory_bytes_per_s) && costs_no_less(&a->messages, &b->messages) &&
+         a->device == b->device;
 }
 
 /* Add a node, unless one of them is no faster; those that are no slower than it go. */

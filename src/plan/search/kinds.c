@@ -36,6 +36,7 @@ static int by_kind(const void *a, const void *b, void *context)
   if (x->memory_bytes != y->memory_bytes) return x->memory_bytes < y->memory_bytes ? -1 : 1;
   if (x->speed_flop_per_s != y->speed_flop_per_s) return x->speed_flop_per_s < y->speed_flop_per_s ? -1 : 1;
   if (x->memory_bytes_per_s != y->memory_bytes_per_s) return x->memory_bytes_per_s < y->memory_bytes_per_s ? -1 : 1;
+  if (x->device != y->device) return x->device < y->device ? -1 : 1;
   return compare_messages(&x->messages, &y->messages);
 }
 

@@ -87,8 +87,8 @@ fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan
 double fl_search_budget_s(double budget);
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
 
-/* Nodes of equal memory, memory bandwidth, speed and message costs are of one kind; the source and the sink are of
- * their own. */
+/* Nodes of equal memory, memory bandwidth, speed, device and message costs are of one kind; the source and the sink are
+ * of their own. */
 typedef struct {
   size_t count;
   size_t *of;     /* [n] kind of a node */

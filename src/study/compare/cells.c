@@ -222,7 +222,9 @@ static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
   return a->field_source == FL_FIELD_DRAWN && b->field_source == FL_FIELD_DRAWN && !names_choices(b) &&
          same_text(a->model, b->model) && same_text(a->model_path, b->model_path) &&
          same_text(a->onnx_text, b->onnx_text) && a->accounting == b->accounting && same_llm(a, b) &&
-         a->cuts == b->cuts && a->batch == b->batch && fl_scenario_state_copies(a) == fl_scenario_state_copies(b) &&
+         a->cuts == b->cuts && a->batch == b->batch && same_text(a->profile_path, b->profile_path) &&
+         a->gaps_are_by_roofline == b->gaps_are_by_roofline && same_text(a->every.device, b->every.device) &&
+         fl_scenario_state_copies(a) == fl_scenario_state_copies(b) &&
          a->field.memory_bytes_per_s == b->field.memory_bytes_per_s && a->codec.codec == b->codec.codec &&
          a->codec.value == b->codec.value && a->codec.absolute == b->codec.absolute && a->codec.seed == b->codec.seed &&
          same_text(a->tensor_path, b->tensor_path);
