@@ -20,6 +20,23 @@ typedef struct {
   double send_s, send_s_per_byte, receive_s, receive_s_per_byte;
 } fl_message_costs;
 
+/* What a node draws, and what becomes of its energy, in the order of the tables: `compute` instead of idle while it
+ * computes, `send` and `receive` on top while its radio does so, `off` while it is down. */
+typedef enum {
+  FL_POWER_IDLE,
+  FL_POWER_COMPUTE,
+  FL_POWER_SEND,
+  FL_POWER_RECEIVE,
+  FL_POWER_OFF,
+  FL_POWER_KINDS
+} fl_power_kind;
+const char *fl_power_kind_name(fl_power_kind kind); /* "idle", "compute", "send", "receive", "off" */
+
+typedef struct {
+  bool are_known;           /* else all are 0 and mean nothing */
+  double w[FL_POWER_KINDS]; /* >= 0 */
+} fl_powers;
+
 typedef struct {
   char *id; /* unique in the field, fl_node_id_fits(); owned by the field */
   double x_m, y_m;
@@ -28,6 +45,8 @@ typedef struct {
   double memory_bytes_per_s; /* bandwidth of the memory, > 0, or 0: it limits nothing */
   fl_message_costs messages;
   size_t device; /* 1 + a number of the profile's devices, whose measured seconds it takes; 0: its speed counts */
+  fl_powers powers;
+  double battery_j; /* > 0, of a node whose powers are known; 0: it is fed without end */
 } fl_node;
 
 typedef struct {
@@ -41,6 +60,8 @@ typedef struct {
   size_t count;
   double memory_bytes, speed_flop_per_s, memory_bytes_per_s; /* of every node */
   fl_message_costs messages;                                 /* likewise */
+  fl_powers powers;                                          /* likewise */
+  double battery_j;                                          /* likewise */
 } fl_field_params;
 
 /* Draw field `trial` of `seed`: a function of params, seed and trial alone. Ids are "0", "1", ...

@@ -3,6 +3,7 @@
 #define FIELDLINE_FORECAST_H
 
 #include "fieldline/api.h"
+#include "fieldline/energy.h"
 #include "fieldline/plan.h"
 #include "fieldline/simulate.h"
 
@@ -25,6 +26,10 @@ typedef struct {
  * No bound: exact for one request at a time; how passes queue behind each other is not foreseen, nor bounded buffers.
  * alone_s is the first of the two in max(), longest_s what n is multiplied with. Cost: O(activities). */
 fl_token_forecast fl_forecast_tokens(const fl_plan *plan, const fl_workload *workload);
+
+/* Energy of a request in saturation (fl_energy_of_plan_j): one every bottleneck_s, or, in token loops, every longest_s.
+ */
+double fl_forecast_energy_j(const fl_plan *plan, const fl_field *field, const fl_workload *workload);
 
 FL_END_DECLS
 

@@ -23,6 +23,8 @@ typedef struct {
   double memory_bytes_per_s; /* of hosts without the property `memory_bandwidth`; 0: it limits nothing */
   fl_message_costs messages; /* of hosts, each unless it has the property of that */
   int with_links;
+  fl_powers powers; /* of hosts */
+  double battery_j; /* likewise */
 } fl_platform_params;
 
 /* Read a SimGrid platform: SimGrid itself parses it, in a process of its own, so a bad file is

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "fieldline/api.h"
+#include "fieldline/energy.h"
 #include "fieldline/error.h"
 #include "fieldline/simulate.h"
 
@@ -52,6 +53,7 @@ typedef struct {
   double makespan_s;                 /* from date 0 to the last completion */
   uint64_t requests, warmup, events; /* where the world changes, requests that were completed */
   const fl_world_summary *world;     /* of that, whoever has it; NULL: nothing changes */
+  fl_energy energy;                  /* a meter's, for whoever has one beside; else of no node */
 } fl_summary;
 
 /* What became of requests and of the chain while the world changed. */

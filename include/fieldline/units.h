@@ -29,7 +29,8 @@ typedef enum {
   FL_UNIT_DBM,              /* dBm, a power beside a milliwatt */
   FL_UNIT_BYTES_PER_S,      /* B/s; prefixes as of bytes */
   FL_UNIT_METRES_PER_S,     /* m/s */
-  FL_UNIT_WATTS             /* W */
+  FL_UNIT_WATTS,            /* W */
+  FL_UNIT_JOULES            /* J; also Wh */
 } fl_unit;
 
 enum {

@@ -23,6 +23,8 @@ static const prefix large_prefixes[] = {{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"
 static const prefix time_prefixes[] = {{"", 1}, {"m", 1e-3}, {"u", 1e-6}, {"n", 1e-9}, {"p", 1e-12}, {NULL, 0}};
 static const prefix length_prefixes[] = {{"k", 1e3}, {"", 1}, {"c", 1e-2}, {"m", 1e-3}, {NULL, 0}};
 static const prefix power_prefixes[] = {{"k", 1e3}, {"", 1}, {"m", 1e-3}, {"u", 1e-6}, {NULL, 0}};
+static const prefix energy_prefixes[] = {{"M", 1e6}, {"k", 1e3}, {"", 1}, {"m", 1e-3}, {"u", 1e-6}, {NULL, 0}};
+static const prefix hour_prefixes[] = {{"k", 3.6e6}, {"", 3600}, {"m", 3.6}, {NULL, 0}}; /* of Wh, in J */
 static const prefix no_prefixes[] = {{"", 1}, {NULL, 0}};
 
 typedef struct {
@@ -48,6 +50,7 @@ static const unit_row units[] = {
     [FL_UNIT_BYTES_PER_S] = {"B/s", size_prefixes, "a bandwidth such as 25 GB/s"},
     [FL_UNIT_METRES_PER_S] = {"m/s", length_prefixes, "a speed such as 1.5 m/s"},
     [FL_UNIT_WATTS] = {"W", power_prefixes, "a power such as 2.5 W"},
+    [FL_UNIT_JOULES] = {"J", energy_prefixes, "an energy such as 20 Wh"},
 };
 
 enum { UNIT_SIZE = 12, MOST_UNITS = 16 }; /* of a name, and of names that a quantity can have */
@@ -89,6 +92,7 @@ static double unit_factor(const char *text, fl_unit unit)
   if (unit == FL_UNIT_FLOP_PER_S && factor_of(text, large_prefixes, "f") > 0) /* as in SimGrid's files: 13.5Gf */
     return factor_of(text, large_prefixes, "f");
   if (unit == FL_UNIT_NONE || unit == FL_UNIT_POWER_RATIO) return 0;
+  if (unit == FL_UNIT_JOULES && factor_of(text, hour_prefixes, "Wh") > 0) return factor_of(text, hour_prefixes, "Wh");
   return factor_of(text, units[unit].prefixes, units[unit].symbol);
 }
 
@@ -124,12 +128,18 @@ bool fl_number_parse(const char *text, double *value)
   return true;
 }
 
+static size_t list_prefixed(const prefix *prefixes, const char *symbol, size_t count, char names[][UNIT_SIZE])
+{
+  for (const prefix *p = prefixes; p->symbol != NULL; p++)
+    snprintf(names[count++], UNIT_SIZE, "%s%s", p->symbol, symbol);
+  return count;
+}
+
 /* What can stand behind a number: prefixes with the symbol, and other words. */
 static size_t list_units(fl_unit unit, char names[][UNIT_SIZE])
 {
-  size_t count = 0;
-  for (const prefix *p = units[unit].prefixes; p->symbol != NULL; p++)
-    snprintf(names[count++], UNIT_SIZE, "%s%s", p->symbol, units[unit].symbol);
+  size_t count = list_prefixed(units[unit].prefixes, units[unit].symbol, 0, names);
+  if (unit == FL_UNIT_JOULES) count = list_prefixed(hour_prefixes, "Wh", count, names);
   if (unit == FL_UNIT_SECONDS) strcpy(names[count++], "min");
   return count;
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "fieldline/forecast.h"
 #include "fieldline/reasons.h"
 #include "fieldline/text.h"
 #include "table.h"
@@ -253,6 +254,51 @@ void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, 
   if (summary->world == NULL && fl_reason_is_overload(&run) && fl_reason_latency(&run, reason))
     fprintf(out, "\n            %s", reason);
   if (summary->world != NULL) print_world(out, summary->world);
+}
+
+/* NULL: everybody's powers in the chain are known. */
+static const char *node_without_powers(const fl_trial *trial)
+{
+  for (size_t i = 0; i < trial->plan->part_count; i++) {
+    const fl_node *node = &trial->field->nodes[trial->plan->parts[i].node];
+    if (!node->powers.are_known) return node->id;
+  }
+  return NULL;
+}
+
+/* What the chain's energy was spent on, in per cent. */
+static void print_shares(FILE *out, const fl_energy *energy)
+{
+  static const char *const names[FL_POWER_KINDS] = {"idle", "computing", "sending", "receiving", "off"};
+  double of_kind_j[FL_POWER_KINDS] = {0}, all_j = 0;
+  const char *separator = " (";
+  for (size_t n = 0; n < energy->node_count; n++)
+    for (size_t i = 0; i < FL_POWER_KINDS; i++) of_kind_j[i] += energy->nodes[n].j[i];
+  for (size_t i = 0; i < FL_POWER_KINDS; i++) all_j += of_kind_j[i];
+  for (size_t i = 0; i < FL_POWER_KINDS; i++) {
+    if (!(of_kind_j[i] > 0)) continue;
+    fprintf(out, "%s%s %.3g %%", separator, names[i], 100 * of_kind_j[i] / all_j);
+    separator = ", ";
+  }
+  if (all_j > 0) putc(')', out);
+}
+
+void print_energy(FILE *out, const fl_trial *trial, const fl_summary *summary)
+{
+  char measured[FL_QUANTITY_SIZE], predicted[FL_QUANTITY_SIZE];
+  const char *unknown = node_without_powers(trial);
+  if (!fl_field_knows_powers(trial->field)) return;
+  fputs("\nenergy      ", out);
+  if (unknown != NULL) {
+    fprintf(out, "not known: nobody says the powers of node %s", unknown);
+    return;
+  }
+  double predicted_j = fl_forecast_energy_j(trial->plan, trial->field, &trial->scenario->workload);
+  fl_quantity_format(predicted, predicted_j, FL_UNIT_JOULES, DIGITS);
+  fprintf(out, "%s a request predicted", predicted);
+  if (summary == NULL) return;
+  fprintf(out, ", %s measured", fl_quantity_format(measured, summary->energy.per_request_j, FL_UNIT_JOULES, DIGITS));
+  print_shares(out, &summary->energy);
 }
 
 void print_files(FILE *out, const char *folder, const char *files)

@@ -20,6 +20,8 @@ void print_comparison(FILE *out, const fl_comparison *comparison, const fl_metho
                       const fl_verdict *verdicts);
 /* The rows and the front of advice that has some plan, and the advice in a sentence. */
 void print_advice(FILE *out, const fl_advice *advice);
+/* The energy of a request, where powers are known; `summary` is NULL when nothing was simulated. */
+void print_energy(FILE *out, const fl_trial *trial, const fl_summary *summary);
 /* Where the files lie. */
 void print_files(FILE *out, const char *folder, const char *files);
 

@@ -108,6 +108,7 @@ static fl_status print_run(const job *j, fl_error *err)
   print_heading(stdout, j->scenario, trial);
   print_plan(stdout, trial);
   print_summary(stdout, j->scenario, trial->plan, summary);
+  print_energy(stdout, trial, summary);
   print_notes(j);
   char files[160];
   snprintf(files, sizeof files, "summary.json, plan.json, %s%s%splatform.xml",
@@ -132,6 +133,7 @@ static fl_status print_only_plan(const job *j, fl_error *err)
     puts("no map: the platform does not say where its nodes stand");
   if (status != FL_OK) return status;
   print_plan(stdout, trial);
+  print_energy(stdout, trial, NULL);
   print_notes(j);
   print_files(stdout, j->folder, "plan.json, platform.xml, scenario.yaml");
   return FL_OK;

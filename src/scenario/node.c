@@ -4,6 +4,7 @@
 
 #include "fieldline/board.h"
 #include "scenario/node.h"
+#include "scenario/power.h"
 
 enum { MAX_NAME = 100 };
 
@@ -29,8 +30,8 @@ const fl_message_cost_key fl_message_cost_keys[2] = {{"send_cost", COST_ROWS(sen
                                                      {"receive_cost", COST_ROWS(receive)}};
 enum { COSTS = sizeof fl_message_cost_keys / sizeof fl_message_cost_keys[0] };
 
-const char *const fl_node_keys[FL_NODE_KEYS] = {"board",     "device",      "memory", "speed", "memory_bandwidth",
-                                                "send_cost", "receive_cost"};
+const char *const fl_node_keys[FL_NODE_KEYS] = {"board",     "device",       "memory", "speed",  "memory_bandwidth",
+                                                "send_cost", "receive_cost", "power",  "battery"};
 
 double fl_message_cost(const fl_message_costs *costs, const quantity_row *row)
 {
@@ -70,6 +71,7 @@ static void take_board(const fl_board *board, fl_node *into)
     double value = board->figures[taken[i].kind].value;
     if (*taken[i].value == 0 && !isnan(value)) *taken[i].value = value;
   }
+  fl_take_board_powers(board, &into->powers);
 }
 
 static fl_status read_board(const scenario_reader *r, const fl_doc_node *node, fl_node *into, fl_node_names *names)
@@ -103,6 +105,7 @@ static fl_status read_device(const scenario_reader *r, const fl_doc_node *map, f
 fl_status fl_read_abilities(const scenario_reader *r, const fl_doc_node *map, fl_node *into, fl_node_names *names)
 {
   fl_status status = fl_read_quantities(r, map, fl_node_rows, ROWS, into);
+  if (status == FL_OK) status = fl_read_powers(r, map, into);
   if (status == FL_OK) status = read_board(r, fl_doc_get(map, "board"), into, names);
   if (status == FL_OK) status = read_device(r, map, names);
   for (size_t i = 0; i < COSTS && status == FL_OK; i++) {
@@ -148,7 +151,9 @@ fl_node fl_node_of_field(const fl_field_params *field)
   return (fl_node){.memory_bytes = field->memory_bytes,
                    .speed_flop_per_s = field->speed_flop_per_s,
                    .memory_bytes_per_s = field->memory_bytes_per_s,
-                   .messages = field->messages};
+                   .messages = field->messages,
+                   .powers = field->powers,
+                   .battery_j = field->battery_j};
 }
 
 static void keep(fl_field_params *field, const fl_node *every)
@@ -157,6 +162,8 @@ static void keep(fl_field_params *field, const fl_node *every)
   field->speed_flop_per_s = every->speed_flop_per_s;
   field->memory_bytes_per_s = every->memory_bytes_per_s;
   field->messages = every->messages;
+  field->powers = every->powers;
+  field->battery_j = every->battery_j;
 }
 
 /* Every node has a memory, unless a platform has. */
@@ -169,24 +176,40 @@ static fl_status check_memory(const scenario_reader *r, const fl_doc_node *map)
   return fl_read_missing(r, absent ? r->root : map, absent ? "node.memory" : "memory", fl_unit_example(FL_UNIT_BYTES));
 }
 
+/* Every listed node with what `every` says, to which it stands in `map`. */
+static fl_status complete_listed(const scenario_reader *r, const fl_doc_node *map, const fl_node *every)
+{
+  fl_scenario *s = r->scenario;
+  fl_status status = FL_OK;
+  const fl_doc_node *own = s->node_count == 0 ? NULL : fl_doc_find(r->root, "field.nodes")->first;
+  for (size_t i = 0; i < s->node_count && status == FL_OK; i++, own = own->next) {
+    fl_node *node = &s->nodes[i];
+    complete(node, every);
+    fl_complete_powers(node, s->names_of_nodes[i].board != NULL, every);
+    status = fl_check_powers(r, own, map, node);
+    fl_settle_powers(&node->powers);
+    if (status == FL_OK) status = complete_names(r, &s->names_of_nodes[i], &s->every);
+  }
+  return status;
+}
+
 fl_status fl_read_node(const scenario_reader *r, const fl_doc_node *node)
 {
-  static const fl_node nothing = {0};
+  static const fl_node nothing = {.powers.w = {NAN, NAN, NAN, NAN, NAN}};
   const char *keys[FL_NODE_KEYS + 1] = {NULL};
   fl_scenario *s = r->scenario;
   fl_node every = nothing;
+  fl_status status = FL_OK;
   memcpy(keys, fl_node_keys, sizeof fl_node_keys);
   if (node != NULL) {
-    fl_status status = fl_doc_check_keys(node, keys, r->err);
+    status = fl_doc_check_keys(node, keys, r->err);
     if (status == FL_OK) status = fl_read_abilities(r, node, &every, &s->every);
     if (status != FL_OK) return status;
   }
   complete(&every, &nothing);
+  status = complete_listed(r, node, &every);
+  if (status == FL_OK && s->node_count == 0) status = fl_check_powers(r, NULL, node, &every);
+  fl_settle_powers(&every.powers);
   keep(&s->field, &every);
-  fl_status status = FL_OK;
-  for (size_t i = 0; i < s->node_count && status == FL_OK; i++) {
-    complete(&s->nodes[i], &every);
-    status = complete_names(r, &s->names_of_nodes[i], &s->every);
-  }
   return status == FL_OK ? check_memory(r, node) : status;
 }

@@ -4,7 +4,7 @@
 
 #include "scenario/reader.h"
 
-enum { FL_NODE_KEYS = 7 };
+enum { FL_NODE_KEYS = 9 };
 extern const char *const fl_node_keys[FL_NODE_KEYS]; /* that both have */
 
 /* The keys of what messages cost, with their quantities, whose places are in an fl_message_costs. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/node.h"
+#include "scenario/power.h"
 
 static void write_quantity(FILE *out, double value, fl_unit unit)
 {
@@ -93,6 +94,7 @@ static void write_listed_node(FILE *out, const fl_node *node, const fl_node_name
     write_quantity(out, node->memory_bytes_per_s, FL_UNIT_BYTES_PER_S);
   }
   write_messages(out, ", ", &node->messages);
+  fl_write_powers(out, ", ", node);
   fputs("}\n", out);
 }
 
@@ -123,12 +125,14 @@ static void write_node(FILE *out, const fl_scenario *s)
   fl_node every = fl_node_of_field(&s->field);
   bool has_quantities = every.memory_bytes > 0 || every.speed_flop_per_s > 0 || every.memory_bytes_per_s > 0;
   bool has_names = s->every.board != NULL || s->every.device != NULL;
-  if (!has_quantities && !has_names && !fl_messages_cost(&every.messages)) return;
+  bool has_messages = fl_messages_cost(&every.messages);
+  if (!has_quantities && !has_names && !has_messages && !every.powers.are_known) return;
   fputs("node: {", out);
   write_names(out, "", &s->every);
   if (has_names && has_quantities) fputs(", ", out);
   write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &every, true);
   write_messages(out, has_quantities || has_names ? ", " : "", &every.messages);
+  fl_write_powers(out, has_quantities || has_names || has_messages ? ", " : "", &every);
   fputs("}\n", out);
 }
 

@@ -48,3 +48,10 @@ fl_token_forecast fl_forecast_tokens(const fl_plan *plan, const fl_workload *wor
   f.passes_per_s = f.requests_per_s * (others + 1);
   return f;
 }
+
+double fl_forecast_energy_j(const fl_plan *plan, const fl_field *field, const fl_workload *workload)
+{
+  if (plan->loop.first_pass == NULL) return fl_energy_of_plan_j(plan, field, 1, plan->bottleneck_s);
+  double period_s = fl_forecast_tokens(plan, workload).longest_s;
+  return fl_energy_of_plan_j(plan, field, fl_passes_of_each(workload), period_s);
+}

@@ -3,15 +3,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/total.h"
 #include "fieldline/statistics.h"
 
-/* Neumaier's sum: what rounding loses is added up apart, so means of a billion terms keep their digits. */
 typedef struct {
-  double sum, lost;
-} total;
-
-typedef struct {
-  total sum;
+  fl_total sum;
   double max;
   fl_sample *sample;
 } distribution;
@@ -22,27 +18,15 @@ struct summarizer {
   uint64_t requests, warmup, passes;
   uint64_t events;                          /* where the world changes */
   uint64_t steady_passes, reference_passes; /* that means are taken of; up to the reference */
-  total *others, *steady;                   /* [activity_count] durations: of steady passes, and of all others */
+  fl_total *others, *steady;                /* [activity_count] durations: of steady passes, and of all others */
   distribution latency_s, ttft_s, tpot_s;
   double reference_s; /* completion from which the steady throughput counts */
   double last_s;      /* completion */
 };
 
-static void add(total *t, double term)
-{
-  double sum = t->sum + term;
-  t->lost += fabs(t->sum) >= fabs(term) ? (t->sum - sum) + term : (term - sum) + t->sum;
-  t->sum = sum;
-}
-
-static double value_of(const total *t)
-{
-  return t->sum + t->lost;
-}
-
 static fl_status distribution_add(distribution *d, double value, fl_error *err)
 {
-  add(&d->sum, value);
+  fl_total_add(&d->sum, value);
   if (value > d->max) d->max = value;
   return fl_sample_add(d->sample, value, err);
 }
@@ -51,7 +35,7 @@ static fl_status spread_of(const distribution *d, fl_spread *out, fl_error *err)
 {
   *out = (fl_spread){NAN, NAN, NAN, NAN, NAN};
   if (d->sample == NULL || fl_sample_count(d->sample) == 0) return FL_OK;
-  out->mean = value_of(&d->sum) / (double)fl_sample_count(d->sample);
+  out->mean = fl_total_value(&d->sum) / (double)fl_sample_count(d->sample);
   out->max = d->max;
   fl_status status = fl_sample_quantile(d->sample, 0.5, &out->p50, err);
   if (status == FL_OK) status = fl_sample_quantile(d->sample, 0.95, &out->p95, err);
@@ -107,9 +91,9 @@ static bool is_steady(const fl_summarizer *s, const fl_request_record *record)
 static void add_durations(fl_summarizer *s, const fl_request_record *record)
 {
   bool steady = is_steady(s, record);
-  total *totals = steady ? s->steady : s->others;
+  fl_total *totals = steady ? s->steady : s->others;
   for (size_t i = 0; i < s->activity_count; i++)
-    add(&totals[i], record->intervals[i].end_s - record->intervals[i].start_s);
+    fl_total_add(&totals[i], record->intervals[i].end_s - record->intervals[i].start_s);
   s->steady_passes += steady;
 }
 
@@ -134,12 +118,12 @@ static size_t number_of(const fl_activity *activity)
 static fl_status add_changed(fl_summarizer *s, const fl_request_record *record, fl_error *err)
 {
   bool steady = record->request >= s->warmup && record->outcome == FL_REQUEST_COMPLETED;
-  total *totals = steady ? s->steady : s->others;
+  fl_total *totals = steady ? s->steady : s->others;
   for (size_t i = 0; i < record->record_count; i++) {
     const fl_activity_record *of = &record->records[i];
     size_t number = number_of(&of->of);
     if (of->outcome == FL_ACTIVITY_DONE && number < s->activity_count)
-      add(&totals[number], of->interval.end_s - of->interval.start_s);
+      fl_total_add(&totals[number], of->interval.end_s - of->interval.start_s);
   }
   s->events += record->record_count;
   if (record->outcome != FL_REQUEST_COMPLETED) return FL_OK;
@@ -181,7 +165,7 @@ static void summarize_activities(const fl_summarizer *s, fl_summary *out)
 {
   double steady_passes = (double)s->steady_passes; /* 0: nothing came through, and means are NAN */
   for (size_t i = 0; i < s->activity_count; i++) {
-    double steady_s = value_of(&s->steady[i]), all_s = value_of(&s->others[i]) + steady_s;
+    double steady_s = fl_total_value(&s->steady[i]), all_s = fl_total_value(&s->others[i]) + steady_s;
     out->mean_duration_s[i] = steady_s / steady_passes;
     out->busy[i] = s->last_s > 0 ? all_s / s->last_s : 0;
   }
@@ -231,5 +215,6 @@ void fl_summary_clear(fl_summary *summary)
 {
   free(summary->mean_duration_s);
   free(summary->busy);
+  fl_energy_clear(&summary->energy);
   *summary = (fl_summary){0};
 }

@@ -149,9 +149,10 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
   if (scenario->field_source != FL_FIELD_PLATFORM) return FL_OK;
-  fl_platform_params params = {scenario->field.memory_bytes, scenario->field.speed_flop_per_s,
+  fl_platform_params params = {scenario->field.memory_bytes,       scenario->field.speed_flop_per_s,
                                scenario->field.memory_bytes_per_s, scenario->field.messages,
-                               scenario->radio_is_platform};
+                               scenario->radio_is_platform,        scenario->field.powers,
+                               scenario->field.battery_j};
   fl_error why = {0};
   fl_status status = fl_platform_load(scenario->platform_path, &params, &e->platform, &why);
   return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);

@@ -59,6 +59,8 @@ fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_
     node->speed_flop_per_s = params->speed_flop_per_s;
     node->memory_bytes_per_s = params->memory_bytes_per_s;
     node->messages = params->messages;
+    node->powers = params->powers;
+    node->battery_j = params->battery_j;
     node->id = id;
     id = write_number(id, i);
   }
@@ -121,6 +123,12 @@ double fl_field_distance_m(const fl_field *field, size_t a, size_t b)
 void fl_field_distances_m(const fl_field *field, size_t from, double *distances_m)
 {
   for (size_t to = from + 1; to < field->count; to++) distances_m[to - from - 1] = fl_field_distance_m(field, from, to);
+}
+
+const char *fl_power_kind_name(fl_power_kind kind)
+{
+  static const char *const names[FL_POWER_KINDS] = {"idle", "compute", "send", "receive", "off"};
+  return names[kind];
 }
 
 bool fl_messages_cost(const fl_message_costs *costs)

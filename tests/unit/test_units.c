@@ -66,6 +66,11 @@ static const parse_case parse_cases[] = {
     {"2 KiB/s", FL_UNIT_BYTES_PER_S, 2048},
     {"900 mW", FL_UNIT_WATTS, 0.9},
     {"2.7 W", FL_UNIT_WATTS, 2.7},
+    {"5 J", FL_UNIT_JOULES, 5},
+    {"20 Wh", FL_UNIT_JOULES, 72000},
+    {"3 mWh", FL_UNIT_JOULES, 10.8},
+    {"125 mJ", FL_UNIT_JOULES, 0.125},
+    {"2 kWh", FL_UNIT_JOULES, 7.2e6},
     {"1e3", FL_UNIT_NONE, 1000},
     {"+1.5E-3", FL_UNIT_NONE, 0.0015},
     {".5", FL_UNIT_NONE, 0.5},
@@ -282,7 +287,7 @@ static void quantities_read_back(void **state)
   char out[FL_QUANTITY_SIZE];
   for (size_t i = 0; i < 30000; i++) {
     double value = draw_double(&seed), back = NAN;
-    for (int unit = FL_UNIT_NONE; unit <= FL_UNIT_WATTS; unit++) {
+    for (int unit = FL_UNIT_NONE; unit <= FL_UNIT_JOULES; unit++) {
       if (i % 4 != (size_t)unit % 4) continue; /* a quarter each: time */
       fl_quantity_exact(out, value, (fl_unit)unit);
       if (!fl_quantity_parse(out, (fl_unit)unit, &back) || back != value || signbit(back) != signbit(value))
@@ -300,7 +305,7 @@ static void formatted_quantities_fit(void **state)
     char out[FL_QUANTITY_SIZE + 8];
     double value = draw_double(&seed);
     memset(out, '#', sizeof out);
-    fl_quantity_format(out, value, (fl_unit)(i % (FL_UNIT_WATTS + 1)), 1 + (int)(i % 9));
+    fl_quantity_format(out, value, (fl_unit)(i % (FL_UNIT_JOULES + 1)), 1 + (int)(i % 9));
     assert_non_null(memchr(out, '\0', FL_QUANTITY_SIZE));
     assert_memory_equal(out + FL_QUANTITY_SIZE, "########", 8);
   }
@@ -323,7 +328,7 @@ static void examples_can_be_read(void **state)
 {
   (void)state;
   double value;
-  for (int unit = FL_UNIT_BYTES; unit <= FL_UNIT_WATTS; unit++) {
+  for (int unit = FL_UNIT_BYTES; unit <= FL_UNIT_JOULES; unit++) {
     const char *example = fl_unit_example((fl_unit)unit), *at = strpbrk(example, "0123456789");
     assert_non_null(at);
     if (unit == FL_UNIT_POWER_RATIO) at = strstr(example, "54.52");

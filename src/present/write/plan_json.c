@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "fieldline/energy.h"
 #include "fieldline/json.h"
 #include "fieldline/write.h"
 
@@ -130,6 +131,8 @@ static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *p
   fl_json_number(json, "proven_s", plan->proven_s);
   fl_json_number(json, "optimal_s", plan->optimal_s);
   fl_json_number(json, "gap", plan->gap);
+  if (plan->loop.first_pass == NULL && fl_field_knows_powers(in->field))
+    fl_json_number(json, "energy_per_request_j", fl_energy_of_plan_j(plan, in->field, 1, plan->bottleneck_s));
 }
 
 /* What a message costs the node: seconds, and seconds a byte. */

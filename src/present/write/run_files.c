@@ -10,6 +10,7 @@ struct run_files {
   fl_request_writer *latency, *trace_csv, *trace_json;
   uint64_t trace_requests;
   fl_summarizer *summarizer;
+  fl_energy_meter *meter; /* NULL: nothing is known of powers */
   fl_summary summary;
   FILE *changes_csv; /* where the world changes, as all below */
   fl_windows *windows;
@@ -33,6 +34,7 @@ void fl_run_files_free(fl_run_files *files)
   fl_request_writer_free(files->trace_csv);
   fl_request_writer_free(files->trace_json);
   fl_summarizer_free(files->summarizer);
+  fl_energy_meter_free(files->meter);
   fl_summary_clear(&files->summary);
   fl_windows_free(files->windows);
   fl_world_summarizer_free(files->world);
@@ -165,6 +167,7 @@ static fl_status hear_of_world(void *context, const fl_happening *happening, fl_
 {
   fl_run_files *f = context;
   fl_world_summarizer_hear(f->world, happening);
+  if (f->meter != NULL) fl_energy_meter_hear(f->meter, happening);
   return fl_changes_csv_row(f->changes_csv, f->trial->field, happening, err);
 }
 
@@ -186,17 +189,30 @@ static fl_status open_summary(void *context, const fl_trial *trial, fl_error *er
   fl_run_files *f = context;
   f->trial = trial;
   if (!is_feasible(trial)) return FL_OK;
+  const fl_plan *plan = trial->plan;
   fl_status status = open_world(f, trial, err);
-  if (status != FL_OK) return status;
-  return fl_summarizer_new(trial->plan->activity_count, trial->scenario->workload.warmup,
-                           trial->plan->loop.first_pass != NULL, &f->summarizer, err);
+  if (status == FL_OK)
+    status = fl_summarizer_new(plan->activity_count, trial->scenario->workload.warmup, plan->loop.first_pass != NULL,
+                               &f->summarizer, err);
+  if (status != FL_OK || !fl_field_knows_powers(trial->field)) return status;
+  return fl_energy_meter_new(plan->activities, plan->activity_count, trial->field, &f->meter, err);
 }
 
 static fl_status add_to_summary(void *context, const fl_request_record *record, fl_error *err)
 {
   fl_run_files *f = context;
   fl_status status = add_to_world(f, record, err);
+  if (status == FL_OK && f->meter != NULL) fl_energy_meter_add(f->meter, record);
   return status == FL_OK ? fl_summarizer_add(f->summarizer, record, err) : status;
+}
+
+/* A battery that would have been empty stands where the scenario says it. */
+static fl_status end_energy(fl_run_files *f, fl_error *err)
+{
+  fl_error why = {0};
+  if (f->meter == NULL) return FL_OK;
+  fl_status status = fl_energy_meter_finish(f->meter, &f->summary.energy, &why);
+  return status == FL_OK ? FL_OK : fl_scenario_place_error(f->trial->scenario, &why, err);
 }
 
 static fl_status end_summary(void *context, fl_error *err)
@@ -205,6 +221,7 @@ static fl_status end_summary(void *context, fl_error *err)
   FILE *file;
   fl_status status = f->summarizer == NULL ? FL_OK : fl_summarizer_finish(f->summarizer, &f->summary, err);
   if (status == FL_OK) status = end_world(f, err);
+  if (status == FL_OK) status = end_energy(f, err);
   f->simulated = status == FL_OK && f->summarizer != NULL;
   if (status == FL_OK) status = fl_output_file(f->output, "summary.json", &file, err);
   if (status != FL_OK) return status;

@@ -131,6 +131,27 @@ static void write_tokens(fl_json *json, uint64_t batch, const fl_summary *summar
   fl_json_number(json, "predicted_tokens_per_s", inputs * forecast->passes_per_s);
 }
 
+/* Of every node of the chain what it was spent on, null where nobody knows its powers. */
+static void write_node_energy(fl_json *json, const fl_field *field, const fl_node_energy *energy)
+{
+  fl_json_object(json, NULL, FL_JSON_LINE);
+  fl_json_text(json, "id", field->nodes[energy->node].id);
+  for (fl_power_kind kind = 0; kind < FL_POWER_KINDS; kind++)
+    fl_json_number(json, fl_power_kind_name(kind), energy->j[kind]);
+  fl_json_number(json, "total", fl_node_energy_j(energy));
+  fl_json_close(json);
+}
+
+static void write_energy(fl_json *json, const fl_field *field, const fl_summary *summary, double predicted_j)
+{
+  fl_json_array(json, "energy_j", FL_JSON_BLOCK);
+  for (size_t i = 0; summary != NULL && i < summary->energy.node_count; i++)
+    write_node_energy(json, field, &summary->energy.nodes[i]);
+  fl_json_close(json);
+  fl_json_number(json, "energy_per_request_j", summary == NULL ? NAN : summary->energy.per_request_j);
+  fl_json_number(json, "predicted_energy_per_request_j", predicted_j);
+}
+
 static double predicted_throughput_per_s(const fl_plan *plan, const fl_token_forecast *forecast)
 {
   if (forecast != NULL) return forecast->requests_per_s;
@@ -160,6 +181,8 @@ fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_pla
   write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
   if (world != NULL) write_others(&json, "other_nodes", in, plan, world, FL_COMPUTE);
   if (world != NULL) write_others(&json, "other_radios", in, plan, world, FL_TRANSFER);
+  if (fl_field_knows_powers(in->field))
+    write_energy(&json, in->field, summary, fl_forecast_energy_j(plan, in->field, workload));
   write_counts(&json, summary);
   if (world != NULL) write_world(&json, world);
   fl_json_uint(&json, "seed", in->seed);

@@ -104,6 +104,8 @@ static fl_status read_node(const making *m, const fl_host *host, fl_node *node)
   if (!fl_node_id_fits(host->id)) return refuse(m, host, "expected " FL_NODE_ID_EXPECTED);
   fl_status status = read_position(m, host, node);
   node->id = host->id;
+  node->powers = m->params->powers;
+  node->battery_j = m->params->battery_j;
   if (status == FL_OK) status = read_memory(m, host, node);
   if (status == FL_OK) status = read_messages(m, host, &node->messages);
   return status == FL_OK ? read_speed(m, host, node) : status;

@@ -1,0 +1,230 @@
+#include "fieldline/energy.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/total.h"
+#include "fieldline/units.h"
+
+/* Seconds of what a node did; it idled in what is left. */
+typedef struct {
+  bool counts;
+  fl_total busy_s[FL_POWER_KINDS];
+  double down_since_s; /* NAN: it is up */
+} usage;
+
+struct energy_meter {
+  const fl_field *field;
+  const fl_activity *activities;
+  size_t activity_count;
+  uint64_t completed;
+  double end_s;
+  usage *of;        /* [field's nodes] */
+  size_t *counting; /* [field's nodes] the first `count` are those that count, as they came */
+  size_t count;
+};
+
+bool fl_field_knows_powers(const fl_field *field)
+{
+  for (size_t i = 0; i < field->count; i++)
+    if (field->nodes[i].powers.are_known) return true;
+  return false;
+}
+
+double fl_node_energy_j(const fl_node_energy *energy)
+{
+  fl_total all = {0, 0};
+  for (size_t i = 0; i < FL_POWER_KINDS; i++) fl_total_add(&all, energy->j[i]);
+  return fl_total_value(&all);
+}
+
+/* ---- the meter ---- */
+
+static void join(fl_energy_meter *m, size_t node)
+{
+  if (m->of[node].counts) return;
+  m->of[node].counts = true;
+  m->counting[m->count++] = node;
+}
+
+static void join_chain(fl_energy_meter *m, const fl_activity *activities, size_t count)
+{
+  for (size_t i = 0; i < count; i++) join(m, activities[i].node);
+}
+
+fl_status fl_energy_meter_new(const fl_activity *activities, size_t count, const fl_field *field, fl_energy_meter **out,
+                              fl_error *err)
+{
+  fl_energy_meter *m = calloc(1, sizeof *m);
+  *out = NULL;
+  if (m == NULL) return fl_fail_memory(err, "energy");
+  *m = (fl_energy_meter){.field = field, .activities = activities, .activity_count = count};
+  m->of = calloc(field->count, sizeof *m->of);
+  m->counting = calloc(field->count, sizeof *m->counting);
+  if (m->of == NULL || m->counting == NULL) {
+    fl_energy_meter_free(m);
+    return fl_fail_memory(err, "energy");
+  }
+  for (size_t node = 0; node < field->count; node++) m->of[node].down_since_s = NAN;
+  join_chain(m, activities, count);
+  *out = m;
+  return FL_OK;
+}
+
+void fl_energy_meter_free(fl_energy_meter *meter)
+{
+  if (meter == NULL) return;
+  free(meter->of);
+  free(meter->counting);
+  free(meter);
+}
+
+static void charge_transfer(fl_energy_meter *m, size_t node, size_t peer, double time_s)
+{
+  fl_total_add(&m->of[node].busy_s[FL_POWER_SEND], time_s);
+  fl_total_add(&m->of[peer].busy_s[FL_POWER_RECEIVE], time_s);
+}
+
+static void charge(fl_energy_meter *m, const fl_activity *activity, fl_interval interval)
+{
+  double time_s = interval.end_s - interval.start_s;
+  if (activity->kind == FL_COMPUTE)
+    fl_total_add(&m->of[activity->node].busy_s[FL_POWER_COMPUTE], time_s);
+  else
+    charge_transfer(m, activity->node, activity->peer, time_s);
+}
+
+void fl_energy_meter_add(fl_energy_meter *m, const fl_request_record *record)
+{
+  for (size_t i = 0; i < record->activity_count; i++) charge(m, &m->activities[i], record->intervals[i]);
+  for (size_t i = 0; i < record->record_count; i++) charge(m, &record->records[i].of, record->records[i].interval);
+  m->end_s = fmax(m->end_s, fl_record_end_s(record));
+  if (fl_record_ends_request(record) && record->outcome == FL_REQUEST_COMPLETED) m->completed++;
+}
+
+static void turn(usage *used, double date_s, bool up)
+{
+  if (up && !isnan(used->down_since_s)) fl_total_add(&used->busy_s[FL_POWER_OFF], date_s - used->down_since_s);
+  if (up || isnan(used->down_since_s)) used->down_since_s = up ? (double)NAN : date_s;
+}
+
+void fl_energy_meter_hear(fl_energy_meter *m, const fl_happening *happening)
+{
+  double date_s = happening->date_s;
+  switch (happening->kind) {
+  case FL_HAPPENS_CHANGE:
+    if (happening->change.kind == FL_CHANGE_UP)
+      turn(&m->of[happening->change.node], date_s, happening->change.value[0] != 0);
+    break;
+  case FL_HAPPENS_FETCHED:
+    join(m, happening->node);
+    charge_transfer(m, happening->node, happening->peer, date_s - happening->since_s);
+    break;
+  case FL_HAPPENS_CHAIN:
+    join_chain(m, happening->plan->activities, happening->plan->activity_count);
+    break;
+  case FL_HAPPENS_END:
+    m->end_s = fmax(m->end_s, date_s);
+    break;
+  case FL_HAPPENS_BROKEN:
+  case FL_HAPPENS_WHOLE:
+  case FL_HAPPENS_DETECTED:
+    break;
+  }
+}
+
+static fl_node_energy energy_of(const fl_energy_meter *m, size_t node)
+{
+  const fl_powers *powers = &m->field->nodes[node].powers;
+  usage used = m->of[node];
+  turn(&used, m->end_s, true);
+  double computing_s = fl_total_value(&used.busy_s[FL_POWER_COMPUTE]),
+         off_s = fl_total_value(&used.busy_s[FL_POWER_OFF]);
+  fl_node_energy energy = {.node = node};
+  for (size_t i = 0; i < FL_POWER_KINDS; i++) {
+    double time_s = i == FL_POWER_IDLE ? fmax(m->end_s - computing_s - off_s, 0) : fl_total_value(&used.busy_s[i]);
+    energy.j[i] = powers->are_known ? powers->w[i] * time_s : (double)NAN;
+  }
+  return energy;
+}
+
+/* Sums of many roundings may be a little above. */
+static fl_status check_battery(const fl_energy_meter *m, const fl_node_energy *energy, fl_error *err)
+{
+  char used[FL_QUANTITY_SIZE], held[FL_QUANTITY_SIZE], end[FL_QUANTITY_SIZE];
+  const fl_node *node = &m->field->nodes[energy->node];
+  double used_j = fl_node_energy_j(energy);
+  if (node->battery_j == 0 || used_j <= node->battery_j * (1 + 1e-12)) return FL_OK;
+  return fl_fail_about(
+      err, FL_ERR_VALUE, "node.battery",
+      "node \"%s\" takes %s until the last request is through, at %s, and its battery holds %s: nodes that go "
+      "down by an empty battery are not simulated (expected fewer requests, or a larger battery)",
+      node->id, fl_quantity_format(used, used_j, FL_UNIT_JOULES, 4),
+      fl_quantity_format(end, m->end_s, FL_UNIT_SECONDS, 4),
+      fl_quantity_format(held, node->battery_j, FL_UNIT_JOULES, 4));
+}
+
+fl_status fl_energy_meter_finish(const fl_energy_meter *m, fl_energy *out, fl_error *err)
+{
+  fl_status status = FL_OK;
+  fl_total all = {0, 0};
+  *out = (fl_energy){m->count, calloc(m->count, sizeof *out->nodes), NAN};
+  if (out->nodes == NULL) status = fl_fail_memory(err, "energy");
+  for (size_t i = 0; i < m->count && status == FL_OK; i++) {
+    out->nodes[i] = energy_of(m, m->counting[i]);
+    fl_total_add(&all, fl_node_energy_j(&out->nodes[i]));
+    status = check_battery(m, &out->nodes[i], err);
+  }
+  if (m->completed > 0) out->per_request_j = fl_total_value(&all) / (double)m->completed;
+  if (status != FL_OK) fl_energy_clear(out);
+  return status;
+}
+
+void fl_energy_clear(fl_energy *energy)
+{
+  free(energy->nodes);
+  *energy = (fl_energy){0};
+}
+
+/* ---- before anything is simulated ---- */
+
+/* Above what the nodes draw anyway. */
+static double extra_j(const fl_activity *a, const fl_field *field)
+{
+  const fl_powers *own = &field->nodes[a->node].powers, *peer = &field->nodes[a->peer].powers;
+  if (a->kind == FL_COMPUTE) return (own->w[FL_POWER_COMPUTE] - own->w[FL_POWER_IDLE]) * a->duration_s;
+  return (own->w[FL_POWER_SEND] + peer->w[FL_POWER_RECEIVE]) * a->duration_s;
+}
+
+double fl_energy_of_plan_j(const fl_plan *plan, const fl_field *field, uint64_t passes, double period_s)
+{
+  double energy_j = 0, others = (double)passes;
+  if (plan->activity_count == 0 || !isfinite(period_s)) return NAN;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    const fl_powers *powers = &field->nodes[plan->parts[i].node].powers;
+    if (!powers->are_known) return NAN;
+    energy_j += powers->w[FL_POWER_IDLE] * period_s;
+  }
+  if (plan->loop.first_pass != NULL) others -= 1;
+  for (size_t i = 0; i < plan->activity_count; i++) {
+    energy_j += others * extra_j(&plan->activities[i], field);
+    if (plan->loop.first_pass != NULL) energy_j += extra_j(&plan->loop.first_pass[i], field);
+  }
+  return energy_j;
+}
+
+/* ---- batteries ---- */
+
+void fl_battery_draw(fl_battery *battery, double date_s, double power_w)
+{
+  assert(date_s >= battery->since_s && power_w >= 0);
+  battery->left_j = fmax(battery->left_j - battery->power_w * (date_s - battery->since_s), 0);
+  battery->since_s = date_s;
+  battery->power_w = power_w;
+}
+
+double fl_battery_empty_s(const fl_battery *battery)
+{
+  return battery->power_w > 0 ? battery->since_s + battery->left_j / battery->power_w : (double)INFINITY;
+}
