@@ -82,6 +82,10 @@ static void put_keys(FILE *out, const fl_run_results *results)
     key_end(out, "95 % within", "latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, "");
     key(out, "Latency, 99 % within", "latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, "");
     key_end(out, "largest", "latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, "");
+    if (m->energy.node_count > 0) {
+      key(out, "Energy of a request", "energy_per_request_j", m->energy.per_request_j, FL_UNIT_JOULES, "");
+      key_end(out, "predicted", "predicted_energy_per_request_j", m->predicted_energy_j, FL_UNIT_JOULES, "");
+    }
   } else if (isfinite(predicted)) {
     key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
@@ -198,6 +202,26 @@ static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run
   return status;
 }
 
+/* A dash where nobody knows the powers of a node. */
+static void put_energy(FILE *out, const fl_run_results *results)
+{
+  static const char *const titles[] = {"node", "idle", "computing", "sending", "receiving", "off", "in all"};
+  const fl_energy *energy = &results->measured.energy;
+  if (!results->simulated || energy->node_count == 0) return;
+  fl_page_section(out, "energy", "What it takes in energy");
+  fl_html_table table =
+      fl_html_table_begin(out, "energies", "Energy of the chain's nodes over the run", "rrrrrrr", titles);
+  for (size_t n = 0; n < energy->node_count; n++) {
+    fl_html_row_begin(&table, NULL);
+    fl_html_cell(&table, "%s", results->nodes[energy->nodes[n].node].id);
+    for (size_t i = 0; i < FL_POWER_KINDS; i++) fl_html_cell_quantity(&table, energy->nodes[n].j[i], FL_UNIT_JOULES);
+    fl_html_cell_quantity(&table, fl_node_energy_j(&energy->nodes[n]), FL_UNIT_JOULES);
+    fl_html_row_end(&table);
+  }
+  fl_html_table_end(&table);
+  fl_page_section_end(out);
+}
+
 static void put_difference(fl_html_table *table, const char *what, double predicted, double measured, fl_unit unit)
 {
   double percent = round(1e4 * (measured / predicted - 1)) / 100;
@@ -239,6 +263,9 @@ static void put_prediction(FILE *out, const fl_run_results *results)
   put_token_differences(&table, results);
   put_difference(&table, "latency of a request alone, and mean", fl_run_alone_s(results),
                  results->measured.latency_mean_s, FL_UNIT_SECONDS);
+  if (results->measured.energy.node_count > 0)
+    put_difference(&table, "energy of a request in saturation, and mean", results->measured.predicted_energy_j,
+                   results->measured.energy.per_request_j, FL_UNIT_JOULES);
   fl_html_table_end(&table);
   for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
     if (!reasons[i](results, text)) continue;
@@ -254,6 +281,7 @@ fl_status fl_run_page(FILE *out, const fl_figures *figures, const fl_run_results
   fl_status status = put_plan(out, figures, results, err);
   if (status == FL_OK) status = put_limits(out, figures, results, err);
   if (status == FL_OK) status = put_requests(out, figures, results, err);
+  if (status == FL_OK) put_energy(out, results);
   if (status == FL_OK) put_prediction(out, results);
   return status;
 }

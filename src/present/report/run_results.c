@@ -407,6 +407,25 @@ static void read_latency(reader *r, fl_run_measured *measured)
   r->status = latency.status;
 }
 
+/* Where powers are known. */
+static void read_energy(reader *r, fl_run_results *results)
+{
+  fl_energy *energy = &results->measured.energy;
+  results->measured.predicted_energy_j = NAN;
+  if (r->status != FL_OK || fl_doc_get(r->map, "energy_j") == NULL) return;
+  const fl_doc_node *at = list(r, "energy_j", results->node_count, &energy->node_count);
+  energy->nodes = make(r, energy->node_count, sizeof *energy->nodes);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
+    reader item = {(fl_doc_node *)at, FL_OK, r->err};
+    energy->nodes[i].node = find_node(&item, "id", results);
+    for (fl_power_kind kind = 0; kind < FL_POWER_KINDS; kind++)
+      energy->nodes[i].j[kind] = amount_or_null(&item, fl_power_kind_name(kind));
+    r->status = item.status;
+  }
+  energy->per_request_j = amount_or_null(r, "energy_per_request_j");
+  results->measured.predicted_energy_j = amount_or_null(r, "predicted_energy_per_request_j");
+}
+
 static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_error *err)
 {
   reader r = {root, FL_OK, err};
@@ -423,6 +442,7 @@ static fl_status read_summary(fl_doc_node *root, fl_run_results *results, fl_err
   if (results->plan.loop.first_pass != NULL) read_tokens(&r, measured);
   read_busy(&r, "nodes", results, FL_COMPUTE);
   read_busy(&r, "radios", results, FL_TRANSFER);
+  read_energy(&r, results);
   measured->makespan_s = amount(&r, "makespan_s");
   measured->requests = whole(&r, "requests", 1, FL_MAX_REQUESTS);
   measured->warmup = whole(&r, "warmup", 0, r.status == FL_OK ? measured->requests - 1 : 0);
@@ -499,6 +519,7 @@ void fl_run_results_free(fl_run_results *results)
   free(results->cut_points);
   free(results->segment_bytes);
   free(results->measured.busy);
+  fl_energy_clear(&results->measured.energy);
   free(results->latency_path);
   free(results->trace_path);
   fl_scenario_free(results->scenario);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "fieldline/activity.h"
+#include "fieldline/energy.h"
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
@@ -39,6 +40,8 @@ typedef struct {
   double makespan_s;
   double *busy; /* [activity_count] shares */
   uint64_t requests, warmup;
+  fl_energy energy;          /* of no node where nothing is known of powers */
+  double predicted_energy_j; /* of a request; NAN likewise */
 } fl_run_measured;
 
 typedef struct {
