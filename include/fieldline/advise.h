@@ -45,6 +45,10 @@ void fl_advice_free(fl_advice *advice); /* NULL is fine */
 double fl_advice_throughput_per_s(const fl_plan *plan);
 double fl_advice_alone_per_s(const fl_plan *plan);
 
+/* What a request takes when they follow each other (fl_forecast_energy_j). NAN where powers in the chain are not known.
+ */
+double fl_advice_energy_j(const fl_advice *advice, const fl_plan *plan);
+
 /* The parts of a plan that compute. */
 size_t fl_advice_nodes(const fl_plan *plan);
 

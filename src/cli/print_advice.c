@@ -22,6 +22,7 @@ static void add_plan(table *t, const fl_advice *advice, const fl_plan *plan)
   add_quantity(t, fl_advice_throughput_per_s(plan), FL_UNIT_NONE);
   add_quantity(t, fl_plan_alone_s(plan), FL_UNIT_SECONDS);
   add_quantity(t, fl_advice_alone_per_s(plan), FL_UNIT_NONE);
+  add_quantity(t, fl_advice_energy_j(advice, plan), FL_UNIT_JOULES);
   table_add(t, "%s", limit);
   table_add(t, "%s", plan->gap == 1 ? "" : "not proven");
   table_add(t, "%s", chain != NULL ? chain : "");
@@ -30,15 +31,16 @@ static void add_plan(table *t, const fl_advice *advice, const fl_plan *plan)
 
 static void add_no_plan(table *t)
 {
-  for (int column = 0; column < 3; column++) table_add(t, "%s", "");
+  for (int column = 0; column < 4; column++) table_add(t, "%s", "");
   table_add(t, "%s", "does not fit");
   for (int column = 0; column < 2; column++) table_add(t, "%s", "");
 }
 
 static table *make_table(void)
 {
-  static const char *const titles[] = {"nodes", "1/s", "a request alone", "one by one, 1/s", "limited by", "", "chain"};
-  table *t = table_new("rrrrlll");
+  static const char *const titles[] = {"nodes", "1/s",  "a request alone", "one by one, 1/s", "energy", "limited by",
+                                       "",      "chain"};
+  table *t = table_new("rrrrrlll");
   for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) table_add(t, "%s", titles[i]);
   return t;
 }

@@ -1,12 +1,24 @@
 /* advice.csv and front.csv. */
 #include <stdlib.h>
 
+#include "fieldline/energy.h"
 #include "fieldline/json.h"
 #include "fieldline/reasons.h"
 #include "fieldline/write.h"
 #include "present/write/csv.h"
 
 static const char worth_columns[] = "throughput_per_s,sequential_per_s,bottleneck_s,latency_alone_s,proven,limit,chain";
+
+/* A column that is there where powers are known. */
+static bool has_energy(const fl_advice *advice)
+{
+  return fl_field_knows_powers(advice->trial->field);
+}
+
+static void put_head(FILE *out, const fl_advice *advice, const char *first)
+{
+  fprintf(out, "%s,%s%s\n", first, worth_columns, has_energy(advice) ? ",energy_per_request_j" : "");
+}
 
 /* What a plan comes to, what limits it, and its chain. */
 static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *plan, fl_error *err)
@@ -24,6 +36,7 @@ static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *pla
   fl_csv_text(out, limit);
   putc(',', out);
   fl_csv_text(out, chain);
+  if (has_energy(advice)) fl_csv_number(out, fl_advice_energy_j(advice, plan));
   free(chain);
   return FL_OK;
 }
@@ -31,14 +44,14 @@ static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *pla
 fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err)
 {
   fl_status status = FL_OK;
-  fprintf(out, "nodes,outcome,%s\n", worth_columns);
+  put_head(out, advice, "nodes,outcome");
   for (size_t i = 0; i < advice->row_count && status == FL_OK; i++) {
     const fl_advice_row *row = &advice->rows[i];
     fprintf(out, "%zu,%s", row->nodes, fl_outcome_name(row->plan->outcome));
     if (row->plan->part_count > 0)
       status = put_plan(out, advice, row->plan, err);
     else
-      fputs(",,,,,,,", out);
+      fputs(has_energy(advice) ? ",,,,,,,," : ",,,,,,,", out);
     putc('\n', out);
   }
   return status == FL_OK ? fl_check_written(out, "the advice", err) : status;
@@ -47,7 +60,7 @@ fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err)
 fl_status fl_write_front_csv(FILE *out, const fl_advice *advice, fl_error *err)
 {
   fl_status status = FL_OK;
-  fprintf(out, "nodes,%s\n", worth_columns);
+  put_head(out, advice, "nodes");
   for (size_t i = 0; i < advice->front_count && status == FL_OK; i++) {
     fprintf(out, "%zu", fl_advice_nodes(advice->front[i]));
     status = put_plan(out, advice, advice->front[i], err);

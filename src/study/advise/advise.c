@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fieldline/forecast.h"
 #include "study/advise/question.h"
 
 static fl_status advise(fl_advice *advice, size_t most_nodes, fl_error *err)
@@ -58,6 +59,12 @@ double fl_advice_throughput_per_s(const fl_plan *plan)
 double fl_advice_alone_per_s(const fl_plan *plan)
 {
   return per_s(fl_plan_alone_s(plan));
+}
+
+double fl_advice_energy_j(const fl_advice *advice, const fl_plan *plan)
+{
+  const fl_trial *trial = advice->trial;
+  return fl_forecast_energy_j(plan, trial->field, &trial->scenario->workload);
 }
 
 size_t fl_advice_nodes(const fl_plan *plan)
