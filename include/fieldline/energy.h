@@ -64,6 +64,8 @@ double fl_energy_of_plan_j(const fl_plan *plan, const fl_field *field, uint64_t 
 
 bool fl_field_knows_powers(const fl_field *field); /* of some node: energy is something to talk about */
 
+bool fl_field_has_battery(const fl_field *field); /* some node */
+
 /* A battery, drained by a power that changes from time to time. */
 typedef struct {
   double left_j;  /* at */

@@ -32,6 +32,13 @@ bool fl_field_knows_powers(const fl_field *field)
   return false;
 }
 
+bool fl_field_has_battery(const fl_field *field)
+{
+  for (size_t i = 0; i < field->count; i++)
+    if (field->nodes[i].battery_j > 0) return true;
+  return false;
+}
+
 double fl_node_energy_j(const fl_node_energy *energy)
 {
   fl_total all = {0, 0};

@@ -191,8 +191,10 @@ static void batteries_that_last(void **state)
   nodes[1].battery_j = 0.3119;
   assert_int_equal(fl_energy_meter_finish(meter, &energy, &err), FL_ERR_VALUE);
   assert_int_equal(energy.node_count, 0);
+  assert_true(fl_field_has_battery(&field));
   assert_non_null(strstr(err.message, "node.battery: node \"b\" takes 312.0 mJ"));
   nodes[1].battery_j = 0;
+  assert_false(fl_field_has_battery(&field));
   fl_energy_meter_free(meter);
 }
 

@@ -81,7 +81,7 @@ static const refusal refusals[] = {
     {MODEL "field: {nodes: [{x: 1}]}\n" NODE RADIO, "2:17: field.nodes[0].y: missing (expected a length such as 1 m)"},
     {MODEL "field: {nodes: [{x: 1, y: 2, z: 3}]}\n" NODE RADIO,
      "2:30: field.nodes[0].z: unknown key (known: id, x, y, board, device, memory, speed, memory_bandwidth, "
-     "send_cost, receive_cost)"},
+     "send_cost, receive_cost, power, battery)"},
     {MODEL "field: {nodes: [{x: 1, y: 2}, {id: \"0\", x: 1, y: 2}]}\n" NODE RADIO,
      "2:36: field.nodes[1].id: the id \"0\" is that of node 0 already"},
     {MODEL "field: {nodes: [{id: '', x: 1, y: 2}]}\n" NODE RADIO,
@@ -95,7 +95,8 @@ static const refusal refusals[] = {
     {MODEL FIELD "node: {memory: 2 PiB}\n" RADIO,
      "3:16: node.memory: expected a size such as 64 MiB, from 1 B to 1 PiB, got \"2 PiB\""},
     {MODEL FIELD "node: 64 MiB\n" RADIO,
-     "3:7: node: expected a map (keys: board, device, memory, speed, memory_bandwidth, send_cost, receive_cost), "
+     "3:7: node: expected a map (keys: board, device, memory, speed, memory_bandwidth, send_cost, receive_cost, power, "
+     "battery), "
      "got \"64 MiB\""},
     {SMALLEST "source: {}\n", "5:9: source: expected a text, got a map"},
     {SMALLEST "source: ''\n", "5:9: source: expected a text of 1 to 64 bytes, got \"\""},
