@@ -321,7 +321,7 @@ static void surround(surroundings *s, double slow, double fast)
   *s = (surroundings){
       .nodes = {{.speed_flop_per_s = fast}, {.speed_flop_per_s = slow}, {.speed_flop_per_s = 0}},
       .field = {3, s->nodes},
-      .links = {3, 0.5, s->weight, NULL, NULL},
+      .links = {.count = 3, .bandwidth_hz = 0.5, .weight = s->weight},
       .weight = {INFINITY, 2, 0.5, 2, INFINITY, 3, 0.5, 3, INFINITY}, /* 0.5 / 0.5 Hz: 1 s a bit */
   };
 }

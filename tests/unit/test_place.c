@@ -43,7 +43,7 @@ static void problem_init(problem *p, size_t node_count, size_t part_count)
                            .links = p->links,
                            .part_count = part_count,
                            .hop_bits = p->hop_bits,
-                           .stages = {stage_s, stage_bytes, p},
+                           .stages = {.time_s = stage_s, .bytes = stage_bytes, .context = p},
                            .seed = 1,
                            .options = {0}};
 }
