@@ -86,20 +86,16 @@ static bool counts(const void *context, size_t first, size_t end)
 static fl_search_problem problem_of(const stages *s)
 {
   const fl_partition_input *in = s->in;
-  double budget_s = fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
-  return (fl_search_problem){.point_count = s->layout.point_count,
-                             .bits = s->bits,
-                             .links = in->links,
-                             .kind_count = s->kinds.count,
-                             .kind_of = s->kinds.of,
-                             .stage_s = stage_s,
-                             .context = s,
-                             .medium = in->medium,
-                             .objective = in->objective,
-                             .counts = counts,
-                             .part_count = (size_t)option_or(in, OPTION_PARTS, 0),
-                             .period_below_s = nextafter(option_or(in, OPTION_PERIOD, INFINITY), INFINITY),
-                             .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
+  double budget = fl_option_value(&in->options, OPTION_BUDGET);
+  fl_search_problem problem = fl_search_problem_on(in->links, &s->kinds, in->medium, in->objective, budget);
+  problem.point_count = s->layout.point_count;
+  problem.bits = s->bits;
+  problem.stage_s = stage_s;
+  problem.context = s;
+  problem.counts = counts;
+  problem.part_count = (size_t)option_or(in, OPTION_PARTS, 0);
+  problem.period_below_s = nextafter(option_or(in, OPTION_PERIOD, INFINITY), INFINITY);
+  return problem;
 }
 
 /* Room for a plan that another method makes. */

@@ -105,19 +105,13 @@ static fl_status conclude(const stages *s, const fl_search_plan *plan, fl_placem
 static fl_status search(const stages *s, fl_placement *out, fl_search_plan *plan, fl_error *err)
 {
   const fl_place_input *in = s->in;
-  double budget_s = fl_search_budget_s(fl_option_value(&in->options, OPTION_BUDGET));
-  fl_search_problem problem = {.point_count = s->layout.point_count,
-                               .fixed_parts = s->layout.point_count == in->part_count,
-                               .bits = s->bits,
-                               .links = in->links,
-                               .kind_count = s->kinds.count,
-                               .kind_of = s->kinds.of,
-                               .stage_s = stage_s,
-                               .context = s,
-                               .medium = in->medium,
-                               .objective = in->objective,
-                               .period_below_s = INFINITY,
-                               .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
+  double budget = fl_option_value(&in->options, OPTION_BUDGET);
+  fl_search_problem problem = fl_search_problem_on(in->links, &s->kinds, in->medium, in->objective, budget);
+  problem.point_count = s->layout.point_count;
+  problem.fixed_parts = s->layout.point_count == in->part_count;
+  problem.bits = s->bits;
+  problem.stage_s = stage_s;
+  problem.context = s;
   fl_status status = start(s, out, plan, err);
   if (status == FL_OK) status = fl_search(&problem, plan, err);
   if (status == FL_OK && in->ends.relays > 0) status = fl_search_shorten(&problem, &s->layout, plan, err);

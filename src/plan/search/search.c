@@ -16,9 +16,17 @@ fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_e
   return (fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds)(problem, plan, err);
 }
 
-double fl_search_budget_s(double budget)
+fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_kinds *kinds, fl_medium_choice medium,
+                                       fl_objective objective, double budget)
 {
-  return isnan(budget) ? DEFAULT_BUDGET_S : budget;
+  double budget_s = isnan(budget) ? DEFAULT_BUDGET_S : budget;
+  return (fl_search_problem){.links = links,
+                             .kind_count = kinds->count,
+                             .kind_of = kinds->of,
+                             .medium = medium,
+                             .objective = objective,
+                             .period_below_s = INFINITY,
+                             .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
 }
 
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for)

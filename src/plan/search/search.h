@@ -82,9 +82,8 @@ fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan
     }                                                                                                                  \
   }
 
-/* What the options `budget` and `plan_for` of a method come to that searches; NAN: left out. Seconds, 10 when left out;
- * and whether it is to plan as if hops did not disturb each other where they do. */
-double fl_search_budget_s(double budget);
+/* Does the option `plan_for` of a method that searches (NAN: left out) say to plan as if hops did not disturb each
+ * other, where they do? */
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
 
 /* Nodes of equal memory, memory bandwidth, speed, device and message costs are of one kind; the source and the sink are
@@ -98,5 +97,10 @@ typedef struct {
 /* Success: *out is filled, end with fl_search_kinds_clear(). FL_ERR_MEMORY. Cost: O(n log n). */
 fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_search_kinds *out, fl_error *err);
 void fl_search_kinds_clear(fl_search_kinds *kinds);
+
+/* A problem about these nodes in this air, with plans of any period: what its parts are is the caller's to fill in.
+ * `budget` is the option of that name, NAN: left out. */
+fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_kinds *kinds, fl_medium_choice medium,
+                                       fl_objective objective, double budget);
 
 #endif

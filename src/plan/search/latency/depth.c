@@ -2,12 +2,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "plan/search/branch.h"
 #include "plan/search/latency/latency.h"
 
-/* A way to go on: the part ends here, and the next is on a node of this class. */
 typedef struct {
-  double bound_s;
-  size_t end, to;
+  branch_head head; /* `to` is a class */
   so_far behind;
 } branch;
 
@@ -19,14 +18,6 @@ typedef struct {
   fl_status status;
   fl_error *err;
 } walk;
-
-static int by_bound(const void *a, const void *b)
-{
-  const branch *x = a, *y = b;
-  if (x->bound_s != y->bound_s) return x->bound_s < y->bound_s ? -1 : 1;
-  if (x->end != y->end) return x->end < y->end ? -1 : 1;
-  return (x->to > y->to) - (x->to < y->to);
-}
 
 static bool is_open(const walk *w)
 {
@@ -62,7 +53,7 @@ static size_t branch_over(walk *w, size_t layer, size_t end, size_t from, so_far
     so_far behind = before;
     if (!has_room(w, from, to) || !fl_quickest_extend(q, &behind, layer, end, from, to)) continue;
     double bound_s = behind.latency_s + quickest_rest_s(&q->at[quickest_index(q, layer, end, to)], barred);
-    if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to, behind};
+    if (is_better(w, bound_s)) branches[count++] = (branch){{bound_s, end, to}, behind};
   }
   q->steps += q->n;
   return count;
@@ -112,25 +103,25 @@ static void descend(walk *w, size_t depth, size_t layer, size_t first, size_t cl
     return;
   }
   size_t count = branches_from(w, depth, layer, first, class, before, branches);
-  qsort(branches, count, sizeof *branches, by_bound);
-  for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].bound_s); i++) {
-    w->ends[depth] = branches[i].end;
-    visit(w, depth + 1, branches[i].to);
+  qsort(branches, count, sizeof *branches, branch_by_bound);
+  for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].head.bound_s); i++) {
+    size_t end = branches[i].head.end, to = branches[i].head.to;
+    w->ends[depth] = end;
+    visit(w, depth + 1, to);
     if (is_possible(w, depth + 1))
-      descend(w, depth + 1, quickest_next_layer(q, layer, first, branches[i].end), branches[i].end, branches[i].to,
-              branches[i].behind);
-    w->visits[branches[i].to]--;
+      descend(w, depth + 1, quickest_next_layer(q, layer, first, end), end, to, branches[i].behind);
+    w->visits[to]--;
   }
   free(branches);
 }
 
-static void search(walk *w, branch *starts)
+static void search(walk *w, branch_head *starts)
 {
   quickest *q = w->q;
   size_t layer = quickest_first_layer(q);
   for (size_t class = 0; class < q->n; class ++)
-    starts[class] = (branch){q->at[quickest_index(q, layer, 0, class)].best.rest_s, 0, class, {0, 0}};
-  qsort(starts, q->n, sizeof *starts, by_bound);
+    starts[class] = (branch_head){q->at[quickest_index(q, layer, 0, class)].best.rest_s, 0, class};
+  qsort(starts, q->n, sizeof *starts, branch_by_bound);
   for (size_t i = 0; i < q->n && is_open(w) && is_better(w, starts[i].bound_s); i++) {
     visit(w, 0, starts[i].to);
     descend(w, 0, layer, 0, starts[i].to, (so_far){0, 0});
@@ -146,7 +137,7 @@ fl_status fl_quickest_depth(quickest *q, uint64_t limit, bool *done, fl_error *e
             .visits = calloc(q->n, sizeof *w.visits),
             .limit = q->steps + limit < q->in->budget ? q->steps + limit : q->in->budget,
             .err = err};
-  branch *starts = calloc(q->n, sizeof *starts);
+  branch_head *starts = calloc(q->n, sizeof *starts);
   if (w.ends == NULL || w.chain == NULL || w.visits == NULL || starts == NULL)
     w.status = fl_fail_memory(err, "a search");
   else

@@ -3,12 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "plan/search/branch.h"
 #include "plan/search/period/period.h"
 
 /* A way to go on. */
 typedef struct {
-  double bound_s;
-  size_t end, to;
+  branch_head head;
   partial so_far;
 } branch;
 
@@ -19,14 +19,6 @@ typedef struct {
   fl_status status;
   fl_error *err;
 } walk;
-
-static int by_bound(const void *a, const void *b)
-{
-  const branch *x = a, *y = b;
-  if (x->bound_s != y->bound_s) return x->bound_s < y->bound_s ? -1 : 1;
-  if (x->end != y->end) return x->end < y->end ? -1 : 1;
-  return (x->to > y->to) - (x->to < y->to);
-}
 
 static bool is_open(const walk *w)
 {
@@ -64,7 +56,7 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
       if (w->taken[to]) continue;
       partial next = fl_periods_extend(s, so_far, stage_s, end, node, to);
       double bound_s = fl_periods_bound(s, next, end, to);
-      if (is_better(w, bound_s)) branches[count++] = (branch){bound_s, end, to, next};
+      if (is_better(w, bound_s)) branches[count++] = (branch){{bound_s, end, to}, next};
     }
     s->steps += s->n;
   }
@@ -81,9 +73,9 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
     return;
   }
   size_t count = branches_from(w, depth, first, so_far, branches);
-  qsort(branches, count, sizeof *branches, by_bound);
-  for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].bound_s); i++) {
-    size_t end = branches[i].end, to = branches[i].to;
+  qsort(branches, count, sizeof *branches, branch_by_bound);
+  for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].head.bound_s); i++) {
+    size_t end = branches[i].head.end, to = branches[i].head.to;
     w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
     w->chain[depth + 1] = to;
     bool below;
@@ -97,30 +89,18 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
   free(branches);
 }
 
-typedef struct {
-  double bound_s;
-  size_t node;
-} start;
-
-static int by_start(const void *a, const void *b)
-{
-  const start *x = a, *y = b;
-  if (x->bound_s != y->bound_s) return x->bound_s < y->bound_s ? -1 : 1;
-  return (x->node > y->node) - (x->node < y->node);
-}
-
-static void search(walk *w, start *starts)
+static void search(walk *w, branch_head *starts)
 {
   periods *s = w->s;
   for (size_t node = 0; node < s->n; node++)
-    starts[node] = (start){fl_periods_bound(s, (partial){0, 0}, 0, node), node};
-  qsort(starts, s->n, sizeof *starts, by_start);
+    starts[node] = (branch_head){fl_periods_bound(s, (partial){0, 0}, 0, node), 0, node};
+  qsort(starts, s->n, sizeof *starts, branch_by_bound);
   for (size_t i = 0; i < s->n && is_open(w) && is_better(w, starts[i].bound_s); i++) {
     s->plan->proven_s = fmax(s->plan->proven_s, starts[i].bound_s); /* all before it are settled */
-    w->chain[0] = starts[i].node;
-    w->taken[starts[i].node] = true;
+    w->chain[0] = starts[i].to;
+    w->taken[starts[i].to] = true;
     descend(w, 0, 0, (partial){0, 0});
-    w->taken[starts[i].node] = false;
+    w->taken[starts[i].to] = false;
   }
   if (is_open(w)) s->plan->proven_s = s->plan->bottleneck_s;
 }
@@ -132,7 +112,7 @@ fl_status fl_periods_depth(periods *s, fl_error *err)
             .chain = calloc(s->p + 1, sizeof *w.chain),
             .taken = calloc(s->n, sizeof *w.taken),
             .err = err};
-  start *starts = calloc(s->n, sizeof *starts);
+  branch_head *starts = calloc(s->n, sizeof *starts);
   if (w.ends == NULL || w.chain == NULL || w.taken == NULL || starts == NULL)
     w.status = fl_fail_memory(err, "a search");
   else
