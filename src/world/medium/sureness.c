@@ -36,10 +36,16 @@ static bool is_sure(const fl_sureness *s, double share)
   return sum > 0;
 }
 
+/* A game in which nothing happens is never sure: its batches grow until time has no more numbers. */
+static int64_t later(int64_t date_ns, int64_t by_ns)
+{
+  return date_ns > INT64_MAX - by_ns ? INT64_MAX : date_ns + by_ns;
+}
+
 static void join_batches(fl_sureness *s)
 {
   s->batches /= 2;
-  s->batch_ns *= 2;
+  s->batch_ns = later(s->batch_ns, s->batch_ns);
   for (size_t b = 1; b <= s->batches; b++) memmove(row_of(s, b), row_of(s, 2 * b), s->count * sizeof *s->at_end);
 }
 
@@ -50,6 +56,6 @@ bool fl_sureness_end_batch(fl_sureness *s, const uint64_t *counts, double share)
     if (is_sure(s, share)) return true;
     join_batches(s);
   }
-  s->end_ns += s->batch_ns;
+  s->end_ns = later(s->end_ns, s->batch_ns);
   return false;
 }

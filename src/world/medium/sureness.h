@@ -20,8 +20,8 @@ void fl_sureness_begin(fl_sureness *s, size_t count, int64_t batch_ns);
 
 /* The counts at the end of a batch, end_ns. True when all batches are full and the standard error of every count is at
  * most `share` of their mean; when they are full and it is not, every two become one. Batches are taken to be
- * independent: they grow until they are nearly so. Cost: O(count), O(count) a batch when they are full. Source: batch
- * means, Law, Simulation Modeling and Analysis, 9.5.3. */
+ * independent: they grow until they are nearly so; dates end at INT64_MAX. Cost: O(count), O(count) a batch when they
+ * are full. Source: batch means, Law, Simulation Modeling and Analysis, 9.5.3. */
 bool fl_sureness_end_batch(fl_sureness *s, const uint64_t *counts, double share);
 
 #endif
