@@ -1,9 +1,8 @@
 /* Chains between a source and a sink, with and without relays: who may stand where, a chain by hand, and every method
  * on drawn problems of all media, the exact ones against all chains there are. unit.ends [PROBLEMS]     a few hundred
  * when left out; as many as one likes by hand */
-#include "graphs.h"
 #include "method_of.h"
-#include "nodes.h"
+#include "plan_problem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,37 +42,24 @@ static void who_may_stand_where(void **state)
 
 /* ---- problems ---- */
 
-typedef struct {
-  fl_graph *graph;
-  fl_costs *costs;
-  fl_field *field;
-  fl_links *links;
-  fl_radio_params radio;
-  fl_plan_input in;
-} problem;
-
 /* What the whole series came to. */
 typedef struct {
   size_t joint_feasible, joint_proven, optimal_feasible, optimal_proven, one_node, on_source, on_sink, plans, relays;
 } tally;
 
-static void draw_graph(problem *p, uint64_t *seed)
+static void draw_graph(plan_problem *p, uint64_t *seed)
 {
-  fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
-  fl_accounting accounting = draw_below(seed, 2) == 0 ? FL_ACCOUNTING_PUBLISHED : FL_ACCOUNTING_PHYSICAL;
+  fl_accounting accounting = draw_accounting(seed);
   do {
     fl_graph_free(p->graph);
     p->graph = graph_drawn(seed, MOST_LAYERS);
   } while (p->graph->cut_count > MOST_POINTS);
-  assert_int_equal(fl_costs_make(p->graph,
-                                 &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
-                                 &p->costs, NULL),
-                   FL_OK);
+  plan_problem_price(p, accounting);
 }
 
 /* Nodes equal or not, with and without a speed, links everywhere or only to near ones, along a strip: one in two of
  * each. */
-static void draw_field(problem *p, uint64_t *seed)
+static void draw_field(plan_problem *p, uint64_t *seed)
 {
   double whole_bytes = fl_costs_part_bytes(p->costs, (fl_part){0, p->costs->point_count});
   double memory_bytes = 1 + whole_bytes * (0.2 + draw_unit(seed)), speed = draw_below(seed, 2) == 0 ? 0 : 1e4;
@@ -87,10 +73,7 @@ static void draw_field(problem *p, uint64_t *seed)
     p->field->nodes[i].memory_bytes = memory_bytes * (0.3 + 1.2 * draw_unit(seed));
     p->field->nodes[i].speed_flop_per_s *= 0.5 + draw_unit(seed);
   }
-  p->radio = (fl_radio_params){
-      .bandwidth_hz = 1e4, .path_exponent = 3, .snr_at_1m = 1e5, .sense_snr_db = 12, .keep_snr = true};
   if (near) p->radio.fixed_rate_bps = 2e4, p->radio.snr_needed_db = 6;
-  assert_int_equal(fl_radio_links(&p->radio, p->field, draw(seed), 0, &p->links, NULL), FL_OK);
 }
 
 /* The node farthest to the left, or to the right. */
@@ -116,33 +99,21 @@ static fl_ends draw_ends(const fl_field *field, uint64_t *seed)
   return ends;
 }
 
-static void problem_init(problem *p, size_t number, uint64_t *seed)
+static void problem_init(plan_problem *p, size_t number, uint64_t *seed)
 {
-  *p = (problem){0};
+  *p = (plan_problem){.radio = PLAN_PROBLEM_RADIO};
   draw_graph(p, seed);
   draw_field(p, seed);
-  p->in = (fl_plan_input){.graph = p->graph,
-                          .costs = p->costs,
-                          .field = p->field,
-                          .links = p->links,
-                          .ends = draw_ends(p->field, seed),
-                          .medium = {fl_medium_at(number % fl_medium_count()), {0}, &p->radio},
-                          .seed = draw(seed)};
-}
-
-static void problem_clear(problem *p)
-{
-  fl_links_free(p->links);
-  fl_field_free(p->field);
-  fl_costs_free(p->costs);
-  fl_graph_free(p->graph);
+  plan_problem_link(p, number, seed);
+  p->in.ends = draw_ends(p->field, seed);
+  p->in.seed = draw(seed);
 }
 
 /* ---- all chains there are ---- */
 
 /* Nodes so far; each is used once. */
 typedef struct {
-  const problem *p;
+  const plan_problem *p;
   const fl_part *only; /* parts that may be formed; NULL: all */
   size_t only_count;
   fl_air_hop hops[MOST_NODES];
@@ -239,7 +210,7 @@ static void go_on(all_chains *a, size_t done)
     }
 }
 
-static double least_of_all_s(const problem *p, const fl_part *only, size_t only_count)
+static double least_of_all_s(const plan_problem *p, const fl_part *only, size_t only_count)
 {
   const fl_ends *ends = &p->in.ends;
   size_t points = p->costs->point_count;
@@ -256,20 +227,7 @@ static double least_of_all_s(const problem *p, const fl_part *only, size_t only_
 
 /* ---- plans ---- */
 
-/* NULL: the medium cannot tell of its chain. */
-static fl_plan *plan_by(const problem *p, fl_method method)
-{
-  fl_plan_input in = p->in;
-  fl_plan *plan = NULL;
-  fl_error err = {0};
-  in.method = method;
-  fl_status status = fl_plan_make(&in, &plan, &err);
-  if (status != FL_OK && status != FL_ERR_VALUE) fail_msg("%s", err.message);
-  if (status == FL_ERR_VALUE && strcmp(err.key, "medium") != 0) fail_msg("%s: %s", err.key, err.message);
-  return plan;
-}
-
-static bool is_relay(const problem *p, const fl_plan *plan, size_t i)
+static bool is_relay(const plan_problem *p, const fl_plan *plan, size_t i)
 {
   const fl_ends *ends = &p->in.ends;
   size_t node = plan->parts[i].node;
@@ -279,7 +237,7 @@ static bool is_relay(const problem *p, const fl_plan *plan, size_t i)
 
 /* Between two parts, not too many in a row, and none where the hop could do without: on the isolated medium that is to
  * be told by itself. */
-static void check_relay(const problem *p, const fl_plan *plan, size_t i, size_t in_a_row)
+static void check_relay(const plan_problem *p, const fl_plan *plan, size_t i, size_t in_a_row)
 {
   assert_true(i > 0 && i + 1 < plan->part_count && in_a_row <= p->in.ends.relays);
   if (p->in.medium.medium != fl_medium_at(0)) return;
@@ -287,7 +245,7 @@ static void check_relay(const problem *p, const fl_plan *plan, size_t i, size_t 
   assert_true(isnan(direct_s) || direct_s > plan->bottleneck_s);
 }
 
-static void check_part(const problem *p, const fl_plan *plan, size_t i)
+static void check_part(const plan_problem *p, const fl_plan *plan, size_t i)
 {
   const fl_plan_part *part = &plan->parts[i];
   const fl_ends *ends = &p->in.ends;
@@ -302,7 +260,7 @@ static void check_part(const problem *p, const fl_plan *plan, size_t i)
 }
 
 /* A chain as it is to be, whoever made it. */
-static void check_plan(const problem *p, const fl_plan *plan, tally *t)
+static void check_plan(const plan_problem *p, const fl_plan *plan, tally *t)
 {
   const fl_ends *ends = &p->in.ends;
   if (plan->outcome == FL_OUTCOME_INFEASIBLE) return;
@@ -332,7 +290,7 @@ static double value_of(const fl_plan *plan)
 }
 
 /* A proven plan is the best, one that is not is no better, and no proof is wrong. */
-static void check_exact(const problem *p, const char *name, const fl_plan *plan, double least_s, size_t *proven)
+static void check_exact(const plan_problem *p, const char *name, const fl_plan *plan, double least_s, size_t *proven)
 {
   double value_s = value_of(plan);
   if (plan == NULL) return;
@@ -345,7 +303,7 @@ static void check_exact(const problem *p, const char *name, const fl_plan *plan,
 }
 
 /* `optimal` and a certificate for the parts that a plan has. */
-static void check_placing(const problem *p, const fl_partitioner *partitioner, tally *t)
+static void check_placing(const plan_problem *p, const fl_partitioner *partitioner, tally *t)
 {
   fl_plan_input in = p->in;
   fl_cuts *cuts;
@@ -367,7 +325,7 @@ static void check_placing(const problem *p, const fl_partitioner *partitioner, t
   fl_cuts_free(cuts);
 }
 
-static double try_methods(const problem *p, const fl_partitioner *partitioner, tally *t)
+static double try_methods(const plan_problem *p, const fl_partitioner *partitioner, tally *t)
 {
   double best_s = INFINITY;
   for (size_t k = 0; k < fl_placer_count(); k++) {
@@ -382,7 +340,7 @@ static double try_methods(const problem *p, const fl_partitioner *partitioner, t
 
 static void try_problem(size_t number, uint64_t *seed, tally *t)
 {
-  problem p;
+  plan_problem p;
   double other_s = INFINITY;
   problem_init(&p, number, seed);
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
@@ -399,7 +357,7 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
     t->joint_feasible++;
   }
   fl_plan_free(joint);
-  problem_clear(&p);
+  plan_problem_clear(&p);
 }
 
 static void all_methods_keep_to_the_ends(void **state)

@@ -1,8 +1,7 @@
 /* joint against every other method on drawn problems, and against all plans there are on the smallest of them.
  *   unit.joint [PROBLEMS]     a few hundred when left out; as many as one likes by hand */
-#include "graphs.h"
 #include "method_of.h"
-#include "nodes.h"
+#include "plan_problem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,15 +16,6 @@ static size_t problem_count = 240;
 
 static const double budgets_s[] = {0, 1e-3, NAN}; /* NAN: left out, 10 s */
 
-typedef struct {
-  fl_graph *graph;
-  fl_costs *costs;
-  fl_field *field;
-  fl_links *links;
-  fl_radio_params radio;
-  fl_plan_input in;
-} problem;
-
 /* What the whole series came to. */
 typedef struct {
   size_t feasible, proven, checked;
@@ -36,7 +26,7 @@ typedef struct {
 /* ---- problems ---- */
 
 /* Every medium in turn; nodes equal or not, with and without a speed, one in two of each. */
-static void draw_nodes(problem *p, uint64_t *seed)
+static void draw_nodes(plan_problem *p, uint64_t *seed)
 {
   double whole_bytes = fl_costs_part_bytes(p->costs, (fl_part){0, p->costs->point_count});
   double memory_bytes = 1 + whole_bytes * (0.2 + draw_unit(seed));
@@ -54,51 +44,20 @@ static void draw_nodes(problem *p, uint64_t *seed)
         (fl_message_costs){0.01 * draw_unit(seed), 1e-4 * draw_unit(seed), 0.02 * draw_unit(seed), 0};
 }
 
-static void problem_init(problem *p, size_t number, uint64_t *seed)
+static void problem_init(plan_problem *p, size_t number, uint64_t *seed)
 {
-  fl_codec_params codec = {.codec = fl_codec_find("ratio"), .value = 1};
-  fl_accounting accounting = draw_below(seed, 2) == 0 ? FL_ACCOUNTING_PUBLISHED : FL_ACCOUNTING_PHYSICAL;
-  *p = (problem){.graph = graph_drawn(seed, MOST_LAYERS)};
-  assert_int_equal(fl_costs_make(p->graph,
-                                 &(fl_cost_params){.accounting = accounting, .codec = codec, .state_copies = 1},
-                                 &p->costs, NULL),
-                   FL_OK);
+  fl_accounting accounting = draw_accounting(seed);
+  *p = (plan_problem){.graph = graph_drawn(seed, MOST_LAYERS), .radio = PLAN_PROBLEM_RADIO};
+  plan_problem_price(p, accounting);
   draw_nodes(p, seed);
-  p->radio = (fl_radio_params){
-      .bandwidth_hz = 1e4, .path_exponent = 3, .snr_at_1m = 1e5, .sense_snr_db = 12, .keep_snr = true};
-  assert_int_equal(fl_radio_links(&p->radio, p->field, draw(seed), 0, &p->links, NULL), FL_OK);
-  p->in = (fl_plan_input){.graph = p->graph,
-                          .costs = p->costs,
-                          .field = p->field,
-                          .links = p->links,
-                          .medium = {fl_medium_at(number % fl_medium_count()), {0}, &p->radio},
-                          .seed = draw(seed)};
-}
-
-static void problem_clear(problem *p)
-{
-  fl_links_free(p->links);
-  fl_field_free(p->field);
-  fl_costs_free(p->costs);
-  fl_graph_free(p->graph);
+  plan_problem_link(p, number, seed);
+  p->in.seed = draw(seed);
 }
 
 /* ---- plans ---- */
 
-/* NULL: the medium cannot tell of its chain. */
-static fl_plan *plan_by(const problem *p, fl_method method)
-{
-  fl_plan_input in = p->in;
-  fl_plan *plan = NULL;
-  fl_error err = {0};
-  in.method = method;
-  fl_status status = fl_plan_make(&in, &plan, &err);
-  if (status != FL_OK && status != FL_ERR_VALUE) fail_msg("%s", err.message);
-  return plan;
-}
-
 /* Parts that `random` cuts need not fit: such a plan is none. */
-static bool fits(const problem *p, const fl_plan *plan)
+static bool fits(const plan_problem *p, const fl_plan *plan)
 {
   for (size_t i = 0; i < plan->part_count; i++)
     if (!fl_costs_part_fits(p->costs, plan->parts[i].points, p->field->nodes[plan->parts[i].node].memory_bytes))
@@ -106,13 +65,13 @@ static bool fits(const problem *p, const fl_plan *plan)
   return plan->outcome != FL_OUTCOME_INFEASIBLE;
 }
 
-static double value_of(const problem *p, const fl_plan *plan)
+static double value_of(const plan_problem *p, const fl_plan *plan)
 {
   return plan != NULL && fits(p, plan) ? plan->bottleneck_s : INFINITY;
 }
 
 /* The best of all methods that can do without options; those that search have as long as joint. */
-static double best_other_s(const problem *p, double budget_s)
+static double best_other_s(const plan_problem *p, double budget_s)
 {
   double best_s = INFINITY;
   for (size_t i = 0; i < fl_partitioner_count(); i++) {
@@ -132,7 +91,7 @@ static double best_other_s(const problem *p, double budget_s)
   return best_s;
 }
 
-static fl_plan *plan_jointly(const problem *p, double budget_s, tally *t)
+static fl_plan *plan_jointly(const plan_problem *p, double budget_s, tally *t)
 {
   fl_method joint = method_of("joint", "");
   joint.partitioner_options = (fl_option_values){&budget_s, 1, NULL}; /* its first */
@@ -146,7 +105,7 @@ static fl_plan *plan_jointly(const problem *p, double budget_s, tally *t)
 
 /* Parts and nodes so far; a node is used once. */
 typedef struct {
-  const problem *p;
+  const plan_problem *p;
   fl_air_hop hops[FEW_POINTS];
   size_t hop_count, last;
   bool used[FEW_NODES];
@@ -196,7 +155,7 @@ static void extend(all_plans *a, size_t first, double longest_s)
   }
 }
 
-static void check_proof(const problem *p, const fl_plan *plan, tally *t)
+static void check_proof(const plan_problem *p, const fl_plan *plan, tally *t)
 {
   all_plans a = {.p = p, .least_s = INFINITY};
   if (p->costs->point_count > FEW_POINTS || p->field->count > FEW_NODES || plan == NULL) return;
@@ -216,7 +175,7 @@ static void check_proof(const problem *p, const fl_plan *plan, tally *t)
 
 static void try_problem(size_t number, uint64_t *seed, tally *t)
 {
-  problem p;
+  plan_problem p;
   problem_init(&p, number, seed);
   for (size_t b = 0; b < COUNT(budgets_s); b++) {
     double other_s = best_other_s(&p, budgets_s[b]);
@@ -233,7 +192,7 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
     }
     fl_plan_free(plan);
   }
-  problem_clear(&p);
+  plan_problem_clear(&p);
 }
 
 static void joint_never_loses(void **state)
