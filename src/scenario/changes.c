@@ -149,27 +149,15 @@ const fl_doc_node *fl_find_changes(const scenario_reader *r)
 
 /* ---- on the nodes of a field ---- */
 
-/* An error about number `index` of the list, or one of its keys. */
-static fl_status fail(const fl_scenario *s, size_t index, const char *key, fl_place place, const char *what,
-                      fl_error *err)
-{
-  char path[64];
-  snprintf(path, sizeof path, "changes[%zu].%s", index, key);
-  fl_fail_about(err, FL_ERR_VALUE, path, "%s", what);
-  fl_scenario_put_error(s, place, err);
-  return FL_ERR_VALUE;
-}
-
 static fl_status find_node(const fl_scenario *s, size_t index, const fl_node_ids *ids, const char *id, fl_place place,
                            size_t *node, fl_error *err)
 {
-  char what[256];
-  *node = fl_node_ids_find(ids, id);
-  if (*node < ids->field->count) return FL_OK;
-  const char *nearest = fl_node_ids_nearest(ids, id);
-  snprintf(what, sizeof what, "the field has no node \"%.64s\"%s%.64s%s", id,
-           nearest != NULL ? " (did you mean \"" : "", nearest != NULL ? nearest : "", nearest != NULL ? "\"?)" : "");
-  return fail(s, index, fl_change_is_of_link(s->changes[index].change.kind) ? "link" : "node", place, what, err);
+  char path[64];
+  snprintf(path, sizeof path, "changes[%zu].%s", index,
+           fl_change_is_of_link(s->changes[index].change.kind) ? "link" : "node");
+  fl_status status = fl_node_ids_require(ids, path, id, node, err);
+  if (status != FL_OK) fl_scenario_put_error(s, place, err);
+  return status;
 }
 
 static fl_status bind(const fl_scenario *s, size_t index, const fl_node_ids *ids, const fl_change_input *in,
@@ -183,7 +171,12 @@ static fl_status bind(const fl_scenario *s, size_t index, const fl_node_ids *ids
     status = find_node(s, index, ids, named->peer, named->peer_place, &out->peer, err);
   if (status != FL_OK) return status;
   const char *fault = fl_change_fault(out, in);
-  return fault == NULL ? FL_OK : fail(s, index, fl_change_kind_name(out->kind), named->value_place, fault, err);
+  if (fault == NULL) return FL_OK;
+  char path[64];
+  snprintf(path, sizeof path, "changes[%zu].%s", index, fl_change_kind_name(out->kind));
+  fl_fail_about(err, FL_ERR_VALUE, path, "%s", fault);
+  fl_scenario_put_error(s, named->value_place, err);
+  return FL_ERR_VALUE;
 }
 
 /* By dates; of equals the one that is listed first. */
@@ -225,12 +218,6 @@ fl_status fl_scenario_changes(const fl_scenario *scenario, const fl_change_input
 
 /* ---- written back ---- */
 
-static void write_quantity(FILE *out, const char *key, double value, fl_unit unit)
-{
-  char text[FL_QUANTITY_SIZE];
-  fprintf(out, "%s: %s", key, fl_quantity_exact(text, value, unit));
-}
-
 static void write_value(FILE *out, const fl_change *change)
 {
   const char *name = fl_change_kind_name(change->kind);
@@ -240,24 +227,24 @@ static void write_value(FILE *out, const fl_change *change)
     return;
   case FL_CHANGE_MOVE:
     fprintf(out, "move: {");
-    write_quantity(out, "x", change->value[0], FL_UNIT_METRES);
-    write_quantity(out, ", y", change->value[1], FL_UNIT_METRES);
+    fl_write_key_quantity(out, "x", change->value[0], FL_UNIT_METRES);
+    fl_write_key_quantity(out, ", y", change->value[1], FL_UNIT_METRES);
     putc('}', out);
     return;
   case FL_CHANGE_SPEED:
   case FL_CHANGE_RATE:
-    write_quantity(out, name, change->value[0], FL_UNIT_NONE);
+    fl_write_key_quantity(out, name, change->value[0], FL_UNIT_NONE);
     return;
   case FL_CHANGE_LOSS:
   case FL_CHANGE_FADE:
     break;
   }
-  write_quantity(out, name, change->value[0], FL_UNIT_DECIBELS);
+  fl_write_key_quantity(out, name, change->value[0], FL_UNIT_DECIBELS);
 }
 
 static void write_change(FILE *out, const fl_named_change *named)
 {
-  write_quantity(out, "  - {at", named->change.date_s, FL_UNIT_SECONDS);
+  fl_write_key_quantity(out, "  - {at", named->change.date_s, FL_UNIT_SECONDS);
   fputs(named->peer != NULL ? ", link: [" : ", node: ", out);
   fl_write_text(out, named->node);
   if (named->peer != NULL) {

@@ -243,19 +243,6 @@ fl_status fl_read_fading(const scenario_reader *r, const fl_doc_node *node)
 
 /* ---- on the nodes of a field ---- */
 
-static fl_status fail_unknown(const fl_scenario *s, const char *key, const fl_named_nodes *named, size_t index,
-                              const fl_node_ids *ids, fl_error *err)
-{
-  char path[64];
-  const char *nearest = fl_node_ids_nearest(ids, named->ids[index]);
-  snprintf(path, sizeof path, "%s.nodes[%zu]", key, index);
-  fl_fail_about(err, FL_ERR_VALUE, path, "the field has no node \"%.64s\"%s%.64s%s", named->ids[index],
-                nearest != NULL ? " (did you mean \"" : "", nearest != NULL ? nearest : "",
-                nearest != NULL ? "\"?)" : "");
-  fl_scenario_put_error(s, named->places[index], err);
-  return FL_ERR_VALUE;
-}
-
 static fl_status bind(const fl_scenario *s, const char *key, const fl_named_nodes *named, const fl_node_ids *ids,
                       size_t **out, fl_error *err)
 {
@@ -263,14 +250,15 @@ static fl_status bind(const fl_scenario *s, const char *key, const fl_named_node
   *out = calloc(named->count, sizeof **out);
   if (*out == NULL) return fl_fail_memory(err, "changes");
   for (size_t i = 0; i < named->count; i++) {
-    (*out)[i] = fl_node_ids_find(ids, named->ids[i]);
-    if ((*out)[i] == ids->field->count) return fail_unknown(s, key, named, i, ids, err);
-    for (size_t k = 0; k < i; k++)
-      if ((*out)[k] == (*out)[i]) {
-        fl_fail_about(err, FL_ERR_VALUE, key, "\"%.64s\" stands in the list twice", named->ids[i]);
-        fl_scenario_put_error(s, named->places[i], err);
-        return FL_ERR_VALUE;
-      }
+    char path[64];
+    snprintf(path, sizeof path, "%s.nodes[%zu]", key, i);
+    fl_status status = fl_node_ids_require(ids, path, named->ids[i], &(*out)[i], err);
+    for (size_t k = 0; k < i && status == FL_OK; k++)
+      if ((*out)[k] == (*out)[i])
+        status = fl_fail_about(err, FL_ERR_VALUE, key, "\"%.64s\" stands in the list twice", named->ids[i]);
+    if (status == FL_OK) continue;
+    fl_scenario_put_error(s, named->places[i], err);
+    return status;
   }
   return FL_OK;
 }
@@ -315,31 +303,6 @@ void fl_changing_nodes_clear(fl_changing_nodes *nodes)
 
 /* ---- written back ---- */
 
-static void write_quantity(FILE *out, double value, fl_unit unit)
-{
-  char text[FL_QUANTITY_SIZE];
-  fputs(fl_quantity_exact(text, value, unit), out);
-}
-
-static void write_rows(FILE *out, const quantity_row *rows, size_t count, const void *from)
-{
-  for (size_t i = 0; i < count; i++) {
-    double value;
-    memcpy(&value, (const char *)from + rows[i].offset, sizeof value);
-    fprintf(out, ", %s: ", rows[i].key);
-    write_quantity(out, value, rows[i].unit);
-  }
-}
-
-static void write_range(FILE *out, const char *key, double low, double high, fl_unit unit)
-{
-  fprintf(out, "%s: [", key);
-  write_quantity(out, low, unit);
-  fputs(", ", out);
-  write_quantity(out, high, unit);
-  putc(']', out);
-}
-
 static void write_nodes(FILE *out, const fl_named_nodes *nodes)
 {
   for (size_t i = 0; i < nodes->count; i++) {
@@ -360,12 +323,12 @@ static void write_mobility(FILE *out, const fl_scenario *s)
     fprintf(out, "mobility: {model: %s", row->name);
   }
   if (m->model == FL_MOBILITY_WAYPOINT)
-    write_range(out, ", speed", m->speed_low_m_per_s, m->speed_m_per_s, FL_UNIT_METRES_PER_S);
-  write_rows(out, row->rows, row->row_count, m);
-  write_rows(out, &step_row, 1, m);
+    fl_write_range(out, ", speed", m->speed_low_m_per_s, m->speed_m_per_s, FL_UNIT_METRES_PER_S);
+  fl_write_quantities(out, ", ", row->rows, row->row_count, m, false);
+  fl_write_quantities(out, ", ", &step_row, 1, m, false);
   if (s->mobility_area_is_given) {
-    write_range(out, ", area: {x", m->area.x_low_m, m->area.x_high_m, FL_UNIT_METRES);
-    write_range(out, ", y", m->area.y_low_m, m->area.y_high_m, FL_UNIT_METRES);
+    fl_write_range(out, ", area: {x", m->area.x_low_m, m->area.x_high_m, FL_UNIT_METRES);
+    fl_write_range(out, ", y", m->area.y_low_m, m->area.y_high_m, FL_UNIT_METRES);
     putc('}', out);
   }
   write_nodes(out, &s->moving);
@@ -375,9 +338,8 @@ static void write_mobility(FILE *out, const fl_scenario *s)
 void fl_write_generators(FILE *out, const fl_scenario *s)
 {
   if (s->failures.mean_up_s > 0) {
-    fputs("failures: {mean_up: ", out);
-    write_quantity(out, s->failures.mean_up_s, FL_UNIT_SECONDS);
-    write_rows(out, &failure_rows[1], 1, &s->failures);
+    fputs("failures: {", out);
+    fl_write_quantities(out, "", failure_rows, FAILURE_ROWS, &s->failures, false);
     write_nodes(out, &s->failing);
     fputs("}\n", out);
   }
@@ -385,7 +347,7 @@ void fl_write_generators(FILE *out, const fl_scenario *s)
   if (s->fading.model != FL_FADING_NONE) {
     const fading_row *row = &fading_rows[s->fading.model];
     fprintf(out, "fading: {model: %s", row->name);
-    write_rows(out, row->rows, row->row_count, &s->fading);
+    fl_write_quantities(out, ", ", row->rows, row->row_count, &s->fading, false);
     fputs("}\n", out);
   }
 }

@@ -71,12 +71,6 @@ fl_status fl_check_powers(const scenario_reader *r, const fl_doc_node *own, cons
   return FL_OK;
 }
 
-static void write_quantity(FILE *out, const char *before, double value, fl_unit unit)
-{
-  char text[FL_QUANTITY_SIZE];
-  fprintf(out, "%s: %s", before, fl_quantity_exact(text, value, unit));
-}
-
 void fl_write_powers(FILE *out, const char *separator, const fl_node *node)
 {
   if (!node->powers.are_known) return;
@@ -84,8 +78,8 @@ void fl_write_powers(FILE *out, const char *separator, const fl_node *node)
   for (fl_power_kind kind = 0; kind < FL_POWER_KINDS; kind++) {
     if (kind > FL_POWER_COMPUTE && node->powers.w[kind] == 0) continue; /* as left out */
     if (kind > 0) fputs(", ", out);
-    write_quantity(out, fl_power_kind_name(kind), node->powers.w[kind], FL_UNIT_WATTS);
+    fl_write_key_quantity(out, fl_power_kind_name(kind), node->powers.w[kind], FL_UNIT_WATTS);
   }
   putc('}', out);
-  if (node->battery_j > 0) write_quantity(out, ", battery", node->battery_j, FL_UNIT_JOULES);
+  if (node->battery_j > 0) fl_write_key_quantity(out, ", battery", node->battery_j, FL_UNIT_JOULES);
 }

@@ -1,4 +1,4 @@
-/* Maps of quantities, read row by row. */
+/* Maps of quantities, read and written row by row. */
 #include <math.h>
 #include <string.h>
 
@@ -28,4 +28,38 @@ fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, c
     memcpy((char *)into + rows[i].offset, &value, sizeof value);
   }
   return FL_OK;
+}
+
+void fl_write_quantity(FILE *out, double value, fl_unit unit)
+{
+  char text[FL_QUANTITY_SIZE];
+  fputs(fl_quantity_exact(text, value, unit), out);
+}
+
+void fl_write_key_quantity(FILE *out, const char *key, double value, fl_unit unit)
+{
+  fprintf(out, "%s: ", key);
+  fl_write_quantity(out, value, unit);
+}
+
+void fl_write_quantities(FILE *out, const char *separator, const quantity_row *rows, size_t count, const void *from,
+                         bool sparse)
+{
+  for (size_t i = 0; i < count; i++) {
+    double value;
+    memcpy(&value, (const char *)from + rows[i].offset, sizeof value);
+    if ((sparse && value == 0) || (rows[i].silent && value == rows[i].fallback)) continue;
+    fputs(separator, out);
+    fl_write_key_quantity(out, rows[i].key, value, rows[i].unit);
+    separator = ", ";
+  }
+}
+
+void fl_write_range(FILE *out, const char *key, double low, double high, fl_unit unit)
+{
+  fprintf(out, "%s: [", key);
+  fl_write_quantity(out, low, unit);
+  fputs(", ", out);
+  fl_write_quantity(out, high, unit);
+  putc(']', out);
 }

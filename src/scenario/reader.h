@@ -47,6 +47,15 @@ typedef struct {
 fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, const quantity_row *rows, size_t count,
                              void *into);
 
+/* A quantity that reads back to the same double; behind its key; those of a struct, each behind a comma but for the
+ * first, which is behind `separator`, without those that are 0 by being left out where `sparse` says so; and two ends.
+ * (quantities.c) */
+void fl_write_quantity(FILE *out, double value, fl_unit unit);
+void fl_write_key_quantity(FILE *out, const char *key, double value, fl_unit unit);
+void fl_write_quantities(FILE *out, const char *separator, const quantity_row *rows, size_t count, const void *from,
+                         bool sparse);
+void fl_write_range(FILE *out, const char *key, double low, double high, fl_unit unit);
+
 /* The rows of node, radio and compression, for reading and writing. */
 extern const quantity_row fl_node_rows[3], fl_radio_rows[13], fl_charge_rows[2];
 extern const quantity_row fl_power_rows[4]; /* what a radio can say instead of snr_at_1m */

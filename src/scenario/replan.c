@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "scenario/reader.h"
-#include "world/changes/node_ids.h"
+#include "world/find_node.h"
 
 enum { MAX_POLICIES = 16 };
 
@@ -102,22 +102,16 @@ fl_status fl_read_replan(const scenario_reader *r, const fl_doc_node *node)
   return read_map(r, node);
 }
 
-static void write_quantity(FILE *out, const char *key, double value, fl_unit unit)
-{
-  char text[FL_QUANTITY_SIZE];
-  fprintf(out, ", %s: %s", key, fl_quantity_exact(text, value, unit));
-}
-
 void fl_write_replan(FILE *out, const fl_scenario *s)
 {
   const fl_replan *replan = &s->replan;
   if (!s->replan_is_given) return;
   fprintf(out, "replan: {policy: %s", replan->policy->name);
   if (replan->policy->run != NULL) {
-    write_quantity(out, "detect", replan->detect_s, FL_UNIT_SECONDS);
+    fl_write_key_quantity(out, ", detect", replan->detect_s, FL_UNIT_SECONDS);
     if (replan->when == FL_REPLAN_ON_FAILURE) fputs(", when: failure", out);
-    if (replan->when == FL_REPLAN_EVERY) write_quantity(out, "every", replan->every_s, FL_UNIT_SECONDS);
-    if (replan->when == FL_REPLAN_ON_GAIN) write_quantity(out, "gain", replan->gain, FL_UNIT_NONE);
+    if (replan->when == FL_REPLAN_EVERY) fl_write_key_quantity(out, ", every", replan->every_s, FL_UNIT_SECONDS);
+    if (replan->when == FL_REPLAN_ON_GAIN) fl_write_key_quantity(out, ", gain", replan->gain, FL_UNIT_NONE);
     fprintf(out, ", switch: %s", replan->ready ? "ready" : "stop");
     if (s->store != NULL) {
       fputs(", weights: ", out);
@@ -129,19 +123,9 @@ void fl_write_replan(FILE *out, const fl_scenario *s)
 
 fl_status fl_scenario_store(const fl_scenario *scenario, const fl_field *field, size_t *node, fl_error *err)
 {
-  fl_node_ids ids;
   *node = FL_REPLAN_NO_STORE;
   if (scenario->store == NULL) return FL_OK;
-  fl_status status = fl_node_ids_init(&ids, field, err);
-  if (status != FL_OK) return status;
-  *node = fl_node_ids_find(&ids, scenario->store);
-  if (*node == field->count) {
-    const char *near = fl_node_ids_nearest(&ids, scenario->store);
-    fl_fail_about(err, FL_ERR_VALUE, "replan.weights", "the field has no node \"%.64s\"%s%.64s%s", scenario->store,
-                  near != NULL ? " (did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?)" : "");
-    fl_scenario_put_error(scenario, scenario->store_place, err);
-    status = FL_ERR_VALUE;
-  }
-  fl_node_ids_clear(&ids);
+  fl_status status = fl_find_node(field, "replan.weights", scenario->store, node, err);
+  if (status != FL_OK) fl_scenario_put_error(scenario, scenario->store_place, err);
   return status;
 }

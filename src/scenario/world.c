@@ -54,8 +54,9 @@ fl_status fl_read_until(const scenario_reader *r, const fl_doc_node *node)
 
 void fl_write_world(FILE *out, const fl_scenario *s)
 {
-  char text[FL_QUANTITY_SIZE];
   if (s->recovery_is_given) fprintf(out, "recovery: %s\n", s->recovery->name);
   fl_write_replan(out, s);
-  if (s->until_s > 0) fprintf(out, "until: %s\n", fl_quantity_exact(text, s->until_s, FL_UNIT_SECONDS));
+  if (s->until_s == 0) return;
+  fl_write_key_quantity(out, "until", s->until_s, FL_UNIT_SECONDS);
+  putc('\n', out);
 }

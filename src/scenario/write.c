@@ -7,12 +7,6 @@
 #include "scenario/node.h"
 #include "scenario/power.h"
 
-static void write_quantity(FILE *out, double value, fl_unit unit)
-{
-  char text[FL_QUANTITY_SIZE];
-  fputs(fl_quantity_exact(text, value, unit), out);
-}
-
 static void write_key(FILE *out, const char *key, const char *text)
 {
   fprintf(out, "%s: ", key);
@@ -26,29 +20,6 @@ static void write_path(FILE *out, const char *separator, const char *key, const 
   fl_write_text(out, path);
 }
 
-/* The quantities of a struct, those that are 0 by being left out excepted where `sparse` says so. */
-static void write_quantities(FILE *out, const quantity_row *rows, size_t count, const void *from, bool sparse)
-{
-  const char *separator = "";
-  for (size_t i = 0; i < count; i++) {
-    double value;
-    memcpy(&value, (const char *)from + rows[i].offset, sizeof value);
-    if ((sparse && value == 0) || (rows[i].silent && value == rows[i].fallback)) continue;
-    fprintf(out, "%s%s: ", separator, rows[i].key);
-    write_quantity(out, value, rows[i].unit);
-    separator = ", ";
-  }
-}
-
-static void write_range(FILE *out, const char *key, double low_m, double high_m)
-{
-  fprintf(out, "%s: [", key);
-  write_quantity(out, low_m, FL_UNIT_METRES);
-  fputs(", ", out);
-  write_quantity(out, high_m, FL_UNIT_METRES);
-  putc(']', out);
-}
-
 /* What messages cost, where they do. */
 static void write_messages(FILE *out, const char *separator, const fl_message_costs *costs)
 {
@@ -56,7 +27,7 @@ static void write_messages(FILE *out, const char *separator, const fl_message_co
     const fl_message_cost_key *key = &fl_message_cost_keys[i];
     if (fl_message_cost(costs, &key->rows[0]) == 0 && fl_message_cost(costs, &key->rows[1]) == 0) continue;
     fprintf(out, "%s%s: {", separator, key->name);
-    write_quantities(out, key->rows, 2, costs, false);
+    fl_write_quantities(out, "", key->rows, 2, costs, false);
     putc('}', out);
     separator = ", ";
   }
@@ -79,19 +50,19 @@ static void write_listed_node(FILE *out, const fl_node *node, const fl_node_name
   fputs("  - {id: ", out);
   fl_write_text(out, node->id);
   fputs(", x: ", out);
-  write_quantity(out, node->x_m, FL_UNIT_METRES);
+  fl_write_quantity(out, node->x_m, FL_UNIT_METRES);
   fputs(", y: ", out);
-  write_quantity(out, node->y_m, FL_UNIT_METRES);
+  fl_write_quantity(out, node->y_m, FL_UNIT_METRES);
   write_names(out, ", ", names);
   fputs(", memory: ", out);
-  write_quantity(out, node->memory_bytes, FL_UNIT_BYTES);
+  fl_write_quantity(out, node->memory_bytes, FL_UNIT_BYTES);
   if (node->speed_flop_per_s > 0) {
     fputs(", speed: ", out);
-    write_quantity(out, node->speed_flop_per_s, FL_UNIT_FLOP_PER_S);
+    fl_write_quantity(out, node->speed_flop_per_s, FL_UNIT_FLOP_PER_S);
   }
   if (node->memory_bytes_per_s > 0) {
     fputs(", memory_bandwidth: ", out);
-    write_quantity(out, node->memory_bytes_per_s, FL_UNIT_BYTES_PER_S);
+    fl_write_quantity(out, node->memory_bytes_per_s, FL_UNIT_BYTES_PER_S);
   }
   write_messages(out, ", ", &node->messages);
   fl_write_powers(out, ", ", node);
@@ -104,9 +75,9 @@ static void write_field(FILE *out, const fl_scenario *s)
   switch (s->field_source) {
   case FL_FIELD_DRAWN:
     fputs("field: {area: {", out);
-    write_range(out, "x", f->x_low_m, f->x_high_m);
+    fl_write_range(out, "x", f->x_low_m, f->x_high_m, FL_UNIT_METRES);
     fputs(", ", out);
-    write_range(out, "y", f->y_low_m, f->y_high_m);
+    fl_write_range(out, "y", f->y_low_m, f->y_high_m, FL_UNIT_METRES);
     fprintf(out, "}, nodes: %zu}\n", f->count);
     break;
   case FL_FIELD_LISTED:
@@ -130,7 +101,7 @@ static void write_node(FILE *out, const fl_scenario *s)
   fputs("node: {", out);
   write_names(out, "", &s->every);
   if (has_names && has_quantities) fputs(", ", out);
-  write_quantities(out, fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &every, true);
+  fl_write_quantities(out, "", fl_node_rows, sizeof fl_node_rows / sizeof fl_node_rows[0], &every, true);
   write_messages(out, has_quantities || has_names ? ", " : "", &every.messages);
   fl_write_powers(out, has_quantities || has_names || has_messages ? ", " : "", &every);
   fputs("}\n", out);
@@ -148,7 +119,7 @@ static void write_standard(FILE *out, const fl_radio_params *radio)
 {
   if (radio->standard == NULL) return;
   fprintf(out, "standard: %s, width: ", radio->standard->name);
-  write_quantity(out, radio->bandwidth_hz, FL_UNIT_HERTZ);
+  fl_write_quantity(out, radio->bandwidth_hz, FL_UNIT_HERTZ);
   fprintf(out, ", streams: %u, guard: %g ns", radio->streams, 1e9 * radio->guard_s);
   fputs(radio->efficiency_of_frames || radio->efficiency != 1 ? ", " : ", efficiency: 1, ", out);
 }
@@ -163,8 +134,8 @@ static void write_radio(FILE *out, const fl_scenario *s)
   size_t first = s->radio.standard != NULL ? 1 : 0; /* the standard has the bandwidth */
   fputs("radio: {", out);
   write_standard(out, &s->radio);
-  write_quantities(out, &fl_radio_rows[first], sizeof fl_radio_rows / sizeof fl_radio_rows[0] - first, &s->radio,
-                   false);
+  fl_write_quantities(out, "", &fl_radio_rows[first], sizeof fl_radio_rows / sizeof fl_radio_rows[0] - first, &s->radio,
+                      false);
   fputs("}\n", out);
 }
 
@@ -177,7 +148,7 @@ static void write_compression(FILE *out, const fl_scenario *s)
   if (c->codec->kind == FL_CODEC_ACCURACY) fprintf(out, ", tolerance: %s", c->absolute ? "absolute" : "relative");
   if (s->tensor_path != NULL) write_path(out, ", ", "tensor", s->tensor_path);
   fputs(", ", out);
-  write_quantities(out, fl_charge_rows, sizeof fl_charge_rows / sizeof fl_charge_rows[0], &s->charge, false);
+  fl_write_quantities(out, "", fl_charge_rows, sizeof fl_charge_rows / sizeof fl_charge_rows[0], &s->charge, false);
   fputs("}\n", out);
 }
 
@@ -226,12 +197,12 @@ static void write_arrivals(FILE *out, const fl_arrivals *arrivals)
     break;
   case FL_ARRIVALS_PERIODIC:
     fputs("{periodic: {interval: ", out);
-    write_quantity(out, arrivals->interval_s, FL_UNIT_SECONDS);
+    fl_write_quantity(out, arrivals->interval_s, FL_UNIT_SECONDS);
     fputs("}}", out);
     break;
   case FL_ARRIVALS_POISSON:
     fputs("{poisson: {rate: ", out);
-    write_quantity(out, arrivals->rate_hz, FL_UNIT_HERTZ);
+    fl_write_quantity(out, arrivals->rate_hz, FL_UNIT_HERTZ);
     fputs("}}", out);
     break;
   case FL_ARRIVALS_BURST:
@@ -253,7 +224,7 @@ static void write_tokens(FILE *out, const fl_scenario *s)
   const fl_token_loop *t = &s->tokens;
   if (!fl_scenario_makes_tokens(s)) return;
   fprintf(out, "tokens: {prompt: %" PRIu64 ", output: %" PRIu64 ", return: ", t->prompt, t->output);
-  write_quantity(out, t->return_bytes, FL_UNIT_BYTES);
+  fl_write_quantity(out, t->return_bytes, FL_UNIT_BYTES);
   fputs("}, ", out);
 }
 

@@ -5,7 +5,13 @@
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 
-/* The node with that id. FL_ERR_VALUE, about `key`, with the nearest id that there is; FL_ERR_MEMORY. Cost: O(n). */
+/* The id of the field that `id` was meant to be; NULL when none is near. */
+const char *fl_nearest_node(const fl_field *field, const char *id);
+
+/* FL_ERR_VALUE: the field has no such node; with the nearest id that there is. */
+fl_status fl_fail_unknown_node(const fl_field *field, const char *key, const char *id, fl_error *err);
+
+/* The node with that id, or that error. Cost: O(n). */
 fl_status fl_find_node(const fl_field *field, const char *key, const char *id, size_t *node, fl_error *err);
 
 #endif

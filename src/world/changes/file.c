@@ -7,6 +7,7 @@
 #include "world/changes/csv_line.h"
 #include "world/changes/node_ids.h"
 #include "world/changes/sources.h"
+#include "world/find_node.h"
 
 enum { MAX_LINE_BYTES = 1024 };
 
@@ -102,7 +103,7 @@ static fl_status read_kind(file *f, const fl_csv_cell *cell, fl_change *change, 
 static fl_status fail_unknown(file *f, const fl_csv_cell *cell, const char *id, fl_error *err)
 {
   char what[256];
-  const char *nearest = fl_node_ids_nearest(&f->ids, id);
+  const char *nearest = fl_nearest_node(f->in->field, id);
   snprintf(what, sizeof what, "node: the field has no such node%s%.64s%s", nearest != NULL ? " (did you mean \"" : "",
            nearest != NULL ? nearest : "", nearest != NULL ? "\"?)" : "");
   return fail(f, cell->column, err, what, id);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fieldline/text.h"
+#include "world/find_node.h"
 
 typedef struct {
   const char *id;
@@ -52,13 +52,8 @@ size_t fl_node_ids_find(const fl_node_ids *ids, const char *id)
   return ids->field->count;
 }
 
-const char *fl_node_ids_nearest(const fl_node_ids *ids, const char *id)
+fl_status fl_node_ids_require(const fl_node_ids *ids, const char *key, const char *id, size_t *node, fl_error *err)
 {
-  size_t count = ids->field->count;
-  const char **known = malloc(count * sizeof *known), *nearest = NULL;
-  if (known == NULL) return NULL;
-  for (size_t i = 0; i < count; i++) known[i] = ids->field->nodes[i].id;
-  nearest = fl_suggest(id, known, count);
-  free(known);
-  return nearest;
+  *node = fl_node_ids_find(ids, id);
+  return *node < ids->field->count ? FL_OK : fl_fail_unknown_node(ids->field, key, id, err);
 }

@@ -16,7 +16,7 @@ void fl_node_ids_clear(fl_node_ids *ids); /* all zero is fine */
 /* The node with that id; field->count when there is none. Cost: O(log n). */
 size_t fl_node_ids_find(const fl_node_ids *ids, const char *id);
 
-/* The id of the field that `id` was meant to be, for error texts; NULL when none is near. */
-const char *fl_node_ids_nearest(const fl_node_ids *ids, const char *id);
+/* The same, or fl_fail_unknown_node(). */
+fl_status fl_node_ids_require(const fl_node_ids *ids, const char *key, const char *id, size_t *node, fl_error *err);
 
 #endif
