@@ -87,9 +87,9 @@ typedef enum {
 } fl_metric;
 
 const char *fl_metric_name(fl_metric metric); /* "bottleneck_s", as in the columns of trials.csv */
-/* How many of them a comparison tells: all where some cell makes tokens, else those of tokens not, and that of one
- * request alone only where its scenario names an objective. */
-size_t fl_comparison_metric_count(const fl_comparison *comparison);
+/* Does the comparison tell it? Those of token loops, and of one request alone, only where some cell makes tokens, or
+ * names an objective. */
+bool fl_comparison_tells(const fl_comparison *comparison, fl_metric metric);
 double fl_metric_value(fl_metric metric, const fl_trial_row *row);
 bool fl_metric_is_better(fl_metric metric, double a, double b); /* a than b */
 

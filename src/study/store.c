@@ -22,7 +22,9 @@ struct store {
   const fl_comparison *comparison;
   sqlite3 *db;
   char *path;
-  char *trials_tables[FL_TRIAL_COLUMNS + 1]; /* how they are made, by the number of their columns; or NULL */
+  char *trials_tables[FL_COLUMN_NEEDS + 1]; /* how they are made, by what the comparison is about (fl_column_need) */
+  const fl_trial_column *columns[FL_TRIAL_COLUMNS]; /* [column_count] those of this comparison */
+  size_t column_count;
   sqlite3_stmt *insert;
   uint64_t *trial_counts; /* [cell_count] */
   size_t uncommitted;     /* trials */
@@ -46,13 +48,14 @@ enum { TABLES = sizeof tables / sizeof tables[0] };
 enum { KEYS = 3 };
 
 /* The table of trials, to be freed with sqlite3_free(); NULL: no memory. */
-static char *trials_table(size_t columns)
+static char *trials_table(unsigned needs)
 {
   sqlite3_str *sql = sqlite3_str_new(NULL);
   sqlite3_str_appendall(sql, "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
                              " method INTEGER NOT NULL");
-  for (size_t i = 0; i < columns; i++)
-    sqlite3_str_appendf(sql, ", %s %s", fl_trial_columns[i].name, fl_column_sql_type(fl_trial_columns[i].kind));
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    if (fl_column_is_told(&fl_trial_columns[i], needs))
+      sqlite3_str_appendf(sql, ", %s %s", fl_trial_columns[i].name, fl_column_sql_type(fl_trial_columns[i].kind));
   sqlite3_str_appendall(sql, ", PRIMARY KEY (cell, trial, method)) WITHOUT ROWID");
   return sqlite3_str_finish(sql);
 }
@@ -60,17 +63,24 @@ static char *trials_table(size_t columns)
 /* Stores of scenarios with and without an objective or tokens differ, and are told apart by what they are of. */
 static bool make_trials_tables(fl_store *s)
 {
-  for (size_t columns = FL_PLAIN_COLUMNS; columns <= FL_TRIAL_COLUMNS; columns++)
-    if ((s->trials_tables[columns] = trials_table(columns)) == NULL) return false;
+  for (unsigned needs = 0; needs <= FL_COLUMN_NEEDS; needs++)
+    if ((s->trials_tables[needs] = trials_table(needs)) == NULL) return false;
   return true;
 }
 
+static void choose_columns(fl_store *s)
+{
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    if (fl_comparison_has_column(s->comparison, &fl_trial_columns[i]))
+      s->columns[s->column_count++] = &fl_trial_columns[i];
+}
+
 /* As many values as the table of trials has columns. */
-static char *trials_insert(const fl_comparison *comparison)
+static char *trials_insert(const fl_store *s)
 {
   sqlite3_str *sql = sqlite3_str_new(NULL);
   sqlite3_str_appendall(sql, "INSERT INTO trials VALUES (?");
-  for (size_t i = 1; i < KEYS + fl_trial_column_count(comparison); i++) sqlite3_str_appendall(sql, ", ?");
+  for (size_t i = 1; i < KEYS + s->column_count; i++) sqlite3_str_appendall(sql, ", ?");
   sqlite3_str_appendall(sql, ")");
   return sqlite3_str_finish(sql);
 }
@@ -192,7 +202,7 @@ static fl_status create(const fl_store *s, const char *scenario, fl_error *err)
   char files[FILES_SIZE];
   fl_status status = execute(s, mark, err);
   for (size_t i = 0; i < TABLES && status == FL_OK; i++) status = execute(s, tables[i], err);
-  if (status == FL_OK) status = execute(s, s->trials_tables[fl_trial_column_count(s->comparison)], err);
+  if (status == FL_OK) status = execute(s, s->trials_tables[fl_cells_needs(s->comparison)], err);
   if (status == FL_OK) status = add_about(s, "scenario", scenario, err);
   if (status == FL_OK) status = add_about(s, "files", files_text(s, files), err);
   if (status == FL_OK) status = add_about(s, "fieldline", FL_VERSION, err);
@@ -265,8 +275,8 @@ static bool is_table(const fl_store *s, const char *sql)
   if (sql == NULL) return false;
   for (size_t i = 0; i < TABLES; i++)
     if (strcmp(sql, tables[i]) == 0) return true;
-  for (size_t i = 0; i <= FL_TRIAL_COLUMNS; i++)
-    if (s->trials_tables[i] != NULL && strcmp(sql, s->trials_tables[i]) == 0) return true;
+  for (size_t i = 0; i <= FL_COLUMN_NEEDS; i++)
+    if (strcmp(sql, s->trials_tables[i]) == 0) return true;
   return false;
 }
 
@@ -289,6 +299,23 @@ static fl_status check_objects(const fl_store *s, fl_error *err)
                           type != NULL ? type : "thing", name != NULL ? name : "");
   }
   if (status == FL_OK && step != SQLITE_DONE) status = fail(s, err);
+  sqlite3_finalize(statement);
+  return status;
+}
+
+/* The trials of the same scenario have the same columns, unless another fieldline kept them. */
+static fl_status check_columns(const fl_store *s, fl_error *err)
+{
+  sqlite3_stmt *statement;
+  fl_status status = prepare(s, "SELECT 1 FROM sqlite_master WHERE sql = ?", &statement, err);
+  if (status != FL_OK) return status;
+  sqlite3_bind_text(statement, 1, s->trials_tables[fl_cells_needs(s->comparison)], -1, SQLITE_STATIC);
+  int step = sqlite3_step(statement);
+  if (step == SQLITE_DONE)
+    status =
+        fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "holds trials with other columns (--restart begins anew)");
+  else if (step != SQLITE_ROW)
+    status = fail(s, err);
   sqlite3_finalize(statement);
   return status;
 }
@@ -377,7 +404,7 @@ static fl_status open_database(fl_store *s, fl_error *err)
 
 static fl_status open_tables(fl_store *s, fl_error *err)
 {
-  char *scenario = NULL, *insert = trials_insert(s->comparison), files[FILES_SIZE];
+  char *scenario = NULL, *insert = trials_insert(s), files[FILES_SIZE];
   bool has = false;
   fl_status status = insert != NULL ? scenario_text(s->comparison, &scenario, err) : fail(s, err);
   if (status == FL_OK) status = has_schema(s, &has, err);
@@ -386,6 +413,7 @@ static fl_status open_tables(fl_store *s, fl_error *err)
   if (status == FL_OK && has) status = check_about(s, "scenario", scenario, err);
   if (status == FL_OK && has) status = check_about(s, "fieldline", FL_VERSION, err);
   if (status == FL_OK && has) status = check_about(s, "files", files_text(s, files), err);
+  if (status == FL_OK && has) status = check_columns(s, err);
   if (status == FL_OK) status = fl_store_commit(s, err);
   if (status == FL_OK) status = count_trials(s, err);
   if (status == FL_OK) status = prepare(s, insert, &s->insert, err);
@@ -403,6 +431,7 @@ fl_status fl_store_open(const char *folder, const fl_comparison *comparison, boo
   s->comparison = comparison;
   s->trial_counts = calloc(fl_comparison_cell_count(comparison), sizeof *s->trial_counts);
   s->path = sqlite3_mprintf("%s/results.sqlite", folder);
+  choose_columns(s);
   bool made = s->trial_counts != NULL && s->path != NULL && make_trials_tables(s);
   fl_status status = made ? FL_OK : fl_fail_memory(err, "a store of results");
   if (status == FL_OK && restart) status = remove_old(s, err);
@@ -422,7 +451,7 @@ void fl_store_close(fl_store *store)
   sqlite3_finalize(store->insert);
   sqlite3_close(store->db); /* rolls back */
   sqlite3_free(store->path);
-  for (size_t i = 0; i <= FL_TRIAL_COLUMNS; i++) sqlite3_free(store->trials_tables[i]);
+  for (size_t i = 0; i <= FL_COLUMN_NEEDS; i++) sqlite3_free(store->trials_tables[i]);
   free(store->trial_counts);
   free(store);
 }
@@ -451,11 +480,11 @@ fl_status fl_store_commit(fl_store *store, fl_error *err)
   return status;
 }
 
-static void bind_column(const fl_store *s, int i, const fl_trial_row *row)
+static void bind_column(const fl_store *s, size_t i, const fl_trial_row *row)
 {
-  const int at = KEYS + i + 1; /* counted from 1 */
+  const int at = KEYS + (int)i + 1; /* counted from 1 */
   double value;
-  switch (fl_trial_columns[i].kind) {
+  switch (s->columns[i]->kind) {
   case FL_COLUMN_OUTCOME:
     sqlite3_bind_text(s->insert, at, fl_outcome_name(row->outcome), -1, SQLITE_STATIC);
     break;
@@ -463,7 +492,7 @@ static void bind_column(const fl_store *s, int i, const fl_trial_row *row)
     sqlite3_bind_int64(s->insert, at, (sqlite3_int64)row->part_count);
     break;
   case FL_COLUMN_NUMBER:
-    value = fl_column_number(&fl_trial_columns[i], row);
+    value = fl_column_number(s->columns[i], row);
     sqlite3_bind_double(s->insert, at, isfinite(value) ? value : (double)NAN); /* which becomes NULL */
     break;
   case FL_COLUMN_FLAG:
@@ -478,7 +507,7 @@ static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size
   sqlite3_bind_int64(s->insert, 1, (sqlite3_int64)cell);
   sqlite3_bind_int64(s->insert, 2, (sqlite3_int64)trial);
   sqlite3_bind_int64(s->insert, 3, (sqlite3_int64)method);
-  for (int i = 0; i < (int)fl_trial_column_count(s->comparison); i++) bind_column(s, i, row);
+  for (size_t i = 0; i < s->column_count; i++) bind_column(s, i, row);
   return run_once(s, s->insert, err);
 }
 
@@ -540,12 +569,11 @@ static bool read_number(sqlite3_stmt *statement, int column, double *value)
 }
 
 /* NULL: it was read; otherwise what was expected. */
-static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row)
+static const char *read_column(sqlite3_stmt *statement, int at, const fl_trial_column *column, fl_trial_row *row)
 {
-  const int at = KEYS + i;
   sqlite3_int64 whole;
   double number;
-  switch (fl_trial_columns[i].kind) {
+  switch (column->kind) {
   case FL_COLUMN_OUTCOME:
     return read_outcome(statement, at, &row->outcome) ? NULL : "ok, one_node or infeasible";
   case FL_COLUMN_PARTS:
@@ -554,7 +582,7 @@ static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row
     break;
   case FL_COLUMN_NUMBER:
     if (!read_number(statement, at, &number)) return "a number from 0 or nothing";
-    fl_column_set_number(&fl_trial_columns[i], row, number);
+    fl_column_set_number(column, row, number);
     break;
   case FL_COLUMN_FLAG:
     if (!read_whole_to(statement, at, 1, &whole)) return "0 or 1";
@@ -568,10 +596,11 @@ static const char *read_column(sqlite3_stmt *statement, int i, fl_trial_row *row
 static fl_status read_row(const fl_store *s, sqlite3_stmt *statement, const row_key *key, fl_trial_row *row,
                           fl_error *err)
 {
-  *row = (fl_trial_row){.latency_alone_s = NAN, .tokens_per_s = NAN, .ttft_s = NAN, .tpot_s = NAN};
-  for (int i = 0; i < (int)fl_trial_column_count(s->comparison); i++) {
-    const char *expected = read_column(statement, i, row);
-    if (expected != NULL) return refuse_row(s, key, statement, KEYS + i, expected, err);
+  *row = fl_trial_row_empty();
+  for (size_t i = 0; i < s->column_count; i++) {
+    const int at = KEYS + (int)i;
+    const char *expected = read_column(statement, at, s->columns[i], row);
+    if (expected != NULL) return refuse_row(s, key, statement, at, expected, err);
   }
   return FL_OK;
 }

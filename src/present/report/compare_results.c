@@ -50,7 +50,7 @@ typedef struct {
 /* Some tables have no such column. */
 static bool is_optional(size_t i)
 {
-  return i + 1 >= FL_PLAIN_COLUMNS; /* unsettled and those behind it came later */
+  return fl_trial_columns[i].need != FL_FOR_ANY || fl_trial_columns[i].kind == FL_COLUMN_FLAG; /* which came later */
 }
 
 static fl_status find_columns(loader *l, fl_error *err)
@@ -158,7 +158,7 @@ static fl_status read_column(const loader *l, size_t i, fl_trial_row *row, fl_er
 static fl_status read_row(const loader *l, fl_trial_row *row, fl_error *err)
 {
   fl_status status = FL_OK;
-  *row = (fl_trial_row){.latency_alone_s = NAN, .tokens_per_s = NAN, .ttft_s = NAN, .tpot_s = NAN};
+  *row = fl_trial_row_empty();
   for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++) status = read_column(l, i, row, err);
   return status;
 }

@@ -36,7 +36,8 @@ fl_status fl_write_trials_csv_head(FILE *out, const fl_comparison *comparison, f
 {
   put_keys(out, comparison);
   fputs("trial,method", out);
-  for (size_t i = 0; i < fl_trial_column_count(comparison); i++) fprintf(out, ",%s", fl_trial_columns[i].name);
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    if (fl_comparison_has_column(comparison, &fl_trial_columns[i])) fprintf(out, ",%s", fl_trial_columns[i].name);
   putc('\n', out);
   return fl_check_written(out, "the trials", err);
 }
@@ -61,7 +62,8 @@ static void write_column(FILE *out, const fl_trial_column *column, const fl_tria
 
 static void write_trial(FILE *out, const fl_comparison *comparison, const fl_trial_row *row)
 {
-  for (size_t i = 0; i < fl_trial_column_count(comparison); i++) write_column(out, &fl_trial_columns[i], row);
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    if (fl_comparison_has_column(comparison, &fl_trial_columns[i])) write_column(out, &fl_trial_columns[i], row);
   putc('\n', out);
 }
 
@@ -114,7 +116,8 @@ fl_status fl_write_comparison_csv_rows(FILE *out, const fl_comparison *compariso
                                        const fl_method_summary *summaries, fl_error *err)
 {
   for (size_t m = 0; m < fl_comparison_method_count(comparison); m++)
-    for (fl_metric metric = 0; metric < fl_comparison_metric_count(comparison); metric++) {
+    for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
+      if (!fl_comparison_tells(comparison, metric)) continue;
       put_cell(out, comparison, cell);
       fl_csv_text(out, fl_comparison_method_name(comparison, cell, m));
       write_metric(out, &summaries[m], metric);

@@ -15,7 +15,7 @@ static void write_mean(fl_json *json, const fl_metric_summary *m)
   fl_json_number(json, "difference_ci95_high", m->difference.ci95_high);
 }
 
-static void write_method(fl_json *json, const char *name, const fl_method_summary *of, size_t metrics)
+static void write_method(fl_json *json, const fl_comparison *c, const char *name, const fl_method_summary *of)
 {
   fl_json_object(json, NULL, FL_JSON_BLOCK);
   fl_json_text(json, "method", name);
@@ -24,7 +24,8 @@ static void write_method(fl_json *json, const char *name, const fl_method_summar
   fl_json_uint(json, "one_node", of->one_node);
   fl_json_uint(json, "infeasible", of->infeasible);
   fl_json_uint(json, "unsettled", of->unsettled);
-  for (fl_metric metric = 0; metric < metrics; metric++) {
+  for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
+    if (!fl_comparison_tells(c, metric)) continue;
     fl_json_object(json, fl_metric_name(metric), FL_JSON_LINE);
     write_mean(json, &of->metrics[metric]);
     fl_json_close(json);
@@ -60,7 +61,7 @@ static void write_cell(fl_json *json, const fl_comparison *c, size_t cell, const
   write_verdict(json, c, cell, verdict);
   fl_json_array(json, "methods", FL_JSON_BLOCK);
   for (size_t m = 0; m < fl_comparison_method_count(c); m++)
-    write_method(json, fl_comparison_method_name(c, cell, m), &summaries[m], fl_comparison_metric_count(c));
+    write_method(json, c, fl_comparison_method_name(c, cell, m), &summaries[m]);
   fl_json_close(json);
   fl_json_close(json);
 }

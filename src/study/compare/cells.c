@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/compare/columns.h"
+
 enum { MAX_CELLS = 10000, DEFAULT_TRIALS = 100 };
 #define ALL_AXES UINT64_MAX
 
@@ -276,6 +278,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
     return status;
   }
   if (c->scenario->trials == 0) c->scenario->trials = DEFAULT_TRIALS;
+  c->needs = fl_cells_needs(c);
   *out = c;
   return FL_OK;
 }

@@ -12,6 +12,7 @@ struct comparison {
   fl_scenario *scenario; /* without the sweep's values */
   size_t cell_count, method_count;
   uint64_t digest;     /* of all cells' experiments */
+  unsigned needs;      /* what they are about: see fl_cells_needs() */
   fl_scenario **cells; /* [cell_count] each with method_count methods, all named */
 };
 

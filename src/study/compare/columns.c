@@ -1,47 +1,55 @@
 #include "study/compare/columns.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "study/compare/cells.h"
 
 const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS] = {
-    {"outcome", FL_COLUMN_OUTCOME, 0, FL_METRIC_COUNT},
-    {"parts", FL_COLUMN_PARTS, 0, FL_METRIC_COUNT},
-    {"bottleneck_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, bottleneck_s), FL_METRIC_BOTTLENECK},
-    {"lower_bound_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, lower_bound_s), FL_METRIC_COUNT},
-    {"approximation_ratio", FL_COLUMN_NUMBER, offsetof(fl_trial_row, approximation_ratio), FL_METRIC_RATIO},
-    {"optimal_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, optimal_s), FL_METRIC_COUNT},
-    {"gap", FL_COLUMN_NUMBER, offsetof(fl_trial_row, gap), FL_METRIC_GAP},
-    {"throughput_per_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, throughput_per_s), FL_METRIC_THROUGHPUT},
-    {"latency_mean_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_mean_s), FL_METRIC_LATENCY_MEAN},
-    {"latency_p95_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_p95_s), FL_METRIC_LATENCY_P95},
-    {"unsettled", FL_COLUMN_FLAG, 0, FL_METRIC_COUNT},
-    {"latency_alone_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_alone_s), FL_METRIC_LATENCY_ALONE},
-    {"tokens_per_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tokens_per_s), FL_METRIC_TOKENS},
-    {"ttft_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, ttft_s), FL_METRIC_TTFT},
-    {"tpot_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tpot_s), FL_METRIC_TPOT},
+    {"outcome", FL_COLUMN_OUTCOME, 0, FL_METRIC_COUNT, FL_FOR_ANY},
+    {"parts", FL_COLUMN_PARTS, 0, FL_METRIC_COUNT, FL_FOR_ANY},
+    {"bottleneck_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, bottleneck_s), FL_METRIC_BOTTLENECK, FL_FOR_ANY},
+    {"lower_bound_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, lower_bound_s), FL_METRIC_COUNT, FL_FOR_ANY},
+    {"approximation_ratio", FL_COLUMN_NUMBER, offsetof(fl_trial_row, approximation_ratio), FL_METRIC_RATIO, FL_FOR_ANY},
+    {"optimal_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, optimal_s), FL_METRIC_COUNT, FL_FOR_ANY},
+    {"gap", FL_COLUMN_NUMBER, offsetof(fl_trial_row, gap), FL_METRIC_GAP, FL_FOR_ANY},
+    {"throughput_per_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, throughput_per_s), FL_METRIC_THROUGHPUT, FL_FOR_ANY},
+    {"latency_mean_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_mean_s), FL_METRIC_LATENCY_MEAN, FL_FOR_ANY},
+    {"latency_p95_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_p95_s), FL_METRIC_LATENCY_P95, FL_FOR_ANY},
+    {"unsettled", FL_COLUMN_FLAG, 0, FL_METRIC_COUNT, FL_FOR_ANY},
+    {"latency_alone_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, latency_alone_s), FL_METRIC_LATENCY_ALONE,
+     FL_FOR_OBJECTIVE},
+    {"tokens_per_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tokens_per_s), FL_METRIC_TOKENS, FL_FOR_TOKENS},
+    {"ttft_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, ttft_s), FL_METRIC_TTFT, FL_FOR_TOKENS},
+    {"tpot_s", FL_COLUMN_NUMBER, offsetof(fl_trial_row, tpot_s), FL_METRIC_TPOT, FL_FOR_TOKENS},
 };
 
-static bool makes_tokens(const fl_comparison *comparison)
+static unsigned needs_of(const fl_scenario *cell)
 {
-  for (size_t i = 0; i < comparison->cell_count; i++)
-    if (fl_scenario_makes_tokens(comparison->cells[i])) return true;
-  return false;
+  return (cell->objective_is_given ? FL_FOR_OBJECTIVE : 0u) | (fl_scenario_makes_tokens(cell) ? FL_FOR_TOKENS : 0u);
 }
 
-size_t fl_trial_column_count(const fl_comparison *comparison)
+unsigned fl_cells_needs(const fl_comparison *comparison)
 {
-  if (makes_tokens(comparison)) return FL_TRIAL_COLUMNS;
-  return fl_comparison_scenario(comparison)->objective_is_given ? FL_TRIAL_COLUMNS - FL_TOKEN_COLUMNS
-                                                                : FL_PLAIN_COLUMNS;
+  unsigned needs = 0;
+  for (size_t i = 0; i < comparison->cell_count; i++) needs |= needs_of(comparison->cells[i]);
+  return needs;
 }
 
-size_t fl_comparison_metric_count(const fl_comparison *comparison)
+bool fl_column_is_told(const fl_trial_column *column, unsigned needs)
 {
-  size_t columns = fl_trial_column_count(comparison);
-  if (columns == FL_TRIAL_COLUMNS) return FL_METRIC_COUNT;
-  return columns == FL_PLAIN_COLUMNS ? FL_METRIC_LATENCY_ALONE : FL_METRIC_TOKENS;
+  return column->need == FL_FOR_ANY || (column->need & needs) != 0;
+}
+
+bool fl_comparison_has_column(const fl_comparison *comparison, const fl_trial_column *column)
+{
+  return fl_column_is_told(column, comparison->needs);
+}
+
+bool fl_comparison_tells(const fl_comparison *comparison, fl_metric metric)
+{
+  return fl_comparison_has_column(comparison, fl_metric_column(metric));
 }
 
 const char *fl_column_sql_type(fl_column_kind kind)
@@ -71,4 +79,12 @@ double fl_column_number(const fl_trial_column *column, const fl_trial_row *row)
 void fl_column_set_number(const fl_trial_column *column, fl_trial_row *row, double value)
 {
   memcpy((char *)row + column->offset, &value, sizeof value);
+}
+
+fl_trial_row fl_trial_row_empty(void)
+{
+  fl_trial_row row = {.outcome = FL_OUTCOME_OK};
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
+    if (fl_trial_columns[i].kind == FL_COLUMN_NUMBER) fl_column_set_number(&fl_trial_columns[i], &row, NAN);
+  return row;
 }

@@ -6,6 +6,7 @@
 #include "fieldline/forecast.h"
 #include "fieldline/statistics.h"
 #include "study/compare/cells.h"
+#include "study/compare/columns.h"
 
 static const fl_named_method *methods_of(const fl_cell_run *run)
 {
@@ -54,20 +55,15 @@ void fl_cell_close(fl_cell_run *run)
 
 static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
 {
-  fl_trial_row row = {.outcome = plan->outcome,
-                      .part_count = plan->part_count,
-                      .bottleneck_s = plan->bottleneck_s > 0 ? plan->bottleneck_s : NAN,
-                      .lower_bound_s = plan->lower_bound_s,
-                      .approximation_ratio = plan->approximation_ratio,
-                      .optimal_s = plan->optimal_s,
-                      .gap = plan->gap,
-                      .latency_mean_s = NAN,
-                      .latency_p95_s = NAN,
-                      .latency_alone_s =
-                          in->objective_is_given && fl_plan_alone_s(plan) > 0 ? fl_plan_alone_s(plan) : NAN,
-                      .tokens_per_s = NAN,
-                      .ttft_s = NAN,
-                      .tpot_s = NAN};
+  fl_trial_row row = fl_trial_row_empty();
+  row.outcome = plan->outcome;
+  row.part_count = plan->part_count;
+  row.bottleneck_s = plan->bottleneck_s > 0 ? plan->bottleneck_s : NAN;
+  row.lower_bound_s = plan->lower_bound_s;
+  row.approximation_ratio = plan->approximation_ratio;
+  row.optimal_s = plan->optimal_s;
+  row.gap = plan->gap;
+  if (in->objective_is_given && fl_plan_alone_s(plan) > 0) row.latency_alone_s = fl_plan_alone_s(plan);
   row.throughput_per_s = 1 / row.bottleneck_s;
   row.unsettled = !isnan(plan->proven_s) && isnan(plan->optimal_s);
   if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
