@@ -22,7 +22,8 @@ typedef struct {
   fl_output *output;
   char *folder;
   fl_store *store;
-  uint64_t kept; /* trials in the store, of those that are wanted */
+  uint64_t kept;           /* trials in the store, of those that are wanted */
+  bool has_none_to_resume; /* it began without any: the tables are made while trials come */
   FILE *trials_csv, *comparison_csv;
   fl_cell_statistics *statistics; /* of the cell at work */
   fl_method_summary *summaries;   /* [cells * methods] */
@@ -60,6 +61,7 @@ static fl_status open_store(job *j, fl_error *err)
     uint64_t there = fl_store_trial_counts(j->store)[i];
     j->kept += there < j->trials ? there : j->trials;
   }
+  j->has_none_to_resume = j->kept == 0;
   return status;
 }
 
@@ -74,10 +76,18 @@ static fl_status finish_cell(job *j, size_t cell, fl_error *err)
   return status;
 }
 
+static fl_status tabulate_trial(job *j, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
+  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
+  return status == FL_OK && trial + 1 == j->trials ? finish_cell(j, cell, err) : status;
+}
+
 static fl_status keep_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
 {
   job *j = context;
   fl_status status = fl_store_add(j->store, cell, trial, rows, err);
+  if (status == FL_OK && j->has_none_to_resume) status = tabulate_trial(j, cell, trial, rows, err);
   progress_update(&j->progress, ++j->kept);
   return status;
 }
@@ -116,17 +126,7 @@ static fl_status run_trials(job *j, fl_error *err)
   return fl_store_commit(j->store, err);
 }
 
-static fl_status tabulate_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
-{
-  job *j = context;
-  if (interrupt_came()) return stop_early(j, FL_ERR_INTERRUPTED, err);
-  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
-  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
-  return status == FL_OK && trial + 1 == j->trials ? finish_cell(j, cell, err) : status;
-}
-
-/* The tables are made from the store, so that it does not matter in how many sittings it was filled. */
-static fl_status write_tables(job *j, fl_error *err)
+static fl_status open_tables(job *j, fl_error *err)
 {
   FILE *scenario;
   fl_status status = fl_output_file(j->output, "scenario.yaml", &scenario, err);
@@ -135,7 +135,20 @@ static fl_status write_tables(job *j, fl_error *err)
   if (status == FL_OK) status = fl_write_trials_csv_head(j->trials_csv, j->comparison, err);
   if (status == FL_OK) status = fl_output_file(j->output, "comparison.csv", &j->comparison_csv, err);
   if (status == FL_OK) status = fl_write_comparison_csv_head(j->comparison_csv, j->comparison, err);
-  if (status == FL_OK) status = fl_store_read(j->store, j->trials, tabulate_trial, j, err);
+  return status;
+}
+
+static fl_status read_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+{
+  job *j = context;
+  return interrupt_came() ? stop_early(j, FL_ERR_INTERRUPTED, err) : tabulate_trial(j, cell, trial, rows, err);
+}
+
+/* Of a comparison that took several sittings they are made from the store, which has the same figures. */
+static fl_status finish_tables(job *j, fl_error *err)
+{
+  fl_status status = FL_OK;
+  if (!j->has_none_to_resume) status = fl_store_read(j->store, j->trials, read_trial, j, err);
   return status == FL_OK ? fl_output_commit(j->output, err) : status;
 }
 
@@ -194,8 +207,9 @@ fl_status command_compare(const cli_options *options, fl_error *err)
   fl_status status = check_jobs(options, err);
   if (status == FL_OK) status = load(&j, err);
   if (status == FL_OK) status = open_store(&j, err);
+  if (status == FL_OK) status = open_tables(&j, err);
   if (status == FL_OK) status = run_trials(&j, err);
-  if (status == FL_OK) status = write_tables(&j, err);
+  if (status == FL_OK) status = finish_tables(&j, err);
   if (status == FL_OK) status = print_result(&j, err);
   if (status == FL_OK) status = report_if_asked(options, j.folder, &j.output, err);
   if (status == FL_OK) status = outcome_status(&j, err);
