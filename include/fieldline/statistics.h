@@ -52,6 +52,7 @@ typedef struct {
   double passes_per_s;
   double makespan_s;                 /* from date 0 to the last completion */
   uint64_t requests, warmup, events; /* where the world changes, requests that were completed */
+  uint64_t counted;                  /* of those, the ones behind the warm-up, which latency_s is of */
   const fl_world_summary *world;     /* of that, whoever has it; NULL: nothing changes */
   fl_energy energy;                  /* a meter's, for whoever has one beside; else of no node */
 } fl_summary;

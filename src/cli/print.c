@@ -189,7 +189,7 @@ static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *p
                            .alone_s = fl_plan_alone_s(plan),
                            .throughput_per_s = summary->throughput_per_s,
                            .latency_mean_s = summary->latency_s.mean,
-                           .counted = summary->requests - summary->warmup};
+                           .counted = summary->counted};
 }
 
 static void print_tokens(FILE *out, const fl_summary *summary)

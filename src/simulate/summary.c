@@ -204,6 +204,7 @@ fl_status fl_summarizer_finish(fl_summarizer *summarizer, fl_summary *out, fl_er
     out->throughput_per_s = throughput_per_s(s);
     out->passes_per_s = passes_per_s(s);
     out->makespan_s = s->last_s;
+    out->counted = fl_sample_count(s->latency_s.sample);
     out->events = s->events > 0 ? s->events : s->passes * s->activity_count;
   } else {
     fl_summary_clear(out);

@@ -1,5 +1,6 @@
-/* Any bytes as a file of a result folder: trials.csv, latency.csv, trace.csv, plan.json or a picture, by the first
- * byte. A report reads them, draws its figures (all but gnuplot's own work) and writes its page, or says what is wrong.
+/* Any bytes as a file of a result folder: trials.csv, latency.csv, trace.csv, plan.json, summary.json, a picture,
+ * changes.csv or windows.csv, by the first byte. A report reads them, draws its figures (all but gnuplot's own work)
+ * and writes its page, or says what is wrong.
  */
 #define _GNU_SOURCE /* mkdtemp, open_memstream */
 #undef NDEBUG
@@ -24,12 +25,14 @@
 #include "present/report/run_results.h"
 #include "present/report/run_stream.h"
 #include "present/report/run_words.h"
+#include "present/report/run_world.h"
 #include "present/report/svg.h"
 
 static char folder[] = "/tmp/fieldline-fuzz-XXXXXX";
 
-static const char *const names[] = {"trials.csv", "latency.csv", "trace.csv", "plan.json", "summary.json", "p.svg"};
-enum { TRIALS, LATENCY, TRACE, PLAN, SUMMARY, PICTURE, KINDS };
+static const char *const names[] = {"trials.csv",   "latency.csv", "trace.csv",   "plan.json",
+                                    "summary.json", "p.svg",       "changes.csv", "windows.csv"};
+enum { TRIALS, LATENCY, TRACE, PLAN, SUMMARY, PICTURE, CHANGES, WINDOWS, KINDS };
 
 static const char *path_of(int kind)
 {
@@ -140,11 +143,11 @@ static void read_latency(fl_error *err)
   enum { REQUESTS = 12 }; /* of the seed */
   static fl_latency_series series;
   uint64_t counts[7], sum = 0;
-  fl_status status = fl_latency_series_load(path_of(LATENCY), REQUESTS, 3, &series, err);
+  fl_status status = fl_latency_series_load(path_of(LATENCY), false, REQUESTS, 3, &series, err);
   check_error(status, err);
   if (status != FL_OK) return;
   assert(series.least_s <= series.most_s && series.slowest >= 3 && series.slowest < REQUESTS);
-  assert(fl_latency_histogram(path_of(LATENCY), 3, series.least_s, series.most_s + 1, counts, 7, err) == FL_OK);
+  assert(fl_latency_histogram(path_of(LATENCY), false, 3, series.least_s, series.most_s + 1, counts, 7, err) == FL_OK);
   for (size_t i = 0; i < 7; i++) sum += counts[i];
   assert(sum == REQUESTS - 3);
 }
@@ -176,6 +179,37 @@ static void read_run(fl_error *err)
   fl_run_results_free(results);
 }
 
+static fl_status draw_world(fl_figures *figures, const void *results, fl_error *err)
+{
+  fl_status status = fl_run_throughput(figures, results, err);
+  return status == FL_OK ? fl_run_downs(figures, results, err) : status;
+}
+
+static fl_status write_world(FILE *out, const fl_figures *figures, const void *results, fl_error *err)
+{
+  return fl_run_put_world(out, figures, results, err);
+}
+
+/* Either file, with the other one as the last input of its kind left it. */
+static void read_world(fl_error *err)
+{
+  static const char *const ids[] = {"a", "b", "c"};
+  enum { NODES = sizeof ids / sizeof ids[0] };
+  fl_run_node nodes[NODES] = {{.id = ids[0]}, {.id = ids[1]}, {.id = ids[2]}};
+  fl_run_results results = {.nodes = nodes, .node_count = NODES, .simulated = true};
+  results.measured.world_changes = true;
+  results.measured.world = (fl_world_summary){.end_s = 100, .availability = 0.5};
+  fl_status status = fl_run_changes_load(path_of(CHANGES), ids, NODES, 100, &results.changes, err);
+  if (status == FL_OK) status = fl_run_windows_load(path_of(WINDOWS), &results.windows, &results.window_count, err);
+  check_error(status, err);
+  if (status == FL_OK) {
+    assert(results.changes->failing_count <= NODES && results.changes->listed_count <= FL_CHANGE_LISTED);
+    present(draw_world, write_world, &results, err);
+  }
+  fl_run_changes_free(results.changes);
+  free(results.windows);
+}
+
 static void read_picture(fl_error *err)
 {
   char *text = NULL;
@@ -203,5 +237,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   if (kind == TRACE) read_trace(&err);
   if (kind == PLAN || kind == SUMMARY) read_run(&err);
   if (kind == PICTURE) read_picture(&err);
+  if (kind == CHANGES || kind == WINDOWS) read_world(&err);
   return 0;
 }

@@ -15,11 +15,17 @@ static const char scenario[] = "model: graphs/three-layers.yaml\nfield: {nodes: 
 
 typedef struct {
   const char *name;
-  const char *files[5][2]; /* in the folder, in the corpus; its first byte says there what it is */
+  const char *files[6][2]; /* in the folder, in the corpus; its first byte says there what it is */
 } folder_case;
 
 static const folder_case cases[] = {
     {"a run", {{"plan.json", "plan"}, {"summary.json", "summary"}, {"latency.csv", "latency"}, {"trace.csv", "trace"}}},
+    {"a run in a world that changes",
+     {{"plan.json", "plan"},
+      {"summary.json", "summary_changed"},
+      {"latency.csv", "latency"},
+      {"changes.csv", "changes"},
+      {"windows.csv", "windows"}}},
     {"a comparison", {{"trials.csv", "trials"}}},
 };
 

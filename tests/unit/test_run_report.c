@@ -24,7 +24,7 @@ static void latencies_are_summed_up(void **state)
   uint64_t counts[4];
   text_folder folder = text_folder_make();
   const char *path = text_file_write(&folder, "latency.csv", ten, strlen(ten));
-  assert_int_equal(fl_latency_series_load(path, 10, 2, &series, NULL), FL_OK);
+  assert_int_equal(fl_latency_series_load(path, false, 10, 2, &series, NULL), FL_OK);
   assert_int_equal(series.bin_count, 10);
   assert_int_equal(series.bin_size, 1);
   assert_int_equal(series.slowest, 3);
@@ -32,7 +32,7 @@ static void latencies_are_summed_up(void **state)
   assert_close(series.most_s, 5, 0);
   assert_close(series.bins[0].most_s, 9, 0); /* the warm-up is drawn as well */
   /* From 1 to 5 in four: 1, 1, 1 in the first; 2; 3; 4 and the two 5 at the end. */
-  assert_int_equal(fl_latency_histogram(path, 2, 1, 5, counts, 4, NULL), FL_OK);
+  assert_int_equal(fl_latency_histogram(path, false, 2, 1, 5, counts, 4, NULL), FL_OK);
   assert_int_equal(counts[0], 3);
   assert_int_equal(counts[1], 1);
   assert_int_equal(counts[2], 1);
@@ -53,7 +53,7 @@ static void many_requests_share_bins(void **state)
   fputs(LATENCY, out);
   for (int r = 0; r < 1001; r++) fprintf(out, "%d,%d,%d,%d\n", r, 10 * r, 11 * r, r);
   fclose(out);
-  assert_int_equal(fl_latency_series_load(path, 1001, 0, &series, NULL), FL_OK);
+  assert_int_equal(fl_latency_series_load(path, false, 1001, 0, &series, NULL), FL_OK);
   assert_int_equal(series.bin_size, 3);
   assert_int_equal(series.bin_count, 334);
   assert_int_equal(series.bins[1].count, 3); /* 3, 4, 5 */
@@ -87,7 +87,7 @@ static void wrong_latencies_are_told(void **state)
   for (size_t i = 0; i < COUNT(wrong_latencies); i++) {
     fl_error err = {0};
     const char *path = text_file_write(&folder, "l.csv", wrong_latencies[i].text, strlen(wrong_latencies[i].text));
-    assert_int_equal(fl_latency_series_load(path, 3, 1, &series, &err), FL_ERR_VALUE);
+    assert_int_equal(fl_latency_series_load(path, false, 3, 1, &series, &err), FL_ERR_VALUE);
     assert_string_equal(err.message, wrong_latencies[i].message);
     assert_int_equal(err.line, wrong_latencies[i].line);
   }

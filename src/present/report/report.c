@@ -86,6 +86,7 @@ static void put_contents(FILE *out, const job *j)
   if (j->compare != NULL) fl_compare_contents(out, j->figures);
   if (j->run != NULL) {
     fputs("<li><a href=\"#plan\">Where it is cut and placed</a></li>\n", out);
+    if (j->run->measured.world_changes) fputs("<li><a href=\"#world\">What happened meanwhile</a></li>\n", out);
     if (j->run->plan.bottleneck_s > 0) fputs("<li><a href=\"#limits\">What limits it</a></li>\n", out);
     if (j->run->simulated && j->run->plan.bottleneck_s > 0)
       fputs("<li><a href=\"#requests\">What happened to the requests</a></li>\n"

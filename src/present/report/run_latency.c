@@ -49,8 +49,7 @@ static fl_status over_time(fl_figures *figures, const fl_run_results *results, c
     fputs("set xlabel 'arrival (s)' textcolor rgb ink\n", figure->script);
   if (measured->warmup > 0 && !burst)
     fprintf(figure->script, "set arrow from %.17g, graph 0 to %.17g, graph 1 nohead linecolor rgb soft\n",
-            series->bins[measured->warmup / series->bin_size].arrival_s,
-            series->bins[measured->warmup / series->bin_size].arrival_s);
+            series->steady_s, series->steady_s);
   if (series->bin_size > 1)
     fprintf(figure->script,
             "plot data index 'latency' using %s:3:4 with filledcurves linecolor rgb band title 'least to largest', \\\n"
@@ -95,7 +94,8 @@ static fl_status distribution(fl_figures *figures, const fl_run_results *results
   if (!(width > 0)) width = 1;
   double low = middle - 0.55 * width, high = middle + 0.55 * width, step = (high - low) / (double)HISTOGRAM;
   fl_figure *figure;
-  fl_status status = fl_latency_histogram(results->latency_path, measured->warmup, low, high, counts, HISTOGRAM, err);
+  fl_status status = fl_latency_histogram(results->latency_path, measured->world_changes, measured->warmup, low, high,
+                                          counts, HISTOGRAM, err);
   if (status == FL_OK)
     status =
         fl_figure_new(figures, "latency-distribution", "Distribution of latency", FL_FIGURE_HALF, 360, &figure, err);
@@ -115,8 +115,7 @@ static fl_status distribution(fl_figures *figures, const fl_run_results *results
           1.05 * (double)most, low, high, 0.95 * step);
   draw_quantiles(figure->script, measured);
   fputs("\n", figure->script);
-  return fl_figure_caption(figure, err, "%llu requests after the warm-up.",
-                           (unsigned long long)(measured->requests - measured->warmup));
+  return fl_figure_caption(figure, err, "%llu requests after the warm-up.", (unsigned long long)series->counted);
 }
 
 fl_status fl_run_latency(fl_figures *figures, const fl_run_results *results, fl_error *err)
@@ -124,7 +123,8 @@ fl_status fl_run_latency(fl_figures *figures, const fl_run_results *results, fl_
   fl_latency_series series;
   const fl_run_measured *measured = &results->measured;
   if (results->latency_path == NULL || !(measured->latency_max_s > 0)) return FL_OK;
-  fl_status status = fl_latency_series_load(results->latency_path, measured->requests, measured->warmup, &series, err);
+  fl_status status = fl_latency_series_load(results->latency_path, measured->world_changes, measured->requests,
+                                            measured->warmup, &series, err);
   if (status == FL_OK) status = over_time(figures, results, &series, err);
   if (status == FL_OK) status = distribution(figures, results, &series, err);
   return status;

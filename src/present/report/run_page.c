@@ -7,6 +7,7 @@
 #include "fieldline/units.h"
 #include "present/report/page.h"
 #include "present/report/run_words.h"
+#include "present/report/run_world.h"
 
 /* ---- at the top ---- */
 
@@ -104,7 +105,8 @@ static void put_keys(FILE *out, const fl_run_results *results)
 
 void fl_run_answer(FILE *out, const fl_run_results *results)
 {
-  fl_run_sentence_fn *const sentences[] = {fl_run_sentence_pace, fl_run_sentence_limit, fl_run_sentence_proof};
+  fl_run_sentence_fn *const sentences[] = {fl_run_sentence_pace, fl_run_sentence_world, fl_run_sentence_limit,
+                                           fl_run_sentence_proof};
   fputs("<div class=\"answer\">\n", out);
   for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
     char text[FL_SENTENCE_SIZE];
@@ -267,7 +269,9 @@ static void put_prediction(FILE *out, const fl_run_results *results)
     put_difference(&table, "energy of a request in saturation, and mean", results->measured.predicted_energy_j,
                    results->measured.energy.per_request_j, FL_UNIT_JOULES);
   fl_html_table_end(&table);
-  for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+  if (results->measured.world_changes)
+    fputs("<p>The prediction is of the first chain, in a world that stays as it is at first.</p>\n", out);
+  for (size_t i = 0; i < sizeof reasons / sizeof reasons[0] && !results->measured.world_changes; i++) {
     if (!reasons[i](results, text)) continue;
     fputs("<p>", out);
     fl_html_text(out, text);
@@ -279,6 +283,7 @@ static void put_prediction(FILE *out, const fl_run_results *results)
 fl_status fl_run_page(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   fl_status status = put_plan(out, figures, results, err);
+  if (status == FL_OK) status = fl_run_put_world(out, figures, results, err);
   if (status == FL_OK) status = put_limits(out, figures, results, err);
   if (status == FL_OK) status = put_requests(out, figures, results, err);
   if (status == FL_OK) put_energy(out, results);

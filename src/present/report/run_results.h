@@ -11,6 +11,8 @@
 #include "fieldline/error.h"
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
+#include "fieldline/statistics.h"
+#include "present/report/run_changes.h"
 #include "yaml/document.h"
 
 typedef struct {
@@ -29,7 +31,8 @@ typedef struct {
   double bits;
 } fl_run_cut_point;
 
-/* What was measured. NAN where the file says null. */
+/* What was measured. NAN where the file says null, which it does of a world that changes where nothing that counts came
+ * through. */
 typedef struct {
   double bottleneck_s, throughput_per_s;
   uint64_t batch;    /* inputs that a request is made of */
@@ -38,8 +41,10 @@ typedef struct {
   /* Of token loops: to the first token, from token to token on a request's average, and tokens of all inputs. */
   double ttft_p50_s, ttft_p95_s, tpot_p50_s, tpot_p95_s, tokens_per_s;
   double makespan_s;
-  double *busy; /* [activity_count] shares */
-  uint64_t requests, warmup;
+  double *busy;              /* [activity_count] shares */
+  uint64_t requests, warmup; /* where the world changes: requests that were completed */
+  bool world_changes;
+  fl_world_summary world;    /* of that; without the nodes' times */
   fl_energy energy;          /* of no node where nothing is known of powers */
   double predicted_energy_j; /* of a request; NAN likewise */
 } fl_run_measured;
@@ -57,7 +62,10 @@ typedef struct {
   bool simulated; /* there is a summary.json of an outcome that could be simulated */
   fl_run_measured measured;
   fl_scenario *scenario;
-  char *latency_path, *trace_path;       /* of latency.csv and trace.csv; NULL where there is none */
+  char *latency_path, *trace_path; /* of latency.csv and trace.csv; NULL where there is none */
+  fl_run_changes *changes;         /* of changes.csv, where the world changes; NULL where there is none */
+  fl_run_window *windows;          /* [window_count] likewise, of windows.csv */
+  size_t window_count;
   fl_document *plan_text, *summary_text; /* what the texts belong to */
 } fl_run_results;
 

@@ -13,10 +13,12 @@ static const double SAME = 1e-9; /* relative: what rounding alone makes differen
 typedef struct {
   fl_csv_reader *csv;
   size_t request, arrival, latency; /* columns */
+  bool has_gaps;                    /* requests may be missing */
 } latency_file;
 
-static fl_status open_latency(const char *path, latency_file *file, fl_error *err)
+static fl_status open_latency(const char *path, bool has_gaps, latency_file *file, fl_error *err)
 {
+  file->has_gaps = has_gaps;
   fl_status status = fl_csv_open(path, &file->csv, err);
   if (status == FL_OK) status = fl_csv_find(file->csv, "request", &file->request, err);
   if (status == FL_OK) status = fl_csv_find(file->csv, "arrival_s", &file->arrival, err);
@@ -24,16 +26,16 @@ static fl_status open_latency(const char *path, latency_file *file, fl_error *er
   return status;
 }
 
-/* The next row, which is to be that of `request`. */
-static fl_status next_latency(latency_file *file, uint64_t request, bool *more, double *arrival_s, double *latency_s,
-                              fl_error *err)
+/* The next row, of `least` or, where some may be missing, a later request. */
+static fl_status next_latency(latency_file *file, uint64_t least, uint64_t *request, bool *more, double *arrival_s,
+                              double *latency_s, fl_error *err)
 {
-  uint64_t found = 0;
   fl_status status = fl_csv_next(file->csv, more, err);
   if (status != FL_OK || !*more) return status;
-  status = fl_csv_read_uint(file->csv, file->request, FL_MAX_REQUESTS, &found, err);
-  if (status == FL_OK && found != request)
-    status = fl_csv_fail(file->csv, file->request, err, "expected %llu, the next request", (unsigned long long)request);
+  status = fl_csv_read_uint(file->csv, file->request, FL_MAX_REQUESTS, request, err);
+  if (status == FL_OK && (file->has_gaps ? *request < least : *request != least))
+    status = fl_csv_fail(file->csv, file->request, err, "expected %llu, the next request%s", (unsigned long long)least,
+                         file->has_gaps ? ", or a later one" : "");
   if (status == FL_OK) status = fl_csv_read_number(file->csv, file->arrival, 0, arrival_s, err);
   if (status == FL_OK) status = fl_csv_read_number(file->csv, file->latency, 0, latency_s, err);
   if (status == FL_OK && (isnan(*arrival_s) || isnan(*latency_s)))
@@ -41,12 +43,13 @@ static fl_status next_latency(latency_file *file, uint64_t request, bool *more, 
   return status;
 }
 
-static void add_to_bin(fl_latency_series *series, uint64_t request, double arrival_s, double latency_s)
+/* The `number`-th of all. */
+static void add_to_bin(fl_latency_series *series, uint64_t number, double arrival_s, double latency_s)
 {
-  fl_latency_bin *bin = &series->bins[request / series->bin_size];
+  fl_latency_bin *bin = &series->bins[number / series->bin_size];
   if (bin->count++ == 0) {
     *bin = (fl_latency_bin){1, arrival_s, latency_s, latency_s, latency_s};
-    series->bin_count = (size_t)(request / series->bin_size) + 1;
+    series->bin_count = (size_t)(number / series->bin_size) + 1;
     return;
   }
   if (latency_s < bin->least_s) bin->least_s = latency_s;
@@ -54,31 +57,36 @@ static void add_to_bin(fl_latency_series *series, uint64_t request, double arriv
   bin->mean_s += (latency_s - bin->mean_s) / (double)bin->count;
 }
 
-fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t warmup, fl_latency_series *out,
-                                 fl_error *err)
+/* One that counts. */
+static void add_steady(fl_latency_series *series, uint64_t request, double arrival_s, double latency_s)
+{
+  if (series->counted++ == 0) series->steady_s = arrival_s;
+  if (latency_s < series->least_s) series->least_s = latency_s;
+  if (latency_s > series->most_s * (1 + SAME)) series->slowest = request;
+  if (latency_s > series->most_s) series->most_s = latency_s;
+}
+
+fl_status fl_latency_series_load(const char *path, bool has_gaps, uint64_t requests, uint64_t warmup,
+                                 fl_latency_series *out, fl_error *err)
 {
   latency_file file = {0};
   bool more = true;
   double arrival_s = 0, latency_s = 0;
-  uint64_t seen = 0;
+  uint64_t request = 0, seen = 0;
   memset(out, 0, sizeof *out);
   out->bin_size = (requests + FL_LATENCY_BINS - 1) / FL_LATENCY_BINS;
   out->least_s = DBL_MAX;
   out->most_s = -1;
-  fl_status status = open_latency(path, &file, err);
-  for (uint64_t request = 0; status == FL_OK; request++) {
-    status = next_latency(&file, request, &more, &arrival_s, &latency_s, err);
+  fl_status status = open_latency(path, has_gaps, &file, err);
+  while (status == FL_OK) {
+    status = next_latency(&file, seen == 0 ? 0 : request + 1, &request, &more, &arrival_s, &latency_s, err);
     if (status != FL_OK || !more) break;
-    seen++;
-    if (request >= requests) {
+    if (seen == requests) {
       status = fl_csv_fail(file.csv, file.request, err, "the run had %llu requests", (unsigned long long)requests);
       break;
     }
-    add_to_bin(out, request, arrival_s, latency_s);
-    if (request < warmup) continue;
-    if (latency_s < out->least_s) out->least_s = latency_s;
-    if (latency_s > out->most_s * (1 + SAME)) out->slowest = request;
-    if (latency_s > out->most_s) out->most_s = latency_s;
+    add_to_bin(out, seen++, arrival_s, latency_s);
+    if (request >= warmup) add_steady(out, request, arrival_s, latency_s);
   }
   if (status == FL_OK && seen < requests)
     status = fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, 0, 0, "%llu requests (the run had %llu)",
@@ -87,16 +95,16 @@ fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t w
   return status;
 }
 
-fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, double high, uint64_t *counts,
-                               size_t count, fl_error *err)
+fl_status fl_latency_histogram(const char *path, bool has_gaps, uint64_t warmup, double low, double high,
+                               uint64_t *counts, size_t count, fl_error *err)
 {
   latency_file file = {0};
   bool more = true;
   double arrival_s = 0, latency_s = 0;
   memset(counts, 0, count * sizeof *counts);
-  fl_status status = open_latency(path, &file, err);
-  for (uint64_t request = 0; status == FL_OK; request++) {
-    status = next_latency(&file, request, &more, &arrival_s, &latency_s, err);
+  fl_status status = open_latency(path, has_gaps, &file, err);
+  for (uint64_t least = 0, request = 0; status == FL_OK; least = request + 1) {
+    status = next_latency(&file, least, &request, &more, &arrival_s, &latency_s, err);
     if (status != FL_OK || !more) break;
     if (request < warmup) continue;
     double at = (latency_s - low) / (high - low) * (double)count;

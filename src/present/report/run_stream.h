@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_SRC_REPORT_RUN_STREAM_H
 #define FIELDLINE_SRC_REPORT_RUN_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,18 +22,21 @@ typedef struct {
   fl_latency_bin bins[FL_LATENCY_BINS]; /* of equal numbers of requests, but for the last */
   size_t bin_count;
   uint64_t bin_size;      /* requests in each */
+  uint64_t counted;       /* warm-up left out, */
+  double steady_s;        /* the arrival of the first of those */
   uint64_t slowest;       /* the first of the slowest, warm-up left out */
   double least_s, most_s; /* warm-up left out */
 } fl_latency_series;
 
-/* Read latency.csv of `requests` >= 1 requests, the first `warmup` < requests of which do not count. FL_ERR_FILE;
- * FL_ERR_VALUE with the line: it is not what it should be. Cost: one pass. */
-fl_status fl_latency_series_load(const char *path, uint64_t requests, uint64_t warmup, fl_latency_series *out,
-                                 fl_error *err);
+/* Read latency.csv of `requests` >= 1 requests; those below `warmup` do not count. Numbers follow each other, or, where
+ * requests may be missing, `has_gaps`, rise. Where none counts, most_s is below 0. FL_ERR_FILE; FL_ERR_VALUE with the
+ * line: it is not what it should be. Cost: one pass. */
+fl_status fl_latency_series_load(const char *path, bool has_gaps, uint64_t requests, uint64_t warmup,
+                                 fl_latency_series *out, fl_error *err);
 
 /* Count the latencies, warm-up left out, in `count` equal intervals from `low` to `high` > low. Cost: one pass. */
-fl_status fl_latency_histogram(const char *path, uint64_t warmup, double low, double high, uint64_t *counts,
-                               size_t count, fl_error *err);
+fl_status fl_latency_histogram(const char *path, bool has_gaps, uint64_t warmup, double low, double high,
+                               uint64_t *counts, size_t count, fl_error *err);
 
 /* Read when requests `first` to end - 1 were at each of the plan's activities from trace.csv:
  * intervals[(end - first) * count]; NAN where the trace has none. Cost: a few reads, wherever they lie. */

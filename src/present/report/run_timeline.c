@@ -192,7 +192,8 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
   if (status != FL_OK || results->latency_path == NULL) return status; /* which was the slowest is not known */
-  status = fl_latency_series_load(results->latency_path, requests, measured->warmup, &series, err);
+  status =
+      fl_latency_series_load(results->latency_path, measured->world_changes, requests, measured->warmup, &series, err);
   uint64_t traced = results->scenario->trace_requests;
   if (status != FL_OK || series.slowest < end || series.slowest >= traced) return status;
   char title[80];

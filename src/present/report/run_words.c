@@ -66,6 +66,22 @@ static void say_tokens(const fl_run_results *results, const char *chain, char te
     snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ".");
 }
 
+/* Of a world that changes: through that chain at first. */
+static void say_changing(const fl_run_results *results, const char *chain, char text[FL_SENTENCE_SIZE])
+{
+  char rate[FL_QUANTITY_SIZE], takes[2 * FL_QUANTITY_SIZE + 80];
+  const fl_run_measured *m = &results->measured;
+  const char *at_first = m->world.replans > 0 ? "at first " : "";
+  describe_latency(m, takes, sizeof takes);
+  if (isfinite(m->throughput_per_s))
+    snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second, %sthrough %s (%zu of %zu); %s.",
+             results->model, per_second(rate, m->throughput_per_s), at_first, chain, results->plan.part_count,
+             results->node_count, takes);
+  else
+    snprintf(text, FL_SENTENCE_SIZE, "%s streams %sthrough %s (%zu of %zu), and hardly anything came through.",
+             results->model, at_first, chain, results->plan.part_count, results->node_count);
+}
+
 bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], chain[400], takes[2 * FL_QUANTITY_SIZE + 80];
@@ -80,6 +96,8 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
   } else if (results->plan.outcome == FL_OUTCOME_ONE_NODE) {
     snprintf(text, FL_SENTENCE_SIZE, "All of %s fits on one node: %s runs it, and nothing is sent.", results->model,
              chain);
+  } else if (results->simulated && results->measured.world_changes) {
+    say_changing(results, chain, text);
   } else if (results->simulated) {
     describe_latency(m, takes, sizeof takes);
     snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second through %s (%zu of %zu); %s.",
@@ -91,6 +109,31 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
              results->model, per_second(rate, 1 / results->plan.bottleneck_s), chain, results->plan.part_count,
              results->node_count, seconds(takes, fl_run_alone_s(results)));
   }
+  return true;
+}
+
+/* "none was lost", "1 was lost", "15 were lost" */
+static void append_lost(char text[FL_SENTENCE_SIZE], uint64_t lost)
+{
+  if (lost == 0)
+    fl_append(text, FL_SENTENCE_SIZE, "none was lost");
+  else
+    fl_append(text, FL_SENTENCE_SIZE, "%llu %s lost", (unsigned long long)lost, lost == 1 ? "was" : "were");
+}
+
+bool fl_run_sentence_world(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
+{
+  char time[FL_QUANTITY_SIZE];
+  const fl_world_summary *world = &results->measured.world;
+  if (!results->simulated || !results->measured.world_changes) return false;
+  snprintf(text, FL_SENTENCE_SIZE, "The chain was whole %.4g %% of %s: %llu request%s came through, ",
+           100 * world->availability, seconds(time, world->end_s), (unsigned long long)world->completed,
+           world->completed == 1 ? "" : "s");
+  append_lost(text, world->lost);
+  if (isfinite(world->recovery_s.mean))
+    fl_append(text, FL_SENTENCE_SIZE, "; from a break to the next completion it took %s on the average",
+              seconds(time, world->recovery_s.mean));
+  fl_append(text, FL_SENTENCE_SIZE, ".");
   return true;
 }
 
@@ -158,7 +201,7 @@ static fl_measured_run measured_of(const fl_run_results *results)
                            .alone_s = fl_run_alone_s(results),
                            .throughput_per_s = m->throughput_per_s,
                            .latency_mean_s = m->latency_mean_s,
-                           .counted = m->requests - m->warmup};
+                           .counted = m->requests > m->warmup ? m->requests - m->warmup : 0};
 }
 
 static fl_measured_run measured_run_of(const fl_run_results *results)
