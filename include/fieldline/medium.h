@@ -76,12 +76,17 @@ struct fl_medium {
   /* The frames of 802.11 that it plays (fl_radio_params.frames): true, where it does so with this choice. NULL: never.
    */
   bool (*frames)(const fl_medium_choice *choice, fl_mac *out);
+  /* Does it share the air as SimGrid has it in a Wi-Fi cell, where all get the same bit rate? NULL: never. */
+  bool (*shares_as_cell)(const fl_medium_choice *choice);
   const char *beyond;       /* what the period leaves out, for people; NULL: nothing */
   const fl_option *options; /* ends at a NULL key; NULL: none */
 };
 
 /* The frames that a chosen medium plays; frame_bytes is 0 where it plays none. */
 fl_mac fl_medium_frames(const fl_medium_choice *choice);
+
+/* Can the medium tell how transfers over these links share: always, but of a Wi-Fi cell's (fl_links.one_cell)? */
+bool fl_medium_suits(const fl_medium_choice *choice, const fl_links *links);
 
 bool fl_medium_couples(const fl_medium *medium); /* transfers are not independent; false for NULL */
 

@@ -29,14 +29,16 @@ typedef struct {
 
 /* Read a SimGrid platform: SimGrid itself parses it, in a process of its own, so a bad file is
  * an error here and never ends the caller. Host properties: `x`, `y` (metres, required when
- * with_links is 0), `memory`, `speed`, `memory_bandwidth`, `send_message`, `send_byte`, `receive_message` and
- * `receive_byte` (quantities with units; speeds also as SimGrid writes them, "13.5Gf"). Where the property `speed` says
- * "host", or where neither it nor the caller says anything, the host's own SimGrid speed is the node's (of several
- * p-states the one it starts in, by default the first); where it says "none", the node has no speed but the caller's,
- * or its operations take no time. A route is as fast as one transfer alone on it (SimGrid's model CM02 without cross
+ * with_links is 0), `memory`, `speed`, `memory_bandwidth`, `send_message`, `send_byte`, `receive_message`,
+ * `receive_byte`, `wifi_level` (quantities with units; speeds also as SimGrid writes them, "13.5Gf"). Where the
+ * property `speed` says "host", or where neither it nor the caller says anything, the host's own SimGrid speed is the
+ * node's (of several p-states the one it starts in, by default the first); where it says "none", the node has no speed
+ * but the caller's, or its operations take no time. A route is as fast as one transfer alone on it (SimGrid's model CM02 without cross
  * traffic or a TCP window): its slowest link, where a link that it crosses n times counts with an n-th of its
- * bandwidth, unless its sharing policy is FATPIPE. Refused, at its place where that is known: what changes over time
- * (profiles), settings of SimGrid, programs for hosts; where links are read, routes over Wi-Fi links and routes with a
+ * bandwidth, unless its sharing policy is FATPIPE. Over a Wi-Fi cell a transfer alone gets 1 / (1 / rate of the sender +
+ * 1 / rate of the receiver), stations having the rate that their property `wifi_level` names; the links then say one_cell
+ * (see fl_medium_suits()). Refused, at its place where that is known: what changes over time (profiles), settings of
+ * SimGrid, programs for hosts; where links are read, cells whose rates or whose sharing cannot be told and routes with a
  * latency but no link. Success: *out is filled; end with fl_platform_clear(). Errors: FL_ERR_FILE (cannot read),
  * FL_ERR_VALUE (it is no XML; SimGrid refuses it; a property is missing or wrong; too many hosts; what is refused),
  * FL_ERR_MEMORY. */

@@ -45,6 +45,7 @@ typedef struct {
   double *latency_s;   /* [n * n], or NULL: none */
   double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
   double *fade_db;     /* [n * n] their shadowing, 0 on the diagonal; or NULL: none, or not kept */
+  bool one_cell;       /* they are transfers of one Wi-Fi cell of a platform, whose air they share alike */
 } fl_links;
 
 /* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m), and

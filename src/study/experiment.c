@@ -158,6 +158,19 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
   return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);
 }
 
+/* Rates of a cell are what a transfer gets alone there. */
+static fl_status check_medium(const fl_experiment *e, fl_error *err)
+{
+  const fl_scenario *scenario = e->scenario;
+  const fl_medium_choice choice = {scenario->medium, scenario->medium_options, NULL};
+  fl_error why = {0};
+  if (e->platform.links == NULL || fl_medium_suits(&choice, e->platform.links)) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "medium",
+                "the platform's hosts share one Wi-Fi cell, all at the same bit rate (expected medium: shared, without "
+                "airtime and dcf)");
+  return fl_scenario_place_error(scenario, &why, err);
+}
+
 static fl_status price(fl_experiment *e, fl_error *err)
 {
   fl_cost_params params = {.accounting = e->scenario->accounting,
@@ -225,6 +238,7 @@ fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl
   if (status == FL_OK) status = load_devices(e, err);
   if (status == FL_OK) status = load_tensor(e, err);
   if (status == FL_OK) status = load_platform(e, err);
+  if (status == FL_OK) status = check_medium(e, err);
   if (status == FL_OK) status = price(e, err);
   if (status == FL_OK) status = check_changes(e, err);
   if (status != FL_OK) {

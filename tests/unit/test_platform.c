@@ -354,10 +354,6 @@ static const bad_case bad[] = {
      "<!DOCTYPE platform [<!ENTITY s \"<config/>\">]>\n<platform version=\"4.1\">&s;</platform>\n",
      "DOCTYPE: it has declarations of its own (expected SimGrid's document type alone)"},
     {"two bytes a character", 0, "\xff\xfe<", "it is no text in UTF-8 (expected XML)"},
-    {"a Wi-Fi cell", 1,
-     "<zone id=\"w\" routing=\"Wifi\"><prop id=\"access_point\" value=\"ap\"/>" PAIR
-     "<router id=\"ap\"/><link id=\"air\" sharing_policy=\"WIFI\" bandwidth=\"54Mbps,36Mbps\" latency=\"0ms\"/></zone>",
-     "the route from \"a\" to \"b\" crosses the Wi-Fi link \"air\", whose rate SimGrid does not know"},
     {"a latency without a link", 1,
      "<zone id=\"v\" routing=\"Vivaldi\"><host id=\"a\" speed=\"1Gf\" coordinates=\"1 1 0\"/>"
      "<host id=\"b\" speed=\"1Gf\" coordinates=\"9 1 0\"/></zone>",

@@ -24,7 +24,7 @@ struct conditions {
 static fl_status copy_links(fl_links *to, const fl_links *from)
 {
   size_t size = from->count * from->count * sizeof *from->weight;
-  *to = (fl_links){.count = from->count, .bandwidth_hz = from->bandwidth_hz, .latency_s = from->latency_s};
+  *to = (fl_links){.count = from->count, .bandwidth_hz = from->bandwidth_hz, .latency_s = from->latency_s, .one_cell = from->one_cell};
   to->weight = malloc(size);
   if (from->snr != NULL) to->snr = malloc(size);
   if (to->weight == NULL || (from->snr != NULL && to->snr == NULL)) return FL_ERR_MEMORY;

@@ -20,6 +20,7 @@ void fl_shared_clear(void *state);
 fl_speeds_fn fl_shared_speeds;
 fl_period_fn fl_shared_period;
 bool fl_shared_frames(const fl_medium_choice *choice, fl_mac *out); /* with dcf */
+bool fl_shared_as_cell(const fl_medium_choice *choice);             /* packets in turn, nothing lost */
 
 fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err);
 void fl_carrier_sense_clear(void *state);

@@ -79,6 +79,7 @@ static const fl_medium media[] = {
      .speeds = fl_shared_speeds,
      .period = fl_shared_period,
      .frames = fl_shared_frames,
+     .shares_as_cell = fl_shared_as_cell,
      .beyond = "that fewer share the air while the chain fills and drains, and contention where efficiency is dcf",
      .options =
          (const fl_option[]){{.key = "fairness",
@@ -151,6 +152,12 @@ fl_mac fl_medium_frames(const fl_medium_choice *choice)
   fl_mac frames = {0};
   bool has = choice->medium != NULL && choice->medium->frames != NULL && choice->medium->frames(choice, &frames);
   return has ? frames : (fl_mac){0};
+}
+
+bool fl_medium_suits(const fl_medium_choice *choice, const fl_links *links)
+{
+  if (!links->one_cell) return true;
+  return choice->medium != NULL && choice->medium->shares_as_cell != NULL && choice->medium->shares_as_cell(choice);
 }
 
 bool fl_medium_couples(const fl_medium *medium)

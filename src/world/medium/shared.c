@@ -35,6 +35,12 @@ bool fl_shared_frames(const fl_medium_choice *choice, fl_mac *out)
   return fl_option_value(&choice->options, FL_SHARED_EFFICIENCY) == DCF;
 }
 
+bool fl_shared_as_cell(const fl_medium_choice *choice)
+{
+  return fl_option_value(&choice->options, FL_SHARED_FAIRNESS) != AIRTIME &&
+         fl_option_value(&choice->options, FL_SHARED_EFFICIENCY) != DCF;
+}
+
 static bool make_room(domain *d)
 {
   d->air_s = calloc(d->count + 1, sizeof *d->air_s);

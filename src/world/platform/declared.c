@@ -92,15 +92,17 @@ static bool grow(fl_declared_list *list)
   return true;
 }
 
-static void add(reading *r, fl_declared_list *list, const char *id)
+/* `rates` may be NULL. */
+static void add(reading *r, fl_declared_list *list, const char *id, const char *rates)
 {
-  char *copy = strdup(id);
-  if (copy == NULL || !grow(list)) {
-    free(copy);
+  fl_declared item = {strdup(id), rates != NULL ? strdup(rates) : NULL, line_of(r), column_of(r)};
+  if (item.id == NULL || (rates != NULL && item.rates == NULL) || !grow(list)) {
+    free(item.id);
+    free(item.rates);
     stop(r, fl_fail_memory(r->err, "a platform"));
     return;
   }
-  list->items[list->count++] = (fl_declared){copy, line_of(r), column_of(r)};
+  list->items[list->count++] = item;
 }
 
 static void XMLCALL on_element(void *context, const char *element, const char **attributes)
@@ -108,8 +110,10 @@ static void XMLCALL on_element(void *context, const char *element, const char **
   reading *r = context;
   const char *id = value_of(attributes, "id"), *policy = value_of(attributes, "sharing_policy");
   if (r->status != FL_OK || is_refused(r, element, attributes) || id == NULL) return;
-  if (strcmp(element, "host") == 0) add(r, &r->out->hosts, id);
-  if (strcmp(element, "link") == 0 && policy != NULL && strcmp(policy, "WIFI") == 0) add(r, &r->out->cells, id);
+  const char *bandwidth = value_of(attributes, "bandwidth");
+  if (strcmp(element, "host") == 0) add(r, &r->out->hosts, id, NULL);
+  if (strcmp(element, "link") == 0 && policy != NULL && strcmp(policy, "WIFI") == 0)
+    add(r, &r->out->cells, id, bandwidth != NULL ? bandwidth : "");
 }
 
 /* Its declarations could make this reader and SimGrid's see different elements. */
@@ -167,7 +171,10 @@ fl_status fl_declarations_read(const fl_platform_text *file, fl_declarations *ou
 
 static void clear(fl_declared_list *list)
 {
-  for (size_t i = 0; i < list->count; i++) free(list->items[i].id);
+  for (size_t i = 0; i < list->count; i++) {
+    free(list->items[i].id);
+    free(list->items[i].rates);
+  }
   free(list->items);
 }
 

@@ -16,6 +16,7 @@ typedef struct {
 
 typedef struct {
   char *id;
+  char *rates;         /* of a Wi-Fi link: its attribute `bandwidth`; NULL: of another element */
   size_t line, column; /* of the element, from 1 */
 } fl_declared;
 
@@ -27,7 +28,7 @@ typedef struct {
 
 typedef struct {
   fl_declared_list hosts; /* <host> elements */
-  fl_declared_list cells; /* links with the sharing policy WIFI: SimGrid knows no rate of theirs */
+  fl_declared_list cells; /* links with the sharing policy WIFI */
 } fl_declarations;
 
 /* Read the file (expat). FL_ERR_VALUE with line and column: what is no well-formed XML; settings of SimGrid, which

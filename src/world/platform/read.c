@@ -8,6 +8,7 @@
 #include "base/child.h"
 #include "fieldline/platform.h"
 #include "fieldline/units.h"
+#include "world/platform/cell.h"
 #include "world/platform/hosts.h"
 #include "world/platform/reader.h"
 #include "world/simgrid.h"
@@ -25,6 +26,7 @@ typedef struct {
   bool complete; /* everything asked for has arrived */
   fl_field *field;
   fl_links *links;
+  fl_cell_reading cell;
 } reading;
 
 static fl_status refuse(fl_error *err, const reading *r, const char *format, ...) FL_PRINTF(3, 4);
@@ -84,23 +86,17 @@ static fl_status get_hosts(reading *r, FILE *in, fl_error *err)
   return FL_OK;
 }
 
-/* The rate of a Wi-Fi link is a placeholder in SimGrid: what a station gets depends on who else sends. */
-static fl_status refuse_cell(const reading *r, size_t from, size_t to, const fl_declared *cell, fl_error *err)
-{
-  return fl_fail_at(err, FL_ERR_VALUE, r->file.path, r->file.text, r->file.size, cell->line, cell->column,
-                    "the route from \"%s\" to \"%s\" crosses the Wi-Fi link \"%.120s\", whose rate SimGrid does not "
-                    "know (expected links with a rate of their own)",
-                    r->field->nodes[from].id, r->field->nodes[to].id, cell->id);
-}
-
 static fl_status set_link(reading *r, size_t from, size_t to, fl_platform_route route, fl_error *err)
 {
-  if (route.cell > 0) return refuse_cell(r, from, to, &r->declared.cells.items[route.cell - 1], err);
-  if (route.bandwidth_bytes_per_s < 0 && route.latency_s > 0)
+  double air_s_per_bit;
+  fl_status status = fl_cell_read_route(&r->cell, from, to, &route, &air_s_per_bit, err);
+  if (status != FL_OK) return status;
+  bool on_air = air_s_per_bit > 0, wired = !(route.bandwidth_bytes_per_s < 0); /* a nan is refused below */
+  if (!wired && !on_air && route.latency_s > 0)
     return refuse(err, r, "the route from \"%s\" to \"%s\" has a latency but no link, so no rate (expected links)",
                   r->field->nodes[from].id, r->field->nodes[to].id);
-  if (route.bandwidth_bytes_per_s < 0) return FL_OK; /* stays absent */
-  double weight = 1 / (FL_BITS_PER_BYTE * route.bandwidth_bytes_per_s);
+  if (!wired && !on_air) return FL_OK; /* stays absent */
+  double weight = wired ? fmax(1 / (FL_BITS_PER_BYTE * route.bandwidth_bytes_per_s), air_s_per_bit) : air_s_per_bit;
   if (!isfinite(weight) || !(weight > 0))
     return refuse(err, r, "the route from \"%s\" to \"%s\" has a bandwidth of %g B/s (expected one > 0)",
                   r->field->nodes[from].id, r->field->nodes[to].id, route.bandwidth_bytes_per_s);
@@ -116,6 +112,8 @@ static fl_status set_link(reading *r, size_t from, size_t to, fl_platform_route 
 static fl_status get_links(reading *r, FILE *in, const size_t *position, fl_error *err)
 {
   fl_status status = FL_OK;
+  r->cell = (fl_cell_reading){
+      .file = &r->file, .declared = &r->declared.cells, .hosts = r->hosts, .least_wired_bps = INFINITY};
   for (size_t row = 0; row < r->count; row++)
     for (size_t column = 0; column < r->count && status == FL_OK; column++) {
       fl_platform_route route;
@@ -123,11 +121,12 @@ static fl_status get_links(reading *r, FILE *in, const size_t *position, fl_erro
         r->complete = false;
         return FL_OK;
       }
-      status = set_link(r, position[row], position[column], route, err);
+      if (row != column) status = set_link(r, position[row], position[column], route, err);
     }
   if (status == FL_OK && r->count > 1 && isinf(fl_links_least_weight(r->links)))
     return refuse(err, r, "it has no routes (expected one from every host to every other)");
-  return status;
+  r->links->one_cell = r->cell.cell != NULL;
+  return status == FL_OK ? fl_cell_check(&r->cell, err) : status;
 }
 
 static fl_status make_links(reading *r, FILE *in, fl_error *err)

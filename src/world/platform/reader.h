@@ -25,17 +25,21 @@ enum {
   FL_HOST_SEND_BYTE,
   FL_HOST_RECEIVE_MESSAGE,
   FL_HOST_RECEIVE_BYTE,
+  FL_HOST_WIFI_LEVEL,
   FL_HOST_PROPERTIES
 };
 #define FL_HOST_PROPERTY_NAMES                                                                                         \
   {                                                                                                                    \
-    "x", "y", "memory", "speed", "memory_bandwidth", "send_message", "send_byte", "receive_message", "receive_byte"    \
+    "x", "y", "memory", "speed", "memory_bandwidth", "send_message", "send_byte", "receive_message", "receive_byte",   \
+        "wifi_level"                                                                                                   \
   }
 
 typedef struct {
-  double bandwidth_bytes_per_s; /* what one transfer gets; < 0: no link */
+  double bandwidth_bytes_per_s; /* what one transfer gets, Wi-Fi links aside; < 0: no other link */
   double latency_s;
-  uint64_t cell; /* index + 1 of the first Wi-Fi link among the declared; 0: none */
+  /* Wi-Fi links as the first, the last of several, and another link of the route: index + 1 among the declared; 0: it
+   * is none. */
+  uint64_t cell_out, cell_in, cell_between;
 } fl_platform_route;
 
 typedef struct {

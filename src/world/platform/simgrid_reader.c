@@ -74,8 +74,19 @@ static sg_link_t *links_of(const_sg_host_t from, const_sg_host_t to, size_t *cou
   return links;
 }
 
+/* A Wi-Fi link at its place in a route. */
+static void cross_cell(fl_platform_route *route, uint64_t cell, size_t place, size_t count)
+{
+  if (place == 0)
+    route->cell_out = cell;
+  else if (place + 1 == count)
+    route->cell_in = cell;
+  else
+    route->cell_between = cell;
+}
+
 /* What one transfer gets: of a link that it crosses n times an n-th, unless the link is a fat pipe, whose every
- * crossing has it all. Without links: -1. False without memory. */
+ * crossing has it all. Without links but Wi-Fi's, whose rate is a placeholder: -1. False without memory. */
 static bool rate_route(const_sg_host_t from, const_sg_host_t to, uint64_t number, const fl_declared_list *cells,
                        fl_platform_route *route)
 {
@@ -88,12 +99,14 @@ static bool rate_route(const_sg_host_t from, const_sg_host_t to, uint64_t number
     if (!ready) break;
     c->times = c->route == number ? c->times + 1 : 1;
     c->route = number;
-    if (route->cell == 0) route->cell = c->cell;
+    if (c->cell > 0) cross_cell(route, c->cell, i, count);
   }
   for (size_t i = 0; ready && i < count; i++) {
     const crossing *c = sg_link_get_data(links[i]);
     double rate = c->shared ? c->bytes_per_s / c->times : c->bytes_per_s;
-    if (i == 0 || !(rate >= route->bandwidth_bytes_per_s)) route->bandwidth_bytes_per_s = rate;
+    if (c->cell > 0) continue;
+    if (route->bandwidth_bytes_per_s < 0 || !(rate >= route->bandwidth_bytes_per_s))
+      route->bandwidth_bytes_per_s = rate;
   }
   free(links);
   return ready;
@@ -105,7 +118,7 @@ static bool put_routes(FILE *out, sg_host_t *hosts, size_t count, const fl_decla
   simgrid_run(); /* nothing runs, but routes exist only from here on: zones compute theirs when a simulation starts */
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < count; j++) {
-      fl_platform_route route = {-1, 0, 0};
+      fl_platform_route route = {-1, 0, 0, 0, 0};
       if (i != j) {
         if (!rate_route(hosts[i], hosts[j], 1 + i * count + j, cells, &route)) return false;
         route.latency_s = sg_host_get_route_latency(hosts[i], hosts[j]);
