@@ -29,15 +29,20 @@ typedef struct {
   bool front_is_proven;  /* each of them, and that there is no other */
 } fl_advice;
 
-/* Plan for every number of nodes up to `most_nodes` (0: for as many as help, and one more
- * to compare with), as the
- * trial's objective says, and of plans that are as good for the other objective. Methods are left aside: all plans are
- * joint's, with its options where the scenario plans with it, but for a budget of 2 s a question where it gives none.
- * The trial must outlive the advice. One node alone is a row like any other where nodes have a speed; where they have
+typedef struct {
+  size_t most_nodes; /* 0: as many as help, and one more to compare with */
+  double budget_s;   /* >= 0, of an ordinary core, counted in steps of work, for all questions together; NAN: that of
+                      * the trial's method where it is joint and gives one, else 4 s */
+} fl_advise_options;
+
+/* Plan for every number of nodes up to most_nodes, as the trial's objective says, and for the front. Methods are left
+ * aside: all plans are joint's, with its options where the scenario plans with it. What is not proven within the budget
+ * is the best that was found (gap NAN), or a row without a plan whose proven_s is no INFINITY. The trial must outlive
+ * the advice. One node alone is a row like any other where nodes have a speed; where they have
  * none it takes no time (bottleneck 0).
  * Success, also where no plan fits at all: *out belongs to the caller (fl_advice_free). Errors: those of
- * fl_plan_make(). Cost: an exact search a row, and one a plan of the front. */
-fl_status fl_advise(const fl_trial *trial, size_t most_nodes, fl_advice **out, fl_error *err);
+ * fl_plan_make(). Cost: the budget at most, and all other methods once a row and once a plan of the front. */
+fl_status fl_advise(const fl_trial *trial, const fl_advise_options *options, fl_advice **out, fl_error *err);
 void fl_advice_free(fl_advice *advice); /* NULL is fine */
 
 /* Of a plan with parts: completions in a second when requests follow each other, and of one request after the other.

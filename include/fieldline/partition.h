@@ -41,6 +41,7 @@ typedef struct {
   fl_objective objective;  /* likewise: what they minimise */
   fl_other_plans others;   /* likewise; none for all others */
   uint64_t seed, trial;    /* of methods that draw */
+  uint64_t *steps;         /* grows by the work of methods that search; NULL: nobody counts */
   fl_option_values options;
 } fl_partition_input;
 

@@ -43,6 +43,7 @@ typedef struct {
   fl_medium_choice medium; /* for methods that look at what hops take from each other */
   fl_objective objective;  /* for methods that search */
   uint64_t seed, trial;    /* of methods that draw */
+  uint64_t *steps;         /* grows by the work of methods that search; NULL: nobody counts */
   fl_option_values options;
 } fl_place_input;
 

@@ -65,7 +65,7 @@ typedef struct {
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
   /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s, in
    * what the input's objective minimises. All NAN where nothing is proven. */
-  double proven_s;
+  double proven_s;  /* of an infeasible outcome INFINITY where it is proven, by a method that chooses both */
   double optimal_s; /* the least bottleneck or latency; NAN where it is not settled */
   double gap;       /* bottleneck or latency / optimum */
 } fl_plan;
@@ -99,6 +99,8 @@ typedef struct {
   fl_objective objective;  /* what searching methods minimise */
   bool objective_is_given; /* somebody asks for it: files tell it, and the latency of a request alone */
   uint64_t seed, trial;
+  uint64_t *steps;     /* grows by the steps of work of methods that search (1.5e8 of them are a second of an ordinary
+                          core); NULL: nobody counts */
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */
   /* Token loops: what the first pass of a request costs, with the same cut points, and what goes back to the first node
    * behind every pass, > 0. NULL and 0: requests are one pass. Methods plan for the chain of the other passes; what

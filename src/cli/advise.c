@@ -1,4 +1,5 @@
 /* fieldline advise: is splitting worth it? */
+#include <math.h>
 #include <stdlib.h>
 
 #include "command.h"
@@ -67,9 +68,10 @@ static fl_status print(const job *j, fl_error *err)
 static fl_status outcome_of(const fl_advice *advice, fl_error *err)
 {
   if (advice->best < advice->row_count) return FL_OK;
-  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits on up to %zu node%s: %s", advice->trial->scenario->name,
-                 advice->row_count, advice->row_count == 1 ? "" : "s",
-                 advice->rows[advice->row_count - 1].plan->reason);
+  const fl_plan *last = advice->rows[advice->row_count - 1].plan;
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan %s on up to %zu node%s: %s", advice->trial->scenario->name,
+                 isinf(last->proven_s) ? "fits" : "is found", advice->row_count, advice->row_count == 1 ? "" : "s",
+                 last->reason);
 }
 
 static void clear(job *j)
@@ -86,7 +88,8 @@ fl_status command_advise(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = fl_advise(&j.trial, options->nodes, &j.advice, err);
+  const fl_advise_options how = {options->nodes, options->budget_s};
+  if (status == FL_OK) status = fl_advise(&j.trial, &how, &j.advice, err);
   if (status == FL_OK) status = write_files(&j, err);
   if (status == FL_OK) status = print(&j, err);
   status = fl_output_blame(j.output, status, err);

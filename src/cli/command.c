@@ -29,7 +29,7 @@ static const cli_command rows[] = {
      command_advise,
      false,
      {WORD_SCENARIO, "SCENARIO", "a scenario file"},
-     "osSNbrJq",
+     "osSNBbrJq",
      "is splitting worth it: the best plan of one node, of two and so on",
      "  fieldline advise scenarios/three-boards.yaml\n"
      "  fieldline advise scenarios/three-boards.yaml --objective latency --nodes 3\n"},

@@ -2,13 +2,15 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 #include "fieldline/text.h"
+#include "fieldline/units.h"
 
-enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096, MAX_NODES = 1000000 };
+enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096, MAX_NODES = 1000000, MAX_BUDGET_S = 86400 };
 
 /* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
 static const cli_option rows[] = {
@@ -18,6 +20,8 @@ static const cli_option rows[] = {
     {"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
     {"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"},
     {"nodes", 'N', false, "N", WORD_COUNT, "advise on up to so many nodes (default: as many as help, and one)"},
+    {"budget", 'B', false, "TIME", WORD_NONE,
+     "for all that is searched, of an ordinary core, counted in steps (default: 4 s)"},
     {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period or latency"},
     {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
     {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
@@ -113,6 +117,15 @@ static fl_status read_nodes(cli_options *out, const char *text, fl_error *err)
   return FL_OK;
 }
 
+/* The domain of methods' own budgets. */
+static fl_status read_budget(cli_options *out, const char *text, fl_error *err)
+{
+  if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->budget_s) && out->budget_s >= 0 && out->budget_s <= MAX_BUDGET_S)
+    return FL_OK;
+  return fl_fail(err, FL_ERR_USAGE, "--budget: expected a time such as 10 s, from 0 to %d s, got \"%s\"", MAX_BUDGET_S,
+                 text);
+}
+
 /* An option that stands for a key of the scenario, as a word. */
 static fl_status read_word(cli_options *out, const char *key, const char *text, fl_error *err)
 {
@@ -160,6 +173,8 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
     return add_override(out, optarg, err);
   case 'N':
     return read_nodes(out, optarg, err);
+  case 'B':
+    return read_budget(out, optarg, err);
   case 'b':
     return read_word(out, "objective", optarg, err);
   case 'j':
@@ -248,7 +263,7 @@ fl_status options_read(int argc, char **argv, const cli_command *commands, cli_o
 {
   struct option table[ROW_COUNT + 1] = {{0}};
   char letters[2 * ROW_COUNT + 2] = {0};
-  *out = (cli_options){.commands = commands};
+  *out = (cli_options){.commands = commands, .budget_s = NAN};
   out->overrides = calloc((size_t)argc + 1, sizeof *out->overrides);
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
   out->network = calloc((size_t)argc + 1, sizeof *out->network);

@@ -49,9 +49,10 @@ typedef struct {
   size_t override_count, owned_count;
   cli_network_option *network; /* --dim and its like, in order */
   size_t network_count;
-  size_t nodes; /* 0: not given */
-  size_t jobs;  /* 0: not given */
-  ranks *ranks; /* whom the command shares its work with; NULL: nobody. Not from the command line */
+  size_t nodes;    /* 0: not given */
+  double budget_s; /* NAN: not given */
+  size_t jobs;     /* 0: not given */
+  ranks *ranks;    /* whom the command shares its work with; NULL: nobody. Not from the command line */
   bool report, restart, json, quiet, no_color, help, version;
 } cli_options;
 

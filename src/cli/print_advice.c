@@ -29,10 +29,10 @@ static void add_plan(table *t, const fl_advice *advice, const fl_plan *plan)
   free(chain);
 }
 
-static void add_no_plan(table *t)
+static void add_no_plan(table *t, const fl_plan *plan)
 {
   for (int column = 0; column < 4; column++) table_add(t, "%s", "");
-  table_add(t, "%s", "does not fit");
+  table_add(t, "%s", isinf(plan->proven_s) ? "does not fit" : "none found, not proven");
   for (int column = 0; column < 2; column++) table_add(t, "%s", "");
 }
 
@@ -60,7 +60,7 @@ static void print_rows(FILE *out, const fl_advice *advice)
     if (advice->rows[i].plan->part_count > 0)
       add_plan(t, advice, advice->rows[i].plan);
     else
-      add_no_plan(t);
+      add_no_plan(t, advice->rows[i].plan);
   }
   finish_table(t, out);
 }

@@ -37,6 +37,7 @@ fl_partition_input fl_plan_partition_input(const fl_plan_input *in)
                               .objective = in->objective,
                               .seed = in->seed,
                               .trial = in->trial,
+                              .steps = in->steps,
                               .options = in->method.partitioner_options};
 }
 

@@ -39,6 +39,7 @@ fl_place_input fl_plan_work_fill(const fl_plan_input *in, const fl_cuts *cuts, f
                           .objective = in->objective,
                           .seed = in->seed,
                           .trial = in->trial,
+                          .steps = in->steps,
                           .options = in->method.placer_options};
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include <math.h>
+
 #include "plan/answer.h"
 #include "plan/joint/others.h"
 #include "plan/making.h"
@@ -42,6 +44,7 @@ static fl_status plan_jointly(const fl_plan_input *in, fl_plan_work *w, fl_plan 
   status = run_joint(in, cuts, w->chain, &proven_s, &why);
   status = status == FL_OK ? fl_plan_describe(in, cuts, w, proven_s, plan, err)
                            : fl_plan_as_outcome(status, &why, plan, err);
+  if (plan->outcome == FL_OUTCOME_INFEASIBLE && isinf(proven_s)) plan->proven_s = proven_s;
   fl_cuts_free(cuts);
   return status;
 }

@@ -93,6 +93,7 @@ static fl_search_problem problem_of(const stages *s)
   problem.stage_s = stage_s;
   problem.context = s;
   problem.counts = counts;
+  problem.steps = in->steps;
   problem.part_count = (size_t)option_or(in, OPTION_PARTS, 0);
   problem.period_below_s = nextafter(option_or(in, OPTION_PERIOD, INFINITY), INFINITY);
   return problem;

@@ -112,6 +112,7 @@ static fl_status search(const stages *s, fl_placement *out, fl_search_plan *plan
   problem.bits = s->bits;
   problem.stage_s = stage_s;
   problem.context = s;
+  problem.steps = in->steps;
   fl_status status = start(s, out, plan, err);
   if (status == FL_OK) status = fl_search(&problem, plan, err);
   if (status == FL_OK && in->ends.relays > 0) status = fl_search_shorten(&problem, &s->layout, plan, err);

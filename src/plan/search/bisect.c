@@ -340,7 +340,7 @@ static fl_status run(search *s, fl_error *err)
   return result == ANSWER_NO_MEMORY ? fl_fail_memory(err, "a search") : FL_OK;
 }
 
-fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
 {
   search s = {.in = problem, .p = problem->point_count, .n = problem->links->count, .plan = plan};
   s.words = (s.n + 63) / 64;
@@ -356,6 +356,7 @@ fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan 
   bool open = status == FL_OK && plan->proven_s < plan->bottleneck_s;
   if (open && bytes_needed(&s) < (double)most_bytes) status = run(&s, err);
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s;
+  *steps += s.steps;
   release(&s);
   return status;
 }

@@ -9,11 +9,21 @@
 static const double DEFAULT_BUDGET_S = 10;
 static const double FOR_ISOLATED = 1; /* a word of the option plan_for, by its place */
 
+typedef fl_status search_way(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
+
+static search_way *way_for(const fl_search_problem *problem)
+{
+  if (problem->objective == FL_OBJECTIVE_LATENCY) return problem->part_count > 0 ? fl_search_latency_of_parts : fl_search_latency;
+  if (problem->part_count > 0 || !isinf(problem->period_below_s)) return fl_search_parts;
+  return fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds;
+}
+
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
 {
-  if (problem->objective == FL_OBJECTIVE_LATENCY) return fl_search_latency(problem, plan, NULL, err);
-  if (problem->part_count > 0 || !isinf(problem->period_below_s)) return fl_search_parts(problem, plan, err);
-  return (fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds)(problem, plan, err);
+  uint64_t steps = 0;
+  fl_status status = way_for(problem)(problem, plan, &steps, err);
+  if (problem->steps != NULL) *problem->steps += steps;
+  return status;
 }
 
 fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_kinds *kinds, fl_medium_choice medium,

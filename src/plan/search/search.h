@@ -42,6 +42,7 @@ typedef struct {
   size_t part_count;     /* exactly so many of them; 0: any number, and so with fixed parts */
   double period_below_s; /* of plans whose period is below this; INFINITY: of all */
   uint64_t budget;       /* steps */
+  uint64_t *steps;       /* grows by those that are done; NULL: nobody counts */
 } fl_search_problem;
 
 typedef struct {

@@ -76,8 +76,8 @@ static inline bool out_of_budget(const search *s)
   return s->steps >= s->in->budget;
 }
 
-/* bisect.c: fl_search() where the largest stage or hop is minimised. */
-fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+/* bisect.c: fl_search() where the largest stage or hop is minimised. *steps grows by the work. */
+fl_status fl_search_thresholds(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
 
 /* threshold.c: tables that depend on the threshold. */
 void fl_search_set_threshold(search *s, double threshold_s);

@@ -81,9 +81,10 @@ static void say_enough(const speech *s)
 static void say_forced(const speech *s)
 {
   char throughput[FL_QUANTITY_SIZE], latency[FL_QUANTITY_SIZE];
-  fl_append(s->text, FL_SENTENCE_SIZE,
-            "Memory forces a split, since no node holds the whole network: %zu nodes complete %s requests/s, and a "
-            "request alone takes %s",
+  bool proven = isinf(s->advice->rows[0].plan->proven_s);
+  fl_append(s->text, FL_SENTENCE_SIZE, "%s: %zu nodes complete %s requests/s, and a request alone takes %s",
+            proven ? "Memory forces a split, since no node holds the whole network"
+                   : "Within the budget no node was found that holds the whole network",
             s->nodes, rate(throughput, fl_advice_throughput_per_s(s->best)),
             seconds(latency, fl_plan_alone_s(s->best)));
   say_enough(s);

@@ -1,4 +1,5 @@
 /* advice.csv and front.csv. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "fieldline/energy.h"
@@ -41,6 +42,12 @@ static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *pla
   return FL_OK;
 }
 
+/* What is not proven is said to be so. */
+static void put_no_plan(FILE *out, const fl_advice *advice, const fl_plan *plan)
+{
+  fprintf(out, ",,,,,%s,,%s", isinf(plan->proven_s) ? "" : "0", has_energy(advice) ? "," : "");
+}
+
 fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err)
 {
   fl_status status = FL_OK;
@@ -51,7 +58,7 @@ fl_status fl_write_advice_csv(FILE *out, const fl_advice *advice, fl_error *err)
     if (row->plan->part_count > 0)
       status = put_plan(out, advice, row->plan, err);
     else
-      fputs(has_energy(advice) ? ",,,,,,,," : ",,,,,,,", out);
+      put_no_plan(out, advice, row->plan);
     putc('\n', out);
   }
   return status == FL_OK ? fl_check_written(out, "the advice", err) : status;

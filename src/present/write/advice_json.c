@@ -1,4 +1,6 @@
 /* advice.json. */
+#include <math.h>
+
 #include "fieldline/energy.h"
 #include "fieldline/json.h"
 #include "fieldline/reasons.h"
@@ -37,6 +39,12 @@ static void write_plan(fl_json *json, const fl_advice *advice, const fl_plan *pl
   write_cuts(json, advice, plan);
 }
 
+static void write_no_plan(fl_json *json, const fl_plan *plan)
+{
+  if (!isinf(plan->proven_s)) fl_json_bool(json, "proven", false);
+  fl_json_text(json, "reason", plan->reason);
+}
+
 static void write_row(fl_json *json, const fl_advice *advice, const fl_advice_row *row)
 {
   fl_json_object(json, NULL, FL_JSON_LINE);
@@ -45,7 +53,7 @@ static void write_row(fl_json *json, const fl_advice *advice, const fl_advice_ro
   if (row->plan->part_count > 0)
     write_plan(json, advice, row->plan);
   else
-    fl_json_text(json, "reason", row->plan->reason);
+    write_no_plan(json, row->plan);
   fl_json_close(json);
 }
 

@@ -3,31 +3,52 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "fieldline/forecast.h"
 #include "study/advise/question.h"
 
-static fl_status advise(fl_advice *advice, size_t most_nodes, fl_error *err)
+static const double DEFAULT_BUDGET_S = 4;
+/* Of what is left: for the best plan of all, for which other methods that search may take as much each; and what the
+ * rows leave to the front. */
+static const double SHARE_OF_BEST = 0.1, SHARE_OF_FRONT = 0.4;
+
+static fl_status ask_for_best(inquiry *asked, fl_objective objective, fl_plan **plan, fl_error *err)
+{
+  return fl_question_ask(asked, &(fl_question){objective, 0, NAN, SHARE_OF_BEST * asked->left_s}, plan, err);
+}
+
+static fl_status advise(inquiry *asked, size_t most_nodes, fl_error *err)
 {
   fl_plan *fastest = NULL, *soonest = NULL;
-  fl_objective objective = advice->trial->input.objective;
-  fl_status status = fl_question_ask(&(fl_question){advice->trial, FL_OBJECTIVE_PERIOD, 0, NAN}, &fastest, err);
+  fl_objective objective = asked->advice->trial->input.objective;
+  fl_status status = ask_for_best(asked, FL_OBJECTIVE_PERIOD, &fastest, err);
   if (status == FL_OK && objective == FL_OBJECTIVE_LATENCY)
-    status = fl_question_ask(&(fl_question){advice->trial, FL_OBJECTIVE_LATENCY, 0, NAN}, &soonest, err);
+    status = ask_for_best(asked, FL_OBJECTIVE_LATENCY, &soonest, err);
   const fl_plan *best = soonest != NULL ? soonest : fastest;
-  if (status == FL_OK) status = fl_advise_rows(advice, most_nodes, best, err);
-  if (status == FL_OK) status = fl_advise_front(advice, fastest, err);
+  if (status == FL_OK) status = fl_advise_rows(asked, most_nodes, best, SHARE_OF_FRONT * asked->left_s, err);
+  if (status == FL_OK) status = fl_advise_front(asked, fastest, err);
   fl_plan_free(fastest);
   fl_plan_free(soonest);
   return status;
 }
 
-fl_status fl_advise(const fl_trial *trial, size_t most_nodes, fl_advice **out, fl_error *err)
+/* That of the scenario, where it plans with joint and gives one. */
+static double budget_of(const fl_trial *trial, const fl_advise_options *options)
+{
+  const fl_method *method = &trial->input.method;
+  double of_joint_s = method->partitioner == fl_partitioner_find("joint")
+                          ? fl_option_value(&method->partitioner_options, 0) /* its first */
+                          : (double)NAN;
+  if (!isnan(options->budget_s)) return options->budget_s;
+  return isnan(of_joint_s) ? DEFAULT_BUDGET_S : of_joint_s;
+}
+
+fl_status fl_advise(const fl_trial *trial, const fl_advise_options *options, fl_advice **out, fl_error *err)
 {
   fl_advice *advice = calloc(1, sizeof *advice);
   *out = NULL;
   if (advice == NULL) return fl_fail_memory(err, "advice");
   advice->trial = trial;
-  fl_status status = advise(advice, most_nodes, err);
+  inquiry asked = {advice, budget_of(trial, options)};
+  fl_status status = advise(&asked, options->most_nodes, err);
   if (status == FL_OK)
     *out = advice;
   else
@@ -43,33 +64,4 @@ void fl_advice_free(fl_advice *advice)
   free(advice->rows);
   free(advice->front);
   free(advice);
-}
-
-/* Nothing takes no time. */
-static double per_s(double time_s)
-{
-  return time_s > 0 ? 1 / time_s : NAN;
-}
-
-double fl_advice_throughput_per_s(const fl_plan *plan)
-{
-  return per_s(plan->bottleneck_s);
-}
-
-double fl_advice_alone_per_s(const fl_plan *plan)
-{
-  return per_s(fl_plan_alone_s(plan));
-}
-
-double fl_advice_energy_j(const fl_advice *advice, const fl_plan *plan)
-{
-  const fl_trial *trial = advice->trial;
-  return fl_forecast_energy_j(plan, trial->field, &trial->scenario->workload);
-}
-
-size_t fl_advice_nodes(const fl_plan *plan)
-{
-  size_t nodes = 0;
-  for (size_t i = 0; i < plan->part_count; i++) nodes += !fl_part_is_empty(plan->parts[i].points);
-  return nodes;
 }

@@ -65,7 +65,7 @@ static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
   row.gap = plan->gap;
   if (in->objective_is_given && fl_plan_alone_s(plan) > 0) row.latency_alone_s = fl_plan_alone_s(plan);
   row.throughput_per_s = 1 / row.bottleneck_s;
-  row.unsettled = !isnan(plan->proven_s) && isnan(plan->optimal_s);
+  row.unsettled = isfinite(plan->proven_s) && isnan(plan->optimal_s);
   if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
   return row;
 }

@@ -100,7 +100,7 @@ fl_status fl_search_latency(const fl_search_problem *problem, fl_search_plan *pl
   fl_status status = prepare(&q, problem, &possible, err);
   q.plan = plan;
   if (status == FL_OK && possible && fl_quickest_relax(&q)) status = settle(&q, err);
-  if (steps != NULL) *steps += q.steps;
+  *steps += q.steps;
   release(&q);
   return status;
 }

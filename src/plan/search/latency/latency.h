@@ -8,8 +8,8 @@
  * Determination of Minimum Cost Paths, 1968), and remember visits only to classes that a best walk has visited too
  * often, and only where that walk passed between (labels.c; Martinelli, Pecin, Poggi: Efficient elementary and
  * restricted non-elementary route pricing, 2014). Depth-first search finds first plans, and settles what media tell
- * only of whole chains (depth.c). Where the period is to be least, for exactly so many parts, limits are bisected
- * (parts.c). */
+ * only of whole chains (depth.c). Of exactly so many parts there is a plan to start from soon (stretch.c). Where the
+ * period is to be least, for exactly so many parts, limits are bisected (parts.c). */
 #ifndef FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 #define FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 
@@ -136,12 +136,19 @@ fl_status fl_quickest_depth(quickest *q, uint64_t limit, bool *done, fl_error *e
 /* labels.c: the best plan, and raise proven_s. FL_ERR_MEMORY; those of the medium. */
 fl_status fl_quickest_labels(quickest *q, fl_error *err);
 
-/* latency.c: fl_search() where the latency is minimised. *steps grows by the work, where it is not NULL. */
+/* latency.c: fl_search() where the latency is minimised. *steps grows by the work. */
 fl_status fl_search_latency(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
+/* parts.c: the same for exactly so many parts. */
+fl_status fl_search_latency_of_parts(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps,
+                                     fl_error *err);
+/* stretch.c: a first plan of exactly so many parts, kept if it is better than the plan. No plan is below *floor_s;
+ * INFINITY: there is none. FL_ERR_MEMORY; those of the medium. */
+fl_status fl_search_start(const fl_search_problem *problem, fl_search_plan *plan, double *floor_s, uint64_t *steps,
+                          fl_error *err);
 /* A period that no plan of exactly so many parts is below; INFINITY: there is none. FL_ERR_MEMORY. */
 fl_status fl_search_floor(const fl_search_problem *problem, double *floor_s, uint64_t *steps, fl_error *err);
 /* parts.c: fl_search() where the period is minimised, of exactly so many parts or below a limit; of such plans the one
  * of least latency. */
-fl_status fl_search_parts(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+fl_status fl_search_parts(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
 
 #endif

@@ -24,7 +24,7 @@ static fl_status ask(descent *d, double below_s, answer *result, double *period_
 {
   fl_search_problem question = *d->in;
   question.period_below_s = below_s;
-  question.budget = (d->in->budget - d->steps) / SHARE;
+  question.budget = d->steps < d->in->budget ? (d->in->budget - d->steps) / SHARE : 0;
   d->found.bottleneck_s = INFINITY;
   *period_s = INFINITY;
   fl_status status = fl_search_latency(&question, &d->found, &d->steps, err);
@@ -87,8 +87,16 @@ static fl_status settle_ties(descent *d, fl_error *err)
   if (d->steps >= d->in->budget) return FL_OK;
   fl_status status = ask(d, nextafter(d->plan->bottleneck_s, INFINITY), &result, &period_s, err);
   bool better = status == FL_OK && result == ANSWER_YES && period_s <= d->plan->bottleneck_s &&
-                fl_search_latency_s(d->in, &d->found) < fl_search_latency_s(d->in, d->plan);
+                fl_search_latency_s(d->in, &d->found) <= fl_search_latency_s(d->in, d->plan);
   if (better) keep(d, period_s);
+  return status;
+}
+
+static fl_status start(descent *d, fl_error *err)
+{
+  double floor_s;
+  fl_status status = fl_search_start(d->in, d->plan, &floor_s, &d->steps, err);
+  if (status == FL_OK) d->plan->proven_s = fmax(d->plan->proven_s, floor_s);
   return status;
 }
 
@@ -98,6 +106,7 @@ static fl_status search(descent *d, fl_error *err)
   answer result = ANSWER_YES;
   double period_s = plan->bottleneck_s;
   fl_status status = fl_search_floor(d->in, &plan->proven_s, &d->steps, err);
+  if (status == FL_OK && !isinf(plan->proven_s) && d->in->part_count > 0) status = start(d, err);
   if (status != FL_OK || isinf(plan->proven_s)) return status;
   if (isinf(plan->bottleneck_s)) {
     status = ask(d, d->in->period_below_s, &result, &period_s, err);
@@ -111,7 +120,7 @@ static fl_status search(descent *d, fl_error *err)
   return status;
 }
 
-fl_status fl_search_parts(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status fl_search_parts(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
 {
   size_t room = problem->point_count;
   descent d = {.in = problem,
@@ -121,7 +130,22 @@ fl_status fl_search_parts(const fl_search_problem *problem, fl_search_plan *plan
   plan->proven_s = 0;
   if (status == FL_OK) status = search(&d, err);
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s;
+  *steps += d.steps;
   free(d.found.ends);
   free(d.found.chain);
+  return status;
+}
+
+fl_status fl_search_latency_of_parts(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps,
+                                     fl_error *err)
+{
+  double floor_s;
+  uint64_t spent = 0;
+  fl_search_problem rest = *problem;
+  fl_status status = fl_search_start(problem, plan, &floor_s, &spent, err);
+  *steps += spent;
+  rest.budget -= spent < rest.budget ? spent : rest.budget;
+  if (status == FL_OK) status = fl_search_latency(&rest, plan, steps, err);
+  if (status == FL_OK) plan->proven_s = fmin(fmax(plan->proven_s, floor_s), plan->bottleneck_s);
   return status;
 }

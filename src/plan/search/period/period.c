@@ -86,7 +86,7 @@ static fl_status try_isolated(periods *s, fl_error *err)
   problem.medium = (fl_medium_choice){0};
   problem.budget = s->in->budget / 10;
   plan.bottleneck_s = INFINITY;
-  if (status == FL_OK) status = fl_search_thresholds(&problem, &plan, err);
+  if (status == FL_OK) status = fl_search_thresholds(&problem, &plan, &s->floor_steps, err);
   if (status == FL_OK) status = offer_to(s, &plan, err);
   s->floor_s = plan.proven_s;
   free(plan.ends);
@@ -102,7 +102,7 @@ static fl_status settle(periods *s, fl_error *err)
   return status;
 }
 
-fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err)
+fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
 {
   const fl_medium *medium = problem->medium.medium;
   periods s = {.in = problem,
@@ -124,6 +124,7 @@ fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *pl
     status = settle(&s, err);
   }
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s; /* sums from either end round apart */
+  *steps += s.steps + s.floor_steps;
   free(s.stages);
   free(s.hops);
   free(s.fronts);

@@ -34,8 +34,9 @@ typedef struct {
                           bottleneck can come */
   front_point *points; /* of all fronts; of a sum one each: (0, sum of air times to come) */
   size_t point_count, point_room;
-  double floor_s; /* no plan is below this, however hops share the air */
-  uint64_t steps; /* done so far */
+  double floor_s;       /* no plan is below this, however hops share the air */
+  uint64_t steps;       /* done so far */
+  uint64_t floor_steps; /* done for the floor, beside the budget */
 } periods;
 
 /* What a chain has come to so far. */
@@ -44,7 +45,8 @@ typedef struct {
   double air_s;   /* of a pair: the last hop's; of a sum: that of all */
 } partial;
 
-fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
+/* *steps grows by the work. */
+fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
 
 static inline double periods_stage_s(const periods *s, size_t first, size_t end, size_t node)
 {
