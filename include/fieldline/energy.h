@@ -26,8 +26,8 @@ typedef struct {
 double fl_node_energy_j(const fl_node_energy *energy); /* in all */
 
 /* Of the nodes of a chain, or of the chains that took over from each other and of whoever sent them weights, from date
- * 0 to the last completion; where the world changes, to the end of the run. Other nodes are not in it: what they do is
- * not the chain's matter. */
+ * 0 to the last completion; where the world changes, to the end of the run, or of the node's battery. Other nodes are
+ * not in it: what they do is not the chain's matter. */
 typedef struct {
   size_t node_count;
   fl_node_energy *nodes; /* [node_count] in the order of the chain, then as others joined */
@@ -48,8 +48,11 @@ void fl_energy_meter_add(fl_energy_meter *meter, const fl_request_record *record
 void fl_energy_meter_hear(fl_energy_meter *meter, const fl_happening *happening); /* as fl_happening_fn is told */
 void fl_energy_meter_free(fl_energy_meter *meter);                                /* NULL is fine */
 
-/* Fill *out (end with fl_energy_clear). Errors: FL_ERR_MEMORY; FL_ERR_VALUE, about "node.battery", when a node has
- * taken more than its battery holds: from then on it would have been down. */
+/* Has a node of the chain taken more than its battery holds? Then it would have gone down meanwhile: the world changes.
+ * *node: the first of them. */
+bool fl_energy_meter_overdraws(const fl_energy_meter *meter, size_t *node);
+
+/* Fill *out (end with fl_energy_clear). Errors: FL_ERR_MEMORY. */
 fl_status fl_energy_meter_finish(const fl_energy_meter *meter, fl_energy *out, fl_error *err);
 void fl_energy_clear(fl_energy *energy);
 

@@ -45,8 +45,10 @@ typedef struct {
   const fl_scenario *scenario;
   fl_field *field;
   fl_links *links;
-  fl_trial_world *world; /* what changes in it; NULL: nothing */
-  fl_plan *plan;         /* NULL until one is made */
+  fl_trial_world *world;    /* what changes in it; NULL: nothing, unless */
+  fl_trial_world *if_empty; /* a battery runs out: see fl_trial_prepare(); NULL: there is none */
+  const fl_engine *engine;  /* that simulates it: the scenario's, or one that can */
+  fl_plan *plan;            /* NULL until one is made */
   fl_plan_input input;
 } fl_trial;
 
@@ -59,8 +61,8 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
  * One that lists methods to compare may say it for those. */
 fl_status fl_trial_check(const fl_trial *trial, fl_error *err);
 
-/* The effective scenario, with the trial's method: see fl_scenario_write(). Where none is given the nodes decide about
- * it, and those are not known before. */
+/* The effective scenario, with the trial's method and engine: see fl_scenario_write(). Where none is given the nodes
+ * decide about them, and those are not known before. */
 fl_status fl_trial_write_scenario(FILE *out, const fl_trial *trial, fl_error *err);
 
 /* Plan with trial->input, whose method and cuts the caller may have changed; an earlier plan is freed. */
@@ -69,6 +71,12 @@ fl_status fl_trial_plan(fl_trial *trial, fl_error *err);
 /* Both. */
 fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 void fl_trial_clear(fl_trial *trial);
+
+/* Where nothing changes but nodes have batteries, find out, by simulating it once, whether those of the chain last. A
+ * node that goes down because one does not changes the world: trial->world is set, and an engine for that where the
+ * scenario names none. The plan is not infeasible.
+ * Errors: those of the engine; FL_ERR_VALUE where the scenario's engine, or its token loops, know no such world. */
+fl_status fl_trial_prepare(const fl_experiment *experiment, fl_trial *trial, fl_error *err);
 
 /* Stream the scenario's requests through the trial's plan, which is not infeasible. The engine simulates. Where the
  * world changes, `happened` is told of what happens beside requests; NULL: nobody is. */

@@ -42,13 +42,13 @@ const fl_experiment *fl_run_experiment(const fl_run *run);
 fl_status fl_run_plan_only(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err);
 
 /* Can it be streamed? A scenario for comparisons may name an engine that simulates nothing: FL_ERR_VALUE, at its place.
- */
-fl_status fl_run_check_engine(const fl_run *run, fl_error *err);
+ * And do the batteries last: fl_trial_prepare(), with its errors. Done once, however often it is called. */
+fl_status fl_run_prepare(fl_run *run, fl_error *err);
 
 /* Stream the scenario's requests through the plan: begin, every request in order, end.
- * Errors: those of fl_run_check_engine(); FL_ERR_INFEASIBLE as above, nothing having been simulated; those of the
+ * Errors: those of fl_run_prepare(); FL_ERR_INFEASIBLE as above, nothing having been simulated; those of the
  * engine (fl_simulate_fn); what a sink returned. */
-fl_status fl_run_stream(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err);
+fl_status fl_run_stream(fl_run *run, const fl_sink *sinks, size_t count, fl_error *err);
 
 /* All of it: open, stream, close. */
 fl_status fl_run_scenario(const fl_scenario *scenario, const fl_sink *sinks, size_t count, fl_error *err);

@@ -68,6 +68,7 @@ const char *fl_run_end_name(fl_run_end end); /* "done", "until", "stuck" */
 /* What happens beside requests. */
 typedef enum {
   FL_HAPPENS_CHANGE,   /* `change` */
+  FL_HAPPENS_EMPTY,    /* the battery of `node`, which is down from now on, for good */
   FL_HAPPENS_BROKEN,   /* the chain is not whole from now on: a node of it is down, or it stands still */
   FL_HAPPENS_WHOLE,    /* it is whole again */
   FL_HAPPENS_DETECTED, /* that another chain may be better: what is to be done is decided now */
@@ -90,7 +91,9 @@ typedef struct {
 typedef fl_status fl_happening_fn(void *context, const fl_happening *happening, fl_error *err);
 
 /* A world that changes while requests are under way. A node that goes down loses what it computes and holds, and every
- * transfer from and to it. Between changes everything is constant; what is under way keeps what has been done of it. */
+ * transfer from and to it. One with a battery goes down for good once that is used up, at that very date: every node
+ * draws what it does (see fl_node_energy), from date 0 on, whether it is of the chain or not. Between changes
+ * everything is constant; what is under way keeps what has been done of it. */
 typedef struct {
   const fl_change_input *changes; /* of the field */
   const fl_links *links;          /* as they are at first, made with `radio`; */

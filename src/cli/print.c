@@ -239,13 +239,15 @@ static void print_world(FILE *out, const fl_world_summary *world)
             (unsigned long long)world->replans, world->replans == 1 ? "" : "s");
 }
 
-void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+void print_summary(FILE *out, const fl_trial *trial, const fl_summary *summary)
 {
+  const fl_scenario *scenario = trial->scenario;
+  const fl_plan *plan = trial->plan;
   char reason[FL_SENTENCE_SIZE];
   fl_measured_run run = measured_of(scenario, plan, summary);
   fl_measured_in_tokens(&run, plan, summary->passes_per_s);
   print_measured(out, scenario, plan, summary);
-  fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", scenario->engine->name, (unsigned long long)run.counted,
+  fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", trial->engine->name, (unsigned long long)run.counted,
           run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
   if (summary->world == NULL && fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason))
     fprintf(out, "            %s\n", reason);

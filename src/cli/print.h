@@ -14,7 +14,7 @@ void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial
 /* The parts and hops, the bottleneck and the predicted throughput. */
 void print_plan(FILE *out, const fl_trial *trial);
 /* Throughput and latency as measured. */
-void print_summary(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary);
+void print_summary(FILE *out, const fl_trial *trial, const fl_summary *summary);
 /* A table of all cells and methods, and who won. */
 void print_comparison(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
                       const fl_verdict *verdicts);

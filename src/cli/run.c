@@ -107,7 +107,7 @@ static fl_status print_run(const job *j, fl_error *err)
   if (j->options->quiet || summary == NULL) return FL_OK;
   print_heading(stdout, j->scenario, trial);
   print_plan(stdout, trial);
-  print_summary(stdout, j->scenario, trial->plan, summary);
+  print_summary(stdout, trial, summary);
   print_energy(stdout, trial, summary);
   print_notes(j);
   char files[160];
@@ -156,7 +156,7 @@ fl_status command_run(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
   fl_status status = load(&j, err);
-  if (status == FL_OK) status = fl_run_check_engine(j.run, err);
+  if (status == FL_OK) status = fl_run_prepare(j.run, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = room_check(fl_run_trial(j.run), j.output, j.folder, options->quiet, err);
   if (status == FL_OK) status = finish(&j, stream(&j, err), print_run, err);

@@ -147,6 +147,14 @@ const fl_doc_node *fl_find_changes(const scenario_reader *r)
   return NULL;
 }
 
+bool fl_nodes_may_fail(const scenario_reader *r)
+{
+  const fl_scenario *s = r->scenario;
+  bool may_fail = fl_find_changes(r) != NULL || s->field.battery_j > 0;
+  for (size_t i = 0; i < s->node_count; i++) may_fail = may_fail || s->nodes[i].battery_j > 0;
+  return may_fail;
+}
+
 /* ---- on the nodes of a field ---- */
 
 static fl_status find_node(const fl_scenario *s, size_t index, const fl_node_ids *ids, const char *id, fl_place place,

@@ -106,6 +106,9 @@ void fl_write_replan(FILE *out, const fl_scenario *scenario); /* (replan.c) */
 
 /* The first key of the scenario that lets the world change; NULL: it does not. (changes.c) */
 const fl_doc_node *fl_find_changes(const scenario_reader *r);
+
+/* By what changes, or by a battery. The nodes have been read. */
+bool fl_nodes_may_fail(const scenario_reader *r);
 void fl_write_changes(FILE *out, const fl_scenario *scenario);
 void fl_free_changes(fl_scenario *scenario);
 

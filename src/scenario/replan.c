@@ -95,8 +95,8 @@ fl_status fl_read_replan(const scenario_reader *r, const fl_doc_node *node)
   fl_scenario *s = r->scenario;
   s->replan = (fl_replan){.policy = fl_replan_policy_find("none"), .detect_s = 1, .store = FL_REPLAN_NO_STORE};
   if (node == NULL) return FL_OK;
-  if (fl_find_changes(r) == NULL)
-    return fl_doc_fail_key(r->err, node, "has no effect: nothing changes (expected it beside changes or failures)");
+  if (!fl_nodes_may_fail(r))
+    return fl_doc_fail_key(r->err, node, "has no effect: nothing changes (expected it beside changes, failures or a battery)");
   s->replan_is_given = true;
   if (node->kind == FL_DOC_SCALAR) return read_policy(r, node, &s->replan.policy);
   return read_map(r, node);

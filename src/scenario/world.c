@@ -16,8 +16,8 @@ fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
   assert(count <= sizeof names / sizeof names[0]);
   for (size_t i = 0; i < count; i++) names[i] = fl_recovery_at(i)->name;
   if (fl_recovery_find(word) == NULL) return fl_doc_unknown_word(r->err, node, "recovery", names, count);
-  if (fl_find_changes(r) == NULL)
-    return fl_doc_fail(r->err, node, "has no effect: nothing fails (expected it beside changes or failures)");
+  if (!fl_nodes_may_fail(r))
+    return fl_doc_fail(r->err, node, "has no effect: nothing fails (expected it beside changes, failures or a battery)");
   s->recovery = fl_recovery_find(word);
   s->recovery_is_given = true;
   return FL_OK;

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 #include "base/total.h"
-#include "fieldline/units.h"
 
-/* Seconds of what a node did; it idled in what is left. */
+/* Seconds of what a node did; it idled in what is left, until the end of the run or of its battery. */
 typedef struct {
   bool counts;
   fl_total busy_s[FL_POWER_KINDS];
   double down_since_s; /* NAN: it is up */
+  double empty_s;      /* NAN: its battery is not */
 } usage;
 
 struct energy_meter {
@@ -73,7 +73,7 @@ fl_status fl_energy_meter_new(const fl_activity *activities, size_t count, const
     fl_energy_meter_free(m);
     return fl_fail_memory(err, "energy");
   }
-  for (size_t node = 0; node < field->count; node++) m->of[node].down_since_s = NAN;
+  for (size_t node = 0; node < field->count; node++) m->of[node].down_since_s = m->of[node].empty_s = NAN;
   join_chain(m, activities, count);
   *out = m;
   return FL_OK;
@@ -124,6 +124,9 @@ void fl_energy_meter_hear(fl_energy_meter *m, const fl_happening *happening)
     if (happening->change.kind == FL_CHANGE_UP)
       turn(&m->of[happening->change.node], date_s, happening->change.value[0] != 0);
     break;
+  case FL_HAPPENS_EMPTY:
+    m->of[happening->node].empty_s = date_s;
+    break;
   case FL_HAPPENS_FETCHED:
     join(m, happening->node);
     charge_transfer(m, happening->node, happening->peer, date_s - happening->since_s);
@@ -145,31 +148,28 @@ static fl_node_energy energy_of(const fl_energy_meter *m, size_t node)
 {
   const fl_powers *powers = &m->field->nodes[node].powers;
   usage used = m->of[node];
-  turn(&used, m->end_s, true);
+  double end_s = fmin(m->end_s, used.empty_s); /* NAN is no date: the other one */
+  turn(&used, end_s, true);
   double computing_s = fl_total_value(&used.busy_s[FL_POWER_COMPUTE]),
          off_s = fl_total_value(&used.busy_s[FL_POWER_OFF]);
   fl_node_energy energy = {.node = node};
   for (size_t i = 0; i < FL_POWER_KINDS; i++) {
-    double time_s = i == FL_POWER_IDLE ? fmax(m->end_s - computing_s - off_s, 0) : fl_total_value(&used.busy_s[i]);
+    double time_s = i == FL_POWER_IDLE ? fmax(end_s - computing_s - off_s, 0) : fl_total_value(&used.busy_s[i]);
     energy.j[i] = powers->are_known ? powers->w[i] * time_s : (double)NAN;
   }
   return energy;
 }
 
 /* Sums of many roundings may be a little above. */
-static fl_status check_battery(const fl_energy_meter *m, const fl_node_energy *energy, fl_error *err)
+bool fl_energy_meter_overdraws(const fl_energy_meter *meter, size_t *node)
 {
-  char used[FL_QUANTITY_SIZE], held[FL_QUANTITY_SIZE], end[FL_QUANTITY_SIZE];
-  const fl_node *node = &m->field->nodes[energy->node];
-  double used_j = fl_node_energy_j(energy);
-  if (node->battery_j == 0 || used_j <= node->battery_j * (1 + 1e-12)) return FL_OK;
-  return fl_fail_about(
-      err, FL_ERR_VALUE, "node.battery",
-      "node \"%s\" takes %s until the last request is through, at %s, and its battery holds %s: nodes that go "
-      "down by an empty battery are not simulated (expected fewer requests, or a larger battery)",
-      node->id, fl_quantity_format(used, used_j, FL_UNIT_JOULES, 4),
-      fl_quantity_format(end, m->end_s, FL_UNIT_SECONDS, 4),
-      fl_quantity_format(held, node->battery_j, FL_UNIT_JOULES, 4));
+  for (size_t i = 0; i < meter->count; i++) {
+    const fl_node_energy energy = energy_of(meter, meter->counting[i]);
+    double battery_j = meter->field->nodes[energy.node].battery_j;
+    *node = energy.node;
+    if (battery_j > 0 && fl_node_energy_j(&energy) > battery_j * (1 + 1e-12)) return true;
+  }
+  return false;
 }
 
 fl_status fl_energy_meter_finish(const fl_energy_meter *m, fl_energy *out, fl_error *err)
@@ -178,10 +178,9 @@ fl_status fl_energy_meter_finish(const fl_energy_meter *m, fl_energy *out, fl_er
   fl_total all = {0, 0};
   *out = (fl_energy){m->count, calloc(m->count, sizeof *out->nodes), NAN};
   if (out->nodes == NULL) status = fl_fail_memory(err, "energy");
-  for (size_t i = 0; i < m->count && status == FL_OK; i++) {
+  for (size_t i = 0; status == FL_OK && i < m->count; i++) {
     out->nodes[i] = energy_of(m, m->counting[i]);
     fl_total_add(&all, fl_node_energy_j(&out->nodes[i]));
-    status = check_battery(m, &out->nodes[i], err);
   }
   if (m->completed > 0) out->per_request_j = fl_total_value(&all) / (double)m->completed;
   if (status != FL_OK) fl_energy_clear(out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/energy.h"
 #include "fieldline/models.h"
 #include "fieldline/onnx.h"
 #include "fieldline/platform.h"
@@ -420,16 +421,24 @@ static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, f
   return status;
 }
 
+/* One that changes, or that may turn out to. */
+static fl_status make_world(const fl_scenario *scenario, uint64_t trial, fl_trial *out, fl_error *err)
+{
+  if (fl_scenario_world_changes(scenario)) return fl_trial_world_new(scenario, out->field, trial, &out->world, err);
+  if (!fl_field_has_battery(out->field)) return FL_OK;
+  return fl_trial_world_new(scenario, out->field, trial, &out->if_empty, err);
+}
+
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
 {
   const fl_scenario *scenario = experiment->scenario;
   fl_error why = {0};
   fl_ends ends;
-  *out = (fl_trial){.scenario = scenario};
+  *out = (fl_trial){.scenario = scenario, .engine = scenario->engine};
   fl_status status = make_field(experiment, trial, &out->field, &why);
   if (status == FL_OK) status = find_ends(scenario, out->field, &ends, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
-  if (status == FL_OK) status = fl_trial_world_new(scenario, out->field, trial, &out->world, &why);
+  if (status == FL_OK) status = make_world(scenario, trial, out, &why);
   if (status != FL_OK) {
     fl_trial_clear(out);
     return fl_scenario_place_error(scenario, &why, err);
@@ -456,6 +465,7 @@ fl_status fl_trial_write_scenario(FILE *out, const fl_trial *trial, fl_error *er
 {
   fl_scenario effective = *trial->scenario;
   effective.method = trial->input.method;
+  effective.engine = trial->engine;
   return fl_scenario_write(out, &effective, err);
 }
 
@@ -491,7 +501,8 @@ fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_tria
 void fl_trial_clear(fl_trial *trial)
 {
   fl_plan_free(trial->plan);
-  fl_trial_world_free(trial->world);
+  if (trial->world != trial->if_empty) fl_trial_world_free(trial->world);
+  fl_trial_world_free(trial->if_empty);
   fl_links_free(trial->links);
   fl_field_free(trial->field);
   *trial = (fl_trial){0};
@@ -501,9 +512,8 @@ void fl_trial_clear(fl_trial *trial)
 static fl_status check_engine(const fl_trial *trial, fl_error *err)
 {
   fl_error why = {0};
-  const fl_engine *engine = trial->scenario->engine;
-  if (trial->world == NULL || engine->any_change) return FL_OK;
-  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s does not simulate a world that changes", engine->name);
+  if (trial->world == NULL || trial->engine->any_change) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s does not simulate a world that changes", trial->engine->name);
   return fl_scenario_place_error(trial->scenario, &why, err);
 }
 
@@ -538,7 +548,7 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   if (trial->world != NULL) world = world_of(trial, fl_trial_world_replan(trial->world), happened, context);
   const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass,
                                 trial->world != NULL ? &world : NULL};
-  status = scenario->engine->run(&pipeline, &scenario->workload, sink, context, &why);
+  status = trial->engine->run(&pipeline, &scenario->workload, sink, context, &why);
   if (status != FL_OK) fl_scenario_place_error(scenario, &why, err);
   fl_air_free(air);
   return status;

@@ -9,6 +9,7 @@ struct run {
   const fl_scenario *scenario;
   fl_experiment *experiment;
   fl_trial trial;
+  bool is_prepared;
 };
 
 fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err)
@@ -108,13 +109,22 @@ fl_status fl_run_plan_only(const fl_run *run, const fl_sink *sinks, size_t count
   return status == FL_OK ? outcome_status(run, err) : status;
 }
 
-fl_status fl_run_check_engine(const fl_run *run, fl_error *err)
+static fl_status check_engine(const fl_run *run, fl_error *err)
 {
   fl_error why = {0};
   if (run->scenario->engine->run != NULL) return FL_OK;
   fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s simulates nothing (run needs another, such as --set engine=simgrid)",
                 run->scenario->engine->name);
   return fl_scenario_place_error(run->scenario, &why, err);
+}
+
+fl_status fl_run_prepare(fl_run *run, fl_error *err)
+{
+  if (run->is_prepared) return FL_OK;
+  fl_status status = check_engine(run, err);
+  if (status == FL_OK && is_feasible(run)) status = fl_trial_prepare(run->experiment, &run->trial, err);
+  run->is_prepared = status == FL_OK;
+  return status;
 }
 
 /* Neither is a run that cannot go on. */
@@ -127,10 +137,10 @@ static fl_status end_status(const fl_run *run, const audience *a, fl_error *err)
                  run->scenario->name, a->completed, run->scenario->workload.count);
 }
 
-fl_status fl_run_stream(const fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
+fl_status fl_run_stream(fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)
 {
   audience a = {.sinks = sinks, .count = count};
-  fl_status status = fl_run_check_engine(run, err);
+  fl_status status = fl_run_prepare(run, err);
   if (status == FL_OK) status = tell_of_plan(&a, &run->trial, err);
   if (status == FL_OK && is_feasible(run))
     status = fl_trial_simulate(run->experiment, &run->trial, tell_of_request, tell_of_happening, &a, err);

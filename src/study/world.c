@@ -25,7 +25,6 @@ fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field,
                              fl_error *err)
 {
   *out = NULL;
-  if (!fl_scenario_world_changes(scenario)) return FL_OK;
   fl_trial_world *world = calloc(1, sizeof *world);
   if (world == NULL) return fl_fail_memory(err, "changes");
   world->spec = spec_of(scenario);

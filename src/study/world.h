@@ -15,7 +15,7 @@ struct trial_world {
 };
 
 /* On the nodes of `field`, which outlives it, as does the scenario. Success: *out belongs to the caller
- * (fl_trial_world_free), NULL where the scenario lets nothing change. Errors: those of fl_scenario_changes(). */
+ * (fl_trial_world_free). Errors: those of fl_scenario_changes(). */
 fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field, uint64_t trial, fl_trial_world **out,
                              fl_error *err);
 void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */

@@ -3,126 +3,16 @@
 
 #include <gsl/gsl_randist.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "chain.h"
+#include "changing.h"
 #include "fieldline/random.h"
 #include "fieldline/simulate.h"
-#include "fieldline/statistics.h"
-#include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { MAX_REQUESTS = 64, MAX_CHANGES = 4096, MAX_PARTS = 4 };
-enum { A, B, C, D };
-
 static const char *const engines[] = {"events"};
 
-/* Nodes in a row, all links at 2 Mbit/s: what transfers take says their time alone. */
-static fl_node nodes[] = {NODE("a", 0, 0, 1, 0), NODE("b", 1, 0, 1, 0), NODE("c", 2, 0, 1, 0), NODE("d", 3, 0, 1, 0)};
-static const fl_field field = {COUNT(nodes), nodes};
-
-typedef struct {
-  double end_s[MAX_REQUESTS];
-  fl_request_outcome outcome[MAX_REQUESTS];
-  uint64_t requests;
-  fl_world_summarizer *summarizer;
-} history;
-
-static fl_status hear(void *context, const fl_request_record *record, fl_error *err)
-{
-  history *h = context;
-  assert_int_equal(record->request, h->requests); /* in their order, whatever overtakes */
-  if (h->requests < MAX_REQUESTS) {
-    h->end_s[h->requests] = record->end_s;
-    h->outcome[h->requests] = record->outcome;
-  }
-  h->requests++;
-  return fl_world_summarizer_add(h->summarizer, record, err);
-}
-
-static fl_status hear_of_world(void *context, const fl_happening *happening, fl_error *err)
-{
-  (void)err;
-  fl_world_summarizer_hear(((history *)context)->summarizer, happening);
-  return FL_OK;
-}
-
-typedef struct {
-  size_t parts;
-  double compute_s[MAX_PARTS], time_s[MAX_PARTS - 1];
-  const char *medium, *recovery;
-  double until_s; /* 0: none */
-  fl_workload work;
-  fl_change changes[MAX_CHANGES];
-  size_t change_count;
-} setting;
-
-static fl_links *equal_links(void)
-{
-  fl_links *links = fl_links_new(field.count, 1e6, 0);
-  for (size_t i = 0; i < field.count; i++)
-    for (size_t j = 0; j < field.count; j++)
-      if (i != j) links->weight[i * field.count + j] = 0.5;
-  return links;
-}
-
-/* Simulate; *summary is the caller's to clear. */
-static void simulate(const char *engine, const setting *s, history *h, fl_world_summary *summary)
-{
-  fl_activity activities[2 * MAX_PARTS];
-  fl_links *links = equal_links();
-  const fl_change_spec spec = {.list = s->changes, .list_count = s->change_count};
-  const fl_change_input changes = {.spec = &spec, .field = &field, .rates_are_given = true};
-  const fl_world world = {.changes = &changes,
-                          .links = links,
-                          .medium = {.medium = s->medium == NULL ? NULL : fl_medium_find(s->medium)},
-                          .recovery = fl_recovery_find(s->recovery == NULL ? "last-hop" : s->recovery),
-                          .until_s = s->until_s > 0 ? s->until_s : INFINITY,
-                          .happened = hear_of_world,
-                          .context = h};
-  const fl_pipeline pipeline = {.activity_count = chain_activities(activities, s->parts, s->compute_s, s->time_s, NULL),
-                                .activities = activities,
-                                .world = &world};
-  fl_error err = {0};
-  memset(h, 0, sizeof *h);
-  assert_int_equal(fl_world_summarizer_new(field.count, &h->summarizer, NULL), FL_OK);
-  if (fl_engine_find(engine)->run(&pipeline, &s->work, hear, h, &err) != FL_OK) fail_msg("%s", err.message);
-  assert_int_equal(fl_world_summarizer_finish(h->summarizer, summary, NULL), FL_OK);
-  fl_world_summarizer_free(h->summarizer);
-  fl_links_free(links);
-}
-
 /* ---- by hand ---- */
-
-#define DOWN(date, node_number)                                                                                        \
-  {                                                                                                                    \
-    .date_s = (date), .kind = FL_CHANGE_UP, .node = (node_number), .peer = (node_number), .value = { 0 }               \
-  }
-#define UP(date, node_number)                                                                                          \
-  {                                                                                                                    \
-    .date_s = (date), .kind = FL_CHANGE_UP, .node = (node_number), .peer = (node_number), .value = { 1 }               \
-  }
-#define RATE(date, from, to, factor)                                                                                   \
-  {                                                                                                                    \
-    .date_s = (date), .kind = FL_CHANGE_RATE, .node = (from), .peer = (to), .value = { factor }                        \
-  }
-#define SPEED(date, node_number, factor)                                                                               \
-  {                                                                                                                    \
-    .date_s = (date), .kind = FL_CHANGE_SPEED, .node = (node_number), .peer = (node_number), .value = { factor }       \
-  }
-#define BURST(requests)                                                                                                \
-  {                                                                                                                    \
-    .count = (requests), .arrivals = {.kind = FL_ARRIVALS_BURST }                                                      \
-  }
-#define EVERY(requests, seconds)                                                                                       \
-  {                                                                                                                    \
-    .count = (requests), .arrivals = {.kind = FL_ARRIVALS_PERIODIC, .interval_s = (seconds) }                          \
-  }
-#define CLOSED(requests, flying)                                                                                       \
-  {                                                                                                                    \
-    .count = (requests), .arrivals = {.kind = FL_ARRIVALS_CLOSED, .in_flight = (flying) }                              \
-  }
 
 typedef struct {
   const char *name;

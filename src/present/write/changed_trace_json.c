@@ -133,6 +133,9 @@ void fl_changed_trace_json_hear(fl_request_writer *writer, const fl_happening *h
   case FL_HAPPENS_CHANGE:
     hear_change(writer, &happening->change, date_s);
     break;
+  case FL_HAPPENS_EMPTY:
+    put_slice(writer, happening->node, STATE, "battery empty", "state", date_s, date_s);
+    break;
   case FL_HAPPENS_BROKEN:
     extra->broken_s = date_s;
     break;

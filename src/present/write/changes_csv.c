@@ -49,6 +49,11 @@ static void put_event(FILE *out, const fl_field *field, const fl_happening *happ
   case FL_HAPPENS_CHANGE:
     put_change(out, field, &happening->change);
     break;
+  case FL_HAPPENS_EMPTY:
+    fputs("battery,", out);
+    put_ends(out, field, happening->node, happening->node);
+    fputs(",empty", out);
+    break;
   case FL_HAPPENS_BROKEN:
     fputs("broken,,", out);
     break;

@@ -11,7 +11,7 @@ static fl_status run(fl_line *line, const fl_agenda *agenda)
   while (status == FL_OK && !line->over) {
     double next_s = fmin(fl_agenda_next_s(agenda), fl_line_next_s(line));
     if (isinf(next_s)) return fl_line_give_up(line);
-    line->now_s = next_s;
+    line->now_s = fmin(next_s, fl_line_empty_s(line));
     status = fl_line_settle(line);
   }
   return status;

@@ -62,6 +62,7 @@ static void turn(fl_line *line, size_t node, bool up)
 static void change(fl_line *line, const fl_change *change)
 {
   bool was_up = fl_conditions_is_up(line->conditions, change->node);
+  if (change->kind == FL_CHANGE_UP && !was_up && line->batteries.is_empty[change->node]) return; /* it stays down */
   fl_status status = fl_conditions_apply(line->conditions, change, line->err);
   if (status != FL_OK) {
     fl_line_fail(line, status);
@@ -78,6 +79,16 @@ static void change(fl_line *line, const fl_change *change)
   fl_line_takeover_change(line, change);
 }
 
+static void empty_batteries(fl_line *line)
+{
+  size_t node;
+  while (line->status == FL_OK && fl_line_take_empty(line, &node)) {
+    const fl_change down = {.date_s = line->now_s, .kind = FL_CHANGE_UP, .node = node, .peer = node};
+    fl_line_tell_empty(line, node);
+    change(line, &down);
+  }
+}
+
 static void change_world(fl_line *line)
 {
   while (line->status == FL_OK && fl_changes_next_s(line->changes) <= line->now_s) {
@@ -86,6 +97,7 @@ static void change_world(fl_line *line)
     change(line, &next);
     line->idle++;
   }
+  empty_batteries(line);
   if (line->status == FL_OK) fl_line_takeover_due(line);
   fl_line_tell_whole(line);
 }
@@ -173,6 +185,7 @@ static void settle(fl_line *line)
     if (!again && !has_ended(line)) fl_line_grant_radios(line);
   } while (line->status == FL_OK && (again || has_ended(line)));
   if (line->status == FL_OK) fl_line_set_paces(line);
+  fl_line_draw_power(line);
 }
 
 fl_status fl_line_settle(fl_line *line)
@@ -183,7 +196,7 @@ fl_status fl_line_settle(fl_line *line)
     close(line, FL_END_DONE);
   else if (line->now_s >= line->world->until_s)
     close(line, FL_END_UNTIL);
-  else if (line->idle > most_idle_changes)
+  else if (line->idle > most_idle_changes || (isinf(line->world->until_s) && fl_line_is_dead(line)))
     close(line, FL_END_STUCK);
   return line->status;
 }
@@ -200,6 +213,11 @@ double fl_line_next_s(const fl_line *line)
   next_s = fmin(next_s, fl_line_takeover_next_s(line));
   if (line->activities[0].waits.count == 0) next_s = fmin(next_s, line->gate.next_arrival_s);
   return next_s;
+}
+
+double fl_line_empty_s(const fl_line *line)
+{
+  return line->batteries.next_s;
 }
 
 /* ---- a chain ---- */
@@ -225,6 +243,7 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
   if (status == FL_OK) status = fl_line_set_chain(line, pipeline->activities, pipeline->activity_count);
   if (status == FL_OK) status = fl_line_air_init(line);
   if (status == FL_OK) status = fl_line_takeover_init(line);
+  if (status == FL_OK) status = fl_line_batteries_init(line);
   if (status == FL_OK) status = fl_gate_init(&line->gate, workload, &line->activities[0].waits, sink, context, err);
   if (status != FL_OK) fl_line_clear(line);
   return status;
@@ -241,6 +260,7 @@ void fl_line_clear(fl_line *line)
 {
   for (size_t i = 0; line->activities != NULL && i < line->count; i++) free_waiting(&line->activities[i]);
   fl_line_takeover_clear(line);
+  fl_line_batteries_clear(line);
   fl_gate_clear(&line->gate);
   fl_changes_close(line->changes);
   fl_conditions_free(line->conditions);

@@ -8,6 +8,7 @@
 #define FIELDLINE_SRC_SIMULATE_CHANGING_LINE_H
 
 #include "fieldline/conditions.h"
+#include "simulate/changing/batteries.h"
 #include "simulate/changing/clock.h"
 #include "simulate/changing/requests.h"
 #include "simulate/changing/takeover.h"
@@ -56,6 +57,7 @@ typedef struct {
   fl_air_hop *hops;       /* [hop_count] */
 
   fl_takeover takeover;
+  fl_batteries batteries;
 } fl_line;
 
 /* Success: end with fl_line_clear(). The pipeline, which has a world, and all else outlive the line. Errors: those of
@@ -69,6 +71,10 @@ fl_status fl_line_settle(fl_line *line);
 
 /* When the line wants to settle next, whatever the clock does; INFINITY: never. */
 double fl_line_next_s(const fl_line *line);
+
+/* When the next battery is empty unless something happens before; INFINITY: never. Alone it is nothing to wait for:
+ * a battery that is empty lets nothing go on. */
+double fl_line_empty_s(const fl_line *line);
 
 /* Nothing is under way and nothing will ever be: it is over. */
 fl_status fl_line_give_up(fl_line *line);
@@ -120,8 +126,16 @@ void fl_line_fetch_ended(fl_line *line);
 /* From one plan's chain, which is at work, to another's. FL_ERR_MEMORY. (switch.c) */
 fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to);
 
+/* Batteries. (batteries.c) */
+fl_status fl_line_batteries_init(fl_line *line); /* FL_ERR_MEMORY */
+void fl_line_batteries_clear(fl_line *line);
+bool fl_line_take_empty(fl_line *line, size_t *node); /* one whose battery is empty by now; false: no other */
+void fl_line_draw_power(fl_line *line);               /* from now on, as much as what they do takes */
+bool fl_line_is_dead(const fl_line *line);            /* nothing will ever come through: nodes are down for good */
+
 /* Tell of what happens. (tell.c) */
 void fl_line_tell_change(fl_line *line, const fl_change *change);
+void fl_line_tell_empty(fl_line *line, size_t node);
 void fl_line_tell_whole(fl_line *line); /* where that has changed */
 void fl_line_tell_end(fl_line *line);
 void fl_line_tell_detected(fl_line *line);

@@ -13,6 +13,11 @@ void fl_line_tell_change(fl_line *line, const fl_change *change)
   tell(line, (fl_happening){.kind = FL_HAPPENS_CHANGE, .change = *change});
 }
 
+void fl_line_tell_empty(fl_line *line, size_t node)
+{
+  tell(line, (fl_happening){.kind = FL_HAPPENS_EMPTY, .node = node});
+}
+
 void fl_line_tell_whole(fl_line *line)
 {
   bool is_whole = line->down == 0 && !line->stands_still;

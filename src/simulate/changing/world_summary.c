@@ -109,6 +109,7 @@ void fl_world_summarizer_hear(fl_world_summarizer *summarizer, const fl_happenin
     s->so_far.end_s = happening->date_s;
     break;
   case FL_HAPPENS_CHANGE:
+  case FL_HAPPENS_EMPTY:
     break;
   }
 }

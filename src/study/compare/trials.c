@@ -88,57 +88,16 @@ static void keep_tokens(const fl_scenario *scenario, const fl_summary *summary, 
   row->tpot_s = summary->tpot_s.mean;
 }
 
-/* Who listens to a simulation. */
-typedef struct {
-  fl_summarizer *summarizer;
-  fl_energy_meter *meter; /* NULL: no node has a battery */
-} audience;
-
-static fl_status hear_request(void *context, const fl_request_record *record, fl_error *err)
+static fl_status simulate(const fl_cell_run *run, fl_trial *trial, fl_trial_row *row, fl_error *err)
 {
-  const audience *a = context;
-  if (a->meter != NULL) fl_energy_meter_add(a->meter, record);
-  return fl_summarizer_add(a->summarizer, record, err);
-}
-
-static fl_status hear_happening(void *context, const fl_happening *happening, fl_error *err)
-{
-  const audience *a = context;
-  (void)err;
-  if (a->meter != NULL) fl_energy_meter_hear(a->meter, happening);
-  return FL_OK;
-}
-
-static fl_status gather(const fl_scenario *scenario, const fl_trial *trial, audience *a, fl_error *err)
-{
-  const fl_plan *plan = trial->plan;
-  fl_status status = fl_summarizer_new(plan->activity_count, scenario->workload.warmup,
-                                       fl_scenario_makes_tokens(scenario), &a->summarizer, err);
-  if (status != FL_OK || !fl_field_has_battery(trial->field)) return status;
-  return fl_energy_meter_new(plan->activities, plan->activity_count, trial->field, &a->meter, err);
-}
-
-/* A node that would have gone down meanwhile is not passed over. */
-static fl_status check_batteries(const fl_scenario *scenario, const audience *a, fl_error *err)
-{
-  fl_energy energy;
-  fl_error why = {0};
-  if (a->meter == NULL) return FL_OK;
-  fl_status status = fl_energy_meter_finish(a->meter, &energy, &why);
-  if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  fl_energy_clear(&energy);
-  return FL_OK;
-}
-
-static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_trial_row *row, fl_error *err)
-{
-  audience a = {0};
+  fl_summarizer *summarizer = NULL;
   fl_summary summary = {0};
   const fl_scenario *scenario = run->comparison->cells[run->cell];
-  fl_status status = gather(scenario, trial, &a, err);
-  if (status == FL_OK) status = fl_trial_simulate(run->experiment, trial, hear_request, hear_happening, &a, err);
-  if (status == FL_OK) status = check_batteries(scenario, &a, err);
-  if (status == FL_OK) status = fl_summarizer_finish(a.summarizer, &summary, err);
+  fl_status status = fl_summarizer_new(trial->plan->activity_count, scenario->workload.warmup,
+                                       fl_scenario_makes_tokens(scenario), &summarizer, err);
+  if (status == FL_OK) status = fl_trial_prepare(run->experiment, trial, err);
+  if (status == FL_OK) status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, NULL, summarizer, err);
+  if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
   if (status == FL_OK) {
     row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;
     row->latency_mean_s = summary.latency_s.mean;
@@ -146,8 +105,7 @@ static fl_status simulate(const fl_cell_run *run, const fl_trial *trial, fl_tria
     if (fl_scenario_makes_tokens(scenario)) keep_tokens(scenario, &summary, row);
   }
   fl_summary_clear(&summary);
-  fl_summarizer_free(a.summarizer);
-  fl_energy_meter_free(a.meter);
+  fl_summarizer_free(summarizer);
   return status;
 }
 
