@@ -101,7 +101,7 @@ static double play_links(const row *r, const layout *l)
     links[i] = (fl_dcf_link){l->from[i], l->to[i], fl_mac_exchange(&mac, &rate)};
     playing[i] = &links[i];
   }
-  fl_dcf_play(dcf, playing, l->count, (fl_dcf_limits){PLAY_S, UINT64_MAX, 0}, 1, delivered);
+  fl_dcf_play(dcf, playing, l->count, (fl_dcf_limits){PLAY_S, UINT64_MAX, 0, false}, 1, delivered);
   for (size_t i = 0; i < l->count; i++) frames += (double)delivered[i];
   fl_dcf_free(dcf);
   free(snr);

@@ -219,7 +219,7 @@ static void play(domain *d, const uint64_t *active, double *speed)
     round_s += d->alone_s[i];
   }
   double most_s = fmin(FRAMES_EACH, TURNS / (double)count) * round_s;
-  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, SURE},
+  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, SURE, false},
                                   digest_of(active, d->words), d->delivered);
   const uint64_t *delivered = d->delivered;
   BITS_EACH(i, active, d->words)

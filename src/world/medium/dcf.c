@@ -1,125 +1,12 @@
 #include "world/medium/dcf.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/splitmix64.h"
 #include "fieldline/units.h"
-#include "world/medium/hearing.h"
-#include "world/medium/sureness.h"
-
-typedef enum { IDLE, BACKING_OFF, SENDING, AWAITING } phase;
-
-/* What a node is going to send without asking, a SIFS behind what it received. FL_NEVER: nothing. */
-typedef struct {
-  int64_t at_ns;
-  fl_frame_kind kind;
-  size_t to, link;
-  unsigned parts;
-} reply;
-
-typedef struct {
-  /* as a sender */
-  phase phase;
-  size_t link;
-  unsigned window, slots;     /* slots that are left of the back-off */
-  unsigned tries, data_tries; /* data_tries: behind RTS and CTS */
-  fl_frame_kind sent;         /* what it awaits the answer to */
-  bool asks;                  /* for the block acknowledgement that did not come */
-  int64_t from_ns;            /* it may count from here on, whatever it hears */
-  int64_t counting_ns;        /* it counts since; FL_NEVER: the air is busy */
-  int64_t timeout_ns;
-  /* what it has heard asks for silence up to: the end of the last frame; what a frame announced; EIFS */
-  int64_t idle_ns, nav_ns, eifs_ns;
-  int64_t nav_reset_ns; /* what RTS announced is over unless something has begun until here */
-  bool busy;
-  reply reply;
-} node;
-
-struct dcf {
-  fl_mac mac;
-  int64_t eifs_ns, timeout_ns;
-  size_t room;
-  double *all_snr;     /* [room * room] of all nodes */
-  fl_hearing air;      /* of those that take part */
-  node *nodes;         /* [air.count] */
-  size_t sender_count; /* the first of them */
-  size_t *numbers;     /* [room] which number a node has among those */
-  double *snr;         /* [room * room] */
-  size_t *senders;     /* [room] */
-  size_t *ready;       /* [room] to whom something happens now */
-  size_t ready_count;
-  fl_sureness sureness;
-  const fl_dcf_link *const *links;
-  uint64_t *delivered, delivered_count;
-};
-
-/* ---- back-off ---- */
-
-static int64_t latest(int64_t a, int64_t b)
-{
-  return a > b ? a : b;
-}
-
-static int64_t earliest(int64_t a, int64_t b)
-{
-  return a < b ? a : b;
-}
-
-static void halt(fl_dcf *d, node *x)
-{
-  if (x->counting_ns == FL_NEVER) return;
-  int64_t counted_ns = d->air.now_ns - x->counting_ns;
-  if (counted_ns > 0 || (d->mac.aifs && counted_ns == 0)) {
-    int64_t passed = counted_ns / d->mac.slot_ns + (d->mac.aifs ? 1 : 0);
-    x->slots = passed >= x->slots ? 0 : x->slots - (unsigned)passed;
-  }
-  x->counting_ns = FL_NEVER;
-}
-
-/* When may a node count that finds the air idle? */
-static int64_t may_count_ns(const fl_dcf *d, const node *x)
-{
-  int64_t difs_ns = d->mac.difs_ns;
-  return latest(latest(x->idle_ns, x->nav_ns) + difs_ns, latest(x->eifs_ns, x->from_ns));
-}
-
-/* Halt the back-off when the air gets busy, and let it go on a while after it gets idle. */
-static void look(fl_dcf *d, size_t v)
-{
-  node *x = &d->nodes[v];
-  bool busy = fl_hearing_busy(&d->air, v);
-  if (!busy && x->busy) x->idle_ns = d->air.now_ns;
-  if (x->phase == BACKING_OFF && busy) halt(d, x);
-  if (x->phase == BACKING_OFF && !busy && x->counting_ns == FL_NEVER) x->counting_ns = may_count_ns(d, x);
-  x->busy = busy;
-}
-
-static void look_all(fl_dcf *d)
-{
-  for (size_t v = 0; v < d->sender_count; v++) look(d, v);
-}
-
-static void back_off(fl_dcf *d, node *x)
-{
-  x->slots = (unsigned)(splitmix64_next(&d->air.random) % (x->window + 1));
-  x->phase = BACKING_OFF;
-  x->counting_ns = x->timeout_ns = FL_NEVER;
-  x->from_ns = d->air.now_ns + d->mac.difs_ns;
-}
-
-static void start_afresh(const fl_dcf *d, node *x)
-{
-  x->tries = x->data_tries = 0;
-  x->window = d->mac.window_min;
-}
-
-static void widen_window(const fl_dcf *d, node *x)
-{
-  if (x->window < d->mac.window_max) x->window = 2 * x->window + 1;
-}
+#include "world/medium/dcf_state.h"
 
 /* ---- what a sender sends, and what becomes of it ---- */
 
@@ -137,27 +24,18 @@ static bool has_answer(fl_frame_kind kind)
  * those of RTS and of what goes behind it being counted apart. */
 static void lose(fl_dcf *d, size_t v)
 {
-  node *x = &d->nodes[v];
+  fl_dcf_node *x = &d->nodes[v];
   bool behind_rts = x->sent == FL_FRAME_DATA && d->mac.rts;
   if (x->sent == FL_FRAME_DATA && exchange_of(d, x->link)->parts > 1) x->asks = true;
   if (++*(behind_rts ? &x->data_tries : &x->tries) >= d->mac.attempts)
-    start_afresh(d, x);
+    fl_dcf_start_afresh(d, x);
   else
-    widen_window(d, x);
-  back_off(d, x);
-  look(d, v);
+    fl_dcf_widen_window(d, x);
+  fl_dcf_back_off(d, x, splitmix64_next(&d->air.random));
+  fl_dcf_look(d, v);
 }
 
-static void deliver(fl_dcf *d, node *x, unsigned frames)
-{
-  d->delivered[x->link] += frames;
-  d->delivered_count += frames;
-  x->asks = false;
-  start_afresh(d, x);
-  back_off(d, x);
-}
-
-static fl_frame_kind first_kind(const fl_dcf *d, const node *x)
+static fl_frame_kind first_kind(const fl_dcf *d, const fl_dcf_node *x)
 {
   if (x->asks) return FL_FRAME_BAR;
   return d->mac.rts ? FL_FRAME_RTS : FL_FRAME_DATA;
@@ -165,9 +43,9 @@ static fl_frame_kind first_kind(const fl_dcf *d, const node *x)
 
 /* ---- what a receiver does ---- */
 
-static void reply_with(fl_dcf *d, node *x, fl_frame_kind kind, size_t to, size_t link, unsigned parts)
+static void reply_with(fl_dcf *d, fl_dcf_node *x, fl_frame_kind kind, size_t to, size_t link, unsigned parts)
 {
-  x->reply = (reply){d->air.now_ns + d->mac.sifs_ns, kind, to, link, parts};
+  x->reply = (fl_dcf_reply){d->air.now_ns + d->mac.sifs_ns, kind, to, link, parts};
 }
 
 /* How long the air is spoken for behind a frame, SIFS after SIFS. */
@@ -191,7 +69,7 @@ static int64_t announced_ns(const fl_dcf *d, const fl_frame *f)
 }
 
 /* A frame for others. Who heard RTS need not wait for data that does not come. */
-static void overhear(fl_dcf *d, node *x, const fl_frame *f)
+static void overhear(fl_dcf *d, fl_dcf_node *x, const fl_frame *f)
 {
   int64_t until_ns = d->air.now_ns + announced_ns(d, f);
   if (until_ns <= x->nav_ns) return;
@@ -201,7 +79,7 @@ static void overhear(fl_dcf *d, node *x, const fl_frame *f)
   x->nav_reset_ns = d->air.now_ns + 2 * (d->mac.sifs_ns + d->mac.slot_ns) + cts->length_ns + cts->head_ns;
 }
 
-static void take(fl_dcf *d, node *x, size_t sender, const fl_frame *f, unsigned whole)
+static void take(fl_dcf *d, fl_dcf_node *x, size_t sender, const fl_frame *f, unsigned whole)
 {
   switch (f->kind) {
   case FL_FRAME_DATA:
@@ -214,13 +92,13 @@ static void take(fl_dcf *d, node *x, size_t sender, const fl_frame *f, unsigned 
     if (x->nav_ns <= d->air.now_ns) reply_with(d, x, FL_FRAME_CTS, sender, f->link, 0);
     break;
   default:
-    if (x->phase != AWAITING) break;
+    if (x->phase != FL_DCF_AWAITING) break;
     x->timeout_ns = FL_NEVER;
     if (f->kind != FL_FRAME_CTS) {
-      deliver(d, x, f->acknowledged);
+      fl_dcf_deliver(d, x, f->acknowledged, splitmix64_next(&d->air.random));
     } else {
       x->tries = 0;
-      x->phase = SENDING;
+      x->phase = FL_DCF_SENDING;
       reply_with(d, x, FL_FRAME_DATA, sender, f->link, 0);
     }
   }
@@ -228,7 +106,7 @@ static void take(fl_dcf *d, node *x, size_t sender, const fl_frame *f, unsigned 
 
 static void receive(fl_dcf *d, size_t v, size_t sender, const fl_frame *f)
 {
-  node *x = &d->nodes[v];
+  fl_dcf_node *x = &d->nodes[v];
   unsigned whole = fl_hearing_received(&d->air, v);
   x->eifs_ns = whole == 0 ? d->air.now_ns + d->eifs_ns : 0;
   if (whole == 0) return;
@@ -253,15 +131,20 @@ static void begin_frame(fl_dcf *d, size_t sender, fl_frame_kind kind, size_t to,
                               .form = &exchange->frame[kind]});
 }
 
+static void look_all(fl_dcf *d)
+{
+  for (size_t v = 0; v < d->sender_count; v++) fl_dcf_look(d, v);
+}
+
 static void end_frame(fl_dcf *d, size_t sender)
 {
   fl_frame f = d->air.frames[sender];
-  node *x = &d->nodes[sender];
+  fl_dcf_node *x = &d->nodes[sender];
   fl_hearing_end(&d->air, sender);
   for (size_t v = 0; v < d->air.count; v++)
     if (d->air.ears[v].lock == sender) receive(d, v, sender, &f);
   if (has_answer(f.kind)) {
-    x->phase = AWAITING;
+    x->phase = FL_DCF_AWAITING;
     x->sent = f.kind;
     x->timeout_ns = d->air.now_ns + d->timeout_ns;
   }
@@ -276,12 +159,6 @@ static void detect_frame(fl_dcf *d, size_t sender)
   look_all(d);
 }
 
-static int64_t attempt_ns(const fl_dcf *d, const node *x)
-{
-  if (x->phase != BACKING_OFF || x->counting_ns == FL_NEVER) return FL_NEVER;
-  return x->counting_ns + x->slots * d->mac.slot_ns;
-}
-
 /* Is a frame coming in whose head is over? What it is is seen at its end. */
 static bool is_hearing_out(const fl_dcf *d, size_t v)
 {
@@ -293,18 +170,18 @@ static bool is_hearing_out(const fl_dcf *d, size_t v)
 
 static int64_t timeout_ns(const fl_dcf *d, size_t v)
 {
-  const node *x = &d->nodes[v];
-  if (x->phase != AWAITING || is_hearing_out(d, v)) return FL_NEVER;
+  const fl_dcf_node *x = &d->nodes[v];
+  if (x->phase != FL_DCF_AWAITING || is_hearing_out(d, v)) return FL_NEVER;
   return x->timeout_ns;
 }
 
 static int64_t next_of(const fl_dcf *d, size_t v)
 {
-  const node *x = &d->nodes[v];
+  const fl_dcf_node *x = &d->nodes[v];
   const fl_frame *f = &d->air.frames[v];
-  int64_t next_ns = earliest(x->reply.at_ns, x->nav_reset_ns);
-  if (f->on) next_ns = earliest(next_ns, earliest(f->detected_ns, f->end_ns));
-  return earliest(next_ns, earliest(attempt_ns(d, x), timeout_ns(d, v)));
+  int64_t next_ns = fl_earliest_ns(x->reply.at_ns, x->nav_reset_ns);
+  if (f->on) next_ns = fl_earliest_ns(next_ns, fl_earliest_ns(f->detected_ns, f->end_ns));
+  return fl_earliest_ns(next_ns, fl_earliest_ns(fl_dcf_attempt_ns(d, x), timeout_ns(d, v)));
 }
 
 /* Go on to the next date at which something happens, and find to whom. Something may be due since a while ago, as what
@@ -314,7 +191,7 @@ static void go_on(fl_dcf *d)
   int64_t next_ns = FL_NEVER;
   d->ready_count = 0;
   for (size_t v = 0; v < d->air.count; v++) {
-    int64_t due_ns = latest(next_of(d, v), d->air.now_ns);
+    int64_t due_ns = fl_latest_ns(next_of(d, v), d->air.now_ns);
     if (due_ns > next_ns) continue;
     if (due_ns < next_ns) d->ready_count = 0;
     next_ns = due_ns;
@@ -329,35 +206,36 @@ static void begin_frames(fl_dcf *d)
   int64_t now_ns = d->air.now_ns;
   for (size_t i = 0; i < d->ready_count; i++) {
     size_t v = d->ready[i];
-    node *x = &d->nodes[v];
-    bool replies = x->reply.at_ns <= now_ns, attempts = attempt_ns(d, x) <= now_ns;
+    fl_dcf_node *x = &d->nodes[v];
+    bool replies = x->reply.at_ns <= now_ns, attempts = fl_dcf_attempt_ns(d, x) <= now_ns;
     if (!replies && !attempts) continue;
     if (!replies) {
-      x->phase = SENDING;
-      x->reply = (reply){now_ns, first_kind(d, x), d->numbers[d->links[x->link]->to], x->link, 0};
+      x->phase = FL_DCF_SENDING;
+      x->reply = (fl_dcf_reply){now_ns, first_kind(d, x), d->numbers[d->links[x->link]->to], x->link, 0};
     }
     if (d->air.frames[v].on)
       x->reply.at_ns = FL_NEVER; /* too late */
     else
       d->senders[count++] = v;
   }
+  if (count == 1 && fl_undisturbed_exchange(d, d->senders[0])) return;
   for (size_t i = 0; i < count; i++) {
     size_t v = d->senders[i];
-    node *x = &d->nodes[v];
+    fl_dcf_node *x = &d->nodes[v];
     begin_frame(d, v, x->reply.kind, x->reply.to, x->reply.link, x->reply.parts);
     x->reply.at_ns = FL_NEVER;
-    look(d, v); /* the others know nothing of it yet */
+    fl_dcf_look(d, v); /* the others know nothing of it yet */
   }
 }
 
 /* What RTS announced has not begun. */
 static void reset_nav(fl_dcf *d, size_t v)
 {
-  node *x = &d->nodes[v];
+  fl_dcf_node *x = &d->nodes[v];
   x->nav_reset_ns = FL_NEVER;
   x->nav_ns = d->air.now_ns;
-  halt(d, x);
-  look(d, v);
+  fl_dcf_halt(d, x);
+  fl_dcf_look(d, v);
 }
 
 static void step(fl_dcf *d)
@@ -407,20 +285,21 @@ static void begin_game(fl_dcf *d, size_t link_count, uint64_t seed)
   d->air.random = seed;
   d->delivered_count = 0;
   for (size_t v = 0; v < d->air.count; v++)
-    d->nodes[v] = (node){.counting_ns = FL_NEVER,
-                         .timeout_ns = FL_NEVER,
-                         .nav_reset_ns = FL_NEVER,
-                         .reply = {.at_ns = FL_NEVER},
-                         .window = d->mac.window_min};
+    d->nodes[v] = (fl_dcf_node){.counting_ns = FL_NEVER,
+                                .timeout_ns = FL_NEVER,
+                                .nav_reset_ns = FL_NEVER,
+                                .reply = {.at_ns = FL_NEVER},
+                                .window = d->mac.window_min};
   int64_t round_ns = 0;
   for (size_t i = 0; i < link_count; i++) {
     size_t v = d->numbers[d->links[i]->from];
     round_ns += fl_mac_success_ns(&d->mac, exchange_of(d, i));
     d->delivered[i] = 0;
     d->nodes[v].link = i;
-    back_off(d, &d->nodes[v]);
-    look(d, v);
+    fl_dcf_back_off(d, &d->nodes[v], splitmix64_next(&d->air.random));
+    fl_dcf_look(d, v);
   }
+  fl_undisturbed_prepare(d, link_count);
   fl_sureness_begin(&d->sureness, link_count, FIRST_BATCH_ROUNDS * round_ns + 1);
 }
 
@@ -439,9 +318,11 @@ double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_cou
   int64_t end_ns = llround(1e9 * limits.most_s);
   dcf->links = links;
   dcf->delivered = delivered;
+  dcf->event_by_event = limits.event_by_event;
   begin_game(dcf, link_count, seed);
   for (go_on(dcf); dcf->air.now_ns < end_ns; go_on(dcf)) {
     if (is_sure(dcf, limits.sure)) return 1e-9 * (double)dcf->sureness.end_ns;
+    dcf->until_ns = limits.sure > 0 ? fl_earliest_ns(end_ns, dcf->sureness.end_ns) : end_ns;
     step(dcf);
     if (dcf->delivered_count >= limits.most_frames) return 1e-9 * (double)dcf->air.now_ns;
   }
@@ -460,6 +341,8 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
   d->numbers = calloc(n, sizeof *d->numbers);
   d->senders = calloc(n, sizeof *d->senders);
   d->ready = calloc(n, sizeof *d->ready);
+  d->undisturbed = calloc(n, sizeof *d->undisturbed);
+  d->log_whole = calloc(FL_UNDISTURBED_FRAMES * n * n, sizeof *d->log_whole);
   d->sureness.at_end = calloc((FL_SURENESS_BATCHES + 1) * n, sizeof *d->sureness.at_end);
   d->air = (fl_hearing){.snr = d->snr,
                         .sense_snr = sense_snr,
@@ -469,8 +352,8 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
                         .signal = calloc(n, sizeof *d->air.signal),
                         .sensed = calloc(n, sizeof *d->air.sensed)};
   if (d->all_snr == NULL || d->snr == NULL || d->nodes == NULL || d->numbers == NULL || d->senders == NULL ||
-      d->ready == NULL || d->sureness.at_end == NULL || d->air.frames == NULL || d->air.ears == NULL ||
-      d->air.signal == NULL || d->air.sensed == NULL) {
+      d->ready == NULL || d->undisturbed == NULL || d->log_whole == NULL || d->sureness.at_end == NULL ||
+      d->air.frames == NULL || d->air.ears == NULL || d->air.signal == NULL || d->air.sensed == NULL) {
     fl_dcf_free(d);
     return NULL;
   }
@@ -487,6 +370,8 @@ void fl_dcf_free(fl_dcf *dcf)
   free(dcf->numbers);
   free(dcf->senders);
   free(dcf->ready);
+  free(dcf->undisturbed);
+  free(dcf->log_whole);
   free(dcf->sureness.at_end);
   free(dcf->air.frames);
   free(dcf->air.ears);

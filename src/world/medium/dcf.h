@@ -9,6 +9,7 @@
 #ifndef FIELDLINE_SRC_MEDIUM_DCF_H
 #define FIELDLINE_SRC_MEDIUM_DCF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ typedef struct {
   double most_s;
   uint64_t most_frames;
   double sure;
+  bool event_by_event; /* exchanges that nobody disturbs are not taken at once: slower, and the same */
 } fl_dcf_limits;
 
 /* A game among `node_count` nodes: snr[from * node_count + to] is the signal over the noise, a ratio, and is copied.

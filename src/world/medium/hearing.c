@@ -5,7 +5,7 @@
 #include "base/splitmix64.h"
 #include "fieldline/units.h"
 
-enum { DETECTION_NS = 4000, CAPTURE_NS = 16000 };
+enum { CAPTURE_NS = 16000 };
 
 static const double preamble_snr = 2.512; /* 4 dB above noise and all other frames: it is made out */
 
@@ -19,11 +19,6 @@ void fl_hearing_clear(fl_hearing *h)
   }
 }
 
-double fl_hearing_draw(fl_hearing *h)
-{
-  return (double)(splitmix64_next(&h->random) >> 11) * 0x1p-53;
-}
-
 /* ---- loss ---- */
 
 static double sinr_of(const fl_hearing *h, size_t sender, size_t v)
@@ -32,11 +27,33 @@ static double sinr_of(const fl_hearing *h, size_t sender, size_t v)
   return signal / (1 + fmax(0, h->signal[v] - signal));
 }
 
+static double draw(fl_hearing *h) /* in [0, 1) */
+{
+  return (double)(splitmix64_next(&h->random) >> 11) * 0x1p-53;
+}
+
+/* Most draws are decided by 1 + x <= exp(x) <= 1 + x + x^2 / 2 for x < 0, without exp(). */
+bool fl_hearing_comes_whole(fl_hearing *h, double log_whole)
+{
+  if (!(log_whole < 0)) return true;
+  double drawn = draw(h), least = 1 + log_whole;
+  if (drawn < least) return true;
+  if (drawn > least + log_whole * log_whole / 2) return false;
+  return drawn < exp(log_whole);
+}
+
 /* The subframe that it is at is over. */
 static void settle_part(fl_hearing *h, fl_ear *ear)
 {
-  if (ear->log_whole < 0 && fl_hearing_draw(h) >= exp(ear->log_whole)) ear->lost++;
+  if (!fl_hearing_comes_whole(h, ear->log_whole)) ear->lost++;
   ear->log_whole = 0;
+}
+
+/* So many ns of a frame behind its head. */
+static double log_whole_of(const fl_frame_form *form, double ns, double snr_db)
+{
+  double whole_ns = (double)(form->length_ns - form->head_ns);
+  return fl_loss_log_whole(&form->loss, form->bytes * ns / whole_ns, snr_db);
 }
 
 /* A piece of a frame, in ns behind its head, with a loss that counts. */
@@ -48,7 +65,7 @@ static void hear_piece(fl_hearing *h, fl_ear *ear, const fl_frame *f, double fro
     double end_ns = part + 1 < f->parts ? fmin(to_ns, (part + 1) * part_ns) : to_ns;
     if (part != ear->part) settle_part(h, ear);
     ear->part = part;
-    ear->log_whole += fl_loss_log_whole(&f->form->loss, f->form->bytes * (end_ns - from_ns) / whole_ns, snr_db);
+    ear->log_whole += log_whole_of(f->form, end_ns - from_ns, snr_db);
     if (end_ns <= from_ns) break; /* no more than rounding is left */
     from_ns = end_ns;
   }
@@ -82,14 +99,18 @@ static void add_signal(const fl_hearing *h, double *sum, size_t sender, double s
   for (size_t v = 0; v < h->count; v++) sum[v] += sign * snr[v]; /* 0 for itself */
 }
 
+int64_t fl_hearing_detection_ns(const fl_frame_form *form)
+{
+  return form->length_ns > FL_DETECTION_NS ? FL_DETECTION_NS : form->length_ns - 1; /* however short it is */
+}
+
 void fl_hearing_begin(fl_hearing *h, size_t sender, fl_frame what)
 {
   account_all(h);
   what.on = true;
   what.begin_ns = h->now_ns;
   what.end_ns = h->now_ns + what.form->length_ns;
-  what.detected_ns = h->now_ns + DETECTION_NS;
-  if (what.detected_ns >= what.end_ns) what.detected_ns = what.end_ns - 1; /* however short it is */
+  what.detected_ns = h->now_ns + fl_hearing_detection_ns(what.form);
   h->frames[sender] = what;
   h->ears[sender].lock = FL_NOBODY;
   add_signal(h, h->signal, sender, 1);
@@ -102,6 +123,22 @@ static bool is_made_out(const fl_hearing *h, const fl_frame *f, size_t by, doubl
   double half_snr = by == f->to ? f->form->half_snr : INFINITY;
   double needed = signal < preamble_snr ? fmin(preamble_snr, half_snr) : preamble_snr;
   return signal >= fmin(h->sense_snr, half_snr) && sinr >= needed;
+}
+
+bool fl_hearing_makes_out(const fl_hearing *h, const fl_frame *f, size_t from, size_t by)
+{
+  double signal = h->snr[from * h->count + by];
+  return is_made_out(h, f, by, signal, signal);
+}
+
+double fl_hearing_log_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by)
+{
+  const fl_frame_form *form = f->form;
+  double signal = h->snr[from * h->count + by];
+  if (signal >= form->safe_snr) return 0;
+  double whole_ns = (double)(form->length_ns - form->head_ns);
+  double missed_ns = fmax(0, (double)(fl_hearing_detection_ns(form) - form->head_ns));
+  return log_whole_of(form, whole_ns - missed_ns, fl_db_from_ratio(signal));
 }
 
 /* Does one that is being received give way to a much stronger one that comes soon after it? */

@@ -16,6 +16,8 @@
 #define FL_NOBODY SIZE_MAX
 #define FL_NEVER INT64_MAX
 
+enum { FL_DETECTION_NS = 4000 }; /* nobody hears anything of a frame before */
+
 typedef struct {
   fl_frame_kind kind;
   size_t to, link;
@@ -60,6 +62,12 @@ unsigned fl_hearing_received(fl_hearing *h, size_t by);
 /* Is the air busy for a node: does it send, receive, or sense that others do? */
 bool fl_hearing_busy(const fl_hearing *h, size_t v);
 
-double fl_hearing_draw(fl_hearing *h); /* in [0, 1) */
+/* ---- of a frame that comes alone, without its dates ---- */
+
+int64_t fl_hearing_detection_ns(const fl_frame_form *form); /* from its begin to where it is noticed */
+bool fl_hearing_makes_out(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
+/* ln of the chance that who makes it out receives all of it; and whether it does, which is drawn if it is below 0. */
+double fl_hearing_log_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
+bool fl_hearing_comes_whole(fl_hearing *h, double log_whole);
 
 #endif
