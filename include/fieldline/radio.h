@@ -33,7 +33,7 @@ typedef struct {
   bool efficiency_of_frames; /* not `efficiency`, but what `frames` leave to a link alone */
   fl_mac frames;             /* what is sent, and lost by noise; frame_bytes 0: that is not looked at */
   bool keep_snr;             /* links keep their signals, for media that want to know them */
-  bool keep_fades;           /* and what was drawn for their shadowing, for links that change later */
+  bool keep_draws;           /* and what was drawn for their shadowing, for links that change later */
 } fl_radio_params;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
@@ -44,7 +44,7 @@ typedef struct {
   double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too) */
   double *latency_s;   /* [n * n], or NULL: none */
   double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
-  double *fade_db;     /* [n * n] their shadowing, 0 on the diagonal; or NULL: none, or not kept */
+  double *draw;        /* [n * n] what was drawn for their shadowing, of deviation 1; or NULL: none, or not kept */
   bool one_cell;       /* they are transfers of one Wi-Fi cell of a platform, whose air they share alike */
 } fl_links;
 
@@ -57,6 +57,8 @@ typedef struct {
  * Communication (1948), theorem 17. */
 double fl_radio_snr(const fl_radio_params *params, double distance_m, double fade_db); /* the snr of that */
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db);
+/* The standard deviation of the shadowing at a distance. */
+double fl_radio_shadowing_db(const fl_radio_params *params, double distance_m);
 double fl_radio_efficiency(const fl_radio_params *params); /* 1 where it says nothing */
 /* The rate on the air at that snr, efficiency left aside, with the frames that it loses; 0 bit/s: no link. Shannon's
  * capacity leaves no room for disturbance: half of its frames are taken to be lost 3 dB below what the link has. */

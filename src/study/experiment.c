@@ -389,7 +389,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
     return (*links = fl_links_new(field->count, 1, 0)) != NULL ? FL_OK : fl_fail_memory(err, "links");
   fl_radio_params radio = scenario->radio;
   radio.keep_snr = scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
-  radio.keep_fades = fl_scenario_world_changes(scenario);
+  radio.keep_draws = fl_scenario_world_changes(scenario);
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }
 

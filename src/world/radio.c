@@ -178,7 +178,7 @@ void fl_links_free(fl_links *links)
   free(links->weight);
   free(links->latency_s);
   free(links->snr);
-  free(links->fade_db);
+  free(links->draw);
   free(links);
 }
 
@@ -194,7 +194,7 @@ static bool has_shadowing(const fl_radio_params *params)
   return params->shadowing_db > 0 || (params->break_distance_m > 0 && params->shadowing_beyond_db > 0);
 }
 
-static double shadowing_at(const fl_radio_params *params, double distance_m)
+double fl_radio_shadowing_db(const fl_radio_params *params, double distance_m)
 {
   return is_behind_break(params, distance_m) ? params->shadowing_beyond_db : params->shadowing_db;
 }
@@ -208,14 +208,19 @@ static fl_status link_row(ladder *l, const fl_field *field, size_t from, double 
   fl_field_distances_m(field, from, distances_m);
   for (size_t to = from + 1; to < n; to++) {
     double distance_m = distances_m[to - from - 1];
-    double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, shadowing_at(params, distance_m));
+    double deviation_db = fl_radio_shadowing_db(params, distance_m);
+    double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, deviation_db > 0 ? deviation_db : 1), draw = fade_db;
+    if (deviation_db > 0)
+      draw /= deviation_db;
+    else
+      fade_db = 0;
     double snr = fl_radio_snr(params, distance_m, fade_db), weight = weight_of(l, snr);
     bool one_place = (distance_m == 0 && params->min_distance_m == 0) || weight == 0; /* 0: an infinite rate */
     if (one_place) return fail_one_place(field, from, to, err);
     links->weight[from * n + to] = links->weight[to * n + from] = weight;
     if (links->snr != NULL) links->snr[from * n + to] = links->snr[to * n + from] = snr;
     if (links->latency_s != NULL) links->latency_s[from * n + to] = links->latency_s[to * n + from] = params->latency_s;
-    if (links->fade_db != NULL) links->fade_db[from * n + to] = links->fade_db[to * n + from] = fade_db;
+    if (links->draw != NULL) links->draw[from * n + to] = links->draw[to * n + from] = draw;
   }
   return FL_OK;
 }
@@ -224,11 +229,11 @@ static fl_status link_row(ladder *l, const fl_field *field, size_t from, double 
 static fl_links *new_links(const fl_radio_params *params, size_t count)
 {
   fl_links *links = fl_links_new(count, params->bandwidth_hz, params->latency_s > 0);
-  bool keep_fades = params->keep_fades && has_shadowing(params);
+  bool keep_draws = params->keep_draws && has_shadowing(params);
   if (links == NULL) return NULL;
   if (params->keep_snr) links->snr = calloc(count * count, sizeof *links->snr);
-  if (keep_fades) links->fade_db = calloc(count * count, sizeof *links->fade_db);
-  if ((!params->keep_snr || links->snr != NULL) && (!keep_fades || links->fade_db != NULL)) return links;
+  if (keep_draws) links->draw = calloc(count * count, sizeof *links->draw);
+  if ((!params->keep_snr || links->snr != NULL) && (!keep_draws || links->draw != NULL)) return links;
   fl_links_free(links);
   return NULL;
 }

@@ -1,8 +1,10 @@
 #include "support.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "fieldline/conditions.h"
+#include "fieldline/random.h"
 #include "nodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -25,7 +27,7 @@ static void start(world *w, double shadowing_db)
                                .snr_at_1m = 2550000,
                                .shadowing_db = shadowing_db,
                                .keep_snr = true,
-                               .keep_fades = true};
+                               .keep_draws = true};
   assert_int_equal(fl_radio_links(&w->radio, &field, 1, 0, &w->links, NULL), FL_OK);
   assert_int_equal(fl_conditions_new(&field, w->links, &w->radio, &w->now, NULL), FL_OK);
 }
@@ -128,6 +130,70 @@ static void shadowing_stays_with_its_link(void **state)
   end(&w);
 }
 
+/* ---- whatever moves, links are those of a field drawn so ---- */
+
+enum { DRAWN = 6, MOVES = 20 };
+
+/* Of a radio: a field, nodes that move in it one after another, and the links that the same seed gives a field in which
+ * they stand so from the beginning. */
+static void move_and_compare(const char *name, const fl_radio_params *radio, uint64_t seed)
+{
+  static const fl_field_params params = AREA(0, 60, 0, 60, DRAWN, 1, 1e9);
+  fl_field *drawn;
+  fl_links *links;
+  fl_conditions *now;
+  gsl_rng *rng = fl_random_new(seed, FL_STREAM_FIELD, 1);
+  assert_non_null(rng);
+  assert_int_equal(fl_field_scatter(&params, seed, 0, &drawn, NULL), FL_OK);
+  assert_int_equal(fl_radio_links(radio, drawn, seed, 0, &links, NULL), FL_OK);
+  assert_int_equal(fl_conditions_new(drawn, links, radio, &now, NULL), FL_OK);
+  for (size_t i = 0; i < MOVES; i++) {
+    size_t node = i % DRAWN;
+    fl_change change = {0, FL_CHANGE_MOVE, node, node, {60 * gsl_rng_uniform(rng), 60 * gsl_rng_uniform(rng)}};
+    fl_links *anew;
+    assert_int_equal(fl_conditions_apply(now, &change, NULL), FL_OK);
+    assert_int_equal(fl_radio_links(radio, fl_conditions_field(now), seed, 0, &anew, NULL), FL_OK);
+    for (size_t k = 0; k < (size_t)DRAWN * DRAWN; k++) {
+      double got = fl_conditions_links(now)->weight[k], want = anew->weight[k];
+      if (got != want && !(fabs(got - want) <= 1e-12 * want)) fail_msg("%s: %.17g, not %.17g", name, got, want);
+    }
+    fl_links_free(anew);
+  }
+  fl_conditions_free(now);
+  fl_links_free(links);
+  fl_field_free(drawn);
+  gsl_rng_free(rng);
+}
+
+static void moved_links_are_those_of_the_new_places(void **state)
+{
+  (void)state;
+  const fl_wifi_standard *n = fl_wifi_standard_find("802.11n");
+#define RADIO .path_exponent = 3, .snr_at_1m = 1e8, .keep_draws = true
+  const struct {
+    const char *name;
+    fl_radio_params radio;
+  } cases[] = {
+      {"Shannon", {.bandwidth_hz = 20e6, RADIO}},
+      {"shadowed", {.bandwidth_hz = 20e6, RADIO, .shadowing_db = 6}},
+      {"a break with another shadowing behind",
+       {.bandwidth_hz = 20e6,
+        RADIO,
+        .shadowing_db = 3,
+        .break_distance_m = 20,
+        .exponent_beyond = 3.5,
+        .shadowing_beyond_db = 6}},
+      {"shadowed behind the break only",
+       {.bandwidth_hz = 20e6, RADIO, .break_distance_m = 20, .exponent_beyond = 3.5, .shadowing_beyond_db = 4}},
+      {"a least distance", {.bandwidth_hz = 20e6, RADIO, .min_distance_m = 15}},
+      {"a fixed rate", {.bandwidth_hz = 20e6, RADIO, .fixed_rate_bps = 24e6, .snr_needed_db = 30, .shadowing_db = 4}},
+      {"a standard", {.bandwidth_hz = 20e6, RADIO, .standard = n, .streams = 1, .guard_s = 800e-9, .shadowing_db = 4}},
+  };
+#undef RADIO
+  for (size_t i = 0; i < COUNT(cases); i++)
+    for (uint64_t seed = 1; seed <= 10; seed++) move_and_compare(cases[i].name, &cases[i].radio, seed);
+}
+
 static void a_node_slows_down(void **state)
 {
   (void)state;
@@ -150,6 +216,7 @@ int main(void)
       cmocka_unit_test(a_node_moves),
       cmocka_unit_test(a_link_gets_worse),
       cmocka_unit_test(shadowing_stays_with_its_link),
+      cmocka_unit_test(moved_links_are_those_of_the_new_places),
       cmocka_unit_test(a_node_slows_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

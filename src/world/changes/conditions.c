@@ -24,7 +24,10 @@ struct conditions {
 static fl_status copy_links(fl_links *to, const fl_links *from)
 {
   size_t size = from->count * from->count * sizeof *from->weight;
-  *to = (fl_links){.count = from->count, .bandwidth_hz = from->bandwidth_hz, .latency_s = from->latency_s, .one_cell = from->one_cell};
+  *to = (fl_links){.count = from->count,
+                   .bandwidth_hz = from->bandwidth_hz,
+                   .latency_s = from->latency_s,
+                   .one_cell = from->one_cell};
   to->weight = malloc(size);
   if (from->snr != NULL) to->snr = malloc(size);
   if (to->weight == NULL || (from->snr != NULL && to->snr == NULL)) return FL_ERR_MEMORY;
@@ -95,7 +98,8 @@ static fl_status set_link(fl_conditions *c, size_t from, size_t to, double loss_
   double weight = first->weight[at], snr = first->snr != NULL ? first->snr[at] : 0;
   if (c->moved[from] || c->moved[to] || loss_db != 0) {
     double distance_m = fl_field_distance_m(&c->field, from, to);
-    double fade_db = (first->fade_db != NULL ? first->fade_db[at] : 0) - loss_db;
+    double draw = first->draw != NULL ? first->draw[at] : 0;
+    double fade_db = draw * fl_radio_shadowing_db(c->radio, distance_m) - loss_db;
     weight = distance_m > 0 || c->radio->min_distance_m > 0 ? fl_radio_weight(c->radio, distance_m, fade_db) : 0;
     if (weight == 0)
       return fl_fail_about(err, FL_ERR_VALUE, "changes",
