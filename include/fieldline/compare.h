@@ -29,6 +29,11 @@ typedef struct {
   double latency_mean_s, latency_p95_s;
   double latency_alone_s;              /* of one request alone; NAN where the scenario names no objective */
   double tokens_per_s, ttft_s, tpot_s; /* of token loops: likewise, or foreseen; else NAN */
+  /* Where the world changes, simulated; NAN of a run that was stuck, as all else that is simulated: the share of the
+   * run in which the chain was whole, requests completed over the time that the run took, requests lost and retried,
+   * and from a chain's breaking to the first completion after it was whole again, on the average. */
+  double availability, goodput_per_s, lost, retried, recovery_s;
+  double energy_per_request_j; /* simulated, or foreseen; NAN where powers are not known */
 } fl_trial_row;
 
 /* A scenario with its sweep unrolled. Cells are numbered with the last key of the sweep running fastest. */
@@ -80,16 +85,26 @@ typedef enum {
   FL_METRIC_LATENCY_MEAN,
   FL_METRIC_LATENCY_P95,
   FL_METRIC_LATENCY_ALONE,
-  FL_METRIC_TOKENS, /* the last three of token loops only */
+  FL_METRIC_TOKENS, /* of token loops only, as the next two */
   FL_METRIC_TTFT,
   FL_METRIC_TPOT,
+  FL_METRIC_AVAILABILITY, /* of a world that changes, as the next four */
+  FL_METRIC_GOODPUT,
+  FL_METRIC_LOST,
+  FL_METRIC_RETRIED,
+  FL_METRIC_RECOVERY,
+  FL_METRIC_ENERGY,
   FL_METRIC_COUNT
 } fl_metric;
 
 const char *fl_metric_name(fl_metric metric); /* "bottleneck_s", as in the columns of trials.csv */
-/* Does the comparison tell it? Those of token loops, and of one request alone, only where some cell makes tokens, or
- * names an objective. */
+/* Does the comparison tell it? That of one request alone only where the scenario names an objective, those of token
+ * loops, of a world that changes and of energy only where some cell makes tokens, changes and is simulated, or knows
+ * powers. */
 bool fl_comparison_tells(const fl_comparison *comparison, fl_metric metric);
+/* What says which method is best: the goodput where the comparison tells it, since plans know nothing of what changes;
+ * else the bottleneck. */
+fl_metric fl_comparison_judged(const fl_comparison *comparison);
 double fl_metric_value(fl_metric metric, const fl_trial_row *row);
 bool fl_metric_is_better(fl_metric metric, double a, double b); /* a than b */
 
@@ -107,13 +122,14 @@ typedef struct {
 } fl_metric_summary;
 
 typedef struct {
-  uint64_t trials, ok, one_node, infeasible, unsettled;
+  uint64_t trials, ok, one_node, infeasible, stuck, unsettled;
   fl_metric_summary metrics[FL_METRIC_COUNT];
 } fl_method_summary;
 
 typedef struct cell_statistics fl_cell_statistics;
 
-fl_status fl_cell_statistics_new(size_t method_count, fl_cell_statistics **out, fl_error *err);
+/* `judged`: what says which method is best. */
+fl_status fl_cell_statistics_new(size_t method_count, fl_metric judged, fl_cell_statistics **out, fl_error *err);
 void fl_cell_statistics_free(fl_cell_statistics *statistics); /* NULL is fine */
 fl_status fl_cell_statistics_add(fl_cell_statistics *statistics, const fl_trial_row *rows, fl_error *err);
 /* Summaries of all methods, into summaries[method_count]. */
@@ -121,16 +137,17 @@ fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_su
 
 /* Which method is best here, by how much, and is that certain. */
 typedef struct {
-  size_t best; /* least mean bottleneck among the methods that have one most often; the method count when none is */
+  fl_metric judged;   /* by it */
+  size_t best;        /* the best mean among the methods that have a value most often; the method count when none has */
   size_t runner_up;   /* the next that is not equal to it in every trial; the method count when there is none */
   uint64_t as_good;   /* bit m: method m, of the first 64, equals the best in every trial */
-  fl_mean difference; /* of bottlenecks, paired: best minus runner-up */
+  fl_mean difference; /* paired: best minus runner-up */
   bool certain;       /* the 95 % interval leaves out 0 */
 } fl_verdict;
 
 /* `summaries` are those of fl_cell_statistics_finish(). */
 fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const fl_method_summary *summaries);
-/* Equal bottlenecks in every trial where both have one, and they have one equally often. */
+/* Equal values of what is judged in every trial where both have one, and they have one equally often. */
 bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, size_t b);
 /* Forget all trials. */
 fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err);

@@ -48,6 +48,7 @@ typedef struct {
   fl_trial_world *world;    /* what changes in it; NULL: nothing, unless */
   fl_trial_world *if_empty; /* a battery runs out: see fl_trial_prepare(); NULL: there is none */
   const fl_engine *engine;  /* that simulates it: the scenario's, or one that can */
+  fl_replan replan;         /* what is done about it */
   fl_plan *plan;            /* NULL until one is made */
   fl_plan_input input;
 } fl_trial;
@@ -56,6 +57,9 @@ typedef struct {
  * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory,
  * there may be relays, or the objective is the latency; end with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
+
+/* Plan anew in another way than the scenario says, but with weights from where it says. */
+void fl_trial_choose_replan(fl_trial *trial, const fl_replan *replan);
 
 /* Is what the scenario says of planning heeded by the trial's method? FL_ERR_VALUE where the scenario says what is not.
  * One that lists methods to compare may say it for those. */

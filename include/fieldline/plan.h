@@ -19,8 +19,13 @@
 
 FL_BEGIN_DECLS
 
-typedef enum { FL_OUTCOME_OK, FL_OUTCOME_ONE_NODE, FL_OUTCOME_INFEASIBLE } fl_outcome;
-const char *fl_outcome_name(fl_outcome outcome); /* "ok", "one_node", "infeasible" */
+typedef enum {
+  FL_OUTCOME_OK,
+  FL_OUTCOME_ONE_NODE,
+  FL_OUTCOME_INFEASIBLE,
+  FL_OUTCOME_STUCK /* of no plan, but of a run with one, in a world where nothing could ever go on any more */
+} fl_outcome;
+const char *fl_outcome_name(fl_outcome outcome); /* "ok", "one_node", "infeasible", "stuck" */
 
 typedef struct {
   fl_part points;

@@ -54,6 +54,8 @@ typedef struct {
   fl_method method;       /* what is left out is as in the scenario's own */
   bool names_partitioner; /* it says which; a placer also by naming a partitioner that places as well */
   bool names_placer;
+  fl_replan replan; /* likewise; the node that has all weights is the scenario's for all of them */
+  bool names_replan;
   fl_place place;
 } fl_named_method;
 

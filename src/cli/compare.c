@@ -49,7 +49,7 @@ static fl_status load(job *j, fl_error *err)
   j->summaries = calloc(cells * j->methods, sizeof *j->summaries);
   j->verdicts = calloc(cells, sizeof *j->verdicts);
   if (j->summaries == NULL || j->verdicts == NULL) return fl_fail_memory(err, "a comparison");
-  return fl_cell_statistics_new(j->methods, &j->statistics, err);
+  return fl_cell_statistics_new(j->methods, fl_comparison_judged(j->comparison), &j->statistics, err);
 }
 
 static fl_status open_store(job *j, fl_error *err)

@@ -33,11 +33,15 @@ static void add_difference(table *t, const fl_mean *difference, double first_mea
     table_add(t, "%+.1f %% ± %.1f", difference->mean * percent, (difference->ci95_high - difference->mean) * percent);
 }
 
-static void add_counts(table *t, const fl_method_summary *of)
+static void add_counts(table *t, const fl_comparison *c, const fl_method_summary *of)
 {
   table_add(t, "%llu", (unsigned long long)of->ok);
   table_add(t, "%llu", (unsigned long long)of->one_node);
   table_add(t, "%llu", (unsigned long long)of->infeasible);
+  if (fl_comparison_tells(c, FL_METRIC_AVAILABILITY))
+    table_add(t, "%llu", (unsigned long long)of->stuck);
+  else
+    table_add(t, "%s", "");
 }
 
 static void add_verdict(table *t, const fl_comparison *c, size_t cell, size_t method,
@@ -52,48 +56,99 @@ static void add_verdict(table *t, const fl_comparison *c, size_t cell, size_t me
     table_add(t, "%s", methods == 1 ? "" : "best");
     return;
   }
-  double of = summaries[v->runner_up].metrics[FL_METRIC_BOTTLENECK].value.mean;
-  table_add(t, "best, %.1f %% below %s, %s", -100 * v->difference.mean / of,
+  double percent = 100 * v->difference.mean / summaries[v->runner_up].metrics[v->judged].value.mean;
+  bool above = v->judged == FL_METRIC_GOODPUT;
+  table_add(t, "best, %.1f %% %s %s, %s", above ? percent : -percent, above ? "above" : "below",
             fl_comparison_method_name(c, cell, v->runner_up), v->certain ? "certain" : "not certain");
+}
+
+static double mean_of(const fl_method_summary *of, fl_metric metric)
+{
+  return of->metrics[metric].value.mean;
+}
+
+static void add_mean(table *t, const fl_metric_summary *of, fl_unit unit)
+{
+  add_quantity(t, of->value.mean, unit, DIGITS);
+  add_quantity(t, of->value.ci95_high - of->value.mean, unit, SHORT);
+}
+
+/* What is judged stands in full, the other of the two in short or not at all. */
+static void add_judged(table *t, const fl_method_summary *of, fl_metric judged)
+{
+  const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK];
+  bool by_bottleneck = judged == FL_METRIC_BOTTLENECK;
+  add_quantity(t, bottleneck->value.mean, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, by_bottleneck ? bottleneck->value.ci95_high - bottleneck->value.mean : NAN, FL_UNIT_SECONDS, SHORT);
+  add_quantity(t, by_bottleneck ? bottleneck->median : NAN, FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, by_bottleneck ? bottleneck->p95 : NAN, FL_UNIT_SECONDS, DIGITS);
+  add_number(t, "%.4f", mean_of(of, FL_METRIC_RATIO));
+  add_number(t, of->unsettled > 0 ? "%.4f ?" : "%.4f", mean_of(of, FL_METRIC_GAP));
+  add_mean(t, &of->metrics[FL_METRIC_GOODPUT], FL_UNIT_NONE);
+}
+
+static void add_rest(table *t, const fl_method_summary *of)
+{
+  add_quantity(t, mean_of(of, FL_METRIC_THROUGHPUT), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_LATENCY_ALONE), FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_LATENCY_P95), FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_TOKENS), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_TTFT), FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_TPOT), FL_UNIT_SECONDS, DIGITS);
+  add_number(t, "%.4g %%", 100 * mean_of(of, FL_METRIC_AVAILABILITY));
+  add_quantity(t, mean_of(of, FL_METRIC_LOST), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_RETRIED), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_RECOVERY), FL_UNIT_SECONDS, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_ENERGY), FL_UNIT_JOULES, DIGITS);
 }
 
 static void add_method(table *t, const fl_comparison *c, size_t cell, size_t method, const fl_method_summary *summaries,
                        const fl_verdict *verdict)
 {
   const fl_method_summary *of = &summaries[method];
-  const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK];
+  const fl_metric_summary *judged = &of->metrics[verdict->judged];
   for (size_t i = 0; i < fl_comparison_scenario(c)->axis_count; i++)
     table_add(t, "%s", method == 0 ? fl_comparison_value(c, cell, i) : "");
   table_add(t, "%s", fl_comparison_method_name(c, cell, method));
-  add_quantity(t, bottleneck->value.mean, FL_UNIT_SECONDS, DIGITS);
-  add_quantity(t, bottleneck->value.ci95_high - bottleneck->value.mean, FL_UNIT_SECONDS, SHORT);
-  add_quantity(t, bottleneck->median, FL_UNIT_SECONDS, DIGITS);
-  add_quantity(t, bottleneck->p95, FL_UNIT_SECONDS, DIGITS);
-  add_number(t, "%.4f", of->metrics[FL_METRIC_RATIO].value.mean);
-  add_number(t, of->unsettled > 0 ? "%.4f ?" : "%.4f", of->metrics[FL_METRIC_GAP].value.mean);
-  add_number(t, "%.0f %%", fl_comparison_method_count(c) > 1 ? 100 * bottleneck->win_rate : NAN);
+  add_judged(t, of, verdict->judged);
+  add_number(t, "%.0f %%", fl_comparison_method_count(c) > 1 ? 100 * judged->win_rate : NAN);
   if (method == 0)
     table_add(t, "%s", "");
   else
-    add_difference(t, &bottleneck->difference, summaries[0].metrics[FL_METRIC_BOTTLENECK].value.mean);
-  add_quantity(t, of->metrics[FL_METRIC_THROUGHPUT].value.mean, FL_UNIT_NONE, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_LATENCY_ALONE].value.mean, FL_UNIT_SECONDS, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_LATENCY_P95].value.mean, FL_UNIT_SECONDS, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_TOKENS].value.mean, FL_UNIT_NONE, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_TTFT].value.mean, FL_UNIT_SECONDS, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_TPOT].value.mean, FL_UNIT_SECONDS, DIGITS);
-  add_counts(t, of);
+    add_difference(t, &judged->difference, mean_of(&summaries[0], verdict->judged));
+  add_rest(t, of);
+  add_counts(t, c, of);
   add_verdict(t, c, cell, method, summaries, verdict);
 }
 
 static table *make_table(const fl_comparison *c)
 {
-  static const char *const titles[] = {"method",   "bottleneck",    "±",
-                                       "median",   "p95",           "ratio",
-                                       "gap",      "wins",          "against the first",
-                                       "1/s",      "latency alone", "p95 latency",
-                                       "tokens/s", "first token",   "token to token",
-                                       "ok",       "one node",      "infeasible",
+  static const char *const titles[] = {"method",
+                                       "bottleneck",
+                                       "±",
+                                       "median",
+                                       "p95",
+                                       "ratio",
+                                       "gap",
+                                       "completed/s",
+                                       "±",
+                                       "wins",
+                                       "against the first",
+                                       "1/s",
+                                       "latency alone",
+                                       "p95 latency",
+                                       "tokens/s",
+                                       "first token",
+                                       "token to token",
+                                       "available",
+                                       "lost",
+                                       "retried",
+                                       "recovery",
+                                       "energy/request",
+                                       "ok",
+                                       "one node",
+                                       "infeasible",
+                                       "stuck",
                                        ""};
   enum { TITLES = sizeof titles / sizeof titles[0] };
   const fl_scenario *s = fl_comparison_scenario(c);

@@ -10,8 +10,10 @@
 
 const char *fl_outcome_name(fl_outcome outcome)
 {
-  static const char *const names[] = {
-      [FL_OUTCOME_OK] = "ok", [FL_OUTCOME_ONE_NODE] = "one_node", [FL_OUTCOME_INFEASIBLE] = "infeasible"};
+  static const char *const names[] = {[FL_OUTCOME_OK] = "ok",
+                                      [FL_OUTCOME_ONE_NODE] = "one_node",
+                                      [FL_OUTCOME_INFEASIBLE] = "infeasible",
+                                      [FL_OUTCOME_STUCK] = "stuck"};
   return names[outcome];
 }
 

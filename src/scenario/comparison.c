@@ -36,7 +36,7 @@ static fl_status read_placer(const scenario_reader *r, const fl_doc_node *node, 
 
 static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, fl_named_method *method)
 {
-  static const char *const keys[] = {"name", "partitioner", "placer", NULL};
+  static const char *const keys[] = {"name", "partitioner", "placer", "replan", NULL};
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;
   const fl_doc_node *name = fl_doc_get(node, "name"), *partitioner = fl_doc_get(node, "partitioner");
@@ -47,6 +47,7 @@ static fl_status read_method(const scenario_reader *r, const fl_doc_node *node, 
   }
   if (status == FL_OK && partitioner != NULL) status = fl_read_partitioner_value(r, partitioner, &method->method);
   if (status == FL_OK) status = read_placer(r, fl_doc_get(node, "placer"), &method->method);
+  if (status == FL_OK) status = fl_read_method_replan(r, fl_doc_get(node, "replan"), method);
   method->names_partitioner = partitioner != NULL;
   method->names_placer = fl_doc_get(node, "placer") != NULL || method->method.placer == NULL;
   return status;

@@ -104,6 +104,10 @@ void fl_free_places(fl_scenario *scenario);
 void fl_write_world(FILE *out, const fl_scenario *scenario);
 void fl_write_replan(FILE *out, const fl_scenario *scenario); /* (replan.c) */
 
+/* What a method to compare says of planning anew: read, node may be NULL; and written. (replan.c) */
+fl_status fl_read_method_replan(const scenario_reader *r, const fl_doc_node *node, fl_named_method *method);
+void fl_write_method_replan(FILE *out, const fl_named_method *method);
+
 /* The first key of the scenario that lets the world change; NULL: it does not. (changes.c) */
 const fl_doc_node *fl_find_changes(const scenario_reader *r);
 

@@ -284,6 +284,7 @@ static void write_methods(FILE *out, const fl_scenario *s)
       fputs(", ", out);
     }
     write_method(out, ", ", &m->method);
+    fl_write_method_replan(out, m);
     fputs("}\n", out);
   }
 }

@@ -439,6 +439,8 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
   if (status == FL_OK) status = find_ends(scenario, out->field, &ends, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
   if (status == FL_OK) status = make_world(scenario, trial, out, &why);
+  out->replan = scenario->replan;
+  if (status == FL_OK) status = fl_scenario_store(scenario, out->field, &out->replan.store, &why);
   if (status != FL_OK) {
     fl_trial_clear(out);
     return fl_scenario_place_error(scenario, &why, err);
@@ -517,9 +519,17 @@ static fl_status check_engine(const fl_trial *trial, fl_error *err)
   return fl_scenario_place_error(trial->scenario, &why, err);
 }
 
-static fl_world world_of(const fl_trial *trial, const fl_replan *replan, fl_happening_fn *happened, void *context)
+void fl_trial_choose_replan(fl_trial *trial, const fl_replan *replan)
+{
+  size_t store = trial->replan.store;
+  trial->replan = *replan;
+  trial->replan.store = store;
+}
+
+static fl_world world_of(const fl_trial *trial, fl_happening_fn *happened, void *context)
 {
   const fl_scenario *scenario = trial->scenario;
+  const fl_replan *replan = trial->replan.policy->run != NULL ? &trial->replan : NULL;
   return (fl_world){.changes = &trial->world->input,
                     .links = trial->links,
                     .radio = scenario->radio_is_platform ? NULL : &scenario->radio,
@@ -545,7 +555,7 @@ fl_status fl_trial_simulate(const fl_experiment *experiment, const fl_trial *tri
   if (status != FL_OK) return status;
   status = fl_plan_air(&trial->input, plan, &air, &why);
   if (status != FL_OK) return fl_scenario_place_error(scenario, &why, err);
-  if (trial->world != NULL) world = world_of(trial, fl_trial_world_replan(trial->world), happened, context);
+  if (trial->world != NULL) world = world_of(trial, happened, context);
   const fl_pipeline pipeline = {plan->activity_count, plan->activities, air, plan->loop.first_pass,
                                 trial->world != NULL ? &world : NULL};
   status = trial->engine->run(&pipeline, &scenario->workload, sink, context, &why);

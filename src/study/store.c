@@ -60,7 +60,8 @@ static char *trials_table(unsigned needs)
   return sqlite3_str_finish(sql);
 }
 
-/* Stores of scenarios with and without an objective or tokens differ, and are told apart by what they are of. */
+/* Stores of scenarios with and without an objective, tokens and so on differ, and are told apart by what they are of.
+ */
 static bool make_trials_tables(fl_store *s)
 {
   for (unsigned needs = 0; needs <= FL_COLUMN_NEEDS; needs++)
@@ -551,7 +552,7 @@ static bool read_outcome(sqlite3_stmt *statement, int column, fl_outcome *outcom
   if (sqlite3_column_type(statement, column) != SQLITE_TEXT) return false;
   const char *name = (const char *)sqlite3_column_text(statement, column);
   if (name == NULL || strlen(name) != (size_t)sqlite3_column_bytes(statement, column)) return false;
-  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
+  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_STUCK; ++*outcome)
     if (strcmp(name, fl_outcome_name(*outcome)) == 0) return true;
   return false;
 }
@@ -578,7 +579,7 @@ static const char *read_column(sqlite3_stmt *statement, int at, const fl_trial_c
   double number;
   switch (column->kind) {
   case FL_COLUMN_OUTCOME:
-    return read_outcome(statement, at, &row->outcome) ? NULL : "ok, one_node or infeasible";
+    return read_outcome(statement, at, &row->outcome) ? NULL : "ok, one_node, infeasible or stuck";
   case FL_COLUMN_PARTS:
     if (!read_whole_to(statement, at, INT32_MAX, &whole)) return "a number of parts";
     row->part_count = (size_t)whole;

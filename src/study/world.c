@@ -36,8 +36,6 @@ fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field,
                                    .trial = trial};
   fl_status status = fl_scenario_changes(scenario, &world->input, &world->list, err);
   world->spec.list = world->list;
-  world->replan = scenario->replan;
-  if (status == FL_OK) status = fl_scenario_store(scenario, field, &world->replan.store, err);
   if (status == FL_OK) status = fl_scenario_changing_nodes(scenario, field, &world->nodes, err);
   world->spec.failures.nodes = (fl_node_set){world->nodes.failing, world->nodes.failing_count};
   world->spec.mobility.nodes = (fl_node_set){world->nodes.moving, world->nodes.moving_count};
@@ -46,11 +44,6 @@ fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field,
   else
     fl_trial_world_free(world);
   return status;
-}
-
-const fl_replan *fl_trial_world_replan(const fl_trial_world *world)
-{
-  return world->replan.policy->run != NULL ? &world->replan : NULL;
 }
 
 void fl_trial_world_free(fl_trial_world *world)

@@ -11,7 +11,6 @@ struct trial_world {
   fl_changing_nodes nodes;
   fl_change_spec spec;
   fl_change_input input; /* what streams of them are opened with */
-  fl_replan replan;      /* its policy runs something; else NULL is told */
 };
 
 /* On the nodes of `field`, which outlives it, as does the scenario. Success: *out belongs to the caller
@@ -25,9 +24,6 @@ void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */
  * FL_ERR_VALUE with the line of a file, or about the key; FL_ERR_FILE. */
 fl_status fl_trial_world_check_file(const fl_trial_world *world, uint64_t *digest, fl_error *err);
 fl_status fl_trial_world_check_movements(const fl_trial_world *world, uint64_t *digest, fl_error *err);
-
-/* What is planned anew meanwhile; NULL: nothing. */
-const fl_replan *fl_trial_world_replan(const fl_trial_world *world);
 
 /* Does the scenario let anything change, or end its run before the last request? */
 bool fl_scenario_world_changes(const fl_scenario *scenario);

@@ -48,7 +48,8 @@ static fl_status compare(const void *context, fl_error *err)
   fl_status status = fl_comparison_new(path, NULL, 0, NULL, &comparison, err);
   if ((status == FL_OK) != (comparison != NULL)) return FL_ERR_INTERNAL;
   if (status != FL_OK) return status;
-  status = fl_cell_statistics_new(fl_comparison_method_count(comparison), &statistics, err);
+  status = fl_cell_statistics_new(fl_comparison_method_count(comparison), fl_comparison_judged(comparison), &statistics,
+                                  err);
   if (status == FL_OK) status = fl_comparison_run_all(comparison, NULL, 1, NULL, add, statistics, err);
   if (status == FL_OK) status = fl_cell_statistics_reset(statistics, err);
   fl_cell_statistics_free(statistics);

@@ -83,6 +83,37 @@ static void who_wins_in_words(void **state)
   fl_compare_results_free(r);
 }
 
+/* Where the world changes, goodput judges: b completes 3 and 4 a second, a 2 and 3, so b lies 1 above 2.5. A method
+ * that is stuck somewhere is behind those that are not, and is no error. */
+static void goodput_wins_in_words(void **state)
+{
+  (void)state;
+  fl_compare_results *r;
+  char text[FL_COMPARE_SENTENCE_SIZE];
+  static const char titles[] =
+      "trial,method,outcome,parts,bottleneck_s,lower_bound_s,approximation_ratio,optimal_s,gap,"
+      "throughput_per_s,latency_mean_s,latency_p95_s,unsettled,availability,goodput_per_s\n";
+  char trials[1000];
+  snprintf(trials, sizeof trials, "%s%s", titles,
+           "0,a,ok,3,1,1,1,,,,,,0,0.5,2\n0,b,ok,3,2,1,1,,,,,,0,0.75,3\n0,c,ok,3,3,1,1,,,,,,0,1,9\n"
+           "1,a,ok,3,1,1,1,,,,,,0,0.5,3\n1,b,ok,3,2,1,1,,,,,,0,0.75,4\n1,c,stuck,3,3,1,1,,,,,,0,,\n");
+  assert_int_equal(load(trials, &r, NULL), FL_OK);
+  assert_true(fl_compare_sentence_winner(r, text));
+  assert_string_equal(text, "b has the highest goodput: 3.500/s on average over 2 fields, 40 % above the next, a.");
+  assert_true(fl_compare_sentence_doubt(r, text));
+  assert_string_equal(text,
+                      "That is certain: the 95 % interval of the paired difference from the next leaves out zero.");
+  assert_false(fl_compare_sentence_optimum(r, text));
+  assert_int_equal(r->cells[0].summaries[2].stuck, 1);
+  assert_close(r->cells[0].boxes[1].p50, 3.5, 1e-15);
+  fl_compare_results_free(r);
+  snprintf(trials, sizeof trials, "%s%s", titles, "0,a,stuck,3,1,1,1,,,,,,0,,\n");
+  assert_int_equal(load(trials, &r, NULL), FL_OK);
+  assert_true(fl_compare_sentence_winner(r, text));
+  assert_string_equal(text, "Every run is stuck: what is down never comes back.");
+  fl_compare_results_free(r);
+}
+
 static void how_certain_in_words(void **state)
 {
   (void)state;
@@ -140,7 +171,7 @@ static const struct {
 } refusals[] = {
     {"trial,method\n", 1, "there is no column outcome"},
     {TITLES, 2, "trial: there is no trial"},
-    {TITLES "0,a,fine,,,,,,,,,\n", 2, "outcome: expected ok, one_node or infeasible, got \"fine\""},
+    {TITLES "0,a,fine,,,,,,,,,\n", 2, "outcome: expected ok, one_node, infeasible or stuck, got \"fine\""},
     {TITLES "0,a,ok,3,-2" REST, 2, "bottleneck_s: expected a number from 0, got \"-2\""},
     {TITLES "x,a,ok,3,2" REST, 2, "trial: expected a whole number, got \"x\""},
     {TITLES "0,a,ok,3,2" REST "0,b,ok,3,2" REST "1,a,ok,3,2" REST "1,c,ok,3,2" REST, 5,
@@ -209,6 +240,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cells_are_read_back),
       cmocka_unit_test(who_wins_in_words),
+      cmocka_unit_test(goodput_wins_in_words),
       cmocka_unit_test(how_certain_in_words),
       cmocka_unit_test(how_far_from_the_best_in_words),
       cmocka_unit_test(percents_have_two_digits_that_count),

@@ -45,7 +45,7 @@ typedef double trial_bottlenecks[METHODS];
 static fl_cell_statistics *cell_of(const trial_bottlenecks *trials, size_t count, size_t methods)
 {
   fl_cell_statistics *statistics;
-  assert_int_equal(fl_cell_statistics_new(methods, &statistics, NULL), FL_OK);
+  assert_int_equal(fl_cell_statistics_new(methods, FL_METRIC_BOTTLENECK, &statistics, NULL), FL_OK);
   for (size_t t = 0; t < count; t++) {
     fl_trial_row rows[METHODS];
     for (size_t m = 0; m < methods; m++) rows[m] = row_of(trials[t][m]);
@@ -136,7 +136,9 @@ static void more_throughput_wins(void **state)
     assert_same(got[m].metrics[FL_METRIC_THROUGHPUT].win_rate, got[m].metrics[FL_METRIC_BOTTLENECK].win_rate, "wins");
   assert_same(got[0].metrics[FL_METRIC_THROUGHPUT].value.mean, (1 / 2.0 + 1 / 4.0 + 1 / 6.0) / 3, "throughput");
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++)
-    assert_int_equal(fl_metric_is_better(metric, 2, 1), metric == FL_METRIC_THROUGHPUT || metric == FL_METRIC_TOKENS);
+    assert_int_equal(fl_metric_is_better(metric, 2, 1), metric == FL_METRIC_THROUGHPUT || metric == FL_METRIC_TOKENS ||
+                                                            metric == FL_METRIC_AVAILABILITY ||
+                                                            metric == FL_METRIC_GOODPUT);
   fl_cell_statistics_free(statistics);
 }
 
@@ -146,8 +148,10 @@ static void each_metric_has_its_column(void **state)
 {
   (void)state;
   static const char *const names[] = {
-      "bottleneck_s",  "approximation_ratio", "gap",          "throughput_per_s", "latency_mean_s",
-      "latency_p95_s", "latency_alone_s",     "tokens_per_s", "ttft_s",           "tpot_s"};
+      "bottleneck_s",        "approximation_ratio", "gap",          "throughput_per_s", "latency_mean_s",
+      "latency_p95_s",       "latency_alone_s",     "tokens_per_s", "ttft_s",           "tpot_s",
+      "availability",        "goodput_per_s",       "lost",         "retried",          "recovery_s",
+      "energy_per_request_j"};
   const fl_trial_row row = {.bottleneck_s = 0,
                             .approximation_ratio = 1,
                             .gap = 2,
@@ -158,8 +162,14 @@ static void each_metric_has_its_column(void **state)
                             .tokens_per_s = 7,
                             .ttft_s = 8,
                             .tpot_s = 9,
-                            .lower_bound_s = 10,
-                            .optimal_s = 11};
+                            .availability = 10,
+                            .goodput_per_s = 11,
+                            .lost = 12,
+                            .retried = 13,
+                            .recovery_s = 14,
+                            .energy_per_request_j = 15,
+                            .lower_bound_s = 100,
+                            .optimal_s = 101};
   assert_int_equal(COUNT(names), FL_METRIC_COUNT);
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
     assert_string_equal(fl_metric_name(metric), names[metric]);
@@ -173,7 +183,7 @@ static void unknown_values_are_left_out(void **state)
   (void)state;
   fl_cell_statistics *statistics;
   fl_method_summary got[2];
-  assert_int_equal(fl_cell_statistics_new(2, &statistics, NULL), FL_OK);
+  assert_int_equal(fl_cell_statistics_new(2, FL_METRIC_BOTTLENECK, &statistics, NULL), FL_OK);
   for (int t = 0; t < 3; t++) {
     fl_trial_row rows[2] = {row_of(2), row_of(3)};
     if (t > 0) rows[0].gap = 1 + t; /* 2, 3 */
@@ -215,6 +225,32 @@ static void one_trial(void **state)
   assert_true(got[2].metrics[FL_METRIC_BOTTLENECK].win_rate == 0);
   fl_verdict v = fl_cell_statistics_judge(statistics, got);
   assert_true(v.best == 0 && v.runner_up == 1 && v.difference.mean == -2 && !v.certain);
+  fl_cell_statistics_free(statistics);
+}
+
+/* Judged by goodput, more is better; who is stuck has none, and counts as less often there:
+ *   first 2, 3, 4   second 3, 4, 5   third 9, 9, stuck
+ * second - first is 1 in every trial, so certain. The bottlenecks say the opposite, and are not asked. */
+static void goodput_judges(void **state)
+{
+  (void)state;
+  fl_cell_statistics *statistics;
+  fl_method_summary got[METHODS];
+  assert_int_equal(fl_cell_statistics_new(METHODS, FL_METRIC_GOODPUT, &statistics, NULL), FL_OK);
+  for (int t = 0; t < 3; t++) {
+    fl_trial_row rows[METHODS] = {row_of(1), row_of(2), row_of(3)};
+    rows[0].goodput_per_s = 2 + t;
+    rows[1].goodput_per_s = 3 + t;
+    rows[2].goodput_per_s = t < 2 ? 9 : NAN;
+    if (t == 2) rows[2].outcome = FL_OUTCOME_STUCK;
+    assert_int_equal(fl_cell_statistics_add(statistics, rows, NULL), FL_OK);
+  }
+  assert_int_equal(fl_cell_statistics_finish(statistics, got, NULL), FL_OK);
+  assert_true(got[2].ok == 2 && got[2].stuck == 1 && got[1].stuck == 0);
+  assert_int_equal(got[2].metrics[FL_METRIC_BOTTLENECK].value.count, 3);
+  assert_same(got[2].metrics[FL_METRIC_GOODPUT].win_rate, 2.0 / 3, "wins");
+  fl_verdict v = fl_cell_statistics_judge(statistics, got);
+  assert_true(v.judged == FL_METRIC_GOODPUT && v.best == 1 && v.runner_up == 0 && v.difference.mean == 1 && v.certain);
   fl_cell_statistics_free(statistics);
 }
 
@@ -318,6 +354,7 @@ int main(void)
       cmocka_unit_test(each_metric_has_its_column),
       cmocka_unit_test(unknown_values_are_left_out),
       cmocka_unit_test(one_trial),
+      cmocka_unit_test(goodput_judges),
       cmocka_unit_test(offsets_do_not_matter),
       cmocka_unit_test(equal_methods),
       cmocka_unit_test(reset_forgets),

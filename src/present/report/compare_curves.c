@@ -37,7 +37,7 @@ static void measure(curves *c)
   const fl_compare_axis *axis = &c->results->axes[c->axis];
   c->x = c->y = (range){INFINITY, -INFINITY};
   for (size_t i = 0; i < axis->value_count; i++) include(&c->x, axis->number[i]);
-  if (c->metric->signed_) include(&c->y, 0);
+  if (c->metric->is_signed) include(&c->y, 0);
   for (size_t i = 0; i < c->results->cell_count; i++) {
     for (size_t m = c->metric->from_second ? 1 : 0; m < c->results->method_count; m++) {
       fl_compare_mark mark = c->metric->mark(&c->results->cells[i], m);
@@ -119,7 +119,7 @@ static void plot_panel(fl_figure *figure, const curves *c, const fl_compare_pane
     fputs(" font ',12' textcolor rgb ink offset 0,-0.6\n", script);
   }
   fputs("plot NaN notitle", script);
-  if (c->metric->signed_) fputs(", \\\n  0 with lines linecolor rgb soft notitle", script);
+  if (c->metric->is_signed) fputs(", \\\n  0 with lines linecolor rgb soft notitle", script);
   for (size_t m = c->metric->from_second ? 1 : 0; m < c->results->method_count; m++) {
     if (!put_curve(figure->data, c, panel, number, m)) continue;
     fprintf(

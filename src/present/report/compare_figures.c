@@ -10,7 +10,8 @@ fl_status fl_compare_figures(fl_figures *figures, const fl_compare_results *resu
     if (!fl_compare_metric_known(results, metric)) continue;
     status = (curves ? fl_compare_curves : fl_compare_rows)(figures, results, metric, err);
   }
-  if (status == FL_OK && fl_compare_metric_known(results, &fl_compare_distribution))
-    status = fl_compare_rows(figures, results, &fl_compare_distribution, err);
+  for (const fl_compare_metric *metric = fl_compare_metrics; metric->name != NULL && status == FL_OK; metric++)
+    if (metric->distribution != NULL && fl_compare_metric_known(results, metric->distribution))
+      status = fl_compare_rows(figures, results, metric->distribution, err);
   return status;
 }

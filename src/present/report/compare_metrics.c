@@ -8,31 +8,81 @@ static fl_compare_mark mark_of(const fl_mean *mean, double offset, double factor
                            (mean->ci95_high + offset) * factor, NAN, NAN};
 }
 
+static fl_compare_mark mean_of(const fl_compare_cell *cell, size_t method, fl_metric metric)
+{
+  return mark_of(&cell->summaries[method].metrics[metric].value, 0, 1);
+}
+
 static fl_compare_mark bottleneck(const fl_compare_cell *cell, size_t method)
 {
-  return mark_of(&cell->summaries[method].metrics[FL_METRIC_BOTTLENECK].value, 0, 1);
+  return mean_of(cell, method, FL_METRIC_BOTTLENECK);
 }
 
 static fl_compare_mark throughput(const fl_compare_cell *cell, size_t method)
 {
-  return mark_of(&cell->summaries[method].metrics[FL_METRIC_THROUGHPUT].value, 0, 1);
+  return mean_of(cell, method, FL_METRIC_THROUGHPUT);
 }
 
 static fl_compare_mark latency(const fl_compare_cell *cell, size_t method)
 {
-  return mark_of(&cell->summaries[method].metrics[FL_METRIC_LATENCY_P95].value, 0, 1);
+  return mean_of(cell, method, FL_METRIC_LATENCY_P95);
 }
 
 static fl_compare_mark latency_alone(const fl_compare_cell *cell, size_t method)
 {
-  return mark_of(&cell->summaries[method].metrics[FL_METRIC_LATENCY_ALONE].value, 0, 1);
+  return mean_of(cell, method, FL_METRIC_LATENCY_ALONE);
 }
 
-/* In hundredths of the first method's mean. */
+static fl_compare_mark goodput(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_GOODPUT);
+}
+
+static fl_compare_mark availability(const fl_compare_cell *cell, size_t method)
+{
+  fl_compare_mark mark = mark_of(&cell->summaries[method].metrics[FL_METRIC_AVAILABILITY].value, 0, 100);
+  if (mark.high > 100) mark.high = 100; /* nothing is there for longer than always */
+  return mark;
+}
+
+static fl_compare_mark lost(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_LOST);
+}
+
+static fl_compare_mark retried(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_RETRIED);
+}
+
+static fl_compare_mark recovery(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_RECOVERY);
+}
+
+static fl_compare_mark energy(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_ENERGY);
+}
+
+static const fl_compare_mark nothing = {NAN, NAN, NAN, NAN, NAN};
+
+/* In hundredths of the first method's mean, where that is what is judged. */
+static fl_compare_mark difference_of(const fl_compare_cell *cell, size_t method, fl_metric metric)
+{
+  double first = cell->summaries[0].metrics[metric].value.mean;
+  if (cell->verdict.judged != metric) return nothing;
+  return mark_of(&cell->summaries[method].metrics[metric].difference, 0, 100 / first);
+}
+
 static fl_compare_mark difference(const fl_compare_cell *cell, size_t method)
 {
-  double first = cell->summaries[0].metrics[FL_METRIC_BOTTLENECK].value.mean;
-  return mark_of(&cell->summaries[method].metrics[FL_METRIC_BOTTLENECK].difference, 0, 100 / first);
+  return difference_of(cell, method, FL_METRIC_BOTTLENECK);
+}
+
+static fl_compare_mark goodput_difference(const fl_compare_cell *cell, size_t method)
+{
+  return difference_of(cell, method, FL_METRIC_GOODPUT);
 }
 
 static fl_compare_mark gap(const fl_compare_cell *cell, size_t method)
@@ -42,43 +92,122 @@ static fl_compare_mark gap(const fl_compare_cell *cell, size_t method)
   return mark;
 }
 
-static fl_compare_mark box(const fl_compare_cell *cell, size_t method)
+static fl_compare_mark box_of(const fl_compare_cell *cell, size_t method, fl_metric metric)
 {
   const fl_compare_box *b = &cell->boxes[method];
+  if (cell->verdict.judged != metric) return nothing;
   return (fl_compare_mark){b->p50, b->p5, b->p95, b->p25, b->p75};
 }
 
+static fl_compare_mark bottleneck_box(const fl_compare_cell *cell, size_t method)
+{
+  return box_of(cell, method, FL_METRIC_BOTTLENECK);
+}
+
+static fl_compare_mark goodput_box(const fl_compare_cell *cell, size_t method)
+{
+  return box_of(cell, method, FL_METRIC_GOODPUT);
+}
+
+#define BOXES                                                                                                          \
+  "Over the fields: the median, a box from quartile to quartile, and a line from the 5th to the 95th percentile."
+#define MEANS "Means with their 95 % intervals: "
+
+static const fl_compare_metric bottlenecks_of_fields = {.name = "distributions",
+                                                        .title = "Distribution of the bottleneck",
+                                                        .label = "bottleneck (s)",
+                                                        .caption = BOXES,
+                                                        .mark = bottleneck_box,
+                                                        .is_boxes = true};
+
+static const fl_compare_metric goodputs_of_fields = {.name = "goodput-distributions",
+                                                     .title = "Distribution of the goodput",
+                                                     .label = "completed requests (1/s)",
+                                                     .caption = BOXES,
+                                                     .mark = goodput_box,
+                                                     .is_boxes = true};
+
 const fl_compare_metric fl_compare_metrics[] = {
-    {"bottlenecks", "Bottleneck", "mean bottleneck (s)",
-     "Means over the fields on which a plan was found, with their 95 % intervals: lower is better.", bottleneck, false,
-     false},
-    {"differences", "Difference from the first method", "difference (%)",
-     "Paired differences of bottlenecks on the same fields, in % of the first method's mean, with their 95 % "
-     "intervals: "
-     "below zero is better than the first, and an interval that leaves out zero is certain.",
-     difference, true, true},
-    {"gaps", "Gap to the optimum", "above the optimum (%)",
-     "How far plans lie above the proven optimum for the same cuts, means with their 95 % intervals.", gap, false,
-     true},
-    {"throughputs", "Throughput", "mean throughput (1/s)", "Means with their 95 % intervals: higher is better.",
-     throughput, false, false},
-    {"latencies", "Latency", "95th percentile (s)",
-     "Means over fields of what 95 % of the requests stay below, with their 95 % intervals: lower is better.", latency,
-     false, false},
-    {"alone", "Latency alone", "latency of a request alone (s)",
-     "What one request takes that meets no other, means with their 95 % intervals: lower is better.", latency_alone,
-     false, false},
+    {.name = "goodputs",
+     .title = "Goodput",
+     .label = "completed requests (1/s)",
+     .caption = "Completed requests over the time of the run, means with their 95 % intervals: higher is better.",
+     .mark = goodput,
+     .distribution = &goodputs_of_fields},
+    {.name = "goodput-differences",
+     .title = "Difference from the first method",
+     .label = "difference (%)",
+     .caption = "Paired differences of goodputs on the same fields with the same changes, in % of the first method's "
+                "mean, with their 95 % intervals: above zero is better than the first, and an interval that leaves out "
+                "zero is certain.",
+     .mark = goodput_difference,
+     .from_second = true,
+     .is_signed = true},
+    {.name = "bottlenecks",
+     .title = "Bottleneck",
+     .label = "mean bottleneck (s)",
+     .caption = "Means over the fields on which a plan was found, with their 95 % intervals: lower is better.",
+     .mark = bottleneck,
+     .distribution = &bottlenecks_of_fields},
+    {.name = "differences",
+     .title = "Difference from the first method",
+     .label = "difference (%)",
+     .caption = "Paired differences of bottlenecks on the same fields, in % of the first method's mean, with their 95 "
+                "% intervals: "
+                "below zero is better than the first, and an interval that leaves out zero is certain.",
+     .mark = difference,
+     .from_second = true,
+     .is_signed = true},
+    {.name = "gaps",
+     .title = "Gap to the optimum",
+     .label = "above the optimum (%)",
+     .caption = "How far plans lie above the proven optimum for the same cuts, means with their 95 % intervals.",
+     .mark = gap,
+     .is_signed = true},
+    {.name = "throughputs",
+     .title = "Throughput",
+     .label = "mean throughput (1/s)",
+     .caption = MEANS "higher is better.",
+     .mark = throughput},
+    {.name = "latencies",
+     .title = "Latency",
+     .label = "95th percentile (s)",
+     .caption =
+         "Means over fields of what 95 % of the requests stay below, with their 95 % intervals: lower is better.",
+     .mark = latency},
+    {.name = "alone",
+     .title = "Latency alone",
+     .label = "latency of a request alone (s)",
+     .caption = "What one request takes that meets no other, means with their 95 % intervals: lower is better.",
+     .mark = latency_alone},
+    {.name = "availabilities",
+     .title = "Availability",
+     .label = "the chain is whole (% of the run)",
+     .caption = MEANS "higher is better.",
+     .mark = availability},
+    {.name = "lost",
+     .title = "Lost requests",
+     .label = "requests lost",
+     .caption = MEANS "lower is better.",
+     .mark = lost},
+    {.name = "retried",
+     .title = "Retried requests",
+     .label = "requests retried",
+     .caption = MEANS "lower is better.",
+     .mark = retried},
+    {.name = "recoveries",
+     .title = "Recovery",
+     .label = "mean recovery (s)",
+     .caption = "From a chain's breaking to the first completion after it is whole again, means with their 95 % "
+                "intervals: lower is better.",
+     .mark = recovery},
+    {.name = "energies",
+     .title = "Energy",
+     .label = "energy per request (J)",
+     .caption = MEANS "lower is better.",
+     .mark = energy},
     {0},
 };
-
-const fl_compare_metric fl_compare_distribution = {
-    "distributions",
-    "Distribution of the bottleneck",
-    "bottleneck (s)",
-    "Over the fields: the median, a box from quartile to quartile, and a line from the 5th to the 95th percentile.",
-    box,
-    false,
-    false};
 
 bool fl_compare_metric_known_in(const fl_compare_results *results, const fl_compare_metric *metric,
                                 const fl_compare_cell *cell)
@@ -116,7 +245,7 @@ fl_scale fl_compare_metric_scale(const fl_compare_metric *metric, const fl_compa
                                  double most)
 {
   double shortest = INFINITY, longest = 0;
-  if (!metric->signed_) return fl_compare_is_wide(least, most) ? FL_SCALE_LOGARITHMIC : FL_SCALE_LINEAR;
+  if (!metric->is_signed) return fl_compare_is_wide(least, most) ? FL_SCALE_LOGARITHMIC : FL_SCALE_LINEAR;
   for (size_t m = metric->from_second ? 1 : 0; m < results->method_count; m++) {
     double own = reach(metric, results, m);
     longest = fmax(longest, own);

@@ -13,19 +13,21 @@ typedef struct {
   double box_low, box_high; /* quartiles; of a mean NAN */
 } fl_compare_mark;
 
-typedef struct {
+typedef struct compare_metric fl_compare_metric;
+struct compare_metric {
   const char *name;  /* of the figure */
   const char *title; /* above it */
   const char *label; /* of its axis, with the unit */
   const char *caption;
   fl_compare_mark (*mark)(const fl_compare_cell *cell, size_t method);
-  bool from_second; /* nothing is shown of the first method, with which the others are compared */
-  bool signed_;     /* zero is in the picture, and the scale never logarithmic */
-} fl_compare_metric;
+  const fl_compare_metric *distribution; /* what is shown below it; or NULL */
+  bool from_second;                      /* nothing is shown of the first method, with which the others are compared */
+  bool is_signed;                        /* zero is in the picture, and the scale never logarithmic */
+  bool is_boxes;                         /* marks have quartiles */
+};
 
 /* The rows, ending at a NULL name. */
 extern const fl_compare_metric fl_compare_metrics[];
-extern const fl_compare_metric fl_compare_distribution;
 
 /* Is there anything to show of it in a cell, or in any? */
 bool fl_compare_metric_known_in(const fl_compare_results *results, const fl_compare_metric *metric,

@@ -101,9 +101,9 @@ static const char *axis_text(const loader *l, size_t axis)
 static fl_status read_outcome(const loader *l, size_t at, fl_outcome *outcome, fl_error *err)
 {
   const char *word = fl_csv_read_text(l->csv, at);
-  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_INFEASIBLE; ++*outcome)
+  for (*outcome = FL_OUTCOME_OK; *outcome <= FL_OUTCOME_STUCK; ++*outcome)
     if (strcmp(word, fl_outcome_name(*outcome)) == 0) return FL_OK;
-  return fl_csv_fail(l->csv, at, err, "expected ok, one_node or infeasible, got \"%.40s\"", word);
+  return fl_csv_fail(l->csv, at, err, "expected ok, one_node, infeasible or stuck, got \"%.40s\"", word);
 }
 
 /* 0 where the field is empty. */
@@ -118,7 +118,10 @@ static fl_status check_column(const loader *l, size_t i, const fl_trial_row *row
 {
   static const struct {
     size_t least, most;
-  } parts[] = {[FL_OUTCOME_OK] = {2, INT32_MAX}, [FL_OUTCOME_ONE_NODE] = {1, 1}, [FL_OUTCOME_INFEASIBLE] = {0, 0}};
+  } parts[] = {[FL_OUTCOME_OK] = {2, INT32_MAX},
+               [FL_OUTCOME_ONE_NODE] = {1, 1},
+               [FL_OUTCOME_INFEASIBLE] = {0, 0},
+               [FL_OUTCOME_STUCK] = {1, INT32_MAX}};
   const char *outcome = fl_outcome_name(row->outcome);
   if (fl_trial_columns[i].kind == FL_COLUMN_PARTS &&
       (row->part_count < parts[row->outcome].least || row->part_count > parts[row->outcome].most))
@@ -203,10 +206,17 @@ static fl_status begin_cell(loader *l, fl_error *err)
   return status;
 }
 
+/* As comparisons do: see fl_comparison_judged(). */
+static fl_metric judged(const loader *l)
+{
+  size_t at = (size_t)(fl_metric_column(FL_METRIC_GOODPUT) - fl_trial_columns);
+  return l->columns[at] != SIZE_MAX ? FL_METRIC_GOODPUT : FL_METRIC_BOTTLENECK;
+}
+
 /* The first cell's first trial tells how many methods there are. */
 static fl_status begin_statistics(loader *l, fl_error *err)
 {
-  fl_status status = fl_cell_statistics_new(l->results->method_count, &l->statistics, err);
+  fl_status status = fl_cell_statistics_new(l->results->method_count, judged(l), &l->statistics, err);
   for (size_t i = 0; i < l->results->method_count && status == FL_OK; i++) status = fl_sample_new(&l->samples[i], err);
   return status;
 }
@@ -264,8 +274,8 @@ static fl_status end_trial(loader *l, fl_error *err)
   fl_status status = l->statistics == NULL ? begin_statistics(l, err) : FL_OK;
   if (status == FL_OK) status = fl_cell_statistics_add(l->statistics, l->rows, err);
   for (size_t i = 0; i < l->row_count && status == FL_OK; i++)
-    if (l->rows[i].outcome == FL_OUTCOME_OK && isfinite(l->rows[i].bottleneck_s))
-      status = fl_sample_add(l->samples[i], l->rows[i].bottleneck_s, err);
+    if (l->rows[i].outcome == FL_OUTCOME_OK && isfinite(fl_metric_value(judged(l), &l->rows[i])))
+      status = fl_sample_add(l->samples[i], fl_metric_value(judged(l), &l->rows[i]), err);
   l->row_count = 0;
   l->cell_trials++;
   results->trials++;

@@ -30,7 +30,7 @@ typedef struct {
   char **methods;               /* [method_count] their names here: a sweep may change options */
   size_t method_count;          /* as everywhere */
   fl_method_summary *summaries; /* [method_count] */
-  fl_compare_box *boxes;        /* [method_count] of the bottleneck, over trials that are ok */
+  fl_compare_box *boxes;        /* [method_count] of what is judged, over trials that are ok */
   fl_verdict verdict;
 } fl_compare_cell;
 

@@ -41,7 +41,7 @@ static void measure(rows *r)
   }
   r->scale = fl_compare_metric_scale(r->metric, r->results, least, most);
   r->least = r->scale == FL_SCALE_LOGARITHMIC ? least : fmin(least, 0); /* lengths can be compared */
-  r->most = r->metric->signed_ ? fmax(most, 0) : most;
+  r->most = r->metric->is_signed ? fmax(most, 0) : most;
 }
 
 static void put_mark(FILE *data, double y, const fl_compare_mark *mark)
@@ -90,13 +90,13 @@ static void put_cell_tics(FILE *script, const rows *r, size_t first, size_t end)
 static void plot(fl_figure *figure, const rows *r, size_t first, size_t end)
 {
   FILE *script = figure->script;
-  if (r->metric->signed_)
+  if (r->metric->is_signed)
     fputs("set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb soft\n", script);
   fputs("plot NaN notitle", script);
   for (size_t m = r->first_method; m < r->results->method_count; m++) {
     if (!put_method(figure->data, r, first, end, m)) continue;
     size_t colour = fl_series_colour(m);
-    bool boxes = r->metric == &fl_compare_distribution;
+    bool boxes = r->metric->is_boxes;
     fprintf(script,
             ", \\\n  data index 'method%zu' using 2:1:3:4 with xerrorbars pointtype %d pointsize %g linewidth 1.6 "
             "linecolor "

@@ -6,6 +6,7 @@
 
 #include "fieldline/text.h"
 #include "fieldline/units.h"
+#include "present/report/compare_judged.h"
 
 enum { DIGITS = 4, WINNERS_NAMED = 3, NAMES_SIZE = 300 };
 
@@ -73,20 +74,22 @@ static void say_alone(const fl_compare_results *results, size_t winner, char *te
 {
   const fl_compare_cell *cell = &results->cells[0];
   const fl_verdict *v = &cell->verdict;
-  char mean[FL_QUANTITY_SIZE], below[FL_PERCENT_SIZE], equals[NAMES_SIZE];
+  const fl_compare_judged *by = fl_compare_judged_by(results);
+  char mean[FL_QUANTITY_SIZE], beside[FL_PERCENT_SIZE], equals[NAMES_SIZE];
   name_equals(results, winner, equals);
-  const fl_mean *best = &cell->summaries[winner].metrics[FL_METRIC_BOTTLENECK].value;
-  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least bottleneck: %s on average over %llu field%s",
-           fl_compare_method_name(results, winner), equals,
-           fl_quantity_format(mean, best->mean, FL_UNIT_SECONDS, DIGITS), (unsigned long long)best->count,
+  const fl_mean *best = &fl_compare_judged_of(cell, winner)->value;
+  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the %s: %s%s on average over %llu field%s",
+           fl_compare_method_name(results, winner), equals, by->best,
+           fl_quantity_format(mean, best->mean, by->unit, DIGITS), by->per, (unsigned long long)best->count,
            best->count == 1 ? "" : "s");
   if (v->runner_up == results->method_count) {
     fl_append(text, FL_COMPARE_SENTENCE_SIZE, ".");
     return;
   }
-  double next = cell->summaries[v->runner_up].metrics[FL_METRIC_BOTTLENECK].value.mean;
-  fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", %s below the next, %.80s.",
-            fl_compare_percent(-v->difference.mean / next, below), fl_compare_method_name(results, v->runner_up));
+  double share = v->difference.mean / fl_compare_judged_mean(cell, v->runner_up);
+  fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", %s %s the next, %.80s.",
+            fl_compare_percent(fl_metric_is_better(by->metric, 1, 0) ? share : -share, beside), by->side,
+            fl_compare_method_name(results, v->runner_up));
 }
 
 /* Somewhere a node that takes no time holds everything: no bottleneck, but a plan. */
@@ -97,19 +100,30 @@ static bool holds_all(const fl_compare_results *results, const fl_compare_cell *
   return false;
 }
 
-static void say_no_bottleneck(const fl_compare_results *results, char *text)
+/* There are plans, and every run that somebody began was stuck. */
+static bool is_stuck(const fl_compare_results *results, const fl_compare_cell *cell)
 {
-  size_t whole = 0, none = 0;
+  for (size_t m = 0; m < results->method_count; m++)
+    if (cell->summaries[m].stuck > 0) return true;
+  return false;
+}
+
+static void say_no_best(const fl_compare_results *results, char *text)
+{
+  size_t whole = 0, stuck = 0, none = 0;
   for (size_t i = 0; i < results->cell_count; i++) {
     const fl_compare_cell *cell = &results->cells[i];
     if (cell->verdict.best < results->method_count) continue;
     if (holds_all(results, cell))
       whole++;
+    else if (is_stuck(results, cell))
+      stuck++;
     else
       none++;
   }
   if (whole > 0)
     fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu one node holds everything and takes no time", whole);
+  if (stuck > 0) fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu every run is stuck", stuck);
   if (none > 0) fl_append(text, FL_COMPARE_SENTENCE_SIZE, "; in %zu no method finds a plan", none);
 }
 
@@ -122,8 +136,8 @@ static void say_wins(const fl_compare_results *results, size_t winner, char *tex
     snprintf(where, sizeof where, cells == 2 ? "both cells" : "all %zu cells", cells);
   else
     snprintf(where, sizeof where, "%zu of %zu cells", count, cells);
-  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the least mean bottleneck in %s",
-           fl_compare_method_name(results, winner), equals, where);
+  snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%.80s%s has the %s in %s", fl_compare_method_name(results, winner), equals,
+           fl_compare_judged_by(results)->best_mean, where);
   for (size_t m = 0; m < results->method_count && named < WINNERS_NAMED; m++) {
     size_t others = count_other_wins(results, winner, m);
     if (others == 0) continue;
@@ -133,17 +147,19 @@ static void say_wins(const fl_compare_results *results, size_t winner, char *tex
   }
   for (size_t i = 0; i < cells; i++) none += results->cells[i].verdict.best == results->method_count;
   if (count + none < cells) fl_append(text, FL_COMPARE_SENTENCE_SIZE, ", others in %zu", cells - count - none);
-  say_no_bottleneck(results, text);
+  say_no_best(results, text);
   fl_append(text, FL_COMPARE_SENTENCE_SIZE, ".");
 }
 
 bool fl_compare_sentence_winner(const fl_compare_results *results, char text[FL_COMPARE_SENTENCE_SIZE])
 {
   size_t winner = find_winner(results);
+  const fl_compare_cell *first = &results->cells[0];
   if (winner == results->method_count)
     snprintf(text, FL_COMPARE_SENTENCE_SIZE, "%s",
-             holds_all(results, &results->cells[0]) ? "One node holds everything and takes no time: nothing differs."
-                                                    : "No method finds a plan on any field.");
+             holds_all(results, first)  ? "One node holds everything and takes no time: nothing differs."
+             : is_stuck(results, first) ? "Every run is stuck: what is down never comes back."
+                                        : "No method finds a plan on any field.");
   else if (results->cell_count == 1)
     say_alone(results, winner, text);
   else
@@ -169,11 +185,11 @@ bool fl_compare_sentence_doubt(const fl_compare_results *results, char text[FL_C
     }
   }
   if (certain + doubtful == 0 && alike == 0) return false;
-  if (certain + doubtful == 0)
-    snprintf(text, FL_COMPARE_SENTENCE_SIZE,
-             results->method_count == 1
-                 ? "Nothing is compared with it."
-                 : "All methods that find as many plans have the same bottlenecks on every field.");
+  if (results->method_count == 1)
+    snprintf(text, FL_COMPARE_SENTENCE_SIZE, "Nothing is compared with it.");
+  else if (certain + doubtful == 0)
+    snprintf(text, FL_COMPARE_SENTENCE_SIZE, "All methods that find as many plans have the same %s on every field.",
+             fl_compare_judged_by(results)->many);
   else if (doubtful == 0)
     snprintf(text, FL_COMPARE_SENTENCE_SIZE,
              "That is certain: %sthe 95 %% interval of the paired difference from the next leaves out zero.",
@@ -200,7 +216,7 @@ bool fl_compare_sentence_optimum(const fl_compare_results *results, char text[FL
   double sum = 0, largest = -INFINITY;
   uint64_t fields = 0;
   char mean[FL_PERCENT_SIZE], most[FL_PERCENT_SIZE], name[200];
-  if (winner == results->method_count) return false;
+  if (winner == results->method_count || fl_compare_judged_by(results)->metric != FL_METRIC_BOTTLENECK) return false;
   for (size_t i = 0; i < results->cell_count; i++) {
     const fl_mean *gap = &results->cells[i].summaries[winner].metrics[FL_METRIC_GAP].value;
     if (gap->count == 0) continue;

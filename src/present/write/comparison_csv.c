@@ -81,16 +81,23 @@ fl_status fl_write_trials_csv_rows(FILE *out, const fl_comparison *comparison, s
 
 /* ---- comparison.csv ---- */
 
+/* Only in a world that changes runs have a fate of their own. */
+static bool tells_of_runs(const fl_comparison *comparison)
+{
+  return fl_comparison_tells(comparison, FL_METRIC_AVAILABILITY);
+}
+
 fl_status fl_write_comparison_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err)
 {
   put_keys(out, comparison);
   fputs("method,metric,mean,ci95_low,ci95_high,sd,median,p95,trials,ok,one_node,infeasible,win_rate,mean_difference,"
-        "difference_ci95_low,difference_ci95_high,unsettled\n",
+        "difference_ci95_low,difference_ci95_high,unsettled",
         out);
+  fputs(tells_of_runs(comparison) ? ",stuck\n" : "\n", out);
   return fl_check_written(out, "the comparison", err);
 }
 
-static void write_metric(FILE *out, const fl_method_summary *of, fl_metric metric)
+static void write_metric(FILE *out, const fl_comparison *comparison, const fl_method_summary *of, fl_metric metric)
 {
   const fl_metric_summary *m = &of->metrics[metric];
   fprintf(out, ",%s", fl_metric_name(metric));
@@ -109,6 +116,7 @@ static void write_metric(FILE *out, const fl_method_summary *of, fl_metric metri
   fl_csv_number(out, m->difference.ci95_low);
   fl_csv_number(out, m->difference.ci95_high);
   fl_csv_uint(out, of->unsettled);
+  if (tells_of_runs(comparison)) fl_csv_uint(out, of->stuck);
   putc('\n', out);
 }
 
@@ -120,7 +128,7 @@ fl_status fl_write_comparison_csv_rows(FILE *out, const fl_comparison *compariso
       if (!fl_comparison_tells(comparison, metric)) continue;
       put_cell(out, comparison, cell);
       fl_csv_text(out, fl_comparison_method_name(comparison, cell, m));
-      write_metric(out, &summaries[m], metric);
+      write_metric(out, comparison, &summaries[m], metric);
     }
   return fl_check_written(out, "the comparison", err);
 }

@@ -24,6 +24,7 @@ static void write_method(fl_json *json, const fl_comparison *c, const char *name
   fl_json_uint(json, "one_node", of->one_node);
   fl_json_uint(json, "infeasible", of->infeasible);
   fl_json_uint(json, "unsettled", of->unsettled);
+  if (fl_comparison_tells(c, FL_METRIC_AVAILABILITY)) fl_json_uint(json, "stuck", of->stuck);
   for (fl_metric metric = 0; metric < FL_METRIC_COUNT; metric++) {
     if (!fl_comparison_tells(c, metric)) continue;
     fl_json_object(json, fl_metric_name(metric), FL_JSON_LINE);
@@ -37,13 +38,14 @@ static void write_verdict(fl_json *json, const fl_comparison *c, size_t cell, co
 {
   size_t methods = fl_comparison_method_count(c);
   fl_json_object(json, "verdict", FL_JSON_LINE);
+  if (v->judged != FL_METRIC_BOTTLENECK) fl_json_text(json, "judged", fl_metric_name(v->judged));
   fl_json_text(json, "best", v->best < methods ? fl_comparison_method_name(c, cell, v->best) : NULL);
   fl_json_text(json, "runner_up", v->runner_up < methods ? fl_comparison_method_name(c, cell, v->runner_up) : NULL);
   fl_json_array(json, "as_good", FL_JSON_LINE);
   for (size_t m = 0; m < methods && m < 64; m++)
     if (v->as_good >> m & 1) fl_json_text(json, NULL, fl_comparison_method_name(c, cell, m));
   fl_json_close(json);
-  fl_json_number(json, "mean_difference_s", v->difference.mean);
+  fl_json_number(json, v->judged == FL_METRIC_BOTTLENECK ? "mean_difference_s" : "mean_difference", v->difference.mean);
   fl_json_number(json, "difference_ci95_low", v->difference.ci95_low);
   fl_json_number(json, "difference_ci95_high", v->difference.ci95_high);
   fl_json_bool(json, "certain", v->certain);

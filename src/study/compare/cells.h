@@ -37,6 +37,9 @@ typedef struct {
 fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run *run, fl_error *err);
 void fl_cell_close(fl_cell_run *run);
 
+/* Simulate a plan of the cell's, which is not infeasible, and put what it came to into its row. (measure.c) */
+fl_status fl_cell_measure(const fl_cell_run *run, fl_trial *trial, fl_trial_row *row, fl_error *err);
+
 /* One trial with all methods: rows[method_count]. */
 fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err);
 

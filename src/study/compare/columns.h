@@ -18,9 +18,11 @@ typedef enum {
 typedef enum {
   FL_FOR_ANY = 0,
   FL_FOR_OBJECTIVE = 1, /* an objective is named */
-  FL_FOR_TOKENS = 2     /* requests make tokens */
+  FL_FOR_TOKENS = 2,    /* requests make tokens */
+  FL_FOR_CHANGES = 4,   /* the world changes, or may by a battery, and is simulated */
+  FL_FOR_POWERS = 8     /* powers of nodes are known */
 } fl_column_need;
-enum { FL_COLUMN_NEEDS = FL_FOR_OBJECTIVE | FL_FOR_TOKENS }; /* all of them */
+enum { FL_COLUMN_NEEDS = FL_FOR_OBJECTIVE | FL_FOR_TOKENS | FL_FOR_CHANGES | FL_FOR_POWERS }; /* all of them */
 
 typedef struct {
   const char *name;    /* in CSV and SQL */
@@ -28,10 +30,11 @@ typedef struct {
   size_t offset;       /* of a number in fl_trial_row */
   fl_metric metric;    /* that statistics are made of; FL_METRIC_COUNT: none */
   fl_column_need need;
+  bool more_is_better;
 } fl_trial_column;
 
 /* In the order of both tables, behind what says which row it is. */
-enum { FL_TRIAL_COLUMNS = 15 };
+enum { FL_TRIAL_COLUMNS = 21 };
 extern const fl_trial_column fl_trial_columns[FL_TRIAL_COLUMNS];
 
 /* Behind the name of a key's column: what the scenario says, where the key's own has the number. */

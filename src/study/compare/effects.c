@@ -121,6 +121,21 @@ static fl_status check_half(const fl_scenario *s, half which, fl_error *err)
   return fl_scenario_place_error(s, &why, err);
 }
 
+/* ---- what is planned anew where every method says it ---- */
+
+static fl_status check_policy(const fl_scenario *s, fl_error *err)
+{
+  static const char key[] = "replan.policy";
+  for (size_t i = 0; i < s->method_count; i++)
+    if (!s->methods[i].names_replan) return FL_OK;
+  const fl_axis *axis = find_axis(s, key);
+  if (s->method_count == 0 || axis == NULL) return FL_OK;
+  fl_fail_about(err, FL_ERR_VALUE, "sweep.replan.policy",
+                "has no effect: every method names its replan (expected it in those of `methods`)");
+  fl_scenario_put_error(s, axis->values[0].place, err);
+  return FL_ERR_VALUE;
+}
+
 /* ---- relays ---- */
 
 /* A list that is left out has methods that use them. */
@@ -152,5 +167,6 @@ fl_status fl_check_effects(const fl_scenario *scenario, const fl_override *overr
   fl_status status = check_overrides(scenario, overrides, override_count, err);
   if (status == FL_OK) status = check_half(scenario, PARTITIONER, err);
   if (status == FL_OK) status = check_half(scenario, PLACER, err);
+  if (status == FL_OK) status = check_policy(scenario, err);
   return status == FL_OK ? check_relays(scenario, err) : status;
 }

@@ -17,20 +17,23 @@ static size_t write_set_options(FILE *out, const fl_option *options, const fl_op
   return written;
 }
 
-/* "min-sum+k-path(completion_memory=64 MiB; classes=20)" */
-static void write_name(FILE *out, const fl_method *method)
+/* "min-sum+k-path(completion_memory=64 MiB; classes=20)+replace" */
+static void write_name(FILE *out, const fl_named_method *named)
 {
+  const fl_method *method = &named->method;
   fputs(method->partitioner->name, out);
   if (method->placer != NULL) fprintf(out, "+%s", method->placer->name);
   size_t written = write_set_options(out, method->partitioner->options, &method->partitioner_options, 0);
   if (method->placer != NULL)
     written = write_set_options(out, method->placer->options, &method->placer_options, written);
   if (written > 0) putc(')', out);
+  if (named->names_replan) fprintf(out, "+%s", named->replan.policy->name);
 }
 
-static fl_status make_name(const fl_method *method, char **name, fl_error *err)
+static fl_status make_name(fl_named_method *method, fl_error *err)
 {
   size_t size;
+  char **name = &method->name;
   FILE *out = open_memstream(name, &size);
   if (out == NULL) return fl_fail_memory(err, "a method's name");
   write_name(out, method);
@@ -82,7 +85,7 @@ fl_status fl_name_methods(fl_scenario *scenario, fl_error *err)
   fl_status status = scenario->method_count > 0 ? FL_OK : add_methods(scenario, err);
   for (size_t i = 0; i < scenario->method_count && status == FL_OK; i++) {
     fl_named_method *m = &scenario->methods[i];
-    if (m->name == NULL) status = make_name(&m->method, &m->name, err);
+    if (m->name == NULL) status = make_name(m, err);
     if (status == FL_OK) status = refuse_twins(scenario, i, err);
   }
   return status;

@@ -24,7 +24,7 @@ double fl_metric_value(fl_metric metric, const fl_trial_row *row)
 
 bool fl_metric_is_better(fl_metric metric, double a, double b)
 {
-  return metric == FL_METRIC_THROUGHPUT || metric == FL_METRIC_TOKENS ? a > b : a < b;
+  return fl_metric_column(metric)->more_is_better ? a > b : a < b;
 }
 
 /* ---- running means (Welford, Note on a Method for Calculating Corrected Sums of Squares and Products, 1962) ---- */
@@ -67,15 +67,16 @@ typedef struct {
 } metric_statistics;
 
 typedef struct {
-  uint64_t trials, ok, one_node, infeasible, unsettled;
+  uint64_t trials, ok, one_node, infeasible, stuck, unsettled;
   metric_statistics metrics[FL_METRIC_COUNT];
 } method_statistics;
 
 struct cell_statistics {
   size_t method_count;
+  fl_metric judged;
   uint64_t contests[FL_METRIC_COUNT]; /* trials in which some method has a value */
   method_statistics *methods;         /* [method_count] */
-  running *differences;               /* [method_count^2] of bottlenecks: row minus column */
+  running *differences;               /* [method_count^2] of what is judged: row minus column */
 };
 
 static fl_status renew_samples(fl_cell_statistics *s, fl_error *err)
@@ -93,7 +94,7 @@ static void free_samples(fl_cell_statistics *s)
     for (size_t k = 0; k < FL_METRIC_COUNT; k++) fl_sample_free(s->methods[m].metrics[k].sample);
 }
 
-fl_status fl_cell_statistics_new(size_t method_count, fl_cell_statistics **out, fl_error *err)
+fl_status fl_cell_statistics_new(size_t method_count, fl_metric judged, fl_cell_statistics **out, fl_error *err)
 {
   fl_cell_statistics *s = calloc(1, sizeof *s);
   fl_status status = FL_OK;
@@ -105,6 +106,7 @@ fl_status fl_cell_statistics_new(size_t method_count, fl_cell_statistics **out, 
     status = fl_fail_memory(err, "statistics");
   } else {
     s->method_count = method_count;
+    s->judged = judged;
     status = renew_samples(s, err);
   }
   if (status != FL_OK) {
@@ -140,6 +142,7 @@ static void count_outcome(method_statistics *m, const fl_trial_row *row)
   m->ok += row->outcome == FL_OUTCOME_OK;
   m->one_node += row->outcome == FL_OUTCOME_ONE_NODE;
   m->infeasible += row->outcome == FL_OUTCOME_INFEASIBLE;
+  m->stuck += row->outcome == FL_OUTCOME_STUCK;
   m->unsettled += row->unsettled;
 }
 
@@ -177,10 +180,10 @@ static void add_differences(fl_cell_statistics *s, const fl_trial_row *rows)
 {
   for (size_t a = 0; a < s->method_count; a++)
     for (size_t b = 0; b < a; b++) {
-      double difference_s = counted(FL_METRIC_BOTTLENECK, &rows[a]) - counted(FL_METRIC_BOTTLENECK, &rows[b]);
-      if (isnan(difference_s)) continue;
-      running_add(&s->differences[a * s->method_count + b], difference_s);
-      running_add(&s->differences[b * s->method_count + a], -difference_s);
+      double difference = counted(s->judged, &rows[a]) - counted(s->judged, &rows[b]);
+      if (isnan(difference)) continue;
+      running_add(&s->differences[a * s->method_count + b], difference);
+      running_add(&s->differences[b * s->method_count + a], -difference);
     }
 }
 
@@ -217,6 +220,7 @@ fl_status fl_cell_statistics_finish(fl_cell_statistics *statistics, fl_method_su
                                        .ok = of->ok,
                                        .one_node = of->one_node,
                                        .infeasible = of->infeasible,
+                                       .stuck = of->stuck,
                                        .unsettled = of->unsettled};
     for (fl_metric metric = 0; metric < FL_METRIC_COUNT && status == FL_OK; metric++)
       status = summarize_metric(statistics, m, metric, &summaries[m].metrics[metric], err);
@@ -229,25 +233,26 @@ bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, si
   const running *difference = &statistics->differences[a * statistics->method_count + b];
   if (a == b) return true;
   const method_statistics *of = statistics->methods;
-  return of[a].metrics[FL_METRIC_BOTTLENECK].value.count == of[b].metrics[FL_METRIC_BOTTLENECK].value.count &&
+  return of[a].metrics[statistics->judged].value.count == of[b].metrics[statistics->judged].value.count &&
          difference->mean == 0 && difference->squares == 0;
 }
 
-/* In how many trials a method has a bottleneck. */
-static uint64_t planned(const fl_method_summary *summary)
+/* What is judged, and in how many trials a method has it. */
+static const fl_mean *judged_mean(const fl_cell_statistics *s, const fl_method_summary *summary)
 {
-  return summary->metrics[FL_METRIC_BOTTLENECK].value.count;
+  return &summary->metrics[s->judged].value;
 }
 
-/* The least mean bottleneck among methods that have one in `trials` trials and differ from `other`. */
-static size_t least_mean(const fl_cell_statistics *s, const fl_method_summary *summaries, uint64_t trials, size_t other)
+/* The best mean among methods that have a value in `trials` trials and differ from `other`. */
+static size_t best_mean(const fl_cell_statistics *s, const fl_method_summary *summaries, uint64_t trials, size_t other)
 {
   size_t best = s->method_count;
   for (size_t m = 0; m < s->method_count; m++) {
-    double mean = summaries[m].metrics[FL_METRIC_BOTTLENECK].value.mean;
-    if (planned(&summaries[m]) != trials || isnan(mean)) continue;
+    const fl_mean *mean = judged_mean(s, &summaries[m]);
+    if (mean->count != trials || isnan(mean->mean)) continue;
     if (other < s->method_count && fl_cell_statistics_equal(s, m, other)) continue;
-    if (best == s->method_count || mean < summaries[best].metrics[FL_METRIC_BOTTLENECK].value.mean) best = m;
+    if (best == s->method_count || fl_metric_is_better(s->judged, mean->mean, judged_mean(s, &summaries[best])->mean))
+      best = m;
   }
   return best;
 }
@@ -256,15 +261,15 @@ fl_verdict fl_cell_statistics_judge(const fl_cell_statistics *statistics, const 
 {
   size_t count = statistics->method_count;
   uint64_t most = 0;
-  fl_verdict v = {.difference = running_mean(&(running){0})};
+  fl_verdict v = {.judged = statistics->judged, .difference = running_mean(&(running){0})};
   for (size_t m = 0; m < count; m++)
-    if (planned(&summaries[m]) > most) most = planned(&summaries[m]);
-  v.best = most > 0 ? least_mean(statistics, summaries, most, count) : count;
+    if (judged_mean(statistics, &summaries[m])->count > most) most = judged_mean(statistics, &summaries[m])->count;
+  v.best = most > 0 ? best_mean(statistics, summaries, most, count) : count;
   for (size_t m = 0; v.best < count && m < count && m < 64; m++)
     if (m != v.best && fl_cell_statistics_equal(statistics, v.best, m)) v.as_good |= UINT64_C(1) << m;
-  v.runner_up = v.best < count ? least_mean(statistics, summaries, most, v.best) : count;
+  v.runner_up = v.best < count ? best_mean(statistics, summaries, most, v.best) : count;
   if (v.runner_up == count) return v;
   v.difference = running_mean(&statistics->differences[v.best * count + v.runner_up]);
-  v.certain = v.difference.ci95_high < 0;
+  v.certain = v.difference.ci95_high < 0 || v.difference.ci95_low > 0; /* the mean lies on the side that is better */
   return v;
 }

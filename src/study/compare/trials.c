@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "fieldline/forecast.h"
-#include "fieldline/statistics.h"
 #include "study/compare/cells.h"
 #include "study/compare/columns.h"
 
@@ -70,43 +69,18 @@ static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
   return row;
 }
 
-/* Of token loops what is foreseen, for want of a simulation. */
-static void foresee_tokens(const fl_scenario *scenario, const fl_plan *plan, fl_trial_row *row)
+/* Of token loops and of energy what is foreseen, for want of a simulation. */
+static void foresee(const fl_scenario *scenario, const fl_trial *trial, fl_trial_row *row)
 {
+  const fl_plan *plan = trial->plan;
+  if (fl_field_knows_powers(trial->field))
+    row->energy_per_request_j = fl_forecast_energy_j(plan, trial->field, &scenario->workload);
   if (plan->loop.first_pass == NULL) return;
   fl_token_forecast f = fl_forecast_tokens(plan, &scenario->workload);
   row->throughput_per_s = f.requests_per_s;
   row->tokens_per_s = (double)scenario->batch * f.passes_per_s;
   row->ttft_s = f.ttft_s;
   row->tpot_s = f.tpot_s;
-}
-
-static void keep_tokens(const fl_scenario *scenario, const fl_summary *summary, fl_trial_row *row)
-{
-  row->tokens_per_s = isfinite(summary->passes_per_s) ? (double)scenario->batch * summary->passes_per_s : NAN;
-  row->ttft_s = summary->ttft_s.mean;
-  row->tpot_s = summary->tpot_s.mean;
-}
-
-static fl_status simulate(const fl_cell_run *run, fl_trial *trial, fl_trial_row *row, fl_error *err)
-{
-  fl_summarizer *summarizer = NULL;
-  fl_summary summary = {0};
-  const fl_scenario *scenario = run->comparison->cells[run->cell];
-  fl_status status = fl_summarizer_new(trial->plan->activity_count, scenario->workload.warmup,
-                                       fl_scenario_makes_tokens(scenario), &summarizer, err);
-  if (status == FL_OK) status = fl_trial_prepare(run->experiment, trial, err);
-  if (status == FL_OK) status = fl_trial_simulate(run->experiment, trial, fl_summarizer_add, NULL, summarizer, err);
-  if (status == FL_OK) status = fl_summarizer_finish(summarizer, &summary, err);
-  if (status == FL_OK) {
-    row->throughput_per_s = isfinite(summary.throughput_per_s) ? summary.throughput_per_s : NAN;
-    row->latency_mean_s = summary.latency_s.mean;
-    row->latency_p95_s = summary.latency_s.p95;
-    if (fl_scenario_makes_tokens(scenario)) keep_tokens(scenario, &summary, row);
-  }
-  fl_summary_clear(&summary);
-  fl_summarizer_free(summarizer);
-  return status;
 }
 
 /* ---- certificates ---- */
@@ -133,12 +107,18 @@ static double value_of(const fl_cell_run *run, size_t m)
   return fl_plan_value_s(run->plans[m].plan, run->plans[m].input.objective);
 }
 
+/* There is a chain of several parts. */
+static bool has_chain(const fl_cell_run *run, size_t m)
+{
+  return run->plans[m].plan->outcome == FL_OUTCOME_OK;
+}
+
 /* The least of that of any chain for the parts of row `m`, where some method of this trial has proven it. */
-static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *rows)
+static double optimum_for(const fl_cell_run *run, size_t m)
 {
   const fl_named_method *methods = methods_of(run);
   for (size_t i = 0; i < run->comparison->method_count; i++) {
-    bool proven = rows[i].outcome == FL_OUTCOME_OK && run->plans[i].plan->gap == 1;
+    bool proven = has_chain(run, i) && run->plans[i].plan->gap == 1;
     bool of_parts = methods[i].method.partitioner->run_joint == NULL; /* and not of cuts and chain */
     if (proven && of_parts && same_parts(&run->plans[i], &run->plans[m])) return value_of(run, i);
   }
@@ -148,8 +128,8 @@ static double optimum_for(const fl_cell_run *run, size_t m, const fl_trial_row *
 static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)
 {
   for (size_t m = 0; m < run->comparison->method_count; m++) {
-    if (rows[m].outcome != FL_OUTCOME_OK || !isnan(rows[m].optimal_s)) continue;
-    rows[m].optimal_s = optimum_for(run, m, rows);
+    if (!has_chain(run, m) || !isnan(rows[m].optimal_s)) continue;
+    rows[m].optimal_s = optimum_for(run, m);
     rows[m].gap = value_of(run, m) / rows[m].optimal_s;
   }
 }
@@ -163,12 +143,14 @@ static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, f
   trial->plan = NULL;
   trial->input.method = methods_of(run)[m].method;
   trial->input.cuts = run->cuts[m];
+  if (methods_of(run)[m].names_replan) fl_trial_choose_replan(trial, &methods_of(run)[m].replan);
   fl_status status = fl_trial_plan(trial, err);
   if (status != FL_OK) return status;
   *row = row_of(&trial->input, trial->plan);
-  foresee_tokens(run->comparison->cells[run->cell], trial->plan, row);
-  bool simulated = run->comparison->cells[run->cell]->engine->run != NULL;
-  return simulated && row->outcome != FL_OUTCOME_INFEASIBLE ? simulate(run, trial, row, err) : FL_OK;
+  const fl_scenario *scenario = run->comparison->cells[run->cell];
+  foresee(scenario, trial, row);
+  bool simulated = scenario->engine->run != NULL && row->outcome != FL_OUTCOME_INFEASIBLE;
+  return simulated ? fl_cell_measure(run, trial, row, err) : FL_OK;
 }
 
 fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err)
