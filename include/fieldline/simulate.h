@@ -83,7 +83,8 @@ typedef struct {
   fl_change change;
   size_t node, peer;
   double bits, since_s;
-  const fl_plan *plan; /* its parts, on the field's nodes */
+  const fl_plan *plan;     /* its parts, on the field's nodes, and */
+  const fl_plan_input *in; /* what it was planned with, its field and links as they are now */
   fl_run_end end;
 } fl_happening;
 

@@ -111,10 +111,11 @@ static fl_status print_run(const job *j, fl_error *err)
   print_energy(stdout, trial, summary);
   print_notes(j);
   char files[160];
-  snprintf(files, sizeof files, "summary.json, plan.json, %s%s%splatform.xml",
+  snprintf(files, sizeof files, "summary.json, plan.json, %s%s%s%splatform.xml",
            j->scenario->latency_is_left_out ? "" : "latency.csv, ",
            j->scenario->trace_requests > 0 ? "trace.csv, trace.json (for Perfetto), " : "",
-           trial->world != NULL ? "changes.csv, windows.csv, " : "");
+           trial->world != NULL ? "changes.csv, windows.csv, " : "",
+           summary->world != NULL && summary->world->replans > 0 ? "last-plan.json, " : "");
   print_files(stdout, j->folder, files);
   return FL_OK;
 }

@@ -52,6 +52,7 @@ static void changes_are_summed_up(void **state)
   assert_close(changes->broken.share[14], 1, 1e-12);
   assert_close(changes->broken.share[15], 0, 0);
   assert_close(changes->taken_over_s[15], 15, 0); /* the first of two */
+  assert_close(changes->last_chain_s, 15.5, 0);
   assert_int_equal(changes->counts[FL_ROW_CHAIN], 2);
   assert_int_equal(changes->listed_count, 15); /* 17 rows but the move and the fading */
   assert_int_equal(fl_run_changes_untold(changes), 0);

@@ -55,6 +55,7 @@ static void hear_of_chain(fl_run_changes *changes, const fl_change_row *row)
   double *taken_over_s = &changes->taken_over_s[stretch_at(row->date_s, changes->end_s)];
   if (row->kind == FL_ROW_BROKEN) begin_span(&changes->broken, row->date_s);
   if (row->kind == FL_ROW_WHOLE) stop_span(&changes->broken, row->date_s, changes->end_s);
+  if (row->kind == FL_ROW_CHAIN) changes->last_chain_s = row->date_s;
   if (row->kind == FL_ROW_CHAIN && isnan(*taken_over_s)) *taken_over_s = row->date_s;
 }
 
@@ -141,7 +142,7 @@ static fl_run_changes *make(size_t count, double end_s)
   fl_run_changes *changes = calloc(1, sizeof *changes);
   if (changes == NULL) return NULL;
   changes->end_s = end_s;
-  changes->broken.since_s = NAN;
+  changes->broken.since_s = changes->last_chain_s = NAN;
   for (size_t i = 0; i < FL_CHANGE_STRETCHES; i++) changes->taken_over_s[i] = NAN;
   changes->node_count = count;
   changes->nodes = calloc(count + 1, sizeof *changes->nodes);

@@ -41,6 +41,7 @@ typedef struct {
   fl_run_happening listed[FL_CHANGE_LISTED]; /* the first that are neither moves nor fading */
   size_t listed_count;
   fl_run_spans broken;                      /* the chain was not whole */
+  double last_chain_s;                      /* when another chain took over last; NAN */
   double taken_over_s[FL_CHANGE_STRETCHES]; /* the first time in each stretch that another chain took over; NAN */
   fl_run_changed_node *nodes;               /* [node_count] at the end */
   size_t node_count, failing_count;         /* failing: went down at all */

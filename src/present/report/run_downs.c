@@ -61,15 +61,15 @@ static void plot_totals(const fl_figure *figure, const fl_run_results *results)
 
 static fl_status caption(fl_figure *figure, const fl_run_changes *changes, fl_error *err)
 {
-  char more[120] = "";
+  char more[160] = "";
   size_t rest = changes->failing_count - changes->shown_count;
   if (rest > 0)
-    snprintf(more, sizeof more, " and %zu more node%s that %s down for less", rest, rest == 1 ? "" : "s",
-             rest == 1 ? "was" : "were");
+    snprintf(more, sizeof more, " Shown are the %zu nodes that were down longest; %zu more %s for less.",
+             changes->shown_count, rest, rest == 1 ? "was" : "were");
   return fl_figure_caption(figure, err,
-                           "When the chain was not whole, and when nodes were down: of each row, the height is the "
-                           "share of the time. %zu node%s%s.",
-                           changes->shown_count, changes->shown_count == 1 ? "" : "s", more);
+                           "When the chain was not whole, and when nodes were down: the height of a row is the share "
+                           "of the time.%s",
+                           more);
 }
 
 fl_status fl_run_downs(fl_figures *figures, const fl_run_results *results, fl_error *err)

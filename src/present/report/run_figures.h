@@ -10,6 +10,7 @@
 typedef fl_status fl_run_figure_fn(fl_figures *figures, const fl_run_results *results, fl_error *err);
 
 fl_run_figure_fn fl_run_map;        /* "map", "map-chain": the field and the chain, where all nodes have a place */
+fl_run_figure_fn fl_run_last_map;   /* "map-last": with the last chain that took over, where one did */
 fl_run_figure_fn fl_run_cuts;       /* "cuts": what every cut point would send, and where it was cut */
 fl_run_figure_fn fl_run_memory;     /* "memory": of every part, against what its node has */
 fl_run_figure_fn fl_run_stages;     /* "stages": how long every compute and hop takes */

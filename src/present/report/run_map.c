@@ -7,6 +7,7 @@
 #include "fieldline/units.h"
 #include "present/report/labels.h"
 #include "present/report/run_figures.h"
+#include "present/report/run_map_view.h"
 
 enum {
   LABELLED_PARTS = 9,   /* beyond, labels are ids alone */
@@ -15,96 +16,42 @@ enum {
 };
 
 /* Pixels. */
-static const double LEFT = 68, RIGHT = 18, TOP = 12, BOTTOM = 52, MAX_HEIGHT = 600, MIN_HEIGHT = 200;
+static const double LEFT = 68, TOP = 12, BOTTOM = 52;
 static const double CHAIN_FONT = 12, NODE_FONT = 10, LINE_HEIGHT = 1.15;
 
-/* Metres to pixels, the same on both axes. */
+/* What is drawn. */
 typedef struct {
-  double x_min, x_max, y_min, y_max; /* metres */
-  double width, height;              /* pixels */
-} view;
+  const char *name, *title, *what; /* of the figure; its caption begins with the last */
+  bool zoomed;                     /* of the field only where the chain is */
+  const fl_run_changes *changes;   /* of which nodes are down at the end; NULL: none is */
+} drawing;
 
 typedef struct {
   const fl_run_results *results;
-  view view;
+  const drawing *shows;
+  fl_map_view view;
   bool brief;         /* labels of the chain are ids alone */
   size_t *part_of;    /* [node_count] part + 1; 0: not in the chain */
   fl_label *labels;   /* of the chain's nodes, then of hops, then of other nodes */
   char (*texts)[160]; /* theirs */
   size_t label_count;
+  size_t down_count; /* nodes that are crossed out */
 } map;
-
-static void include(view *v, const fl_run_node *node)
-{
-  v->x_min = fmin(v->x_min, node->x_m);
-  v->y_min = fmin(v->y_min, node->y_m);
-  v->x_max = fmax(v->x_max, node->x_m);
-  v->y_max = fmax(v->y_max, node->y_m);
-}
-
-/* Widen a range to at least `extent`, evenly. */
-static void widen(double *min, double *max, double extent)
-{
-  double more = (extent - (*max - *min)) / 2;
-  if (more <= 0) return;
-  *min -= more;
-  *max += more;
-}
-
-static double extent_m(const view *v)
-{
-  return fmax(v->x_max - v->x_min, v->y_max - v->y_min);
-}
-
-/* What holds all nodes, or those of the chain. */
-static view bounds(const fl_run_results *results, bool chain)
-{
-  view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, FL_FIGURE_WIDTH - LEFT - RIGHT, MAX_HEIGHT};
-  for (size_t i = 0; i < (chain ? results->plan.part_count : results->node_count); i++)
-    include(&v, &results->nodes[chain ? results->plan.parts[i].node : i]);
-  return v;
-}
-
-/* The bounds with a margin, in the proportions of a figure. */
-static view make_view(const fl_run_results *results, bool chain)
-{
-  view v = bounds(results, chain);
-  const double margin = chain ? 0.5 : 0.08;
-  double extent = extent_m(&v);
-  if (!(extent > 0)) extent = 1;
-  widen(&v.x_min, &v.x_max, v.x_max - v.x_min + margin * extent);
-  widen(&v.y_min, &v.y_max, v.y_max - v.y_min + margin * extent);
-  double metres_per_pixel = fmax((v.x_max - v.x_min) / v.width, (v.y_max - v.y_min) / v.height);
-  v.height = fmax(MIN_HEIGHT, ceil((v.y_max - v.y_min) / metres_per_pixel));
-  widen(&v.y_min, &v.y_max, v.height * metres_per_pixel);
-  widen(&v.x_min, &v.x_max, v.width * metres_per_pixel);
-  return v;
-}
-
-static bool shows(const view *v, const fl_run_node *node)
-{
-  return node->x_m >= v->x_min && node->x_m <= v->x_max && node->y_m >= v->y_min && node->y_m <= v->y_max;
-}
-
-static double pixel_x(const view *v, double x_m)
-{
-  return (x_m - v->x_min) / (v->x_max - v->x_min) * v->width;
-}
-
-static double pixel_y(const view *v, double y_m)
-{
-  return (v->y_max - y_m) / (v->y_max - v->y_min) * v->height;
-}
 
 /* ---- labels ---- */
 
-static void add_label(map *m, double x_m, double y_m, double font, bool needed)
+static bool is_down(const map *m, size_t node)
 {
-  m->labels[m->label_count] = (fl_label){.x = pixel_x(&m->view, x_m),
-                                         .y = pixel_y(&m->view, y_m),
+  return m->shows->changes != NULL && !isnan(m->shows->changes->nodes[node].since_s);
+}
+
+static void add_label(map *m, double x_m, double y_m, double font, double gap, bool needed)
+{
+  m->labels[m->label_count] = (fl_label){.x = fl_map_x(&m->view, x_m),
+                                         .y = fl_map_y(&m->view, y_m),
                                          .width = fl_label_text_width(m->texts[m->label_count], font),
                                          .height = font * LINE_HEIGHT,
-                                         .gap = needed ? 8 : 5,
+                                         .gap = gap,
                                          .needed = needed};
   m->label_count++;
 }
@@ -122,7 +69,7 @@ static void label_parts(map *m)
       snprintf(text, sizeof *m->texts, "%.60s: %s of %s", node->id,
                fl_quantity_format(used, results->plan.parts[i].memory_bytes, FL_UNIT_BYTES, 3),
                fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 3));
-    add_label(m, node->x_m, node->y_m, CHAIN_FONT, true);
+    add_label(m, node->x_m, node->y_m, CHAIN_FONT, 8, true);
   }
 }
 
@@ -136,7 +83,7 @@ static void label_hops(map *m)
     snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
              fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 3),
              fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 3));
-    add_label(m, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2, CHAIN_FONT, true);
+    add_label(m, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2, CHAIN_FONT, 8, true);
   }
 }
 
@@ -144,9 +91,9 @@ static void label_others(map *m)
 {
   const fl_run_results *results = m->results;
   for (size_t i = 0; i < results->node_count && results->node_count <= LABELLED_NODES; i++) {
-    if (m->part_of[i] > 0 || !shows(&m->view, &results->nodes[i])) continue;
+    if (m->part_of[i] > 0 || !fl_map_shows(&m->view, &results->nodes[i])) continue;
     snprintf(m->texts[m->label_count], sizeof *m->texts, "%.24s", results->nodes[i].id);
-    add_label(m, results->nodes[i].x_m, results->nodes[i].y_m, NODE_FONT, false);
+    add_label(m, results->nodes[i].x_m, results->nodes[i].y_m, NODE_FONT, is_down(m, i) ? 10 : 5, false);
   }
 }
 
@@ -158,8 +105,8 @@ static fl_status place_labels(map *m, fl_error *err)
   fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
   fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
   for (size_t i = 0; i < results->node_count && status == FL_OK; i++) {
-    points[2 * i] = pixel_x(&m->view, results->nodes[i].x_m);
-    points[2 * i + 1] = pixel_y(&m->view, results->nodes[i].y_m);
+    points[2 * i] = fl_map_x(&m->view, results->nodes[i].x_m);
+    points[2 * i + 1] = fl_map_y(&m->view, results->nodes[i].y_m);
   }
   for (size_t i = 0; i < hop_count && status == FL_OK; i++) {
     const double *from = points + 2 * results->plan.hops[i].from, *to = points + 2 * results->plan.hops[i].to;
@@ -219,7 +166,7 @@ static size_t put_nodes(FILE *data, const map *m, const char *name, node_use use
 {
   size_t count = 0;
   for (size_t i = 0; i < m->results->node_count; i++) {
-    if (use_of(m, i) != use || !shows(&m->view, &m->results->nodes[i])) continue;
+    if (use_of(m, i) != use || !fl_map_shows(&m->view, &m->results->nodes[i])) continue;
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, what the pointer is told");
     put_node(data, m, i);
   }
@@ -279,7 +226,7 @@ static size_t put_labels(FILE *data, const map *m, const char *name, size_t firs
 
 /* ---- script ---- */
 
-static void begin_plot(FILE *script, const view *v)
+static void begin_plot(FILE *script, const fl_map_view *v)
 {
   const double height = v->height + TOP + BOTTOM;
   fprintf(
@@ -315,7 +262,21 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
           block, width, colour);
 }
 
-static void draw(fl_figure *figure, const map *m)
+/* Who is down when the run ends. */
+static void cross_out(const fl_figure *figure, map *m)
+{
+  for (size_t i = 0; i < m->results->node_count; i++) {
+    if (!is_down(m, i) || !fl_map_shows(&m->view, &m->results->nodes[i])) continue;
+    if (m->down_count++ == 0) fl_data_block(figure->data, "down", "x in m, y in m");
+    put_place(figure->data, m->results->nodes[i].x_m, m->results->nodes[i].y_m);
+    putc('\n', figure->data);
+  }
+  if (m->down_count > 0)
+    fputs(", \\\n  data index 'down' using 1:2 with points pt 2 ps 1.8 linewidth 2.5 linecolor rgb worst",
+          figure->script);
+}
+
+static void draw(fl_figure *figure, map *m)
 {
   const fl_run_results *results = m->results;
   size_t hops = m->brief ? 0 : results->plan.hop_count;
@@ -339,6 +300,7 @@ static void draw(fl_figure *figure, const map *m)
     put_node(data, m, longest->node);
     plot_points(script, "limit", "worst", FILLED, 1.7);
   }
+  cross_out(figure, m);
   put_hop_middles(data, m);
   if (results->plan.hop_count > 0)
     fputs(", \\\n  data index 'middles' using 1:2:3 with labels hypertext point pt 7 ps 2 linecolor rgb '#ff808080'",
@@ -359,27 +321,28 @@ static bool has_forwarding(const map *m)
   return false;
 }
 
-static fl_status caption(fl_figure *figure, const map *m, bool zoomed, fl_error *err)
+static fl_status caption(fl_figure *figure, const map *m, fl_error *err)
 {
   const fl_run_results *results = m->results;
   char worst[256];
   if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0))
     return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->node_count,
                              results->node_count == 1 ? "" : "s");
-  return fl_figure_caption(figure, err,
-                           "%s: %zu nodes%s%s, %s, %s, in red. Rest the pointer on a node or on the middle of "
-                           "a hop for its figures.",
-                           zoomed ? "The same chain, enlarged" : "The field from above, the chain as arrows",
-                           results->plan.part_count, has_forwarding(m) ? ", hollow where they only forward" : "",
-                           m->brief ? "" : ", what each holds of its memory, each hop's rate and time",
-                           fl_run_worst_word(results),
-                           fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst));
+  return fl_figure_caption(
+      figure, err,
+      "%s: %zu nodes%s%s, %s, %s, in red%s. Rest the pointer on a node or on the middle of "
+      "a hop for its figures.",
+      m->shows->what, results->plan.part_count, has_forwarding(m) ? ", hollow where they only forward" : "",
+      m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
+      fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst),
+      m->down_count > 0 ? "; crossed out, who was down when the run ended" : "");
 }
 
-static fl_status make_map(fl_figures *figures, const fl_run_results *results, bool zoomed, bool brief, fl_error *err)
+static fl_status make_map(fl_figures *figures, const fl_run_results *results, const drawing *shows, bool brief,
+                          fl_error *err)
 {
   size_t most = results->node_count + results->plan.part_count + results->plan.hop_count;
-  map m = {results, make_view(results, zoomed), brief, NULL, NULL, NULL, 0};
+  map m = {.results = results, .shows = shows, .view = fl_map_view_make(results, shows->zoomed), .brief = brief};
   fl_figure *figure;
   m.part_of = calloc(results->node_count, sizeof *m.part_of);
   m.labels = calloc(most, sizeof *m.labels);
@@ -393,11 +356,10 @@ static fl_status make_map(fl_figures *figures, const fl_run_results *results, bo
     status = place_labels(&m, err);
   }
   if (status == FL_OK)
-    status =
-        fl_figure_new(figures, zoomed ? "map-chain" : "map", zoomed ? "The chain from near" : "The field and the chain",
-                      FL_FIGURE_WIDTH, (int)(m.view.height + TOP + BOTTOM), &figure, err);
+    status = fl_figure_new(figures, shows->name, shows->title, FL_FIGURE_WIDTH, (int)(m.view.height + TOP + BOTTOM),
+                           &figure, err);
   if (status == FL_OK) draw(figure, &m);
-  if (status == FL_OK) status = caption(figure, &m, zoomed, err);
+  if (status == FL_OK) status = caption(figure, &m, err);
   free(m.part_of);
   free(m.labels);
   free(m.texts);
@@ -414,10 +376,26 @@ static bool has_places(const fl_run_results *results)
 fl_status fl_run_map(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   static const double SMALL = 0.25; /* of the field: a chain that is to be seen from near */
+  const drawing whole = {"map", "The field and the chain", "The field from above, the chain as arrows", false,
+                         results->changes};
+  const drawing near = {"map-chain", "The chain from near", "The same chain, enlarged", true, results->changes};
   if (!has_places(results)) return FL_OK;
-  view all = bounds(results, false), chain = bounds(results, true);
-  bool zoomed = results->plan.part_count > 1 && extent_m(&chain) < SMALL * extent_m(&all);
+  fl_map_view all = fl_map_bounds(results, false), chain = fl_map_bounds(results, true);
+  bool zoomed = results->plan.part_count > 1 && fl_map_extent_m(&chain) < SMALL * fl_map_extent_m(&all);
   bool brief = results->plan.part_count > LABELLED_PARTS;
-  fl_status status = make_map(figures, results, false, brief || zoomed, err);
-  return status == FL_OK && zoomed ? make_map(figures, results, true, brief, err) : status;
+  fl_status status = make_map(figures, results, &whole, brief || zoomed, err);
+  return status == FL_OK && zoomed ? make_map(figures, results, &near, brief, err) : status;
+}
+
+fl_status fl_run_last_map(fl_figures *figures, const fl_run_results *results, fl_error *err)
+{
+  char date[FL_QUANTITY_SIZE], title[80];
+  const drawing last = {"map-last", title, "The last chain, where nodes stood when it took over", false,
+                        results->changes};
+  if (results->last == NULL || !has_places(results->last)) return FL_OK;
+  snprintf(title, sizeof title, "The chain at the end");
+  if (results->changes != NULL && !isnan(results->changes->last_chain_s))
+    snprintf(title, sizeof title, "The chain from %s on",
+             fl_quantity_format(date, results->changes->last_chain_s, FL_UNIT_SECONDS, 4));
+  return make_map(figures, results->last, &last, results->last->plan.part_count > LABELLED_PARTS, err);
 }

@@ -6,6 +6,7 @@
 #include "fieldline/forecast.h"
 #include "fieldline/units.h"
 #include "present/report/page.h"
+#include "present/report/run_parts.h"
 #include "present/report/run_words.h"
 #include "present/report/run_world.h"
 
@@ -121,34 +122,6 @@ void fl_run_answer(FILE *out, const fl_run_results *results)
 
 /* ---- sections ---- */
 
-static void put_parts(FILE *out, const fl_run_results *results)
-{
-  static const char *const titles[] = {"part", "node",     "from layer", "to layer", "memory",
-                                       "of",   "computes", "sends",      "at",       "takes"};
-  char caption[80];
-  snprintf(caption, sizeof caption, "The parts and their hops; %s stands out", fl_run_worst_word(results));
-  fl_html_table table = fl_html_table_begin(out, "parts", caption, "rrllrrrrrr", titles);
-  for (size_t i = 0; i < results->plan.part_count; i++) {
-    const fl_plan_part *part = &results->plan.parts[i];
-    bool last = i == results->plan.hop_count;
-    bool worst = results->plan.activities[results->plan.bottleneck].part == i && results->plan.bottleneck_s > 0;
-    fl_html_row_begin(&table, worst ? "worst" : NULL);
-    fl_html_cell(&table, "%zu", i);
-    fl_html_cell(&table, "%s", results->nodes[part->node].id);
-    bool empty = fl_part_is_empty(part->points);
-    fl_html_cell(&table, "%s", empty ? "(forwards)" : results->layers[i].first);
-    fl_html_cell(&table, "%s", empty ? "" : results->layers[i].last);
-    fl_html_cell_quantity(&table, part->memory_bytes, FL_UNIT_BYTES);
-    fl_html_cell_quantity(&table, results->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
-    fl_html_cell_quantity(&table, part->compute_s, FL_UNIT_SECONDS);
-    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].bits, FL_UNIT_BITS);
-    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].rate_bps, FL_UNIT_BITS_PER_S);
-    fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].time_s, FL_UNIT_SECONDS);
-    fl_html_row_end(&table);
-  }
-  fl_html_table_end(&table);
-}
-
 static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   fl_page_section(out, "plan", "Where it is cut and placed");
@@ -159,7 +132,8 @@ static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_res
   fputs("</p>\n", out);
   fl_status status = fl_page_figure(out, figures, "map", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "map-chain", err);
-  if (status == FL_OK && results->plan.part_count > 0) put_parts(out, results);
+  if (status == FL_OK && results->plan.part_count > 0)
+    fl_run_put_parts(out, "parts", "The parts and their hops", results);
   fputs("<div class=\"figures\">\n", out);
   if (status == FL_OK) status = fl_page_figure(out, figures, "cuts", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "memory", err);

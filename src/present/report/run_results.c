@@ -52,13 +52,30 @@ static fl_status load_changes(const char *path, fl_run_results *results, fl_erro
   return status;
 }
 
+/* The last chain that took over, on the nodes of the first. */
+static fl_status load_last_plan(const char *folder, fl_run_results *results, fl_error *err)
+{
+  results->last = calloc(1, sizeof *results->last);
+  if (results->last == NULL) return fl_fail_memory(err, "a plan");
+  fl_run_results *last = results->last;
+  fl_status status = load_json(folder, "last-plan.json", &last->plan_text, err);
+  if (status == FL_OK) status = fl_run_read_plan(fl_document_root(last->plan_text), last, err);
+  bool same = status == FL_OK && last->node_count == results->node_count;
+  for (size_t i = 0; same && i < results->node_count; i++) same = strcmp(last->nodes[i].id, results->nodes[i].id) == 0;
+  if (status != FL_OK || same) return status;
+  return fl_doc_fail(err, fl_doc_get(fl_document_root(last->plan_text), "nodes"), "expected those of plan.json");
+}
+
 /* The files that a run has only where the world changes. */
 static fl_status load_world(const char *folder, fl_run_results *results, fl_error *err)
 {
   char *changes = existing(folder, "changes.csv"), *windows = existing(folder, "windows.csv");
+  char *last = existing(folder, "last-plan.json");
   fl_status status = changes == NULL ? FL_OK : load_changes(changes, results, err);
   if (status == FL_OK && windows != NULL)
     status = fl_run_windows_load(windows, &results->windows, &results->window_count, err);
+  if (status == FL_OK && last != NULL) status = load_last_plan(folder, results, err);
+  free(last);
   free(changes);
   free(windows);
   return status;
@@ -108,6 +125,7 @@ void fl_run_results_free(fl_run_results *results)
   free(results->segment_bytes);
   free(results->measured.busy);
   fl_energy_clear(&results->measured.energy);
+  fl_run_results_free(results->last);
   fl_run_changes_free(results->changes);
   free(results->windows);
   free(results->latency_path);

@@ -49,7 +49,8 @@ typedef struct {
   double predicted_energy_j; /* of a request; NAN likewise */
 } fl_run_measured;
 
-typedef struct {
+typedef struct fl_run_results fl_run_results;
+struct fl_run_results {
   /* As it was written; no flop, no latency of hops, layers by name alone. */
   fl_plan plan;
   fl_run_layers *layers; /* [plan.part_count] */
@@ -66,8 +67,9 @@ typedef struct {
   fl_run_changes *changes;         /* of changes.csv, where the world changes; NULL where there is none */
   fl_run_window *windows;          /* [window_count] likewise, of windows.csv */
   size_t window_count;
+  fl_run_results *last;                  /* of last-plan.json, the plan alone; NULL where no other chain took over */
   fl_document *plan_text, *summary_text; /* what the texts belong to */
-} fl_run_results;
+};
 
 /* Read plan.json, summary.json where it is there, and scenario.yaml. Success: *out belongs to the caller
  * (fl_run_results_free). FL_ERR_FILE, FL_ERR_SYNTAX, FL_ERR_VALUE with the place in the file, FL_ERR_MEMORY. */

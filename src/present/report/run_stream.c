@@ -154,18 +154,24 @@ static fl_status seek_request(trace_file *file, uint64_t first, fl_error *err)
   return fl_csv_seek(file->csv, before, err); /* at 0 this skips the names of the columns */
 }
 
+static fl_status read_kind(const trace_file *file, bool *sends, fl_error *err)
+{
+  const char *kind = fl_csv_read_text(file->csv, file->kind);
+  *sends = strcmp(kind, fl_activity_kind_name(FL_TRANSFER)) == 0;
+  if (*sends || strcmp(kind, fl_activity_kind_name(FL_COMPUTE)) == 0) return FL_OK;
+  return fl_csv_fail(file->csv, file->kind, err, "expected %s or %s, got \"%.40s\"", fl_activity_kind_name(FL_COMPUTE),
+                     fl_activity_kind_name(FL_TRANSFER), kind);
+}
+
 /* The activity of the row; rows of a request are mostly in the order of the table, of which *next comes next. */
 static fl_status find_activity(const trace_file *file, const fl_activity *activities, size_t count, size_t *next,
                                size_t *found, fl_error *err)
 {
   uint64_t index;
-  const char *kind = fl_csv_read_text(file->csv, file->kind);
-  bool transfer = strcmp(kind, fl_activity_kind_name(FL_TRANSFER)) == 0;
+  bool transfer;
   *found = count;
-  if (!transfer && strcmp(kind, fl_activity_kind_name(FL_COMPUTE)) != 0)
-    return fl_csv_fail(file->csv, file->kind, err, "expected %s or %s, got \"%.40s\"",
-                       fl_activity_kind_name(FL_COMPUTE), fl_activity_kind_name(FL_TRANSFER), kind);
-  fl_status status = fl_csv_read_uint(file->csv, file->index, UINT32_MAX, &index, err);
+  fl_status status = read_kind(file, &transfer, err);
+  if (status == FL_OK) status = fl_csv_read_uint(file->csv, file->index, UINT32_MAX, &index, err);
   if (status != FL_OK) return status;
   *found = fl_activity_find(activities, count, transfer ? FL_TRANSFER : FL_COMPUTE, (size_t)index, *next);
   *next = *found + 1;
@@ -201,6 +207,45 @@ fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl
     if (request < first) continue;
     status = find_activity(&file, activities, count, &next, &found, err);
     if (status == FL_OK) status = read_interval(&file, &intervals[(request - first) * count + found], err);
+  }
+  fl_csv_close(file.csv);
+  return status;
+}
+
+/* The row's, behind its request. */
+static fl_status read_attempt(const trace_file *file, const size_t columns[4], fl_traced_attempt *out, fl_error *err)
+{
+  fl_status status = read_kind(file, &out->sends, err);
+  if (status == FL_OK) status = fl_csv_read_uint(file->csv, file->index, UINT32_MAX, &out->index, err);
+  if (status == FL_OK) status = read_interval(file, &out->interval, err);
+  if (status == FL_OK) status = fl_csv_read_uint(file->csv, columns[2], UINT32_MAX, &out->attempt, err);
+  out->node = fl_csv_read_text(file->csv, columns[0]);
+  out->peer = fl_csv_read_text(file->csv, columns[1]);
+  out->outcome = fl_csv_read_text(file->csv, columns[3]);
+  return status;
+}
+
+fl_status fl_trace_load_attempts(const char *path, uint64_t first, uint64_t end, fl_traced_attempt_fn *each,
+                                 void *context, fl_error *err)
+{
+  static const char *const names[] = {"node", "peer", "attempt", "outcome"};
+  trace_file file = {0};
+  size_t columns[4];
+  bool more = true;
+  fl_traced_attempt attempt = {0};
+  fl_status status = open_trace(path, &file, err);
+  for (size_t i = 0; i < 4 && status == FL_OK; i++) status = fl_csv_find(file.csv, names[i], &columns[i], err);
+  if (status == FL_OK) status = seek_request(&file, first, err);
+  for (uint64_t before = 0; status == FL_OK; before = attempt.request) {
+    status = fl_csv_next(file.csv, &more, err);
+    if (status != FL_OK || !more) break;
+    status = fl_csv_read_uint(file.csv, file.request, FL_MAX_REQUESTS, &attempt.request, err);
+    if (status == FL_OK && attempt.request < before)
+      status = fl_csv_fail(file.csv, file.request, err, "expected %llu or a later one", (unsigned long long)before);
+    if (status != FL_OK || attempt.request >= end) break;
+    if (attempt.request < first) continue;
+    status = read_attempt(&file, columns, &attempt, err);
+    if (status == FL_OK) status = each(context, &attempt, err);
   }
   fl_csv_close(file.csv);
   return status;

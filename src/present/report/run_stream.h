@@ -43,6 +43,24 @@ fl_status fl_latency_histogram(const char *path, bool has_gaps, uint64_t warmup,
 fl_status fl_trace_load(const char *path, uint64_t first, uint64_t end, const fl_activity *activities, size_t count,
                         fl_interval *intervals, fl_error *err);
 
+/* A row of trace.csv where the world changes: a request went through an activity, or tried to. */
+typedef struct {
+  uint64_t request, index; /* of the part or hop in its chain, */
+  bool sends;
+  const char *node, *peer; /* ids; as long as the call */
+  fl_interval interval;
+  uint64_t attempt;
+  const char *outcome;
+} fl_traced_attempt;
+
+/* Anything but FL_OK stops the reading with it. */
+typedef fl_status fl_traced_attempt_fn(void *context, const fl_traced_attempt *attempt, fl_error *err);
+
+/* Hand on those of requests `first` to end - 1, in the order of the file. Cost: a few reads, wherever they lie, and the
+ * rows. */
+fl_status fl_trace_load_attempts(const char *path, uint64_t first, uint64_t end, fl_traced_attempt_fn *each,
+                                 void *context, fl_error *err);
+
 /* A pass of a request. */
 typedef struct {
   uint64_t request, pass;

@@ -3,19 +3,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "present/report/colours.h"
+#include "present/report/run_attempts.h"
+#include "present/report/run_boxes.h"
 #include "present/report/run_figures.h"
 #include "present/report/run_stream.h"
 
 enum { BOXES = 160, FEWEST = 3, MOST = 16 };
-static const double LETTER_WIDTH = 8, PLOT_WIDTH = 600; /* pixels */
 
 typedef struct {
   const fl_run_results *results;
   uint64_t first, end;    /* requests; of token loops passes, from 0 */
   fl_traced_pass *passes; /* [end - first] of token loops; else NULL */
   fl_interval *intervals; /* [(end - first) * activity_count] */
-  double start_s, end_s;  /* what they span */
+  fl_boxes boxes;
 } window;
 
 /* Requests that make a picture which can still be read. */
@@ -42,13 +42,7 @@ static uint64_t request_of(const window *w, uint64_t item)
   return w->passes == NULL ? item : w->passes[item].request;
 }
 
-/* When a request, or a pass, was at an activity. */
-static fl_interval interval_of(const window *w, uint64_t item, size_t activity)
-{
-  return w->intervals[(item - w->first) * w->results->plan.activity_count + activity];
-}
-
-static fl_status load(window *w, fl_error *err)
+static fl_status read_trace(window *w, fl_error *err)
 {
   const fl_run_results *results = w->results;
   size_t count = results->plan.activity_count;
@@ -56,21 +50,10 @@ static fl_status load(window *w, fl_error *err)
   w->intervals = calloc((size_t)(w->end - w->first) * count, sizeof *w->intervals);
   if (loops) w->passes = calloc((size_t)w->end, sizeof *w->passes);
   if (w->intervals == NULL || (loops && w->passes == NULL)) return fl_fail_memory(err, "a timeline");
-  fl_status status =
-      loops ? fl_trace_load_passes(results->trace_path, results->plan.activities, count, &w->end, w->passes,
-                                   w->intervals, err)
-            : fl_trace_load(results->trace_path, w->first, w->end, results->plan.activities, count, w->intervals, err);
-  w->start_s = INFINITY;
-  w->end_s = -INFINITY;
-  for (uint64_t request = w->first; request < w->end; request++) {
-    for (size_t i = 0; i < count; i++) {
-      fl_interval at = interval_of(w, request, i);
-      if (!is_shown(w, i) || isnan(at.start_s)) continue;
-      w->start_s = fmin(w->start_s, at.start_s);
-      w->end_s = fmax(w->end_s, at.end_s);
-    }
-  }
-  return status;
+  return loops
+             ? fl_trace_load_passes(results->trace_path, results->plan.activities, count, &w->end, w->passes,
+                                    w->intervals, err)
+             : fl_trace_load(results->trace_path, w->first, w->end, results->plan.activities, count, w->intervals, err);
 }
 
 /* "request 3" or, of token loops, "request 3, pass 17". */
@@ -82,77 +65,45 @@ static const char *name_item(const window *w, uint64_t item, char *out, size_t s
   return out;
 }
 
-static size_t put_boxes(FILE *data, const window *w, size_t colour)
+static fl_status add_box(window *w, uint64_t item, size_t activity, fl_error *err)
 {
-  static const size_t step = FL_SERIES_COUNT;
-  char name[32];
-  size_t count = 0;
-  snprintf(name, sizeof name, "colour%zu", colour + 1);
-  for (uint64_t request = w->first; request < w->end; request++) {
-    if (request_of(w, request) % step != colour) continue;
-    for (size_t i = 0; i < w->results->plan.activity_count; i++) {
-      fl_interval at = interval_of(w, request, i);
-      if (!is_shown(w, i) || isnan(at.start_s)) continue;
-      if (count++ == 0) fl_data_block(data, name, "row, start and end in s, request, what the pointer is told");
-      char text[400], what[256], whose[80];
-      fprintf(data, "%zu\t", row_of(w, i));
-      fl_data_number(data, at.start_s);
-      putc('\t', data);
-      fl_data_number(data, at.end_s);
-      fprintf(data, "\t%llu\t", (unsigned long long)request_of(w, request));
-      snprintf(text, sizeof text, "%s, %s: %.6g s to %.6g s", name_item(w, request, whose, sizeof whose),
-               fl_run_activity_name(w->results, i, what, sizeof what), at.start_s, at.end_s);
-      fl_data_text(data, text);
-      putc('\n', data);
-    }
-  }
-  return count;
+  fl_interval at = w->intervals[(item - w->first) * w->results->plan.activity_count + activity];
+  char text[400], what[256], whose[80];
+  if (!is_shown(w, activity) || isnan(at.start_s)) return FL_OK;
+  snprintf(text, sizeof text, "%s, %s: %.6g s to %.6g s", name_item(w, item, whose, sizeof whose),
+           fl_run_activity_name(w->results, activity, what, sizeof what), at.start_s, at.end_s);
+  const fl_box box = {row_of(w, activity), at.start_s, at.end_s, request_of(w, item), false, NULL};
+  return fl_boxes_add(&w->boxes, box, text, err);
 }
 
-static void put_tics(FILE *script, const window *w)
+static fl_status load(window *w, fl_error *err)
 {
   char label[128];
-  const char *between = "";
-  fputs("set ytics (", script);
-  for (size_t i = 0; i < w->results->plan.activity_count; i++) {
-    if (!is_shown(w, i)) continue;
-    fputs(between, script);
-    fl_script_text(script, fl_run_stage_label(w->results, i, label, sizeof label));
-    fprintf(script, " %zu", row_of(w, i));
-    between = ", ";
-  }
-  fputs(")\n", script);
+  size_t count = w->results->plan.activity_count;
+  fl_status status = read_trace(w, err);
+  for (size_t i = 0; i < count && status == FL_OK; i++)
+    if (is_shown(w, i))
+      status = fl_boxes_add_row(&w->boxes, fl_run_stage_label(w->results, i, label, sizeof label), err);
+  for (uint64_t item = w->first; item < w->end; item++)
+    for (size_t i = 0; i < count && status == FL_OK; i++) status = add_box(w, item, i, err);
+  return status;
 }
 
-static void draw(fl_figure *figure, const window *w, size_t rows)
+static fl_status caption(fl_figure *figure, const window *w, fl_error *err)
 {
-  double span_s = w->end_s - w->start_s;
-  /* A number stands in its box where the box is wide enough for it. */
-  double letter_s = span_s * LETTER_WIDTH / PLOT_WIDTH;
-  fprintf(figure->script,
-          "set xlabel 'time (s)' textcolor rgb ink\nset yrange [%zu.6:-0.6]\nset xrange [%.17g:%.17g]\n", rows - 1,
-          w->start_s - 0.01 * span_s, w->end_s + 0.01 * span_s);
-  put_tics(figure->script, w);
-  fputs("set grid noytics\nunset key\nset tmargin 0.7\nset style fill transparent solid 0.35 border\nplot NaN notitle",
-        figure->script);
-  for (size_t colour = 0; colour < FL_SERIES_COUNT; colour++) {
-    if (put_boxes(figure->data, w, colour) == 0) continue;
-    fprintf(figure->script,
-            ", \\\n  data index 'colour%zu' using 2:1:2:3:($1-0.38):($1+0.38) with boxxyerror linecolor rgb series%zu, "
-            "\\\n  data index 'colour%zu' using (($2+$3)/2):1:($3-$2 > %.6g*strlen(strcol(4)) ? strcol(4) : '') with "
-            "labels center font ',10' textcolor rgb ink, \\\n"
-            "  data index 'colour%zu' using (($2+$3)/2):1:5 with labels hypertext point pt 5 ps 1.6 linecolor rgb "
-            "'#ff808080'",
-            colour + 1, colour + 1, colour + 1, letter_s, colour + 1);
-  }
-  fputs("\n", figure->script);
-}
-
-static size_t count_rows(const fl_run_results *results)
-{
-  const fl_plan *plan = &results->plan;
-  if (fl_run_computes(results)) return plan->activity_count;
-  return fl_activity_count_of(plan->activities, plan->activity_count, FL_TRANSFER);
+  static const char boxes[] = "boxes are computes and transfers", dates[] = "Rest the pointer on a box for its dates.";
+  if (w->passes != NULL)
+    return fl_figure_caption(figure, err,
+                             "The first %llu passes, a colour a request: %s, gaps between boxes of one pass are "
+                             "waiting. %s",
+                             (unsigned long long)w->end, boxes, dates);
+  return fl_figure_caption(
+      figure, err,
+      "Requests %llu to %llu, a colour each: %s%s, gaps between boxes of one request are waiting%s. "
+      "%s",
+      (unsigned long long)w->first, (unsigned long long)w->end - 1, boxes,
+      w->results->measured.world_changes ? ", whichever node did them" : "",
+      w->results->measured.world_changes ? "; what came to nothing is red" : "", dates);
 }
 
 static fl_status timeline(fl_figures *figures, const fl_run_results *results, const char *name, const char *title,
@@ -160,24 +111,17 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
 {
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
-  size_t rows = count_rows(results);
-  fl_status status = load(&w, err);
-  if (status == FL_OK && w.end_s > w.start_s) {
-    status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, 90 + 30 * (int)rows, &figure, err);
-    if (status == FL_OK) draw(figure, &w, rows);
-    if (status == FL_OK && w.passes != NULL)
-      status = fl_figure_caption(figure, err,
-                                 "The first %llu passes, a colour a request: boxes are computes and transfers, gaps "
-                                 "between boxes of one pass are waiting. Rest the pointer on a box for its dates.",
-                                 (unsigned long long)w.end);
-    else if (status == FL_OK)
-      status = fl_figure_caption(figure, err,
-                                 "Requests %llu to %llu, a colour each: boxes are computes and transfers, gaps between "
-                                 "boxes of one request are waiting. Rest the pointer on a box for its dates.",
-                                 (unsigned long long)first, (unsigned long long)end - 1);
+  fl_boxes_init(&w.boxes);
+  fl_status status =
+      results->measured.world_changes ? fl_attempts_load(results, first, end, &w.boxes, err) : load(&w, err);
+  if (status == FL_OK && w.boxes.end_s > w.boxes.start_s) {
+    status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, fl_boxes_height(&w.boxes), &figure, err);
+    if (status == FL_OK) fl_boxes_draw(figure, &w.boxes);
+    if (status == FL_OK) status = caption(figure, &w, err);
   }
   free(w.passes);
   free(w.intervals);
+  fl_boxes_clear(&w.boxes);
   return status;
 }
 
@@ -186,14 +130,15 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
   fl_latency_series series;
   const fl_run_measured *measured = &results->measured;
   if (results->trace_path == NULL || !(results->plan.bottleneck_s > 0)) return FL_OK;
-  uint64_t size = window_size(results), requests = measured->requests;
+  uint64_t size = window_size(results), requests = results->scenario->workload.count;
+  if (!measured->world_changes) requests = measured->requests;
   if (results->plan.loop.first_pass != NULL)
     return timeline(figures, results, "timeline", "The first passes", 0, 2 * size, err);
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
   if (status != FL_OK || results->latency_path == NULL) return status; /* which was the slowest is not known */
-  status =
-      fl_latency_series_load(results->latency_path, measured->world_changes, requests, measured->warmup, &series, err);
+  status = fl_latency_series_load(results->latency_path, measured->world_changes, measured->requests, measured->warmup,
+                                  &series, err);
   uint64_t traced = results->scenario->trace_requests;
   if (status != FL_OK || series.slowest < end || series.slowest >= traced) return status;
   char title[80];

@@ -8,29 +8,30 @@
 #include "fieldline/text.h"
 #include "fieldline/units.h"
 #include "present/report/page.h"
+#include "present/report/run_parts.h"
 
 enum { DIGITS = 4, TEXT_SIZE = 512 };
 
 /* ---- what it came to ---- */
 
-static void put_count(FILE *out, const char *name, uint64_t value)
+static void put_count(FILE *out, const char *name, const char *id, uint64_t value)
 {
-  fprintf(out, "<div><dt>%s</dt><dd><data id=\"%s\" value=\"%" PRIu64 "\">%" PRIu64 "</data></dd></div>\n", name, name,
+  fprintf(out, "<div><dt>%s</dt><dd><data id=\"%s\" value=\"%" PRIu64 "\">%" PRIu64 "</data></dd></div>\n", name, id,
           value, value);
 }
 
 static void put_keys(FILE *out, const fl_world_summary *world)
 {
-  fputs("<dl class=\"keys\">\n<div><dt>chain whole</dt><dd>", out);
+  fputs("<dl class=\"keys\">\n<div><dt>Chain whole</dt><dd>", out);
   fl_html_share(out, "availability", world->availability);
   fputs("<small>of ", out);
   fl_html_quantity(out, "end_s", world->end_s, FL_UNIT_SECONDS);
   fputs("</small></dd></div>\n", out);
-  put_count(out, "completed", world->completed);
-  put_count(out, "lost", world->lost);
-  if (world->unfinished > 0) put_count(out, "unfinished", world->unfinished);
-  put_count(out, "retried", world->retried);
-  put_count(out, "replans", world->replans);
+  put_count(out, "Completed", "completed", world->completed);
+  put_count(out, "Lost", "lost", world->lost);
+  if (world->unfinished > 0) put_count(out, "Unfinished", "unfinished", world->unfinished);
+  put_count(out, "Tried again", "retried", world->retried);
+  put_count(out, "New chains", "replans", world->replans);
   fputs("</dl>\n", out);
 }
 
@@ -156,6 +157,9 @@ fl_status fl_run_put_world(FILE *out, const fl_figures *figures, const fl_run_re
   fl_status status = fl_page_figure(out, figures, "throughput", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "downs", err);
   if (status == FL_OK) put_recovery(out, &m->world);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "map-last", err);
+  if (status == FL_OK && results->last != NULL)
+    fl_run_put_parts(out, "last-parts", "The parts of the last chain and their hops", results->last);
   if (status == FL_OK && results->changes != NULL) put_happenings(out, results->changes);
   fl_page_section_end(out);
   return status;

@@ -50,10 +50,10 @@ struct output {
 
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-static const char *const result_names[] = {"plan.json",  "platform.xml",  "latency.csv", "trace.csv",
-                                           "trace.json", "summary.json",  "report.html", "scenario.yaml",
-                                           "trials.csv", "comparison.csv"};
-enum { RUN_RESULTS = 7 }; /* what a run of another scenario has left; the others are written or the store's affair */
+static const char *const result_names[] = {
+    "plan.json",   "platform.xml",   "latency.csv", "trace.csv",     "trace.json", "summary.json",  "changes.csv",
+    "windows.csv", "last-plan.json", "report.html", "scenario.yaml", "trials.csv", "comparison.csv"};
+enum { RUN_RESULTS = 10 }; /* what a run of another scenario has left; the others are written or the store's affair */
 static const char scenario_name[] = "scenario.yaml";
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)

@@ -13,6 +13,8 @@ struct run_files {
   fl_energy_meter *meter; /* NULL: nothing is known of powers */
   fl_summary summary;
   FILE *changes_csv; /* where the world changes, as all below */
+  char *last_plan;   /* what last-plan.json is to hold; NULL: no other chain has taken over */
+  size_t last_plan_size;
   fl_windows *windows;
   fl_world_summarizer *world;
   fl_world_summary world_summary;
@@ -36,6 +38,7 @@ void fl_run_files_free(fl_run_files *files)
   fl_summarizer_free(files->summarizer);
   fl_energy_meter_free(files->meter);
   fl_summary_clear(&files->summary);
+  free(files->last_plan);
   fl_windows_free(files->windows);
   fl_world_summarizer_free(files->world);
   fl_world_summary_clear(&files->world_summary);
@@ -145,7 +148,7 @@ fl_sink fl_run_files_trace(fl_run_files *files)
       .context = files, .begin = open_trace, .request = add_to_trace, .end = end_trace, .happened = trace_happening};
 }
 
-/* ---- changes.csv, windows.csv, and what the summary says of them ---- */
+/* ---- changes.csv, windows.csv, last-plan.json, and what the summary says of them ---- */
 
 static fl_status open_world(fl_run_files *f, const fl_trial *trial, fl_error *err)
 {
@@ -163,12 +166,34 @@ static fl_status add_to_world(fl_run_files *f, const fl_request_record *record, 
   return status == FL_OK ? fl_world_summarizer_add(f->world, record, err) : status;
 }
 
+/* The plan of the chain that takes over, as plan.json has the first: only the last one is kept. */
+static fl_status keep_plan(fl_run_files *f, const fl_happening *happening, fl_error *err)
+{
+  free(f->last_plan);
+  f->last_plan = NULL;
+  FILE *text = open_memstream(&f->last_plan, &f->last_plan_size);
+  if (text == NULL) return fl_fail_memory(err, "a plan");
+  fl_status status = fl_write_plan_json(text, happening->in, happening->plan, err);
+  return fclose(text) == 0 || status != FL_OK ? status : fl_fail_memory(err, "a plan");
+}
+
+static fl_status write_last_plan(const fl_run_files *f, fl_error *err)
+{
+  FILE *file;
+  if (f->last_plan == NULL) return FL_OK;
+  fl_status status = fl_output_file(f->output, "last-plan.json", &file, err);
+  if (status != FL_OK) return status;
+  fwrite(f->last_plan, 1, f->last_plan_size, file); /* what cannot be written is noticed when it is closed */
+  return FL_OK;
+}
+
 static fl_status hear_of_world(void *context, const fl_happening *happening, fl_error *err)
 {
   fl_run_files *f = context;
   fl_world_summarizer_hear(f->world, happening);
   if (f->meter != NULL) fl_energy_meter_hear(f->meter, happening);
-  return fl_changes_csv_row(f->changes_csv, f->trial->field, happening, err);
+  fl_status status = happening->kind == FL_HAPPENS_CHAIN ? keep_plan(f, happening, err) : FL_OK;
+  return status != FL_OK ? status : fl_changes_csv_row(f->changes_csv, f->trial->field, happening, err);
 }
 
 static fl_status end_world(fl_run_files *f, fl_error *err)
@@ -178,6 +203,7 @@ static fl_status end_world(fl_run_files *f, fl_error *err)
   fl_status status = fl_world_summarizer_finish(f->world, &f->world_summary, err);
   if (status == FL_OK) status = fl_output_file(f->output, "windows.csv", &file, err);
   if (status == FL_OK) status = fl_windows_write(f->windows, f->world_summary.end_s, file, err);
+  if (status == FL_OK) status = write_last_plan(f, err);
   f->summary.world = &f->world_summary;
   return status;
 }

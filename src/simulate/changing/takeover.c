@@ -67,16 +67,22 @@ static bool can_be_used(const fl_line *line, size_t node)
   return has_its_own || fl_conditions_rate_bps(line->conditions, store, node) > 0;
 }
 
+fl_plan_input fl_line_plan_input(const fl_line *line)
+{
+  fl_plan_input in = *line->world->in;
+  in.field = fl_conditions_field(line->conditions);
+  in.links = fl_conditions_links(line->conditions);
+  in.cuts = NULL;
+  return in;
+}
+
 /* What a policy makes of the world as it is. */
 static fl_status ask(fl_line *line, const fl_replan_policy *policy, fl_plan **out)
 {
   size_t count = line->world->changes->field->count;
-  fl_plan_input in = *line->world->in;
+  const fl_plan_input in = fl_line_plan_input(line);
   bool *usable = malloc(count * sizeof *usable);
   if (usable == NULL) return fl_fail_memory(line->err, "nodes");
-  in.field = fl_conditions_field(line->conditions);
-  in.links = fl_conditions_links(line->conditions);
-  in.cuts = NULL;
   for (size_t i = 0; i < count; i++) usable[i] = can_be_used(line, i);
   const fl_replan_problem problem = {&in, usable, line->takeover.current};
   fl_status status = policy->run(&problem, out, line->err);

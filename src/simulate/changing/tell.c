@@ -48,5 +48,6 @@ void fl_line_tell_fetched(fl_line *line)
 
 void fl_line_tell_chain(fl_line *line, const fl_plan *plan)
 {
-  tell(line, (fl_happening){.kind = FL_HAPPENS_CHAIN, .plan = plan});
+  const fl_plan_input in = fl_line_plan_input(line);
+  tell(line, (fl_happening){.kind = FL_HAPPENS_CHAIN, .plan = plan, .in = &in});
 }
