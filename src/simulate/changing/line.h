@@ -122,7 +122,6 @@ void fl_line_takeover_down(fl_line *line, size_t node);               /* a node 
 void fl_line_takeover_change(fl_line *line, const fl_change *change); /* something has changed */
 bool fl_line_fetch(fl_line *line);                                    /* begin a transfer of weights: has it? */
 void fl_line_fetch_ended(fl_line *line);
-fl_plan_input fl_line_plan_input(const fl_line *line); /* what is planned with in the world as it is */
 
 /* From one plan's chain, which is at work, to another's. FL_ERR_MEMORY. (switch.c) */
 fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to);
@@ -141,6 +140,6 @@ void fl_line_tell_whole(fl_line *line); /* where that has changed */
 void fl_line_tell_end(fl_line *line);
 void fl_line_tell_detected(fl_line *line);
 void fl_line_tell_fetched(fl_line *line);
-void fl_line_tell_chain(fl_line *line, const fl_plan *plan);
+void fl_line_tell_chain(fl_line *line, const fl_plan_input *in, const fl_plan *plan);
 
 #endif

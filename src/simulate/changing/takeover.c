@@ -67,7 +67,8 @@ static bool can_be_used(const fl_line *line, size_t node)
   return has_its_own || fl_conditions_rate_bps(line->conditions, store, node) > 0;
 }
 
-fl_plan_input fl_line_plan_input(const fl_line *line)
+/* What is planned with in the world as it is. */
+static fl_plan_input plan_input(const fl_line *line)
 {
   fl_plan_input in = *line->world->in;
   in.field = fl_conditions_field(line->conditions);
@@ -80,7 +81,7 @@ fl_plan_input fl_line_plan_input(const fl_line *line)
 static fl_status ask(fl_line *line, const fl_replan_policy *policy, fl_plan **out)
 {
   size_t count = line->world->changes->field->count;
-  const fl_plan_input in = fl_line_plan_input(line);
+  const fl_plan_input in = plan_input(line);
   bool *usable = malloc(count * sizeof *usable);
   if (usable == NULL) return fl_fail_memory(line->err, "nodes");
   for (size_t i = 0; i < count; i++) usable[i] = can_be_used(line, i);
@@ -143,7 +144,8 @@ static void switch_over(fl_line *line)
   fl_plan_free(t->mine);
   t->current = t->mine = plan;
   for (size_t i = 0; i < plan->part_count; i++) take_weights(line, &plan->parts[i]);
-  fl_line_tell_chain(line, plan);
+  const fl_plan_input in = plan_input(line);
+  fl_line_tell_chain(line, &in, plan);
 }
 
 /* The next weights that are missing; when there are none, the new chain takes over. */

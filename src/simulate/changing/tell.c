@@ -46,8 +46,7 @@ void fl_line_tell_fetched(fl_line *line)
                             .since_s = t->since_s});
 }
 
-void fl_line_tell_chain(fl_line *line, const fl_plan *plan)
+void fl_line_tell_chain(fl_line *line, const fl_plan_input *in, const fl_plan *plan)
 {
-  const fl_plan_input in = fl_line_plan_input(line);
-  tell(line, (fl_happening){.kind = FL_HAPPENS_CHAIN, .plan = plan, .in = &in});
+  tell(line, (fl_happening){.kind = FL_HAPPENS_CHAIN, .plan = plan, .in = in});
 }
