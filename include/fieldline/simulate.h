@@ -197,7 +197,8 @@ struct fl_engine {
   fl_simulate_fn *run; /* NULL: it does not simulate */
   bool any_medium;     /* not only those that leave transfers alone (fl_air_couples) */
   const char *summary;
-  bool any_change; /* a world that changes, too */
+  bool any_change;  /* a world that changes, too */
+  bool any_failure; /* one in which nodes go down, chains take over, and runs end early, too */
 };
 
 size_t fl_engine_count(void);

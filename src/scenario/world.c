@@ -17,10 +17,22 @@ fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
   for (size_t i = 0; i < count; i++) names[i] = fl_recovery_at(i)->name;
   if (fl_recovery_find(word) == NULL) return fl_doc_unknown_word(r->err, node, "recovery", names, count);
   if (!fl_nodes_may_fail(r))
-    return fl_doc_fail(r->err, node, "has no effect: nothing fails (expected it beside changes, failures or a battery)");
+    return fl_doc_fail(r->err, node,
+                       "has no effect: nothing fails (expected it beside changes, failures or a battery)");
   s->recovery = fl_recovery_find(word);
   s->recovery_is_given = true;
   return FL_OK;
+}
+
+/* NULL: nobody goes down, and the run goes on to the last request. A file of changes shows when it is read. */
+static const char *what_fails(const fl_scenario *s)
+{
+  bool goes_down = s->failures.mean_up_s > 0;
+  for (size_t i = 0; i < s->change_count; i++) goes_down = goes_down || s->changes[i].change.kind == FL_CHANGE_UP;
+  return goes_down                       ? "nodes that go down"
+         : s->until_s > 0                ? "a run that ends early"
+         : s->replan.policy->run != NULL ? "chains that take over"
+                                         : NULL;
 }
 
 /* Where the scenario has a world that changes, or that ends: can everything else of it be simulated then? An engine
@@ -32,13 +44,16 @@ static fl_status check_world(const scenario_reader *r, const fl_doc_node *node)
   if (tokens != NULL)
     return fl_doc_fail_key(r->err, node,
                            "not together with requests.tokens: token loops are simulated only where nothing changes");
-  if (s->engine->any_change) return FL_OK;
-  if (engine != NULL)
+  if (engine == NULL) s->engine = fl_engine_find("events");
+  if (s->engine->any_failure) return FL_OK;
+  if (!s->engine->any_change)
     return fl_doc_fail(r->err, engine,
                        "%s does not simulate a world that changes, nor a run that ends early (expected events)",
                        s->engine->name);
-  s->engine = fl_engine_find("events");
-  return FL_OK;
+  const char *fails = what_fails(s);
+  if (fails == NULL) return FL_OK;
+  return fl_doc_fail(r->err, engine, "%s simulates rates and speeds that change, not %s (expected events)",
+                     s->engine->name, fails);
 }
 
 fl_status fl_read_until(const scenario_reader *r, const fl_doc_node *node)

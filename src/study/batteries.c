@@ -45,9 +45,9 @@ fl_status fl_trial_prepare(const fl_experiment *experiment, fl_trial *trial, fl_
   if (fl_scenario_makes_tokens(scenario))
     return refuse(trial, node, "node.battery", "token loops are simulated only where nothing changes", err);
   trial->world = trial->if_empty;
-  if (trial->engine->any_change) return FL_OK;
+  if (trial->engine->any_failure) return FL_OK;
   if (scenario->engine_is_given)
-    return refuse(trial, node, "engine", "this one knows no world that changes (expected events)", err);
+    return refuse(trial, node, "engine", "this one does not simulate nodes that go down (expected events)", err);
   trial->engine = fl_engine_find("events");
   return FL_OK;
 }

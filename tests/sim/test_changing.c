@@ -10,7 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const engines[] = {"events"};
+static const char *const engines[] = {"events"}, *const engines_of_paces[] = {"events", "closed-form"};
 
 /* ---- by hand ---- */
 
@@ -310,12 +310,51 @@ static void a_transfer_ends_when_its_integral_is_done(void **state)
       date_s = next_s;
     }
     if (end_s == 0) end_s = date_s + left_s / rate;
-    for (size_t e = 0; e < COUNT(engines); e++) {
+    for (size_t e = 0; e < COUNT(engines_of_paces); e++) {
       fl_world_summary summary;
-      simulate(engines[e], &s, &h, &summary);
+      simulate(engines_of_paces[e], &s, &h, &summary);
       assert_close(h.end_s[0], end_s, 1e-12);
       fl_world_summary_clear(&summary);
     }
+  }
+  gsl_rng_free(rng);
+}
+
+/* ---- without failures ---- */
+
+/* Rates and speeds that change at drawn dates; they are back at 1 in the end. */
+static setting draw_paces(gsl_rng *rng)
+{
+  setting s = draw_setting(rng);
+  s.medium = NULL;
+  for (double date_s = 0; s.change_count < 100; date_s += gsl_rng_uniform(rng)) {
+    double factor = 2 * gsl_rng_uniform(rng) * (gsl_rng_uniform(rng) < 0.8);
+    size_t node = gsl_rng_uniform_int(rng, MAX_PARTS - 1);
+    bool is_rate = gsl_rng_uniform(rng) < 0.7;
+    s.changes[s.change_count++] =
+        is_rate ? (fl_change)RATE(date_s, node, node + 1, factor) : (fl_change)SPEED(date_s, node, factor);
+  }
+  for (size_t i = 0; i < MAX_PARTS; i++) s.changes[s.change_count++] = (fl_change)SPEED(200, i, 1);
+  for (size_t i = 0; i + 1 < MAX_PARTS; i++) s.changes[s.change_count++] = (fl_change)RATE(200, i, i + 1, 1);
+  return s;
+}
+
+/* C^-1(C(X) + w) against events: every date of every request. */
+static void the_closed_form_agrees(void **state)
+{
+  (void)state;
+  gsl_rng *rng = fl_random_new(13, FL_STREAM_ARRIVALS, 0);
+  for (int round = 0; round < 500; round++) {
+    static history events, closed;
+    fl_world_summary summary;
+    const setting s = draw_paces(rng);
+    simulate("events", &s, &events, &summary);
+    double end_s = summary.end_s;
+    fl_world_summary_clear(&summary);
+    simulate("closed-form", &s, &closed, &summary);
+    assert_close(summary.end_s, end_s, 1e-12);
+    fl_world_summary_clear(&summary);
+    assert_same_history(&closed, &events, 1e-12);
   }
   gsl_rng_free(rng);
 }
@@ -377,8 +416,9 @@ static void runs_end(void **state)
 int main(void)
 {
   enum { HANDS = COUNT(hands) };
-  struct CMUnitTest tests[HANDS + 4] = {[HANDS] = cmocka_unit_test(what_does_not_matter_changes_nothing),
+  struct CMUnitTest tests[HANDS + 5] = {[HANDS] = cmocka_unit_test(what_does_not_matter_changes_nothing),
                                         cmocka_unit_test(a_transfer_ends_when_its_integral_is_done),
+                                        cmocka_unit_test(the_closed_form_agrees),
                                         cmocka_unit_test(restarts_take_what_renewal_theory_says),
                                         cmocka_unit_test(runs_end)};
   for (size_t i = 0; i < HANDS; i++) /* the cast: cmocka keeps its state without const */

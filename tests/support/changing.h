@@ -14,7 +14,7 @@
 #include "fieldline/statistics.h"
 #include "nodes.h"
 
-enum { MAX_REQUESTS = 64, MAX_CHANGES = 4096, MAX_PARTS = 4 };
+enum { MAX_REQUESTS = 64, MAX_CHANGES = 4096, MAX_PARTS = 4, MAX_LOG = 4096 };
 enum { A, B, C, D };
 
 /* Nodes in a row, all links at 2 Mbit/s: what transfers take says their time alone. */
@@ -25,13 +25,18 @@ typedef struct {
   double end_s[MAX_REQUESTS];
   fl_request_outcome outcome[MAX_REQUESTS];
   uint64_t requests;
+  struct {
+    uint64_t request;
+    fl_activity_record of;
+  } log[MAX_LOG]; /* of everything that ended, request by request */
+  size_t log_count;
   double empty_s[NODES]; /* of batteries; NAN: it is not */
   double energy_j[NODES];
   fl_world_summarizer *summarizer;
   fl_energy_meter *meter;
 } history;
 
-static fl_status hear(void *context, const fl_request_record *record, fl_error *err)
+static inline fl_status hear(void *context, const fl_request_record *record, fl_error *err)
 {
   history *h = context;
   assert_int_equal(record->request, h->requests); /* in their order, whatever overtakes */
@@ -40,11 +45,15 @@ static fl_status hear(void *context, const fl_request_record *record, fl_error *
     h->outcome[h->requests] = record->outcome;
   }
   h->requests++;
+  for (size_t i = 0; i < record->record_count && h->log_count < MAX_LOG; i++) {
+    h->log[h->log_count].request = record->request;
+    h->log[h->log_count++].of = record->records[i];
+  }
   fl_energy_meter_add(h->meter, record);
   return fl_world_summarizer_add(h->summarizer, record, err);
 }
 
-static fl_status hear_of_world(void *context, const fl_happening *happening, fl_error *err)
+static inline fl_status hear_of_world(void *context, const fl_happening *happening, fl_error *err)
 {
   history *h = context;
   (void)err;
@@ -52,6 +61,27 @@ static fl_status hear_of_world(void *context, const fl_happening *happening, fl_
   fl_world_summarizer_hear(h->summarizer, happening);
   fl_energy_meter_hear(h->meter, happening);
   return FL_OK;
+}
+
+/* Dates within the tolerance, all else equal. */
+static inline void assert_same_history(const history *a, const history *b, double tolerance)
+{
+  assert_int_equal(a->requests, b->requests);
+  assert_int_equal(a->log_count, b->log_count);
+  for (size_t i = 0; i < a->log_count; i++) {
+    const fl_activity_record *one = &a->log[i].of, *other = &b->log[i].of;
+    assert_int_equal(a->log[i].request, b->log[i].request);
+    assert_int_equal(one->of.kind, other->of.kind);
+    assert_int_equal(one->of.part, other->of.part);
+    assert_int_equal(one->attempt, other->attempt);
+    assert_int_equal(one->outcome, other->outcome);
+    assert_close(one->interval.start_s, other->interval.start_s, tolerance);
+    assert_close(one->interval.end_s, other->interval.end_s, tolerance);
+  }
+  for (size_t i = 0; i < a->requests && i < MAX_REQUESTS; i++) {
+    assert_int_equal(a->outcome[i], b->outcome[i]);
+    assert_close(a->end_s[i], b->end_s[i], tolerance);
+  }
 }
 
 typedef struct {
@@ -65,7 +95,7 @@ typedef struct {
   double power_w[NODES][FL_POWER_KINDS], battery_j[NODES];
 } setting;
 
-static fl_links *equal_links(void)
+static inline fl_links *equal_links(void)
 {
   fl_links *links = fl_links_new(NODES, 1e6, 0);
   for (size_t i = 0; i < NODES; i++)
@@ -74,7 +104,7 @@ static fl_links *equal_links(void)
   return links;
 }
 
-static void start_history(history *h, const fl_activity *activities, size_t count, const fl_field *field)
+static inline void start_history(history *h, const fl_activity *activities, size_t count, const fl_field *field)
 {
   memset(h, 0, sizeof *h);
   for (size_t i = 0; i < NODES; i++) h->empty_s[i] = NAN;
@@ -82,7 +112,7 @@ static void start_history(history *h, const fl_activity *activities, size_t coun
   assert_int_equal(fl_energy_meter_new(activities, count, field, &h->meter, NULL), FL_OK);
 }
 
-static void end_history(history *h, fl_world_summary *summary)
+static inline void end_history(history *h, fl_world_summary *summary)
 {
   fl_energy energy;
   assert_int_equal(fl_world_summarizer_finish(h->summarizer, summary, NULL), FL_OK);
@@ -94,7 +124,7 @@ static void end_history(history *h, fl_world_summary *summary)
 }
 
 /* Simulate; *summary is the caller's to clear. */
-static void simulate(const char *engine, const setting *s, history *h, fl_world_summary *summary)
+static inline void simulate(const char *engine, const setting *s, history *h, fl_world_summary *summary)
 {
   fl_activity activities[2 * MAX_PARTS];
   fl_links *links = equal_links();
