@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fieldline/plan.h"
 #include "graphs.h"
 #include "nodes.h"
 

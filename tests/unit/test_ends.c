@@ -1,8 +1,8 @@
 /* Chains between a source and a sink, with and without relays: who may stand where, a chain by hand, and every method
- * on drawn problems of all media, the exact ones against all chains there are. unit.ends [PROBLEMS]     a few hundred
- * when left out; as many as one likes by hand */
+ * on drawn problems of all media and both objectives, the exact ones against all chains there are. unit.ends [PROBLEMS]
+ * a few hundred when left out; as many as one likes by hand */
+#include "all_chains.h"
 #include "method_of.h"
-#include "plan_problem.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -107,122 +107,27 @@ static void problem_init(plan_problem *p, size_t number, uint64_t *seed)
   plan_problem_link(p, number, seed);
   p->in.ends = draw_ends(p->field, seed);
   p->in.seed = draw(seed);
+  p->in.objective = number / fl_medium_count() % 2 == 0 ? FL_OBJECTIVE_PERIOD : FL_OBJECTIVE_LATENCY;
 }
 
 /* ---- all chains there are ---- */
 
-/* Nodes so far; each is used once. */
 typedef struct {
-  const plan_problem *p;
-  const fl_part *only; /* parts that may be formed; NULL: all */
-  size_t only_count;
-  fl_air_hop hops[MOST_NODES];
-  size_t hop_count, last, relayed; /* by so many nodes in a row */
-  bool used[MOST_NODES];
-  double longest_s, least_s;
-} all_chains;
+  fl_objective objective;
+  double least_s;
+} least;
 
-static void go_on(all_chains *a, size_t done);
-
-static bool is_end(const all_chains *a, size_t node)
+static void keep_least(void *context, const chain_worth *worth)
 {
-  const fl_ends *ends = &a->p->in.ends;
-  return (ends->has_source && node == ends->source) || (ends->has_sink && node == ends->sink);
-}
-
-static void end_chain(all_chains *a)
-{
-  double period_s = 0;
-  const fl_plan_input *in = &a->p->in;
-  if (fl_medium_period_s(&in->medium, in->links, a->hops, a->hop_count, &period_s, NULL) == FL_OK)
-    a->least_s = fmin(a->least_s, fmax(a->longest_s, period_s));
-}
-
-/* What is sent where so much is done. */
-static double bits_at(const fl_costs *costs, size_t done)
-{
-  if (done == 0) return costs->input_bits;
-  return done == costs->point_count ? costs->output_bits : costs->transfer_bits[done - 1];
-}
-
-/* What the hops before and behind a part cost its node: there are such but at the ends of the chain. */
-static double messages_s(const all_chains *a, size_t done, size_t end, size_t node, bool is_first)
-{
-  const fl_plan_input *in = &a->p->in;
-  const fl_message_costs *m = &in->field->nodes[node].messages;
-  bool is_last = end == in->costs->point_count && (!in->ends.has_sink || node == in->ends.sink);
-  double receive_s = is_first ? 0 : m->receive_s + m->receive_s_per_byte * bits_at(in->costs, done) / 8;
-  return receive_s + (is_last ? 0 : m->send_s + m->send_s_per_byte * bits_at(in->costs, end) / 8);
-}
-
-/* The part [done, end) on the node, empty where they are the same. */
-static void add(all_chains *a, size_t done, size_t end, size_t node, bool is_first)
-{
-  const fl_plan_input *in = &a->p->in;
-  const fl_node *on = &in->field->nodes[node];
-  all_chains before = *a;
-  double bits = bits_at(in->costs, done), compute_s = messages_s(a, done, end, node, is_first), bytes = 0;
-  if (done == end && in->costs->accounting == FL_ACCOUNTING_PHYSICAL) bytes = bits / 8;
-  if (done < end) bytes = fl_costs_part_bytes(in->costs, (fl_part){done, end});
-  if (done < end && on->speed_flop_per_s > 0)
-    compute_s += fl_costs_part_flop(in->costs, (fl_part){done, end}) / on->speed_flop_per_s;
-  if (a->used[node] || !fl_accounting_fits(in->costs->accounting, bytes, on->memory_bytes)) return;
-  double weight = is_first ? 0 : in->links->weight[a->last * in->links->count + node];
-  if (isinf(weight)) return;
-  a->longest_s = fmax(a->longest_s, compute_s);
-  if (!is_first) {
-    a->longest_s = fmax(a->longest_s, bits / in->links->bandwidth_hz * weight);
-    a->hops[a->hop_count++] = fl_air_hop_over(in->links, a->last, node, bits);
-  }
-  a->used[node] = true;
-  a->last = node;
-  a->relayed = done == end && !is_end(a, node) ? a->relayed + 1 : 0;
-  go_on(a, end);
-  double least_s = a->least_s;
-  *a = before;
-  a->least_s = least_s;
-}
-
-static bool may_form(const all_chains *a, size_t first, size_t end)
-{
-  for (size_t i = 0; i < a->only_count; i++)
-    if (a->only[i].first == first && a->only[i].end == end) return true;
-  return a->only == NULL;
-}
-
-static void go_on(all_chains *a, size_t done)
-{
-  const fl_plan_input *in = &a->p->in;
-  size_t points = in->costs->point_count;
-  bool at_sink = !in->ends.has_sink || a->last == in->ends.sink;
-  if (done == points && at_sink) {
-    end_chain(a);
-    return;
-  }
-  if (in->ends.has_sink && a->last == in->ends.sink) return; /* nothing comes behind it */
-  if (done == points) add(a, done, done, in->ends.sink, false);
-  for (size_t node = 0; node < in->field->count && a->relayed < in->ends.relays; node++)
-    if (!is_end(a, node)) add(a, done, done, node, false);
-  for (size_t node = 0; node < in->field->count; node++)
-    for (size_t end = done + 1; end <= points; end++) {
-      bool on_sink = in->ends.has_sink && node == in->ends.sink && end == points;
-      if ((!is_end(a, node) || on_sink) && may_form(a, done, end)) add(a, done, end, node, false);
-    }
+  least *l = context;
+  l->least_s = fmin(l->least_s, l->objective == FL_OBJECTIVE_LATENCY ? worth->latency_s : worth->period_s);
 }
 
 static double least_of_all_s(const plan_problem *p, const fl_part *only, size_t only_count)
 {
-  const fl_ends *ends = &p->in.ends;
-  size_t points = p->costs->point_count;
-  all_chains a = {.p = p, .only = only, .only_count = only_count, .least_s = INFINITY};
-  if (ends->has_source) add(&a, 0, 0, ends->source, true);
-  for (size_t node = 0; node < p->field->count; node++)
-    for (size_t end = 1; end <= points; end++) {
-      bool first = !ends->has_source || node == ends->source;
-      bool last = !ends->has_sink || node != ends->sink || end == points;
-      if (first && last && may_form(&a, 0, end)) add(&a, 0, end, node, true);
-    }
-  return a.least_s;
+  least l = {p->in.objective, INFINITY};
+  all_chains_list(p, only, only_count, keep_least, &l);
+  return l.least_s;
 }
 
 /* ---- plans ---- */
@@ -242,7 +147,9 @@ static void check_relay(const plan_problem *p, const fl_plan *plan, size_t i, si
   assert_true(i > 0 && i + 1 < plan->part_count && in_a_row <= p->in.ends.relays);
   if (p->in.medium.medium != fl_medium_at(0)) return;
   double direct_s = fl_links_time_s(p->links, plan->hops[i].bits, plan->hops[i - 1].from, plan->hops[i].to);
-  assert_true(isnan(direct_s) || direct_s > plan->bottleneck_s);
+  bool is_sooner =
+      p->in.objective == FL_OBJECTIVE_LATENCY && direct_s > plan->hops[i - 1].time_s + plan->hops[i].time_s;
+  assert_true(isnan(direct_s) || direct_s > plan->bottleneck_s || is_sooner);
 }
 
 static void check_part(const plan_problem *p, const fl_plan *plan, size_t i)
@@ -284,15 +191,15 @@ static void check_plan(const plan_problem *p, const fl_plan *plan, tally *t)
   t->on_sink += ends->has_sink && !fl_part_is_empty(plan->parts[last].points);
 }
 
-static double value_of(const fl_plan *plan)
+static double value_of(const plan_problem *p, const fl_plan *plan)
 {
-  return plan == NULL || plan->outcome == FL_OUTCOME_INFEASIBLE ? INFINITY : plan->bottleneck_s;
+  return plan == NULL || plan->outcome == FL_OUTCOME_INFEASIBLE ? INFINITY : fl_plan_value_s(plan, p->in.objective);
 }
 
 /* A proven plan is the best, one that is not is no better, and no proof is wrong. */
 static void check_exact(const plan_problem *p, const char *name, const fl_plan *plan, double least_s, size_t *proven)
 {
-  double value_s = value_of(plan);
+  double value_s = value_of(p, plan);
   if (plan == NULL) return;
   bool is_proven = plan->proven_s >= value_s || isinf(value_s);
   if (value_s < least_s * (1 - 1e-9) || (is_proven && value_s > least_s * (1 + 1e-9)) ||
@@ -332,7 +239,7 @@ static double try_methods(const plan_problem *p, const fl_partitioner *partition
     if (fl_option_is_required(fl_placer_at(k)->options)) continue;
     fl_plan *plan = plan_by(p, (fl_method){partitioner, {0}, fl_placer_at(k), {0}});
     if (plan != NULL) check_plan(p, plan, t);
-    if (!partitioner->may_overflow) best_s = fmin(best_s, value_of(plan));
+    if (!partitioner->may_overflow) best_s = fmin(best_s, value_of(p, plan));
     fl_plan_free(plan);
   }
   return best_s;
@@ -353,7 +260,7 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
   if (joint != NULL) {
     check_plan(&p, joint, t);
     check_exact(&p, "joint", joint, least_of_all_s(&p, NULL, 0), &t->joint_proven);
-    assert_true(value_of(joint) <= other_s * (1 + 1e-12));
+    assert_true(value_of(&p, joint) <= other_s * (1 + 1e-12));
     t->joint_feasible++;
   }
   fl_plan_free(joint);
