@@ -118,13 +118,15 @@ static void check_front(const fl_advice *advice, const all_worths *all, bool has
   for (size_t i = 0; i < advice->front_count; i++) {
     const fl_plan *plan = advice->front[i];
     chain_worth worth = {0, plan->bottleneck_s, fl_plan_alone_s(plan), 0};
-    if (has_time && is_beaten(all, &worth)) fail_msg("front %zu is beaten", i);
+    if (has_time && is_beaten(all, &worth))
+      fail_msg("front %zu is beaten: %.17g %.17g", i, worth.period_s, worth.latency_s);
     if (i > 0) assert_true(worth.period_s < advice->front[i - 1]->bottleneck_s);
     if (i > 0) assert_true(worth.latency_s > fl_plan_alone_s(advice->front[i - 1]));
   }
   t->front += advice->front_count;
   if (!has_time) return;
-  assert_true(advice->front_is_proven || all->count == 0);
+  if (!advice->front_is_proven && all->count > 0)
+    fail_msg("%s: the front is not proven", advice->trial->input.medium.medium->name);
   for (size_t i = 0; i < all->count; i++)
     if (!is_beaten(all, &all->worth[i]) && !has_point(advice, &all->worth[i]))
       fail_msg("%s: no plan of period %.17g and latency %.17g on the front", advice->trial->input.medium.medium->name,

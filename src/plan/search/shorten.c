@@ -51,6 +51,7 @@ fl_status fl_search_shorten(const fl_search_problem *in, const fl_search_layout 
   double value_s;
   if (isinf(plan->bottleneck_s)) return FL_OK;
   fl_status status = fl_search_value(in, plan, &value_s, err);
+  if (status == FL_OK && isinf(value_s)) return FL_OK;
   for (size_t i = 1; status == FL_OK && i + 1 < plan->part_count; i++) {
     bool without = false;
     size_t end_before = plan->ends[i - 1], end = plan->ends[i], node = plan->chain[i];

@@ -33,19 +33,19 @@ static double value_by_kind(const quickest *q, const size_t *ends, const size_t 
   return quickest_is_end(layer) ? walk.latency_s : INFINITY;
 }
 
-fl_status fl_quickest_value(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,
-                            double *latency_s, fl_error *err)
+/* A medium that finds its period step by step may be sure that it is below, and then say so with less care. */
+static fl_status is_below(const quickest *q, fl_air *air, bool whole, bool *below, fl_error *err)
 {
-  bool below;
-  *latency_s = value_by_kind(q, ends, chain, part_count);
-  if (isinf(*latency_s)) return FL_OK;
-  fl_status status = fl_quickest_hops_are_below(q, ends, chain, part_count, &below, err);
-  if (status == FL_OK && !below) *latency_s = INFINITY;
+  double limit_s = q->in->period_below_s, period_s;
+  fl_status status = fl_air_period_is_below(air, limit_s, below, err);
+  if (status != FL_OK || !*below || !whole) return status;
+  status = fl_air_period_s(air, &period_s, err);
+  if (status == FL_OK) *below = period_s < limit_s;
   return status;
 }
 
-fl_status fl_quickest_hops_are_below(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,
-                                     bool *below, fl_error *err)
+static fl_status hops_are_below(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,
+                                bool whole, bool *below, fl_error *err)
 {
   fl_air *air;
   const fl_links *links = q->in->links;
@@ -55,9 +55,26 @@ fl_status fl_quickest_hops_are_below(const quickest *q, const size_t *ends, cons
     q->hops[i] = fl_air_hop_over(links, chain[i], chain[i + 1], q->in->bits[ends[i] - 1]);
   fl_status status = fl_air_of_hops(&q->in->medium, links, q->hops, part_count - 1, true, &air, err);
   if (status != FL_OK || air == NULL) return status;
-  status = fl_air_period_is_below(air, q->in->period_below_s, below, err);
+  status = is_below(q, air, whole, below, err);
   fl_air_free(air);
   return status;
+}
+
+fl_status fl_quickest_value(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,
+                            double *latency_s, fl_error *err)
+{
+  bool below;
+  *latency_s = value_by_kind(q, ends, chain, part_count);
+  if (isinf(*latency_s)) return FL_OK;
+  fl_status status = hops_are_below(q, ends, chain, part_count, true, &below, err);
+  if (status == FL_OK && !below) *latency_s = INFINITY;
+  return status;
+}
+
+fl_status fl_quickest_hops_are_below(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,
+                                     bool *below, fl_error *err)
+{
+  return hops_are_below(q, ends, chain, part_count, false, below, err);
 }
 
 void fl_quickest_offer(quickest *q, const size_t *ends, const size_t *chain, size_t part_count, double latency_s)
