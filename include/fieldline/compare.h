@@ -152,6 +152,15 @@ bool fl_cell_statistics_equal(const fl_cell_statistics *statistics, size_t a, si
 /* Forget all trials. */
 fl_status fl_cell_statistics_reset(fl_cell_statistics *statistics, fl_error *err);
 
+/* ---- which value of a key is best ---- */
+
+/* Is the key, of a sweep, about what is done when the world changes? Among its values one may choose. */
+bool fl_is_choice(const char *key);
+/* Among the cells that differ from `cell` in the axis alone, without `but`, the one whose best method is best; the cell
+ * count when none has one. summaries[cell_count * method_count], verdicts[cell_count]. Cost: O(values of the axis). */
+size_t fl_comparison_choose(const fl_comparison *comparison, const fl_method_summary *summaries,
+                            const fl_verdict *verdicts, size_t axis, size_t cell, size_t but);
+
 /* All trials of a comparison as a job for a pool: what is done wherever the pool's workers are. */
 typedef struct comparison_run fl_comparison_run;
 

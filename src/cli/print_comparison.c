@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fieldline/text.h"
 #include "print.h"
 #include "table.h"
 
@@ -178,6 +179,64 @@ static void print_winners(FILE *out, const fl_comparison *c, const fl_verdict *v
   }
 }
 
+static void print_others(FILE *out, const fl_comparison *c, size_t cell, size_t axis)
+{
+  const fl_scenario *s = fl_comparison_scenario(c);
+  const char *separator = "";
+  for (size_t i = 0; i < s->axis_count; i++) {
+    if (i == axis) continue;
+    fputs(separator, out);
+    fl_text_print(out, s->axes[i].key);
+    fputs(" is ", out);
+    fl_text_print(out, fl_comparison_value(c, cell, i));
+    separator = " and ";
+  }
+}
+
+/* "failures.mean_up is 20 s: best with replan.policy replace (4.68/s), then re-plan (4.62/s)" */
+static void print_choice(FILE *out, const fl_comparison *c, const fl_method_summary *summaries,
+                         const fl_verdict *verdicts, size_t axis, size_t cell)
+{
+  size_t methods = fl_comparison_method_count(c), cells = fl_comparison_cell_count(c), best = cells;
+  double before = NAN;
+  for (int place = 0; place < 2; place++) {
+    size_t found = fl_comparison_choose(c, summaries, verdicts, axis, cell, best);
+    if (found == cells) break;
+    char mean[FL_QUANTITY_SIZE];
+    const fl_verdict *v = &verdicts[found];
+    const fl_mean *of = &summaries[found * methods + v->best].metrics[v->judged].value;
+    bool seconds = v->judged == FL_METRIC_BOTTLENECK;
+    if (place == 0) {
+      print_others(out, c, cell, axis);
+      fputs(fl_comparison_scenario(c)->axis_count > 1 ? ": best with " : "best with ", out);
+      fl_text_print(out, fl_comparison_scenario(c)->axes[axis].key);
+      putc(' ', out);
+    } else {
+      fputs(of->mean == before ? ", as good with " : ", then ", out);
+    }
+    fl_text_print(out, fl_comparison_value(c, found, axis));
+    fprintf(out, " (%s%s)", fl_quantity_format(mean, of->mean, seconds ? FL_UNIT_SECONDS : FL_UNIT_NONE, DIGITS),
+            seconds ? "" : "/s");
+    best = found;
+    before = of->mean;
+  }
+  if (best < cells) putc('\n', out);
+}
+
+static bool is_first_value(const fl_comparison *c, size_t axis, size_t cell)
+{
+  return fl_comparison_value(c, cell, axis) == fl_comparison_value(c, 0, axis);
+}
+
+static void print_choices(FILE *out, const fl_comparison *c, const fl_method_summary *summaries,
+                          const fl_verdict *verdicts)
+{
+  const fl_scenario *s = fl_comparison_scenario(c);
+  for (size_t axis = 0; axis < s->axis_count; axis++)
+    for (size_t cell = 0; fl_is_choice(s->axes[axis].key) && cell < fl_comparison_cell_count(c); cell++)
+      if (is_first_value(c, axis, cell)) print_choice(out, c, summaries, verdicts, axis, cell);
+}
+
 static void print_unsettled(FILE *out, const fl_comparison *c, const fl_method_summary *summaries)
 {
   unsigned long long unsettled = 0;
@@ -204,4 +263,5 @@ void print_comparison(FILE *out, const fl_comparison *comparison, const fl_metho
   table_free(t);
   print_unsettled(out, comparison, summaries);
   print_winners(out, comparison, verdicts);
+  print_choices(out, comparison, summaries, verdicts);
 }

@@ -1,6 +1,7 @@
 #include "present/report/compare_page.h"
 
 #include "present/report/compare_captions.h"
+#include "present/report/compare_choices.h"
 #include "present/report/compare_metrics.h"
 #include "present/report/compare_tables.h"
 #include "present/report/compare_words.h"
@@ -71,6 +72,7 @@ fl_status fl_compare_page(FILE *out, const fl_figures *figures, const fl_compare
           results->method_count, results->method_count == 1 ? "" : "s", results->cell_count,
           results->cell_count == 1 ? "" : "s", (unsigned long long)results->trials);
   fl_status status = fl_compare_verdicts(out, results, err);
+  if (status == FL_OK) status = fl_compare_choices(out, results, err);
   fl_page_section_end(out);
   for (const fl_compare_metric *metric = fl_compare_metrics; metric->name != NULL && status == FL_OK; metric++)
     status = put_metric(out, figures, metric, err);

@@ -209,6 +209,13 @@ static bool names_choices(const fl_scenario *s)
   return false;
 }
 
+/* Nodes by their ids, or a file of them: only a field shows whether they are right. */
+static bool names_nodes(const fl_scenario *s)
+{
+  return s->change_count > 0 || s->changes_path != NULL || s->mobility.model != FL_MOBILITY_NONE ||
+         s->failing.count > 0 || s->store != NULL || s->source != NULL || s->sink != NULL;
+}
+
 static bool same_llm(const fl_scenario *a, const fl_scenario *b)
 {
   if (a->model_is_llm != b->model_is_llm) return false;
@@ -222,7 +229,7 @@ static bool same_llm(const fl_scenario *a, const fl_scenario *b)
 static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
 {
   return a->field_source == FL_FIELD_DRAWN && b->field_source == FL_FIELD_DRAWN && !names_choices(b) &&
-         same_text(a->model, b->model) && same_text(a->model_path, b->model_path) &&
+         !names_nodes(b) && same_text(a->model, b->model) && same_text(a->model_path, b->model_path) &&
          same_text(a->onnx_text, b->onnx_text) && a->accounting == b->accounting && same_llm(a, b) &&
          a->cuts == b->cuts && a->batch == b->batch && same_text(a->profile_path, b->profile_path) &&
          a->gaps_are_by_roofline == b->gaps_are_by_roofline && same_text(a->every.device, b->every.device) &&
