@@ -53,6 +53,10 @@ typedef struct {
   fl_plan_input input;
 } fl_trial;
 
+/* Whoever draws trials from now on does no more with them than plan with these methods and simulate: where none of them
+ * looks at all links, they are worked out one by one. */
+void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *methods, size_t count);
+
 /* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
  * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory,
  * there may be relays, or the objective is the latency; end with fl_trial_clear(). */

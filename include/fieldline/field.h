@@ -92,6 +92,9 @@ bool fl_messages_cost(const fl_message_costs *costs);
 double fl_field_least_memory_bytes(const fl_field *field);
 bool fl_field_memory_differs(const fl_field *field); /* from node to node */
 
+/* Have all nodes the same memory, speed, bandwidth, device and costs of messages: is a part on one what it is on all? */
+bool fl_field_is_uniform(const fl_field *field);
+
 FL_END_DECLS
 
 #endif

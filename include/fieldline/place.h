@@ -25,6 +25,7 @@ typedef struct {
   const void *context;
   /* Of one that only forwards what `done` parts have come to; NULL: none. */
   double (*forward_s)(const void *context, size_t done, size_t node);
+  bool are_alike; /* a part takes the same time on every node, and fits on all or none, but for the ends */
 } fl_place_stages;
 
 typedef struct {
@@ -68,6 +69,7 @@ typedef struct {
   const char *name;
   fl_place_fn *run;
   bool uses_relays;         /* else ends.relays is 0 for it */
+  bool asks_few_links;      /* it gets on with few of the links, by their functions (fl_radio_params.few_links) */
   const char *summary;      /* one line, with the source */
   const fl_option *options; /* ends at a NULL key; NULL: none */
 } fl_placer;

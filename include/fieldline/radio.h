@@ -34,18 +34,29 @@ typedef struct {
   fl_mac frames;             /* what is sent, and lost by noise; frame_bytes 0: that is not looked at */
   bool keep_snr;             /* links keep their signals, for media that want to know them */
   bool keep_draws;           /* and what was drawn for their shadowing, for links that change later */
+  bool few_links;            /* few are asked for, and only by the functions below: they may be worked out one by one */
 } fl_radio_params;
+
+/* The fastest links from a node: where they lead, the fastest first, the lower index first of equals. */
+enum { FL_NEAREST = 4 };
+typedef struct {
+  uint16_t count; /* less than FL_NEAREST: there are no more links */
+  uint16_t node[FL_NEAREST];
+} fl_nearest;
+
+typedef struct on_demand fl_on_demand;
 
 /* Every ordered pair of nodes as a link. A link's weight is the time one bit takes on one hertz:
  * weights, not distances or rates, are what methods compare. */
 typedef struct {
   size_t count;        /* nodes n */
   double bandwidth_hz; /* > 0 */
-  double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too) */
-  double *latency_s;   /* [n * n], or NULL: none */
-  double *snr;         /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
-  double *draw;        /* [n * n] what was drawn for their shadowing, of deviation 1; or NULL: none, or not kept */
-  bool one_cell;       /* they are transfers of one Wi-Fi cell of a platform, whose air they share alike */
+  double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too); NULL, where */
+  fl_on_demand *on_demand; /* few_links was asked for: they are worked out when they are asked for; else NULL */
+  double *latency_s;       /* [n * n], or NULL: none */
+  double *snr;             /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
+  double *draw;            /* [n * n] what was drawn for their shadowing, of deviation 1; or NULL: none, or not kept */
+  bool one_cell;           /* they are transfers of one Wi-Fi cell of a platform, whose air they share alike */
 } fl_links;
 
 /* 1 / (efficiency x log2(1 + snr)), snr = snr(1 m) x 10^(fade_db / 10) / d^n, d = max(distance_m, min_distance_m), and
@@ -77,6 +88,7 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
 fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency);
 void fl_links_free(fl_links *links); /* NULL is fine */
 
+double fl_links_weight(const fl_links *links, size_t from, size_t to);
 double fl_links_rate_bps(const fl_links *links, size_t from, size_t to); /* 0: no link */
 double fl_links_latency_s(const fl_links *links, size_t from, size_t to);
 double fl_links_snr(const fl_links *links, size_t from, size_t to); /* where links keep it */
@@ -84,8 +96,16 @@ double fl_links_snr(const fl_links *links, size_t from, size_t to); /* where lin
 double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to);
 double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to);
 
-/* The least weight of all links (INFINITY when there are none). Cost: O(n^2). */
+/* The least weight of all links (INFINITY when there are none). Cost: O(n^2); O(1) where they are worked out on demand.
+ */
 double fl_links_least_weight(const fl_links *links);
+
+/* The fastest links from a node. Cost: O(n); O(1) where they are worked out on demand. */
+void fl_links_nearest(const fl_links *links, size_t from, fl_nearest *out);
+
+/* The fastest link from a node to one that is open[], the lower index of equals; the node count when there is none.
+ * Cost: O(n). */
+size_t fl_links_fastest(const fl_links *links, size_t from, const bool *open);
 
 FL_END_DECLS
 

@@ -23,6 +23,7 @@ struct experiment {
   fl_costs *prefill_costs;
   fl_platform platform;    /* empty unless the field is one */
   uint64_t changes_digest; /* of the file of changes; 0: none */
+  bool few_links;          /* who draws trials asks for few of their links */
   fl_devices devices;      /* whose seconds nodes take; none where nothing was measured */
 };
 
@@ -380,6 +381,20 @@ static fl_medium_choice medium_choice(const fl_scenario *scenario)
                             scenario->radio_is_platform ? NULL : &scenario->radio};
 }
 
+static bool asks_few_links(const fl_method *method)
+{
+  return method->placer != NULL && method->placer->asks_few_links; /* a method for both looks at all */
+}
+
+/* Media that couple transfers, and worlds that change, look at all of them. */
+void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *methods, size_t count)
+{
+  const fl_scenario *scenario = experiment->scenario;
+  bool few = !fl_medium_couples(scenario->medium) && !fl_scenario_world_changes(scenario);
+  for (size_t i = 0; i < count; i++) few = few && asks_few_links(&methods[i].method);
+  experiment->few_links = few;
+}
+
 static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links,
                             fl_error *err)
 {
@@ -390,6 +405,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
   fl_radio_params radio = scenario->radio;
   radio.keep_snr = scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
   radio.keep_draws = fl_scenario_world_changes(scenario);
+  radio.few_links = e->few_links;
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }
 

@@ -150,3 +150,19 @@ bool fl_field_memory_differs(const fl_field *field)
     if (field->nodes[i].memory_bytes != field->nodes[0].memory_bytes) return true;
   return false;
 }
+
+static bool is_alike(const fl_node *a, const fl_node *b)
+{
+  const fl_message_costs *m = &a->messages, *n = &b->messages;
+  return a->memory_bytes == b->memory_bytes && a->speed_flop_per_s == b->speed_flop_per_s &&
+         a->memory_bytes_per_s == b->memory_bytes_per_s && a->device == b->device && m->send_s == n->send_s &&
+         m->send_s_per_byte == n->send_s_per_byte && m->receive_s == n->receive_s &&
+         m->receive_s_per_byte == n->receive_s_per_byte;
+}
+
+bool fl_field_is_uniform(const fl_field *field)
+{
+  for (size_t i = 1; i < field->count; i++)
+    if (!is_alike(&field->nodes[i], &field->nodes[0])) return false;
+  return true;
+}

@@ -47,7 +47,7 @@ static fl_status check_fits(const fl_place_input *in, const size_t *chain, fl_er
 static fl_status check_link(const fl_place_input *in, size_t from, size_t to, fl_error *err)
 {
   const fl_node *nodes = in->field->nodes;
-  if (from == to || !isinf(in->links->weight[from * in->links->count + to])) return FL_OK;
+  if (from == to || !isinf(fl_links_weight(in->links, from, to))) return FL_OK;
   return fl_fail(err, FL_ERR_INFEASIBLE, "fixed: no link goes from node \"%s\" to node \"%s\"", nodes[from].id,
                  nodes[to].id);
 }

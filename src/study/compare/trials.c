@@ -36,6 +36,7 @@ fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run
   fl_status status = FL_OK;
   if (run->cuts == NULL || run->plans == NULL) status = fl_fail_memory(err, "a cell");
   if (status == FL_OK) status = fl_experiment_new(comparison->cells[cell], &run->experiment, err);
+  if (status == FL_OK) fl_experiment_is_for(run->experiment, methods_of(run), count);
   if (status == FL_OK) status = make_cuts(run, err);
   if (status != FL_OK) fl_cell_close(run);
   return status;
