@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_EXPERIMENT_H
 #define FIELDLINE_EXPERIMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -50,6 +51,10 @@ typedef struct {
   const fl_engine *engine;  /* that simulates it: the scenario's, or one that can */
   fl_replan replan;         /* what is done about it */
   fl_plan *plan;            /* NULL until one is made */
+  /* After fl_trial_advance(): the date, how many changes there were up to then, and who may be used; else NULL. */
+  double at_s;
+  uint64_t changes;
+  bool *is_up; /* [field->count] */
   fl_plan_input input;
 } fl_trial;
 
@@ -64,6 +69,12 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
 
 /* Plan anew in another way than the scenario says, but with weights from where it says. */
 void fl_trial_choose_replan(fl_trial *trial, const fl_replan *replan);
+
+/* To the date at_s >= 0 of a world that changes: the field, the links and is_up become what all changes up to then,
+ * those of that date among them, have made of them. A node that stands still counts as down. `stop` is asked whether to
+ * give up; NULL: never. Errors: FL_ERR_VALUE where nothing changes, or the run is over by then; FL_ERR_INTERRUPTED;
+ * those of fl_changes_open(). Cost: the changes up to then. */
+fl_status fl_trial_advance(fl_trial *trial, double at_s, bool (*stop)(void), fl_error *err);
 
 /* Is what the scenario says of planning heeded by the trial's method? FL_ERR_VALUE where the scenario says what is not.
  * One that lists methods to compare may say it for those. */

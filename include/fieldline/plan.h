@@ -104,6 +104,10 @@ typedef struct {
   fl_objective objective;  /* what searching methods minimise */
   bool objective_is_given; /* somebody asks for it: files tell it, and the latency of a request alone */
   uint64_t seed, trial;
+  /* Of a world that changes, at the date at_s: who is up. NULL: all are, at first. Files tell it; methods are given a
+   * field without the others (fl_plan_on_usable). */
+  const bool *is_up; /* [field->count] */
+  double at_s;
   uint64_t *steps;     /* grows by the steps of work of methods that search (1.5e8 of them are a second of an ordinary
                           core); NULL: nobody counts */
   const fl_cuts *cuts; /* made before, or NULL: see fl_plan_cut() */

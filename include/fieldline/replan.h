@@ -32,6 +32,10 @@ size_t fl_replan_policy_count(void);
 const fl_replan_policy *fl_replan_policy_at(size_t index);
 const fl_replan_policy *fl_replan_policy_find(const char *name); /* NULL when there is none */
 
+/* What the input's method makes of the nodes that may be used; problem->current is not looked at. Where the method
+ * proves nothing, with the certificate of a search of `certify_s` (fl_plan_certify). As fl_replan_fn. */
+fl_status fl_plan_on_usable(const fl_replan_problem *problem, double certify_s, fl_plan **out, fl_error *err);
+
 /* When it is time to plan anew. A chain with a node that is down always is a reason, `detect_s` after it went down. */
 typedef enum {
   FL_REPLAN_ON_FAILURE, /* then only */

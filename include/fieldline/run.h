@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_RUN_H
 #define FIELDLINE_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fieldline/api.h"
@@ -32,6 +33,10 @@ typedef struct run fl_run;
  * Success, an infeasible problem too: *out belongs to the caller (fl_run_close). Errors: those of fl_experiment_new(),
  * fl_trial_make(), fl_plan_certify(). */
 fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err);
+/* The same at the date at_s: the world is as the changes up to then have left it, and what is planned is planned on the
+ * nodes that are up, with the scenario's own method. Such a run is for fl_run_plan_only(). Errors: also those of
+ * fl_trial_advance(), which asks `stop`. */
+fl_status fl_run_open_at(const fl_scenario *scenario, double at_s, bool (*stop)(void), fl_run **out, fl_error *err);
 void fl_run_close(fl_run *run); /* NULL is fine */
 
 const fl_trial *fl_run_trial(const fl_run *run);

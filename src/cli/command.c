@@ -13,7 +13,7 @@ static const cli_command rows[] = {
      command_plan,
      false,
      {WORD_SCENARIO, "SCENARIO", "a scenario file"},
-     "osSRrJqn",
+     "osSTRrJqn",
      "cut the network and place the parts, without simulating",
      "  fieldline plan scenarios/quickstart.yaml\n"
      "  fieldline plan scenarios/quickstart.yaml --set node.memory=128MiB --json\n"},

@@ -97,10 +97,17 @@ static bool has_empty_parts(const fl_plan *plan)
   return false;
 }
 
-static void draw_legend(const picture *p, canvas *c, const fl_field *field, const fl_plan *plan)
+static size_t count_down(const fl_field *field, const bool *is_up)
+{
+  size_t down = 0;
+  for (size_t i = 0; is_up != NULL && i < field->count; i++) down += !is_up[i];
+  return down;
+}
+
+static void draw_legend(const picture *p, canvas *c, const fl_field *field, const fl_plan *plan, const bool *is_up)
 {
   legend l = {c, p->columns, LEGEND_INDENT, p->rows};
-  size_t others = field->count - plan->part_count;
+  size_t down = count_down(field, is_up), others = field->count - plan->part_count - down;
   char text[64];
   explain(&l, "●", INK_STRONG, "part:node");
   if (has_empty_parts(plan)) explain(&l, "○", INK_STRONG, "forwards");
@@ -109,31 +116,35 @@ static void draw_legend(const picture *p, canvas *c, const fl_field *field, cons
     explain(&l, "*", INK_ALARM, fl_plan_is_limited_by_air(plan) ? "takes longest" : "bottleneck");
   snprintf(text, sizeof text, "%zu other node%s", others, others == 1 ? "" : "s");
   if (others > 0) explain(&l, "·", INK_FAINT, text);
+  snprintf(text, sizeof text, "%zu node%s down", down, down == 1 ? "" : "s");
+  if (down > 0) explain(&l, "×", INK_ALARM, text);
   snprintf(text, sizeof text, "no room for %zu name%s", p->unnamed, p->unnamed == 1 ? "" : "s");
   if (p->unnamed > 0) explain(&l, "…", INK_PLAIN, text);
 }
 
-static bool reserve(picture *p, canvas *c)
+static bool reserve(picture *p, canvas *c, const bool *is_up)
 {
   bool ready = c != NULL;
   for (size_t i = 0; i < p->count; i++) {
     map *m = &p->maps[i];
     m->canvas = c;
+    m->is_up = is_up;
     m->holdings = calloc((size_t)m->columns * (size_t)m->rows, sizeof *m->holdings);
     ready = ready && m->holdings != NULL;
   }
   return ready;
 }
 
-fl_status field_map_draw(FILE *out, const fl_field *field, const fl_plan *plan, const terminal *on, fl_error *err)
+fl_status field_map_draw(FILE *out, const fl_field *field, const fl_plan *plan, const bool *is_up, const terminal *on,
+                         fl_error *err)
 {
   assert(plan->part_count > 0);
   picture p = plan_picture(field, plan, on);
   canvas *c = canvas_new(p.columns, p.rows + p.legend_rows);
-  bool ready = reserve(&p, c);
+  bool ready = reserve(&p, c, is_up);
   if (ready) {
     for (size_t i = 0; i < p.count; i++) draw_map(&p, &p.maps[i]);
-    draw_legend(&p, c, field, plan);
+    draw_legend(&p, c, field, plan, is_up);
     canvas_print(c, out, on->colours);
   }
   for (size_t i = 0; i < p.count; i++) free(p.maps[i].holdings);

@@ -2,6 +2,7 @@
 #ifndef FIELDLINE_SRC_CLI_FIELD_MAP_H
 #define FIELDLINE_SRC_CLI_FIELD_MAP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "fieldline/error.h"
@@ -16,8 +17,10 @@ enum {
   FIELD_MAP_MOST_ROWS = 40
 };
 
-/* Draw a plan that is not infeasible, as large as it goes on the terminal and within the bounds above (which hold also
- * for a terminal beyond them). The same input gives the same bytes. Errors: FL_ERR_MEMORY. */
-fl_status field_map_draw(FILE *out, const fl_field *field, const fl_plan *plan, const terminal *on, fl_error *err);
+/* Draw a plan that is not infeasible, with who is up (`is_up` NULL: everybody), as large as it goes on the terminal and
+ * within the bounds above (which hold also for a terminal beyond them). The same input gives the same bytes. Errors:
+ * FL_ERR_MEMORY. */
+fl_status field_map_draw(FILE *out, const fl_field *field, const fl_plan *plan, const bool *is_up, const terminal *on,
+                         fl_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "fieldline/changes.h"
 #include "fieldline/text.h"
 #include "fieldline/units.h"
 
@@ -22,6 +23,7 @@ static const cli_option rows[] = {
     {"nodes", 'N', false, "N", WORD_COUNT, "advise on up to so many nodes (default: as many as help, and one)"},
     {"budget", 'B', false, "TIME", WORD_NONE,
      "for all that is searched, of an ordinary core, counted in steps (default: 4 s)"},
+    {"at", 'T', false, "TIME", WORD_NONE, "plan for the world as the changes up to then have left it"},
     {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period or latency"},
     {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
     {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
@@ -126,6 +128,14 @@ static fl_status read_budget(cli_options *out, const char *text, fl_error *err)
                  text);
 }
 
+static fl_status read_date(cli_options *out, const char *text, fl_error *err)
+{
+  if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->at_s) && out->at_s >= 0 && out->at_s <= FL_CHANGE_MAX_DATE_S)
+    return FL_OK;
+  return fl_fail(err, FL_ERR_USAGE, "--at: expected a date such as 60 s, from 0 to %g s, got \"%s\"",
+                 FL_CHANGE_MAX_DATE_S, text);
+}
+
 /* An option that stands for a key of the scenario, as a word. */
 static fl_status read_word(cli_options *out, const char *key, const char *text, fl_error *err)
 {
@@ -175,6 +185,8 @@ static fl_status read_option(cli_options *out, int letter, char *const *argv, fl
     return read_nodes(out, optarg, err);
   case 'B':
     return read_budget(out, optarg, err);
+  case 'T':
+    return read_date(out, optarg, err);
   case 'b':
     return read_word(out, "objective", optarg, err);
   case 'j':
@@ -263,7 +275,7 @@ fl_status options_read(int argc, char **argv, const cli_command *commands, cli_o
 {
   struct option table[ROW_COUNT + 1] = {{0}};
   char letters[2 * ROW_COUNT + 2] = {0};
-  *out = (cli_options){.commands = commands, .budget_s = NAN};
+  *out = (cli_options){.commands = commands, .budget_s = NAN, .at_s = NAN};
   out->overrides = calloc((size_t)argc + 1, sizeof *out->overrides);
   out->owned = calloc((size_t)argc + 1, sizeof *out->owned);
   out->network = calloc((size_t)argc + 1, sizeof *out->network);

@@ -51,6 +51,7 @@ typedef struct {
   size_t network_count;
   size_t nodes;    /* 0: not given */
   double budget_s; /* NAN: not given */
+  double at_s;     /* likewise */
   size_t jobs;     /* 0: not given */
   ranks *ranks;    /* whom the command shares its work with; NULL: nobody. Not from the command line */
   bool report, restart, json, quiet, no_color, help, version;

@@ -89,6 +89,30 @@ void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial
           method->placer == NULL ? "its own chain" : method->placer->name, (unsigned long long)scenario->seed);
 }
 
+/* "b and c", "b, c and 4 more" */
+static void print_down(FILE *out, const fl_trial *trial)
+{
+  enum { NAMED = 8 };
+  size_t down = 0, told = 0;
+  for (size_t i = 0; i < trial->field->count; i++) down += !trial->is_up[i];
+  for (size_t i = 0; i < trial->field->count && told < NAMED; i++) {
+    if (trial->is_up[i]) continue;
+    fputs(told++ == 0 ? "; down: " : ", ", out);
+    fl_text_print(out, trial->field->nodes[i].id);
+  }
+  if (down > NAMED) fprintf(out, " and %zu more", down - NAMED);
+}
+
+void print_date(FILE *out, const fl_trial *trial)
+{
+  char date[FL_QUANTITY_SIZE];
+  if (trial->is_up == NULL) return;
+  fprintf(out, "at %s, after %llu change%s", fl_quantity_format(date, trial->at_s, FL_UNIT_SECONDS, 6),
+          (unsigned long long)trial->changes, trial->changes == 1 ? "" : "s");
+  print_down(out, trial);
+  putc('\n', out);
+}
+
 /* How far the plan is from the best: proven, or at least bounded. Nothing behind what is not minimised. */
 static void print_certificate(FILE *out, const fl_trial *trial, fl_objective of_what)
 {

@@ -11,6 +11,8 @@
 
 /* What was asked, and of what. */
 void print_heading(FILE *out, const fl_scenario *scenario, const fl_trial *trial);
+/* Where the plan is for a later date: how the world is then. */
+void print_date(FILE *out, const fl_trial *trial);
 /* The parts and hops, the bottleneck and the predicted throughput. */
 void print_plan(FILE *out, const fl_trial *trial);
 /* Throughput and latency as measured. */

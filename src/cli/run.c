@@ -1,4 +1,5 @@
 /* fieldline run and fieldline plan: a scenario to a plan, a simulated stream, and files. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,12 +27,15 @@ typedef struct {
   uint64_t passes; /* so far */
 } job;
 
-static fl_status load(job *j, fl_error *err)
+/* at_s NAN: the world as it is at first. */
+static fl_status load(job *j, double at_s, fl_error *err)
 {
   const cli_options *options = j->options;
   fl_status status =
       fl_scenario_load(options->argument, options->overrides, options->override_count, &j->scenario, err);
-  return status == FL_OK ? fl_run_open(j->scenario, &j->run, err) : status;
+  if (status != FL_OK) return status;
+  return isnan(at_s) ? fl_run_open(j->scenario, &j->run, err)
+                     : fl_run_open_at(j->scenario, at_s, interrupt_came, &j->run, err);
 }
 
 static fl_status open_folder(job *j, fl_error *err)
@@ -126,10 +130,11 @@ static fl_status print_only_plan(const job *j, fl_error *err)
   if (j->options->json) return fl_write_plan_json(stdout, &trial->input, trial->plan, err);
   if (j->options->quiet || trial->plan->outcome == FL_OUTCOME_INFEASIBLE) return FL_OK;
   print_heading(stdout, j->scenario, trial);
+  print_date(stdout, trial);
   const terminal on = terminal_read(j->options->no_color);
   fl_status status = FL_OK;
   if (fl_field_has_places(trial->field))
-    status = field_map_draw(stdout, trial->field, trial->plan, &on, err);
+    status = field_map_draw(stdout, trial->field, trial->plan, trial->is_up, &on, err);
   else
     puts("no map: the platform does not say where its nodes stand");
   if (status != FL_OK) return status;
@@ -156,7 +161,7 @@ static fl_status finish(job *j, fl_status outcome, fl_status (*print)(const job 
 fl_status command_run(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
-  fl_status status = load(&j, err);
+  fl_status status = load(&j, NAN, err);
   if (status == FL_OK) status = fl_run_prepare(j.run, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = room_check(fl_run_trial(j.run), j.output, j.folder, options->quiet, err);
@@ -173,7 +178,7 @@ static fl_status plan_only(const job *j, fl_error *err)
 fl_status command_plan(const cli_options *options, fl_error *err)
 {
   job j = {.options = options};
-  fl_status status = load(&j, err);
+  fl_status status = load(&j, options->at_s, err);
   if (status == FL_OK) status = open_folder(&j, err);
   if (status == FL_OK) status = finish(&j, plan_only(&j, err), print_only_plan, err);
   return job_end(&j, status, err);

@@ -521,6 +521,7 @@ void fl_trial_clear(fl_trial *trial)
   fl_plan_free(trial->plan);
   if (trial->world != trial->if_empty) fl_trial_world_free(trial->world);
   fl_trial_world_free(trial->if_empty);
+  free(trial->is_up);
   fl_links_free(trial->links);
   fl_field_free(trial->field);
   *trial = (fl_trial){0};

@@ -1,7 +1,10 @@
 #include "fieldline/run.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
+
+#include "fieldline/replan.h"
 
 enum { CERTIFICATE_BUDGET_S = 1 };
 
@@ -12,20 +15,49 @@ struct run {
   bool is_prepared;
 };
 
-fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err)
+static fl_status make(fl_run *run, fl_error *err)
+{
+  fl_status status = fl_trial_make(run->experiment, 0, &run->trial, err);
+  return status == FL_OK ? fl_plan_certify(&run->trial.input, CERTIFICATE_BUDGET_S, run->trial.plan, err) : status;
+}
+
+static fl_status make_at(fl_run *run, double at_s, bool (*stop)(void), fl_error *err)
+{
+  fl_trial *trial = &run->trial;
+  fl_error why = {0};
+  fl_status status = fl_trial_draw(run->experiment, 0, trial, err);
+  if (status == FL_OK) status = fl_trial_check(trial, err);
+  if (status == FL_OK) status = fl_trial_advance(trial, at_s, stop, err);
+  if (status != FL_OK) return status;
+  const fl_replan_problem problem = {&trial->input, trial->is_up, NULL};
+  status = fl_plan_on_usable(&problem, CERTIFICATE_BUDGET_S, &trial->plan, &why);
+  return status == FL_OK ? FL_OK : fl_scenario_place_error(run->scenario, &why, err);
+}
+
+/* at_s NAN: as it is at first. */
+static fl_status open_run(const fl_scenario *scenario, double at_s, bool (*stop)(void), fl_run **out, fl_error *err)
 {
   fl_run *run = calloc(1, sizeof *run);
   *out = NULL;
   if (run == NULL) return fl_fail_memory(err, "a run");
   run->scenario = scenario;
   fl_status status = fl_experiment_new(scenario, &run->experiment, err);
-  if (status == FL_OK) status = fl_trial_make(run->experiment, 0, &run->trial, err);
-  if (status == FL_OK) status = fl_plan_certify(&run->trial.input, CERTIFICATE_BUDGET_S, run->trial.plan, err);
+  if (status == FL_OK) status = isnan(at_s) ? make(run, err) : make_at(run, at_s, stop, err);
   if (status == FL_OK)
     *out = run;
   else
     fl_run_close(run);
   return status;
+}
+
+fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err)
+{
+  return open_run(scenario, NAN, NULL, out, err);
+}
+
+fl_status fl_run_open_at(const fl_scenario *scenario, double at_s, bool (*stop)(void), fl_run **out, fl_error *err)
+{
+  return open_run(scenario, at_s, stop, out, err);
 }
 
 void fl_run_close(fl_run *run)

@@ -42,7 +42,7 @@ static char *draw_map(const fl_field *field, const fl_plan *plan, terminal on)
   FILE *out = open_memstream(&text, &size);
   fl_error err = {0};
   assert_non_null(out);
-  assert_int_equal(field_map_draw(out, field, plan, &on, &err), FL_OK);
+  assert_int_equal(field_map_draw(out, field, plan, NULL, &on, &err), FL_OK);
   assert_int_equal(fclose(out), 0);
   return text;
 }

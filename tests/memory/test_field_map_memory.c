@@ -14,7 +14,7 @@ static fl_status draw_both(const void *context, fl_error *err)
   FILE *out = fopen("/dev/null", "w");
   (void)context;
   assert_non_null(out);
-  fl_status status = field_map_draw(out, &field, &plan, &on, err);
+  fl_status status = field_map_draw(out, &field, &plan, NULL, &on, err);
   fclose(out);
   return status;
 }

@@ -2,6 +2,7 @@
 
 #include "support.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,54 @@ static void three_nodes(void **state)
   fl_trial_clear(&trial); /* once more does no harm */
   fl_experiment_free(experiment);
   fl_experiment_free(NULL);
+  fl_scenario_free(scenario);
+}
+
+/* b stands still from 3 s on and c moves to where b is; a change at the date itself counts. */
+static void a_trial_at_a_later_date(void **state)
+{
+  (void)state;
+  static const fl_override overrides[] = {{"changes=[{at: 1 s, link: [a, b], rate: 0.5}, {at: 3 s, node: b, speed: 0}, "
+                                           "{at: 3 s, node: c, move: {x: 100, y: "
+                                           "50}}, {at: 3001 ms, node: a, up: no}]"}};
+  fl_scenario *scenario;
+  fl_trial trial;
+  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", overrides, 1, &scenario, NULL), FL_OK);
+  fl_experiment *experiment = experiment_of(scenario);
+  assert_int_equal(fl_trial_draw(experiment, 0, &trial, NULL), FL_OK);
+  assert_int_equal(fl_trial_advance(&trial, 3, NULL, NULL), FL_OK);
+  assert_int_equal(trial.changes, 3);
+  assert_true(trial.is_up[0] && !trial.is_up[1] && trial.is_up[2]);
+  assert_ptr_equal(trial.input.is_up, trial.is_up);
+  assert_close(trial.input.at_s, 3, 0);
+  assert_close(fl_links_rate_bps(trial.links, 0, 1), 4e6, 1e-12);
+  assert_close(trial.field->nodes[2].y_m, 50, 0);
+  /* 1 MHz log2(1 + 2 550 000 / (100^2 + 50^2)) */
+  assert_close(fl_links_rate_bps(trial.links, 0, 2), 1e6 * log2(1 + 2550000.0 / 12500), 1e-12);
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
+static bool stop_at_once(void)
+{
+  return true;
+}
+
+static void dates_that_are_none(void **state)
+{
+  (void)state;
+  static const fl_override overrides[] = {{"until=5 s"}, {"fading={model: rayleigh, block: 1 ms}"}};
+  fl_error err = {0};
+  fl_scenario *scenario;
+  fl_trial trial;
+  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", overrides, 2, &scenario, NULL), FL_OK);
+  fl_experiment *experiment = experiment_of(scenario);
+  assert_int_equal(fl_trial_draw(experiment, 0, &trial, NULL), FL_OK);
+  assert_int_equal(fl_trial_advance(&trial, 6, NULL, &err), FL_ERR_VALUE);
+  assert_int_equal(fl_trial_advance(&trial, 5, stop_at_once, &err), FL_ERR_INTERRUPTED);
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
   fl_scenario_free(scenario);
 }
 
@@ -351,6 +400,8 @@ int main(void)
   static const struct CMUnitTest single[] = {
       cmocka_unit_test(three_nodes),
       cmocka_unit_test(three_nodes_simulated),
+      cmocka_unit_test(a_trial_at_a_later_date),
+      cmocka_unit_test(dates_that_are_none),
       cmocka_unit_test(a_trial_depends_on_seed_and_number),
       cmocka_unit_test(listed_nodes_stay),
       cmocka_unit_test(platforms),

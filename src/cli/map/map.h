@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
   const fl_field *field;
   const fl_plan *plan;
+  const bool *is_up; /* [field->count] NULL: everybody is */
   const char *title; /* on the frame */
   map_view view;
   bool names;              /* the chain's nodes get theirs */

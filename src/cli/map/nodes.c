@@ -64,10 +64,11 @@ void map_mark_others(map *m)
   for (size_t i = 0; i < m->field->count; i++) {
     if (!map_view_shows(&m->view, &m->field->nodes[i])) continue;
     map_spot at = map_spot_of(m, i);
-    if (many)
+    bool down = m->is_up != NULL && !m->is_up[i];
+    if (many && !down)
       mark_one_of_many(m, i);
     else if (map_held(m, at.column, at.row) == MAP_FREE)
-      map_put(m, at, "·", INK_FAINT, MAP_OTHER_NODE);
+      map_put(m, at, down ? "×" : "·", down ? INK_ALARM : INK_FAINT, MAP_OTHER_NODE);
   }
 }
 

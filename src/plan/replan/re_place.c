@@ -20,7 +20,7 @@ fl_status fl_replan_re_place(const fl_replan_problem *problem, fl_plan **out, fl
   } else if (status == FL_OK) {
     usable.in.cuts = cuts;
     usable.in.method = method_for(&problem->in->method);
-    status = fl_usable_plan(&usable, out, err);
+    status = fl_usable_plan(&usable, 0, out, err);
   }
   fl_cuts_free(cuts);
   fl_usable_clear(&usable);

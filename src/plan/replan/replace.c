@@ -100,7 +100,7 @@ static fl_status plan_chain(repair *r, fl_plan **out, fl_error *err)
   r->usable.in.method = (fl_method){.partitioner = fl_partitioner_find("fixed"),
                                     .placer = fl_placer_find("fixed"),
                                     .placer_options = {.names = &r->names}};
-  return fl_usable_plan(&r->usable, out, err);
+  return fl_usable_plan(&r->usable, 0, out, err);
 }
 
 static fl_status period_of(repair *r, double *period_s, fl_error *err)

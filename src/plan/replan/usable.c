@@ -80,12 +80,17 @@ fl_status fl_replan_infeasible(const char *reason, fl_plan **out, fl_error *err)
   return FL_OK;
 }
 
-fl_status fl_usable_plan(const fl_usable *usable, fl_plan **out, fl_error *err)
+fl_status fl_usable_plan(const fl_usable *usable, double certify_s, fl_plan **out, fl_error *err)
 {
   if (usable->field.count == 0) return fl_replan_infeasible("no node is up", out, err);
   if (usable->ends_are_down) return fl_replan_infeasible("the source or the sink is down", out, err);
   fl_status status = fl_plan_make(&usable->in, out, err);
-  if (status != FL_OK) return status;
+  if (status == FL_OK && certify_s > 0) status = fl_plan_certify(&usable->in, certify_s, *out, err);
+  if (status != FL_OK) {
+    fl_plan_free(*out);
+    *out = NULL;
+    return status;
+  }
   fl_plan *plan = *out;
   const size_t *node_of = usable->node_of;
   for (size_t i = 0; i < plan->part_count; i++) plan->parts[i].node = node_of[plan->parts[i].node];

@@ -42,6 +42,7 @@ typedef struct {
 
 static bool is_down(const map *m, size_t node)
 {
+  if (m->results->nodes[node].is_down) return true;
   return m->shows->changes != NULL && !isnan(m->shows->changes->nodes[node].since_s);
 }
 
@@ -137,7 +138,7 @@ static void put_node(FILE *data, const map *m, size_t i)
   fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4);
   snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
   if (m->part_of[i] == 0) {
-    fl_append(text, sizeof text, "not used, %s", memory);
+    fl_append(text, sizeof text, "%s, %s", is_down(m, i) ? "down" : "not used", memory);
   } else {
     const fl_plan_part *part = &m->results->plan.parts[m->part_of[i] - 1];
     const fl_run_layers *layers = &m->results->layers[m->part_of[i] - 1];
@@ -262,7 +263,7 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
           block, width, colour);
 }
 
-/* Who is down when the run ends. */
+/* Who is down when the run ends, or at the date of the plan. */
 static void cross_out(const fl_figure *figure, map *m)
 {
   for (size_t i = 0; i < m->results->node_count; i++) {
@@ -335,7 +336,9 @@ static fl_status caption(fl_figure *figure, const map *m, fl_error *err)
       m->shows->what, results->plan.part_count, has_forwarding(m) ? ", hollow where they only forward" : "",
       m->brief ? "" : ", what each holds of its memory, each hop's rate and time", fl_run_worst_word(results),
       fl_run_activity_name(results, results->plan.bottleneck, worst, sizeof worst),
-      m->down_count > 0 ? "; crossed out, who was down when the run ended" : "");
+      m->down_count == 0          ? ""
+      : m->shows->changes == NULL ? "; crossed out, who is down"
+                                  : "; crossed out, who was down when the run ended");
 }
 
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, const drawing *shows, bool brief,

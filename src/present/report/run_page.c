@@ -126,6 +126,9 @@ static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_res
 {
   fl_page_section(out, "plan", "Where it is cut and placed");
   fputs("<p class=\"remark\">", out);
+  char date[FL_QUANTITY_SIZE];
+  if (!isnan(results->at_s))
+    fl_html_format(out, "The world is as it is at %s. ", fl_quantity_format(date, results->at_s, FL_UNIT_SECONDS, 6));
   fl_html_format(out, "%s, %zu cut points, %s accounting; partitioner %s, placer %s; %zu node%s; seed %llu.",
                  results->model, results->cut_point_count, results->accounting, results->partitioner, results->placer,
                  results->node_count, results->node_count == 1 ? "" : "s", (unsigned long long)results->seed);

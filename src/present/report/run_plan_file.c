@@ -69,14 +69,24 @@ static const char *node_id(fl_object *r)
   return id;
 }
 
+/* Of a plan for a later date of a world that changes. */
+static bool read_down(fl_object *r)
+{
+  bool up = true;
+  const fl_doc_node *node = r->status == FL_OK ? fl_doc_get(r->map, "up") : NULL;
+  if (node != NULL) r->status = fl_doc_bool(node, &up, r->err);
+  return !up;
+}
+
 static void read_nodes(fl_object *r, fl_run_results *results)
 {
   const fl_doc_node *at = fl_object_list(r, "nodes", FL_FIELD_MAX_NODES, &results->node_count);
   results->nodes = fl_object_make(r, results->node_count, sizeof *results->nodes);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
     fl_object item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->nodes[i++] = (fl_run_node){node_id(&item), fl_object_place_or_null(&item, "x_m"),
-                                        fl_object_place_or_null(&item, "y_m"), fl_object_amount(&item, "memory_bytes")};
+    results->nodes[i++] =
+        (fl_run_node){node_id(&item), fl_object_place_or_null(&item, "x_m"), fl_object_place_or_null(&item, "y_m"),
+                      fl_object_amount(&item, "memory_bytes"), read_down(&item)};
     r->status = item.status;
   }
 }
@@ -235,6 +245,7 @@ fl_status fl_run_read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
   results->partitioner = fl_object_text(&r, "partitioner");
   results->placer = fl_object_text(&r, "placer");
   results->seed = fl_object_whole(&r, "seed", 0, UINT64_MAX);
+  results->at_s = r.status != FL_OK || fl_doc_get(root, "at_s") == NULL ? NAN : fl_object_amount(&r, "at_s");
   bool planned = results->plan.outcome != FL_OUTCOME_INFEASIBLE;
   results->plan.bottleneck_s =
       planned ? fl_object_amount(&r, "bottleneck_s") : fl_object_amount_or_null(&r, "bottleneck_s");

@@ -19,6 +19,7 @@ typedef struct {
   const char *id;
   double x_m, y_m; /* NAN: nobody says where it stands */
   double memory_bytes;
+  bool is_down; /* in a plan for a later date of a world that changes */
 } fl_run_node;
 
 /* The layers of a part, by name. */
@@ -56,6 +57,7 @@ struct fl_run_results {
   fl_run_layers *layers; /* [plan.part_count] */
   const char *model, *accounting, *partitioner, *placer;
   uint64_t seed;
+  double at_s; /* the date that the plan is for; NAN: the first */
   fl_run_node *nodes;
   fl_run_cut_point *cut_points;
   double *segment_bytes;

@@ -144,7 +144,7 @@ static void write_messages(fl_json *json, const fl_message_costs *costs)
   fl_json_number(json, "receive_s_per_byte", costs->receive_s_per_byte);
 }
 
-static void write_nodes(fl_json *json, const fl_field *field)
+static void write_nodes(fl_json *json, const fl_field *field, const bool *is_up)
 {
   fl_json_array(json, "nodes", FL_JSON_BLOCK);
   for (const fl_node *node = field->nodes; node < field->nodes + field->count; node++) {
@@ -159,6 +159,7 @@ static void write_nodes(fl_json *json, const fl_field *field)
       fl_json_text(json, "speed_flop_per_s", NULL);
     if (node->memory_bytes_per_s > 0) fl_json_number(json, "memory_bytes_per_s", node->memory_bytes_per_s);
     if (fl_messages_cost(&node->messages)) write_messages(json, &node->messages);
+    if (is_up != NULL) fl_json_bool(json, "up", is_up[node - field->nodes]);
     fl_json_close(json);
   }
   fl_json_close(json);
@@ -175,12 +176,13 @@ fl_status fl_write_plan_json(FILE *out, const fl_plan_input *in, const fl_plan *
   fl_json_text(&json, "partitioner", in->method.partitioner->name);
   fl_json_text(&json, "placer", (in->method.placer == NULL ? in->method.partitioner->name : in->method.placer->name));
   fl_json_uint(&json, "seed", in->seed);
+  if (in->is_up != NULL) fl_json_number(&json, "at_s", in->at_s);
   write_worth(&json, in, plan);
   write_chain(&json, in, plan);
   write_loop(&json, in, plan);
   write_cut_points(&json, in);
   write_segments(&json, in);
-  write_nodes(&json, in->field);
+  write_nodes(&json, in->field, in->is_up);
   fl_json_close(&json);
   return fl_json_finish(&json, "the plan", err);
 }
