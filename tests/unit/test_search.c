@@ -181,7 +181,121 @@ static void equal_boards_are_counted(void **state)
   fl_links_free(links);
 }
 
+/* As above where boards are worth using up to a point only: layers of 8, 3, 9, 9 and 1, 1, 4, 1 to send, a thousandth
+ * more from layer to layer, so that no two cuts are the same. What shares the air is proven within the steps of 0.1 s.
+ */
+static double uneven_load(size_t layer)
+{
+  static const double of_four[] = {8, 3, 9, 9};
+  return of_four[layer % 4] + 1e-3 * (double)layer;
+}
+
+static double uneven_stage_s(const void *context, size_t first, size_t end, size_t kind)
+{
+  double load = 0;
+  (void)context, (void)kind;
+  for (size_t i = first; i < end; i++) load += uneven_load(i);
+  return load;
+}
+
+static void equal_boards_that_share_the_air_are_proven(void **state)
+{
+  static const char *const media[] = {"half-duplex", "shared"};
+  enum { POINTS = 96, NODES = 64 };
+  static double bits[POINTS];
+  static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
+  (void)state;
+  fl_links *links = fl_links_new(NODES, 1, 0);
+  assert_non_null(links);
+  for (size_t i = 0; i < POINTS; i++) bits[i] = (i % 4 == 2 ? 4 : 1) * (1 + 1e-3 * (double)i);
+  for (size_t i = 0; i < NODES * NODES; i++) links->weight[i] = i % (NODES + 1) == 0 ? INFINITY : 1;
+  for (size_t i = 0; i < COUNT(media); i++) {
+    fl_search_problem in = {.point_count = POINTS,
+                            .bits = bits,
+                            .links = links,
+                            .kind_count = 1,
+                            .kind_of = kind_of,
+                            .stage_s = uneven_stage_s,
+                            .medium = {.medium = fl_medium_find(media[i])},
+                            .period_below_s = INFINITY,
+                            .budget = (uint64_t)(FL_SEARCH_STEPS_PER_S / 10)};
+    fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
+    assert_int_equal(fl_search(&in, &plan, NULL), FL_OK);
+    assert_true(plan.part_count > 20 && plan.proven_s == plan.bottleneck_s);
+  }
+  fl_links_free(links);
+}
+
 /* ---- against brute force ---- */
+
+/* Of boards that are alike the chain does not matter: all cuts are all plans. */
+enum { CUT_POINTS = 12 };
+
+typedef struct {
+  double load[CUT_POINTS], bits[CUT_POINTS];
+} cut_problem;
+
+static double load_of(const void *context, size_t first, size_t end, size_t kind)
+{
+  const cut_problem *c = context;
+  double load = 0;
+  (void)kind;
+  for (size_t i = first; i < end; i++) load += c->load[i];
+  return load;
+}
+
+/* Cuts are the bits of `cuts`; INFINITY: they need more boards than there are. */
+static double period_of_cuts(const cut_problem *c, unsigned cuts, size_t boards, bool sum)
+{
+  double longest_s = 0, sum_s = 0, last_s = 0;
+  size_t first = 0, parts = 1;
+  for (size_t end = 1; end < CUT_POINTS; end++) {
+    if ((cuts >> (end - 1) & 1) == 0) continue;
+    longest_s = fmax(longest_s, fmax(load_of(c, first, end, 0), last_s + c->bits[end - 1]));
+    sum_s += last_s = c->bits[end - 1];
+    first = end;
+    parts++;
+  }
+  longest_s = fmax(longest_s, load_of(c, first, CUT_POINTS, 0));
+  return parts > boards ? INFINITY : sum ? fmax(longest_s, sum_s) : longest_s;
+}
+
+static void equal_boards_agree_with_all_cuts(void **state)
+{
+  static const char *const media[] = {"half-duplex", "shared"};
+  static size_t kind_of[CUT_POINTS], ends[CUT_POINTS], chain[CUT_POINTS];
+  uint64_t seed = 15;
+  (void)state;
+  for (size_t round = 0; round < 200; round++) {
+    cut_problem c;
+    size_t boards = 2 + draw_below(&seed, CUT_POINTS - 2);
+    double scale = 0.2 + 2 * draw_unit(&seed), want_s = INFINITY;
+    fl_links *links = fl_links_new(boards, 1, 0);
+    assert_non_null(links);
+    for (size_t i = 0; i < boards * boards; i++) links->weight[i] = i % (boards + 1) == 0 ? INFINITY : 1;
+    for (size_t i = 0; i < CUT_POINTS; i++) {
+      c.load[i] = scale * (0.5 + draw_unit(&seed));
+      c.bits[i] = draw_size(&seed, round);
+    }
+    for (unsigned cuts = 0; cuts < 1U << (CUT_POINTS - 1); cuts++)
+      want_s = fmin(want_s, period_of_cuts(&c, cuts, boards, round % 2 == 1));
+    fl_search_problem in = {.point_count = CUT_POINTS,
+                            .bits = c.bits,
+                            .links = links,
+                            .kind_count = 1,
+                            .kind_of = kind_of,
+                            .stage_s = load_of,
+                            .context = &c,
+                            .medium = {.medium = fl_medium_find(media[round % 2])},
+                            .period_below_s = INFINITY,
+                            .budget = (uint64_t)FL_SEARCH_STEPS_PER_S};
+    fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
+    assert_int_equal(fl_search(&in, &plan, NULL), FL_OK);
+    assert_close(plan.bottleneck_s, want_s, 1e-14);
+    assert_true(plan.proven_s == plan.bottleneck_s);
+    fl_links_free(links);
+  }
+}
 
 static void agrees_with_brute_force(void **state)
 {
@@ -253,11 +367,12 @@ int main(void)
 {
   static int fixed;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_chain_round_a_square),          cmocka_unit_test(no_chain_in_a_star),
-      cmocka_unit_test(joint_cuts_where_little_is_sent), cmocka_unit_test(one_node_is_a_plan),
-      cmocka_unit_test(equal_boards_are_counted),        cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
-      cmocka_unit_test(agrees_with_brute_force),         cmocka_unit_test(agrees_with_brute_force_on_media),
-      cmocka_unit_test(a_small_budget_is_honest),
+      cmocka_unit_test(a_chain_round_a_square),           cmocka_unit_test(no_chain_in_a_star),
+      cmocka_unit_test(joint_cuts_where_little_is_sent),  cmocka_unit_test(one_node_is_a_plan),
+      cmocka_unit_test(equal_boards_are_counted),         cmocka_unit_test_prestate(agrees_with_brute_force, &fixed),
+      cmocka_unit_test(agrees_with_brute_force),          cmocka_unit_test(agrees_with_brute_force_on_media),
+      cmocka_unit_test(a_small_budget_is_honest),         cmocka_unit_test(equal_boards_that_share_the_air_are_proven),
+      cmocka_unit_test(equal_boards_agree_with_all_cuts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static bool is_better(const walk *w, double latency_s)
 
 static bool has_room(const walk *w, size_t from, size_t to)
 {
-  return quickest_has_link(w->q, from, to) && w->visits[to] < w->q->size[to];
+  return quickest_has_link(w->q, from, to) && w->visits[to] < w->q->classes.size[to];
 }
 
 static void end_here(walk *w, size_t depth)
@@ -81,7 +81,7 @@ static size_t branches_from(walk *w, size_t depth, size_t layer, size_t first, s
 
 static void visit(walk *w, size_t depth, size_t class)
 {
-  w->chain[depth] = w->q->member[w->q->member_at[class] + w->visits[class]++];
+  w->chain[depth] = w->q->classes.member[w->q->classes.member_at[class] + w->visits[class]++];
 }
 
 /* Nothing comes of a walk whose hops so far are too much for the medium. */

@@ -35,7 +35,7 @@ static outcome outcome_of(states_outcome o)
 
 static bool has_room(const labels *l, uint64_t visits, size_t class)
 {
-  return (visits & l->counter[class]) >> l->shift[class] < l->q->size[class];
+  return (visits & l->counter[class]) >> l->shift[class] < l->q->classes.size[class];
 }
 
 static uint64_t visit(const labels *l, uint64_t visits, size_t class)
@@ -48,7 +48,7 @@ static uint64_t visit(const labels *l, uint64_t visits, size_t class)
 static bool add_counter(labels *l, size_t class)
 {
   unsigned bits = 1;
-  while (l->q->size[class] >> bits != 0) bits++;
+  while (l->q->classes.size[class] >> bits != 0) bits++;
   if (l->used_bits + bits > COUNTER_BITS) return false;
   l->shift[class] = l->used_bits;
   l->counter[class] = (UINT64_MAX >> (COUNTER_BITS - bits)) << l->used_bits;
@@ -175,7 +175,7 @@ static size_t too_often_at(const labels *l, size_t at)
 {
   size_t class = l->chain[at], count = 0;
   for (size_t i = at; i < l->part_count; i++)
-    if (l->chain[i] == class && ++count > l->q->size[class]) return i;
+    if (l->chain[i] == class && ++count > l->q->classes.size[class]) return i;
   return l->part_count;
 }
 
@@ -199,7 +199,7 @@ static void name_nodes(labels *l)
   memset(l->visits, 0, l->q->n * sizeof *l->visits);
   for (size_t i = 0; i < l->part_count; i++) {
     size_t class = l->chain[i];
-    l->chain[i] = l->q->member[l->q->member_at[class] + l->visits[class]++];
+    l->chain[i] = l->q->classes.member[l->q->classes.member_at[class] + l->visits[class]++];
   }
 }
 

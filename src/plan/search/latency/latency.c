@@ -22,10 +22,7 @@ static bool allocate(quickest *q)
 
 static void release(quickest *q)
 {
-  free(q->class_of);
-  free(q->size);
-  free(q->member);
-  free(q->member_at);
+  fl_search_classes_clear(&q->classes);
   free(q->stages);
   free(q->at);
   free(q->send);
@@ -77,7 +74,8 @@ static fl_status prepare(quickest *q, const fl_search_problem *problem, bool *po
                   .layers = problem->part_count == 0 ? 1 : problem->part_count + 1,
                   .kind = limited ? medium->period_kind : FL_PERIOD_LONGEST_HOP,
                   .exact = !limited || !medium->period_is_more};
-  fl_status status = fl_quickest_classes(q, err);
+  fl_status status = fl_search_classes_make(problem, true, &q->classes, &q->steps, err);
+  q->n = q->classes.count;
   *possible = status == FL_OK && fits(q);
   if (!*possible) return status;
   if (!allocate(q)) return fl_fail_memory(err, "a search");

@@ -2,18 +2,18 @@
  * of any number of parts or exactly so many, with a period below a limit or any.
  *
  * Nodes that are alike, with equal links to all others, are one class, which a chain may visit as often as it has nodes
- * (classes.c). From the end of the network backwards a relaxation gives for every point, class and number of parts the
- * least that can still come where classes may be visited too often, only not at once again (relax.c). Labels over walks
- * are extended in the order of what they come to at least (A*; Hart, Nilsson, Raphael: A Formal Basis for the Heuristic
- * Determination of Minimum Cost Paths, 1968), and remember visits only to classes that a best walk has visited too
- * often, and only where that walk passed between (labels.c; Martinelli, Pecin, Poggi: Efficient elementary and
- * restricted non-elementary route pricing, 2014). Depth-first search finds first plans, and settles what media tell
+ * (../classes.h). From the end of the network backwards a relaxation gives for every point, class and number of parts
+ * the least that can still come where classes may be visited too often, only not at once again (relax.c). Labels over
+ * walks are extended in the order of what they come to at least (A*; Hart, Nilsson, Raphael: A Formal Basis for the
+ * Heuristic Determination of Minimum Cost Paths, 1968), and remember visits only to classes that a best walk has
+ * visited too often, and only where that walk passed between (labels.c; Martinelli, Pecin, Poggi: Efficient elementary
+ * and restricted non-elementary route pricing, 2014). Depth-first search finds first plans, and settles what media tell
  * only of whole chains (depth.c). Of exactly so many parts there is a plan to start from soon (stretch.c). Where the
  * period is to be least, for exactly so many parts, limits are bisected (parts.c). */
 #ifndef FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 #define FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 
-#include "plan/search/search.h"
+#include "plan/search/classes.h"
 #include "plan/search/spans.h"
 
 #define NO_CLASS UINT32_MAX
@@ -33,11 +33,8 @@ typedef struct {
   const fl_search_problem *in;
   fl_search_plan *plan;
 
-  size_t p, n;       /* cut points, classes */
-  size_t *class_of;  /* [nodes] */
-  size_t *size;      /* [n] nodes of a class */
-  size_t *member;    /* [nodes] those of class 0, then those of class 1 and so on */
-  size_t *member_at; /* [n] where a class begins in it */
+  size_t p, n; /* cut points, classes */
+  fl_search_classes classes;
 
   size_t layers;       /* 1; where parts are counted one more than parts: a layer for every number still to come */
   double *stages;      /* [spans * kinds] see ../spans.h */
@@ -59,7 +56,7 @@ typedef struct {
 
 static inline double quickest_stage_s(const quickest *q, size_t first, size_t end, size_t class)
 {
-  return span_stage_s(q->in, q->stages, first, end, q->member[q->member_at[class]]);
+  return span_stage_s(q->in, q->stages, first, end, classes_sample(&q->classes, class));
 }
 
 static inline size_t quickest_index(const quickest *q, size_t layer, size_t point, size_t class)
@@ -89,12 +86,12 @@ static inline bool quickest_is_end(size_t layer)
 /* Can the class come again two hops later? */
 static inline bool quickest_is_single(const quickest *q, size_t class)
 {
-  return q->size[class] == 1;
+  return q->classes.size[class] == 1;
 }
 
 static inline bool quickest_has_link(const quickest *q, size_t from, size_t to)
 {
-  return from != to || q->size[from] > 1;
+  return from != to || q->classes.size[from] > 1;
 }
 
 static inline bool quickest_out_of_budget(const quickest *q)
@@ -107,11 +104,6 @@ static inline double quickest_rest_s(const ways *w, uint32_t from)
 {
   return w->best.next == from && from != NO_CLASS ? w->other.rest_s : w->best.rest_s;
 }
-
-/* classes.c. FL_ERR_MEMORY. */
-fl_status fl_quickest_classes(quickest *q, fl_error *err);
-/* Two nodes of these classes that are linked as any two. */
-void fl_quickest_pair(const quickest *q, size_t from, size_t to, size_t *sender, size_t *receiver);
 
 /* relax.c: fill the tables; false: there was no budget to do so. */
 bool fl_quickest_relax(quickest *q);

@@ -26,7 +26,7 @@ static double join(const quickest *q, double a_s, double b_s)
 double fl_quickest_hop_s(const quickest *q, size_t end, size_t from, size_t to)
 {
   size_t sender, receiver;
-  fl_quickest_pair(q, from, to, &sender, &receiver);
+  fl_search_classes_pair(&q->classes, from, to, &sender, &receiver);
   double hop_s = fl_links_time_s(q->in->links, q->in->bits[end - 1], sender, receiver);
   return hop_s < q->in->period_below_s ? hop_s : INFINITY;
 }
@@ -34,7 +34,7 @@ double fl_quickest_hop_s(const quickest *q, size_t end, size_t from, size_t to)
 double fl_quickest_air_s(const quickest *q, size_t end, size_t from, size_t to)
 {
   size_t sender, receiver;
-  fl_quickest_pair(q, from, to, &sender, &receiver);
+  fl_search_classes_pair(&q->classes, from, to, &sender, &receiver);
   return fl_links_air_s(q->in->links, q->in->bits[end - 1], sender, receiver);
 }
 

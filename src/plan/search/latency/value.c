@@ -27,7 +27,7 @@ static double value_by_kind(const quickest *q, const size_t *ends, const size_t 
     if (!(stage_s < q->in->period_below_s) || layer == SIZE_MAX) return INFINITY;
     walk.latency_s += stage_s;
     if (i + 1 == part_count) break;
-    if (!fl_quickest_extend(q, &walk, layer, ends[i], q->class_of[chain[i]], q->class_of[chain[i + 1]]))
+    if (!fl_quickest_extend(q, &walk, layer, ends[i], q->classes.of[chain[i]], q->classes.of[chain[i + 1]]))
       return INFINITY;
   }
   return quickest_is_end(layer) ? walk.latency_s : INFINITY;

@@ -8,11 +8,7 @@ partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size
 {
   double bits = s->in->bits[end - 1], air_s = fl_links_air_s(s->in->links, bits, from, to);
   double hop_s = s->in->links->latency_s == NULL ? air_s : fl_links_time_s(s->in->links, bits, from, to);
-  partial next = {fmax(so_far.worst_s, fmax(stage_s, hop_s)), air_s};
-  if (s->kind == FL_PERIOD_SUM) next.air_s = so_far.air_s + air_s;
-  if (s->kind == FL_PERIOD_LONGEST_PAIR) next.worst_s = fmax(next.worst_s, so_far.air_s + air_s);
-  if (s->kind == FL_PERIOD_LONGEST_HOP) next.air_s = 0;
-  return next;
+  return periods_join(s, so_far, (partial){fmax(stage_s, hop_s), s->kind == FL_PERIOD_LONGEST_HOP ? 0 : air_s});
 }
 
 double fl_periods_finish(const periods *s, partial so_far, double stage_s)
@@ -34,7 +30,7 @@ double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t n
   return fmax(so_far.worst_s, least_s);
 }
 
-static double value_by_kind(const periods *s, const size_t *ends, const size_t *chain, size_t part_count)
+double fl_periods_value_by_kind(const periods *s, const size_t *ends, const size_t *chain, size_t part_count)
 {
   partial so_far = {0, 0};
   for (size_t i = 0, first = 0; i < part_count; first = ends[i++]) {
@@ -50,7 +46,7 @@ fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *c
 {
   bool below;
   double period_s;
-  *value_s = value_by_kind(s, ends, chain, part_count);
+  *value_s = fl_periods_value_by_kind(s, ends, chain, part_count);
   if (isinf(*value_s) || s->exact) return FL_OK;
   fl_status status = fl_periods_hops_are_below(s, ends, chain, part_count, &below, &period_s, err);
   if (status == FL_OK) *value_s = below ? fmax(*value_s, period_s) : INFINITY;

@@ -59,12 +59,18 @@ static fl_status try_exact_kinds(periods *s, fl_error *err)
   return status;
 }
 
+static bool is_settled(const periods *s)
+{
+  return s->plan->proven_s >= s->plan->bottleneck_s;
+}
+
 static fl_status run(periods *s, fl_error *err)
 {
   fl_search_plan *plan = s->plan;
   plan->proven_s = 0;
   s->point_count = 0;
-  fl_status status = s->exact ? FL_OK : try_exact_kinds(s, err);
+  fl_status status = s->exact ? fl_periods_counts(s, err) : try_exact_kinds(s, err);
+  if (status == FL_OK && is_settled(s)) return FL_OK;
   if (status == FL_OK && !isinf(plan->bottleneck_s)) status = fl_periods_polish(s, err);
   if (status == FL_OK && !(s->floor_s < plan->bottleneck_s)) {
     plan->proven_s = plan->bottleneck_s;

@@ -1,6 +1,7 @@
 /* Search where hops share the air, so that the period of a chain is not the time of its longest hop alone.
  *
- * A plan that is there is polished by local moves. A relaxation to walks, from the end of the network backwards, gives
+ * Where many nodes are alike a dynamic program that counts them settles the question (counts.c). Else a plan that is
+ * there is polished by local moves. A relaxation to walks, from the end of the network backwards, gives
  * for every point and node the least that can still come (relax.c): for the largest pair of neighbouring hops a front
  * of pairs (time of the next hop, period of the rest), for the sum a number. What remains is settled by labels over
  * walks that remember visits to a growing set of contested nodes (labels.c; Righini, Salani 2008, see ../../search.h)
@@ -9,6 +10,8 @@
  */
 #ifndef FIELDLINE_SRC_SEARCH_PERIOD_H
 #define FIELDLINE_SRC_SEARCH_PERIOD_H
+
+#include <math.h>
 
 #include "plan/search/search.h"
 #include "plan/search/spans.h"
@@ -53,12 +56,23 @@ static inline double periods_stage_s(const periods *s, size_t first, size_t end,
   return span_stage_s(s->in, s->stages, first, end, node);
 }
 
+/* The chain after a step more: the longer of a part and the hop behind it, and that hop's air time. */
+static inline partial periods_join(const periods *s, partial before, partial step)
+{
+  partial next = {fmax(before.worst_s, step.worst_s), step.air_s};
+  if (s->kind == FL_PERIOD_SUM) next.air_s = before.air_s + step.air_s;
+  if (s->kind == FL_PERIOD_LONGEST_PAIR) next.worst_s = fmax(next.worst_s, before.air_s + step.air_s);
+  return next;
+}
+
 /* The chain after a part and the hop behind it. */
 partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to);
 /* The chain after its last part. */
 double fl_periods_finish(const periods *s, partial so_far, double stage_s);
 /* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
 double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t node);
+/* What a plan comes to, all that its kind of period tells. */
+double fl_periods_value_by_kind(const periods *s, const size_t *ends, const size_t *chain, size_t part_count);
 /* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. Errors: those of
  * the medium. */
 fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
@@ -75,6 +89,8 @@ static inline bool periods_out_of_budget(const periods *s)
   return s->steps >= s->in->budget;
 }
 
+/* counts.c: where many nodes are alike, the best plan, proven. FL_ERR_MEMORY. */
+fl_status fl_periods_counts(periods *s, fl_error *err);
 /* polish.c: make the plan better by local moves, while that helps. FL_ERR_MEMORY. */
 fl_status fl_periods_polish(periods *s, fl_error *err);
 /* relax.c: fill the fronts. FL_ERR_MEMORY. */
