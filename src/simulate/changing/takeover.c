@@ -220,7 +220,8 @@ void fl_line_takeover_down(fl_line *line, size_t node)
   fl_takeover *t = &line->takeover;
   if (asked(line) == NULL) return;
   if (t->fetches && (node == t->fetch.node || node == t->fetch.peer)) break_fetch(line);
-  if (is_in(t->next, node)) { /* that chain is none any more */
+  if (is_in(t->next, node)) { /* that chain is none any more, and nobody wants its weights */
+    break_fetch(line);
     fl_plan_free(t->next);
     t->next = NULL;
     t->is_wanted = false;
