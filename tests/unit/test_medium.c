@@ -105,7 +105,8 @@ static double efficiency(const fl_mac *mac, double n, double rate_bps)
 {
   fl_exchange exchange = exchange_of(mac, rate_bps, 20);
   fl_bianchi_times times = fl_bianchi_times_of(mac, &exchange);
-  return fl_bianchi_efficiency(mac, n, fl_bianchi_attempts_of(mac, n), &times);
+  fl_bianchi_attempts attempts = fl_bianchi_attempts_of(mac, n);
+  return fl_bianchi_efficiency(mac, n, &attempts, &times);
 }
 
 /* With a window that never grows losses do not matter: tau = 2 / (W + 1) with W = 15, 1/8, whatever n. Two senders:

@@ -12,17 +12,10 @@ void fl_dcf_halt(const fl_dcf *d, fl_dcf_node *x)
   x->counting_ns = FL_NEVER;
 }
 
-/* When may a node count that finds the air idle? */
-static int64_t may_count_ns(const fl_dcf *d, const fl_dcf_node *x)
+void fl_dcf_count(const fl_dcf *d, fl_dcf_node *x)
 {
   int64_t difs_ns = d->mac.difs_ns;
-  return fl_latest_ns(fl_latest_ns(x->idle_ns, x->nav_ns) + difs_ns, fl_latest_ns(x->eifs_ns, x->from_ns));
-}
-
-int64_t fl_dcf_attempt_ns(const fl_dcf *d, const fl_dcf_node *x)
-{
-  if (x->phase != FL_DCF_BACKING_OFF || x->counting_ns == FL_NEVER) return FL_NEVER;
-  return x->counting_ns + x->slots * d->mac.slot_ns;
+  x->counting_ns = fl_latest_ns(fl_latest_ns(x->idle_ns, x->nav_ns) + difs_ns, fl_latest_ns(x->eifs_ns, x->from_ns));
 }
 
 void fl_dcf_look(fl_dcf *d, size_t v)
@@ -31,7 +24,7 @@ void fl_dcf_look(fl_dcf *d, size_t v)
   bool busy = fl_hearing_busy(&d->air, v), backs_off = x->phase == FL_DCF_BACKING_OFF;
   if (!busy && x->busy) x->idle_ns = d->air.now_ns;
   if (backs_off && busy) fl_dcf_halt(d, x);
-  if (backs_off && !busy && x->counting_ns == FL_NEVER) x->counting_ns = may_count_ns(d, x);
+  if (backs_off && !busy && x->counting_ns == FL_NEVER) fl_dcf_count(d, x);
   x->busy = busy;
 }
 

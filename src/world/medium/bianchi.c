@@ -30,7 +30,8 @@ fl_bianchi_attempts fl_bianchi_attempts_of(const fl_mac *mac, double n)
     else
       high = p;
   }
-  return (fl_bianchi_attempts){rate_at_loss(mac, low), low};
+  double tau = rate_at_loss(mac, low);
+  return (fl_bianchi_attempts){tau, low, pow(1 - tau, n), n * tau * pow(1 - tau, n - 1)};
 }
 
 fl_bianchi_times fl_bianchi_times_of(const fl_mac *mac, const fl_exchange *exchange)
@@ -48,11 +49,12 @@ fl_bianchi_times fl_bianchi_times_of(const fl_mac *mac, const fl_exchange *excha
   return times;
 }
 
-double fl_bianchi_efficiency(const fl_mac *mac, double n, fl_bianchi_attempts attempts, const fl_bianchi_times *times)
+double fl_bianchi_efficiency(const fl_mac *mac, double n, const fl_bianchi_attempts *attempts,
+                             const fl_bianchi_times *times)
 {
   if (n <= 1) return 1;
-  double tau = attempts.rate, again = times->asks ? attempts.lost : 0; /* that share of all attempts asks */
-  double nobody = pow(1 - tau, n), one = n * tau * pow(1 - tau, n - 1);
+  double nobody = attempts->nobody, one = attempts->one;
+  double again = times->asks ? attempts->lost : 0; /* that share of all attempts asks */
   /* Nobody else counts down while the air is busy: who draws 0 behind a success sends again, alone. */
   double row = mac->aifs ? 1 : 1 / (1 - 1 / ((double)mac->window_min + 1));
   double success_ns = (1 - again) * times->success_ns + again * times->again_success_ns;

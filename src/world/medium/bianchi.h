@@ -6,9 +6,11 @@
 
 #include "world/medium/mac.h"
 
-/* Of each of n >= 1 senders in one collision domain: attempts over slots, and the share of them that is lost. */
+/* Of each of n >= 1 senders in one collision domain: attempts over slots, and the share of them that is lost; and of
+ * all slots, those in which nobody and in which one of them sends. */
 typedef struct {
   double rate, lost;
+  double nobody, one;
 } fl_bianchi_attempts;
 
 /* Cost: 60 bisections. */
@@ -31,6 +33,7 @@ fl_bianchi_times fl_bianchi_times_of(const fl_mac *mac, const fl_exchange *excha
  * Wireless LAN (2002) and, but with AIFS, back-off that stands while the air is busy (Tinnirello, Bianchi, Xiao:
  * Refinements on IEEE 802.11 Distributed Coordination Function Modeling Approaches, 2010).
  */
-double fl_bianchi_efficiency(const fl_mac *mac, double n, fl_bianchi_attempts attempts, const fl_bianchi_times *times);
+double fl_bianchi_efficiency(const fl_mac *mac, double n, const fl_bianchi_attempts *attempts,
+                             const fl_bianchi_times *times);
 
 #endif

@@ -168,11 +168,10 @@ static bool is_hearing_out(const fl_dcf *d, size_t v)
   return f->begin_ns + f->form->head_ns <= d->nodes[v].timeout_ns;
 }
 
+/* Of one that awaits an answer. */
 static int64_t timeout_ns(const fl_dcf *d, size_t v)
 {
-  const fl_dcf_node *x = &d->nodes[v];
-  if (x->phase != FL_DCF_AWAITING || is_hearing_out(d, v)) return FL_NEVER;
-  return x->timeout_ns;
+  return is_hearing_out(d, v) ? FL_NEVER : d->nodes[v].timeout_ns;
 }
 
 static int64_t next_of(const fl_dcf *d, size_t v)
@@ -181,7 +180,8 @@ static int64_t next_of(const fl_dcf *d, size_t v)
   const fl_frame *f = &d->air.frames[v];
   int64_t next_ns = fl_earliest_ns(x->reply.at_ns, x->nav_reset_ns);
   if (f->on) next_ns = fl_earliest_ns(next_ns, fl_earliest_ns(f->detected_ns, f->end_ns));
-  return fl_earliest_ns(next_ns, fl_earliest_ns(fl_dcf_attempt_ns(d, x), timeout_ns(d, v)));
+  if (x->phase == FL_DCF_AWAITING) return fl_earliest_ns(next_ns, timeout_ns(d, v));
+  return fl_earliest_ns(next_ns, fl_dcf_attempt_ns(d, x));
 }
 
 /* Go on to the next date at which something happens, and find to whom. Something may be due since a while ago, as what
@@ -218,7 +218,7 @@ static void begin_frames(fl_dcf *d)
     else
       d->senders[count++] = v;
   }
-  if (count == 1 && fl_undisturbed_exchange(d, d->senders[0])) return;
+  if (count == 1 && fl_undisturbed_exchanges(d, d->senders[0])) return;
   for (size_t i = 0; i < count; i++) {
     size_t v = d->senders[i];
     fl_dcf_node *x = &d->nodes[v];
@@ -249,7 +249,7 @@ static void step(fl_dcf *d)
   for (size_t i = 0; i < d->ready_count; i++) {
     size_t v = d->ready[i];
     if (d->nodes[v].nav_reset_ns <= now_ns) reset_nav(d, v);
-    if (timeout_ns(d, v) <= now_ns) lose(d, v);
+    if (d->nodes[v].phase == FL_DCF_AWAITING && timeout_ns(d, v) <= now_ns) lose(d, v);
   }
   begin_frames(d);
 }
@@ -318,7 +318,7 @@ double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_cou
   int64_t end_ns = llround(1e9 * limits.most_s);
   dcf->links = links;
   dcf->delivered = delivered;
-  dcf->event_by_event = limits.event_by_event;
+  dcf->limits = limits;
   begin_game(dcf, link_count, seed);
   for (go_on(dcf); dcf->air.now_ns < end_ns; go_on(dcf)) {
     if (is_sure(dcf, limits.sure)) return 1e-9 * (double)dcf->sureness.end_ns;

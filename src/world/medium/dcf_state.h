@@ -64,7 +64,7 @@ struct dcf {
   fl_sureness sureness;
   const fl_dcf_link *const *links;
   uint64_t *delivered, delivered_count;
-  bool event_by_event;         /* nothing is taken at once */
+  fl_dcf_limits limits;
   int64_t until_ns;            /* before the next date at which counts are looked at */
   fl_undisturbed *undisturbed; /* [room] of the links */
   double *log_whole;           /* [room * FL_UNDISTURBED_FRAMES * room] what those say of every node */
@@ -89,8 +89,16 @@ void fl_dcf_widen_window(const fl_dcf *d, fl_dcf_node *x);
 
 /* Halt, if it counts: so many slots of its back-off have passed by now. */
 void fl_dcf_halt(const fl_dcf *d, fl_dcf_node *x);
+/* Begin to count again, as soon as it may when the air is idle. */
+void fl_dcf_count(const fl_dcf *d, fl_dcf_node *x);
+
 /* When will it send, if the air stays idle? FL_NEVER: it waits. */
-int64_t fl_dcf_attempt_ns(const fl_dcf *d, const fl_dcf_node *x);
+static inline int64_t fl_dcf_attempt_ns(const fl_dcf *d, const fl_dcf_node *x)
+{
+  if (x->phase != FL_DCF_BACKING_OFF || x->counting_ns == FL_NEVER) return FL_NEVER;
+  return x->counting_ns + x->slots * d->mac.slot_ns;
+}
+
 /* Halt the back-off when the air has got busy, and let it go on a while after it has got idle. */
 void fl_dcf_look(fl_dcf *d, size_t v);
 
@@ -103,8 +111,9 @@ void fl_dcf_deliver(fl_dcf *d, fl_dcf_node *x, unsigned frames, uint64_t drawn);
 void fl_undisturbed_prepare(fl_dcf *d, size_t link_count);
 
 /* The sender v begins now, nobody with it. Data and acknowledgement at once, up to the date at which the latter ends,
- * if nobody can come between: all that event by event would come to, with the same draws. False, and nothing done, when
- * somebody might, when one of both is lost, or where it would go on to until_ns. Cost: O(nodes). */
-bool fl_undisturbed_exchange(fl_dcf *d, size_t v);
+ * if nobody can come between: all that event by event would come to, with the same draws. Then the next exchange
+ * likewise, and so on. False, and nothing done, when somebody might, when one of both is lost, or where it would go on
+ * to until_ns. Cost: O(nodes) an exchange. */
+bool fl_undisturbed_exchanges(fl_dcf *d, size_t v);
 
 #endif

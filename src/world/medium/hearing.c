@@ -71,11 +71,10 @@ static void hear_piece(fl_hearing *h, fl_ear *ear, const fl_frame *f, double fro
   }
 }
 
-/* Account for what has been lost since the last change. */
+/* Account for what has been lost since the last change, of the frame that it receives. */
 static void account(fl_hearing *h, size_t v)
 {
   fl_ear *ear = &h->ears[v];
-  if (ear->lock == FL_NOBODY) return;
   const fl_frame *f = &h->frames[ear->lock];
   int64_t payload_ns = f->begin_ns + f->form->head_ns;
   int64_t from_ns = ear->since_ns > payload_ns ? ear->since_ns : payload_ns;
@@ -88,7 +87,8 @@ static void account(fl_hearing *h, size_t v)
 
 static void account_all(fl_hearing *h)
 {
-  for (size_t v = 0; v < h->count; v++) account(h, v);
+  for (size_t v = 0; v < h->count; v++)
+    if (h->ears[v].lock != FL_NOBODY) account(h, v);
 }
 
 /* ---- frames ---- */
@@ -191,9 +191,4 @@ unsigned fl_hearing_received(fl_hearing *h, size_t by)
   settle_part(h, ear);
   ear->lock = FL_NOBODY;
   return parts - ear->lost;
-}
-
-bool fl_hearing_busy(const fl_hearing *h, size_t v)
-{
-  return h->frames[v].on || h->ears[v].lock != FL_NOBODY || h->sensed[v] >= h->sense_snr;
 }

@@ -60,13 +60,17 @@ void fl_hearing_end(fl_hearing *h, size_t sender);
 unsigned fl_hearing_received(fl_hearing *h, size_t by);
 
 /* Is the air busy for a node: does it send, receive, or sense that others do? */
-bool fl_hearing_busy(const fl_hearing *h, size_t v);
+static inline bool fl_hearing_busy(const fl_hearing *h, size_t v)
+{
+  return h->frames[v].on || h->ears[v].lock != FL_NOBODY || h->sensed[v] >= h->sense_snr;
+}
 
 /* ---- of a frame that comes alone, without its dates ---- */
 
 int64_t fl_hearing_detection_ns(const fl_frame_form *form); /* from its begin to where it is noticed */
 bool fl_hearing_makes_out(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
-/* ln of the chance that who makes it out receives all of it; and whether it does, which is drawn if it is below 0. */
+/* ln of the chance that who makes it out receives all of it; and whether it does, which
+ * is drawn if it is below 0. */
 double fl_hearing_log_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
 bool fl_hearing_comes_whole(fl_hearing *h, double log_whole);
 

@@ -15,7 +15,7 @@ typedef struct {
   double *air_s, *rate_bps;      /* [count] */
   fl_bianchi_attempts *attempts; /* [count + 1] of so many senders; rate 0: not asked for yet */
   fl_bianchi_times *times;       /* [count] of a hop's frames */
-  double *collisions_ns;         /* [count] room */
+  size_t *by_collision;          /* [count] hops, the one with the shortest collisions first */
 } domain;
 
 /* Frames of fixed rates and a standard's are known by the signal of each hop, others by its rate. */
@@ -47,8 +47,18 @@ static bool make_room(domain *d)
   d->rate_bps = calloc(d->count + 1, sizeof *d->rate_bps);
   d->attempts = calloc(d->count + 1, sizeof *d->attempts);
   d->times = calloc(d->count + 1, sizeof *d->times);
-  d->collisions_ns = calloc(d->count + 1, sizeof *d->collisions_ns);
-  return d->air_s != NULL && d->rate_bps != NULL && d->attempts != NULL && d->times != NULL && d->collisions_ns != NULL;
+  d->by_collision = calloc(d->count + 1, sizeof *d->by_collision);
+  return d->air_s != NULL && d->rate_bps != NULL && d->attempts != NULL && d->times != NULL && d->by_collision != NULL;
+}
+
+static void order_by_collision(domain *d)
+{
+  for (size_t i = 0; i < d->count; i++) {
+    size_t k = i;
+    for (; k > 0 && d->times[d->by_collision[k - 1]].collision_ns > d->times[i].collision_ns; k--)
+      d->by_collision[k] = d->by_collision[k - 1];
+    d->by_collision[k] = i;
+  }
 }
 
 fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
@@ -69,6 +79,7 @@ fl_status fl_shared_prepare(const fl_air_input *in, void **state, fl_error *err)
     d->rate_bps[i] = in->hops[i].rate_bps;
     if (d->dcf && !in->period_only) d->times[i] = times_of(in, d, &in->hops[i]);
   }
+  order_by_collision(d);
   *state = d;
   return FL_OK;
 }
@@ -80,31 +91,26 @@ void fl_shared_clear(void *state)
   free(d->rate_bps);
   free(d->attempts);
   free(d->times);
-  free(d->collisions_ns);
+  free(d->by_collision);
   free(d);
 }
 
-static int compare_times(const void *a, const void *b)
-{
-  const double *x = a, *y = b;
-  return (*x > *y) - (*x < *y);
-}
-
 /* Two of n collide for as long as the longer of their frames: the mean over pairs. The k-th shortest is the longer one
- * of k pairs. Sorts the times. */
-static double mean_of_longer(double *time_ns, size_t n)
+ * of k pairs. */
+static double mean_of_longer(const domain *d, const bool *active, double n)
 {
-  double sum_ns = 0;
-  qsort(time_ns, n, sizeof *time_ns, compare_times);
-  for (size_t k = 1; k < n; k++) sum_ns += (double)k * time_ns[k];
-  return sum_ns / ((double)n * (double)(n - 1) / 2);
+  double sum_ns = 0, shorter = 0;
+  for (size_t k = 0; k < d->count; k++) {
+    size_t i = d->by_collision[k];
+    if (active[i]) sum_ns += shorter++ * d->times[i].collision_ns;
+  }
+  return sum_ns / (n * (n - 1) / 2);
 }
 
 /* Frames take turns, so that what they take counts alike. */
-static fl_bianchi_times mean_times(domain *d, const bool *active, size_t n)
+static fl_bianchi_times mean_times(const domain *d, const bool *active, size_t n)
 {
   fl_bianchi_times mean = {0};
-  size_t k = 0;
   for (size_t i = 0; i < d->count; i++) {
     if (!active[i]) continue;
     const fl_bianchi_times *t = &d->times[i];
@@ -113,14 +119,13 @@ static fl_bianchi_times mean_times(domain *d, const bool *active, size_t n)
     mean.again_success_ns += t->again_success_ns;
     mean.again_collision_ns += t->again_collision_ns;
     mean.asks = mean.asks || t->asks;
-    d->collisions_ns[k++] = t->collision_ns;
   }
   double senders = (double)n;
   mean.alone_ns /= senders;
   mean.success_ns /= senders;
   mean.again_success_ns /= senders;
   mean.again_collision_ns /= senders;
-  mean.collision_ns = mean_of_longer(d->collisions_ns, n);
+  mean.collision_ns = mean_of_longer(d, active, senders);
   return mean;
 }
 
@@ -130,7 +135,7 @@ static double efficiency(domain *d, const bool *active, size_t n)
   if (!d->dcf || n < 2) return 1;
   if (d->attempts[n].rate == 0) d->attempts[n] = fl_bianchi_attempts_of(&d->mac, (double)n);
   fl_bianchi_times times = mean_times(d, active, n);
-  return fl_bianchi_efficiency(&d->mac, (double)n, d->attempts[n], &times);
+  return fl_bianchi_efficiency(&d->mac, (double)n, &d->attempts[n], &times);
 }
 
 /* Packets in turn give all the same bit rate, 1 / sum(1 / rate): so the slow ones slow down the others (Heusse et al.,

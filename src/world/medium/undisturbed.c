@@ -1,4 +1,4 @@
-/* A frame and its acknowledgement in one go, where nobody can come between.
+/* A frame and its acknowledgement in one go, where nobody can come between; and what comes behind it likewise.
  *
  * That is most of a game whose senders all hear each other: one begins while all others still count, and they halt
  * until it is through. Whether one of the frames is lost to noise is drawn as it is event by event, in the same order,
@@ -50,15 +50,20 @@ void fl_undisturbed_prepare(fl_dcf *d, size_t link_count)
 
 /* ---- an exchange ---- */
 
-/* Is the air idle, and does everybody else count, for longer than it takes to notice that v sends? */
+/* Does nobody send, or is about to answer, but v? */
+static bool is_quiet(const fl_dcf *d, size_t v)
+{
+  for (size_t w = 0; w < d->air.count; w++)
+    if (d->air.frames[w].on || (w != v && d->nodes[w].reply.at_ns != FL_NEVER)) return false;
+  return true;
+}
+
+/* Do all others count, for longer than it takes to notice that v sends? */
 static bool is_alone(const fl_dcf *d, size_t v, int64_t detected_ns)
 {
-  for (size_t w = 0; w < d->air.count; w++) {
-    const fl_dcf_node *x = &d->nodes[w];
-    if (d->air.frames[w].on || (w != v && x->reply.at_ns != FL_NEVER)) return false;
-    if (w == v || w >= d->sender_count) continue;
-    int64_t attempt_ns = fl_dcf_attempt_ns(d, x);
-    if (attempt_ns == FL_NEVER || attempt_ns < detected_ns) return false;
+  for (size_t w = 0; w < d->sender_count; w++) {
+    int64_t attempt_ns = fl_dcf_attempt_ns(d, &d->nodes[w]);
+    if (w != v && (attempt_ns == FL_NEVER || attempt_ns < detected_ns)) return false;
   }
   return true;
 }
@@ -84,19 +89,20 @@ static void sit_out(fl_dcf *d, size_t v, int64_t detected_ns, int64_t end_ns)
     if (w != v) fl_dcf_halt(d, &d->nodes[w]);
   d->air.now_ns = end_ns;
   for (size_t w = 0; w < d->sender_count; w++) {
-    d->nodes[w].eifs_ns = 0;
-    d->nodes[w].busy = true;
-    fl_dcf_look(d, w);
+    fl_dcf_node *x = &d->nodes[w];
+    x->eifs_ns = 0;
+    x->idle_ns = end_ns;
+    x->busy = false;
+    fl_dcf_count(d, x);
   }
 }
 
-bool fl_undisturbed_exchange(fl_dcf *d, size_t v)
+static bool exchange(fl_dcf *d, size_t v, int64_t begin_ns)
 {
   fl_dcf_node *x = &d->nodes[v];
   const fl_undisturbed *u = &d->undisturbed[x->link];
-  int64_t begin_ns = d->air.now_ns, end_ns = begin_ns + u->length_ns;
-  if (d->event_by_event || !u->possible || x->reply.kind != FL_FRAME_DATA || end_ns >= d->until_ns) return false;
-  if (!is_alone(d, v, begin_ns + u->detected_ns)) return false;
+  int64_t detected_ns = begin_ns + u->detected_ns, end_ns = begin_ns + u->length_ns;
+  if (!u->possible || end_ns >= d->until_ns || !is_alone(d, v, detected_ns)) return false;
   uint64_t random = d->air.random, drawn = 0;
   if (!come_whole(d, v, u, &drawn)) {
     d->air.random = random;
@@ -105,6 +111,26 @@ bool fl_undisturbed_exchange(fl_dcf *d, size_t v)
   x->reply.at_ns = FL_NEVER;
   d->air.now_ns = end_ns;
   fl_dcf_deliver(d, x, 1, drawn);
-  sit_out(d, v, begin_ns + u->detected_ns, end_ns);
+  sit_out(d, v, detected_ns, end_ns);
+  return true;
+}
+
+/* Who sends first, if nobody else does. */
+static size_t next_sender(const fl_dcf *d)
+{
+  size_t first = 0;
+  for (size_t w = 1; w < d->sender_count; w++)
+    if (fl_dcf_attempt_ns(d, &d->nodes[w]) < fl_dcf_attempt_ns(d, &d->nodes[first])) first = w;
+  return first;
+}
+
+bool fl_undisturbed_exchanges(fl_dcf *d, size_t v)
+{
+  if (d->limits.event_by_event || d->nodes[v].reply.kind != FL_FRAME_DATA || !is_quiet(d, v)) return false;
+  if (!exchange(d, v, d->air.now_ns)) return false;
+  while (d->delivered_count < d->limits.most_frames) { /* it is quiet again, and all count */
+    v = next_sender(d);
+    if (!exchange(d, v, fl_dcf_attempt_ns(d, &d->nodes[v]))) break;
+  }
   return true;
 }
