@@ -5,7 +5,7 @@
 /* An engine is a row here and a file beside this one. */
 static const fl_engine engines[] = {
     {"simgrid", fl_simulate_with_simgrid, true,
-     "discrete events in SimGrid: two actors a node, one for its processor, one for its radio", false, false},
+     "discrete events in SimGrid: two actors a node, one for its processor, one for its radio", true, true},
     {"events", fl_simulate_with_events, true,
      "the same events in a queue of our own, some seventy times faster; for studies of many trials", true, true},
     {"closed-form", fl_simulate_in_closed_form, false,

@@ -9,41 +9,24 @@
  * That lets SimGrid's precision, within which it takes different dates for one, be as fine as doubles are: times of
  * nanoseconds and of years can stand in one scenario. */
 #include <errno.h>
-#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "simulate/passes.h"
 #include "simulate/simgrid.h"
 #include "simulate/simgrid_air.h"
+#include "simulate/simgrid_hosts.h"
 #include "world/simgrid.h"
-
-/* SimGrid's default contexts switch stacks by themselves, which AddressSanitizer does not follow. */
-#if defined(__SANITIZE_ADDRESS__)
-#define CONTEXTS "--cfg=contexts/factory:thread"
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CONTEXTS "--cfg=contexts/factory:thread"
-#endif
-#endif
-#ifndef CONTEXTS
-#define CONTEXTS "--cfg=contexts/stack-size:64" /* KiB */
-#endif
 
 #define QUOTE(text) #text
 #define TEXT(macro) QUOTE(macro)
 
-/* So that an isolated transfer takes size / rate, no more and no less. */
-static char *const settings[] = {"fieldline", "--cfg=network/model:CM02", "--cfg=network/crosstraffic:no",
-                                 "--cfg=network/TCP-gamma:0", CONTEXTS};
-
-enum { RECORDS = 2730, MAX_RATE_EXPONENT = 1000 }; /* 2730 records: just under 64 KiB, what a pipe holds */
+enum { STACK_KIB = 64, RECORDS = 2730 }; /* 2730 records: just under 64 KiB, what a pipe holds */
 
 /* Open to the next pass of an activity while the passes before it are fewer than *count + ahead. */
 typedef struct {
@@ -51,12 +34,10 @@ typedef struct {
   uint64_t ahead;
 } gate;
 
-/* What a pass takes: SimGrid's sizes are whole numbers, and size / rate would round. So a size here is the time on the
- * air, counted in such a power of two that the count is whole, and the rate that power: the quotient is exact. */
+/* What a pass takes. */
 typedef struct {
-  double sleep_s; /* compute time, or a hop's latency */
-  uint64_t size;  /* to send after that; 0: nothing */
-  double rate;
+  double sleep_s;           /* compute time, or a hop's latency */
+  fl_simgrid_burden burden; /* to send after that; of size 0: nothing */
 } times;
 
 typedef struct activity activity;
@@ -150,11 +131,11 @@ static activity *named_activity(char **arguments)
 static void send(activity *a, const times *pass)
 {
   if (world.shares) {
-    fl_simgrid_air_send(a->hop, a->from, a->to, (double)pass->size, pass->rate);
+    fl_simgrid_air_send(a->hop, a->from, a->to, pass->burden.size, pass->burden.rate);
     return;
   }
-  if (a->rate != pass->rate) sg_link_set_bandwidth(a->link, a->rate = pass->rate);
-  sg_host_sendto(a->from, a->to, (double)pass->size);
+  if (a->rate != pass->burden.rate) sg_link_set_bandwidth(a->link, a->rate = pass->burden.rate);
+  sg_host_sendto(a->from, a->to, pass->burden.size);
 }
 
 static void give_up(const char *why)
@@ -186,13 +167,13 @@ static void carry_out(activity *a)
 {
   wait_until_open(a);
   const times pass = *look_at_pass(a);
-  bool exclusive = pass.size > 0 && world.exclusive;
+  bool exclusive = pass.burden.size > 0 && world.exclusive;
   if (exclusive) fl_simgrid_air_acquire(a->hop);
   double start_s = simgrid_get_clock();
   a->started++;
   wake(a->after_start);
   if (pass.sleep_s > 0) sg_actor_sleep_for(pass.sleep_s);
-  if (pass.size > 0) send(a, &pass);
+  if (pass.burden.size > 0) send(a, &pass);
   fl_simgrid_air_moved();
   record(a, start_s, simgrid_get_clock());
   a->ended++;
@@ -231,70 +212,17 @@ static void metronome(int count, char **arguments)
   for (double date_s = world.first_tick_s; last->ended < world.pass_count; date_s *= 2) sg_actor_sleep_until(date_s);
 }
 
-/* Hosts n0 to n(k-1), each with a link of its own up and down. SimGrid reads platforms from files only. */
-static bool load_platform(size_t hosts)
-{
-  char path[64];
-  int fd = memfd_create("platform", 0);
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  if (fd < 0 ||
-      dprintf(fd,
-              "<?xml version='1.0'?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-              "<platform version=\"4.1\"><cluster id=\"n\" prefix=\"n\" suffix=\"\" radical=\"0-%zu\" speed=\"1f\" "
-              "bw=\"1e308Bps\" lat=\"0s\" sharing_policy=\"SPLITDUPLEX\"/></platform>\n",
-              hosts - 1) < 0 ||
-      access(path, R_OK) != 0) {
-    fprintf(stderr, "cannot make a platform in %s: %s\n", path, strerror(errno));
-    return false;
-  }
-  simgrid_load_platform(path);
-  close(fd);
-  return true;
-}
-
-static void start_simgrid(void)
-{
-  char *arguments[sizeof settings / sizeof settings[0] + 1];
-  int count = sizeof settings / sizeof settings[0];
-  memcpy(arguments, settings, sizeof settings);
-  arguments[count] = NULL;
-  xbt_log_control_set("root.thres:critical");
-  xbt_log_control_set("root.fmt:%m%n"); /* the message alone */
-  simgrid_init(&count, arguments);
-  sg_cfg_set_double("surf/precision", DBL_MIN);
-}
-
-static sg_host_t host(size_t part)
-{
-  char name[32];
-  snprintf(name, sizeof name, "n%zu", part);
-  return sg_host_by_name(name);
-}
-
-/* Of a part's radio. */
-static sg_link_t radio(size_t part)
-{
-  char name[64];
-  snprintf(name, sizeof name, "n_link_%zu_UP", part);
-  return sg_link_by_name(name);
-}
-
 static times times_of(const fl_activity *of)
 {
-  int exponent;
   if (of->kind == FL_COMPUTE) return (times){.sleep_s = of->duration_s};
-  double fraction = frexp(of->duration_s - of->latency_s, &exponent);
-  return (times){
-      .sleep_s = of->latency_s,
-      .size = (uint64_t)ldexp(fraction, DBL_MANT_DIG),
-      .rate = ldexp(1, exponent > DBL_MANT_DIG - MAX_RATE_EXPONENT ? DBL_MANT_DIG - exponent : MAX_RATE_EXPONENT)};
+  return (times){.sleep_s = of->latency_s, .burden = fl_simgrid_burden_of(of->duration_s - of->latency_s)};
 }
 
 static void set_hop(activity *a, const fl_activity *of, size_t receiver)
 {
   a->hop = of->hop;
-  a->to = host(receiver);
-  a->link = radio(of->part);
+  a->to = fl_simgrid_host(receiver);
+  a->link = fl_simgrid_radio(of->part);
   if (world.exclusive || world.shares) fl_simgrid_air_set_hop(of->hop, of->part, receiver, a->link);
 }
 
@@ -311,7 +239,7 @@ static void set_times(const fl_pipeline *p)
   for (size_t i = 0; i < p->activity_count; i++) {
     const fl_activity *of = &p->activities[i];
     activity *a = &world.activities[i];
-    a->from = host(of->part);
+    a->from = fl_simgrid_host(of->part);
     a->others = times_of(of);
     a->first = p->first_pass != NULL ? times_of(&p->first_pass[i]) : a->others;
     if (of->kind == FL_TRANSFER) set_hop(a, of, part_behind(p, i, of->peer));
@@ -405,8 +333,7 @@ int fl_simgrid_run(int data_fd, void *context)
     fputs("out of memory\n", stderr);
     return 1;
   }
-  start_simgrid();
-  if (!load_platform(part_count)) return 1;
+  if (!fl_simgrid_start(part_count, STACK_KIB)) return 1;
   set_times(p);
   set_gates(p, job->workload);
   world.first_tick_s = first_tick_s(p);

@@ -13,7 +13,7 @@
 #include <simgrid/engine.h>
 #include <simgrid/semaphore.h>
 
-#define UNBOUNDED 1e308
+#include "simulate/simgrid_hosts.h"
 
 typedef struct {
   size_t from, to; /* radios */
@@ -163,8 +163,8 @@ void fl_simgrid_air_release(size_t i)
 void fl_simgrid_air_send(size_t i, sg_host_t from, sg_host_t to, double size, double pace)
 {
   air.hops[i].pace = pace;
-  air.hops[i].rate = UNBOUNDED;
-  sg_link_set_bandwidth(air.hops[i].link, UNBOUNDED);
+  air.hops[i].rate = FL_SIMGRID_UNBOUNDED;
+  sg_link_set_bandwidth(air.hops[i].link, FL_SIMGRID_UNBOUNDED);
   air.active[i] = true;
   tell_keeper();
   sg_host_sendto(from, to, size);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "simulate/changing/changing.h"
 #include "simulate/collate.h"
 #include "simulate/engines.h"
 #include "simulate/simgrid.h"
@@ -65,6 +66,7 @@ fl_status fl_simulate_with_simgrid(const fl_pipeline *pipeline, const fl_workloa
   fl_child child;
   fl_child_end end;
   double horizon_s;
+  if (pipeline->world != NULL) return fl_simulate_changing_with_simgrid(pipeline, workload, sink, context, err);
   fl_status status = fl_simulation_horizon(pipeline, workload, &horizon_s, err);
   if (status == FL_OK) status = fl_collator_init(&collator, pipeline, workload, sink, context, err);
   if (status != FL_OK) return status;

@@ -45,9 +45,8 @@ fl_status fl_trial_prepare(const fl_experiment *experiment, fl_trial *trial, fl_
   if (fl_scenario_makes_tokens(scenario))
     return refuse(trial, node, "node.battery", "token loops are simulated only where nothing changes", err);
   trial->world = trial->if_empty;
-  if (trial->engine->any_failure) return FL_OK;
-  if (scenario->engine_is_given)
+  if (!scenario->engine_is_given) trial->engine = fl_engine_find("events");
+  if (!trial->engine->any_failure)
     return refuse(trial, node, "engine", "this one does not simulate nodes that go down (expected events)", err);
-  trial->engine = fl_engine_find("events");
   return FL_OK;
 }

@@ -6,7 +6,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const engines[] = {"events"};
+static const char *const engines[] = {"events", "simgrid"};
 
 typedef struct {
   const char *name;

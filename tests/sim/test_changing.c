@@ -10,7 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const engines[] = {"events"}, *const engines_of_paces[] = {"events", "closed-form"};
+static const char *const engines[] = {"events", "simgrid"}, *const engines_of_paces[] = {"events", "closed-form"};
 
 /* ---- by hand ---- */
 

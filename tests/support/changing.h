@@ -86,7 +86,7 @@ static inline void assert_same_history(const history *a, const history *b, doubl
 
 typedef struct {
   size_t parts;
-  double compute_s[MAX_PARTS], time_s[MAX_PARTS - 1];
+  double compute_s[MAX_PARTS], time_s[MAX_PARTS - 1], latency_s[MAX_PARTS - 1];
   const char *medium, *recovery;
   double until_s; /* 0: none */
   fl_workload work;
@@ -139,7 +139,8 @@ static inline void simulate(const char *engine, const setting *s, history *h, fl
                           .until_s = s->until_s > 0 ? s->until_s : INFINITY,
                           .happened = hear_of_world,
                           .context = h};
-  const fl_pipeline pipeline = {.activity_count = chain_activities(activities, s->parts, s->compute_s, s->time_s, NULL),
+  const fl_pipeline pipeline = {.activity_count =
+                                    chain_activities(activities, s->parts, s->compute_s, s->time_s, s->latency_s),
                                 .activities = activities,
                                 .world = &world};
   fl_error err = {0};

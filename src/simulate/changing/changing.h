@@ -4,6 +4,8 @@
 
 #include "fieldline/simulate.h"
 
-fl_simulate_fn fl_simulate_changing_with_events; /* pipeline->world is not NULL */
+/* Where pipeline->world is not NULL. */
+fl_simulate_fn fl_simulate_changing_with_events;
+fl_simulate_fn fl_simulate_changing_with_simgrid;
 
 #endif
