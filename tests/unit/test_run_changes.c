@@ -74,6 +74,20 @@ static void what_lasts_is_counted(void **state)
   fl_run_changes_free(changes);
 }
 
+/* An empty battery takes a node down, for good; where "up" says so too, that is no second failure. */
+static void empty_batteries_take_nodes_down(void **state)
+{
+  (void)state;
+  fl_run_changes *changes = load(CHANGES "300,battery,b,empty\n300,broken,,\n310,up,b,no\n400,end,,stuck\n", 400, NULL);
+  assert_int_equal(changes->failing_count, 1);
+  assert_int_equal(changes->nodes[0].failures, 1);
+  assert_close(changes->nodes[0].down_s, 100, 0);
+  assert_close(changes->downs[0].share[300], 1, 1e-12);
+  assert_close(changes->downs[0].share[299], 0, 0);
+  assert_int_equal(changes->counts[FL_ROW_BATTERY], 1);
+  fl_run_changes_free(changes);
+}
+
 /* As many rows as there may be: the first are listed, all are counted. */
 static void many_rows_are_counted(void **state)
 {
@@ -202,13 +216,10 @@ static void windows_without_end_are_not_read(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(changes_are_summed_up),
-      cmocka_unit_test(what_lasts_is_counted),
-      cmocka_unit_test(many_rows_are_counted),
-      cmocka_unit_test(wrong_changes_are_told),
-      cmocka_unit_test(windows_are_read),
-      cmocka_unit_test(wrong_windows_are_told),
-      cmocka_unit_test(windows_without_end_are_not_read),
+      cmocka_unit_test(changes_are_summed_up),           cmocka_unit_test(what_lasts_is_counted),
+      cmocka_unit_test(empty_batteries_take_nodes_down), cmocka_unit_test(many_rows_are_counted),
+      cmocka_unit_test(wrong_changes_are_told),          cmocka_unit_test(windows_are_read),
+      cmocka_unit_test(wrong_windows_are_told),          cmocka_unit_test(windows_without_end_are_not_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,7 +159,7 @@ static void wrong_traces_are_told(void **state)
 
 /* ---- sentences ---- */
 
-static fl_run_node nodes[] = {{"a", 0, 0, 1e6}, {"b", 1, 0, 1e6}, {"c", 2, 0, 1e6}};
+static fl_run_node nodes[] = {{"a", 0, 0, 1e6, false}, {"b", 1, 0, 1e6, false}, {"c", 2, 0, 1e6, false}};
 static fl_plan_part parts[] = {{.points = {0, 1}, .compute_s = 0.5, .node = 0},
                                {.points = {1, 2}, .compute_s = 0.25, .node = 2, .activity = 2}};
 static fl_plan_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};

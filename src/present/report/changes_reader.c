@@ -53,7 +53,7 @@ static fl_status find_node(const changes_file *file, fl_change_row *row, fl_erro
 
 static const char *kind_name(size_t kind)
 {
-  static const char *const others[] = {"broken", "whole", "detected", "weights", "chain", "end"};
+  static const char *const others[] = {"battery", "broken", "whole", "detected", "weights", "chain", "end"};
   return kind < FL_CHANGE_KINDS ? fl_change_kind_name((fl_change_kind)kind) : others[kind - FL_CHANGE_KINDS];
 }
 
@@ -112,7 +112,7 @@ static fl_status read_row(changes_file *file, fl_change_row *row, fl_error *err)
   fl_status status = read_date(file, row, err);
   if (status == FL_OK) status = read_kind(file, row, err);
   if (status != FL_OK) return status;
-  bool of_node = row->kind == FL_CHANGE_UP || row->kind == FL_CHANGE_MOVE;
+  bool of_node = row->kind == FL_CHANGE_UP || row->kind == FL_CHANGE_MOVE || row->kind == FL_ROW_BATTERY;
   if (of_node) status = find_node(file, row, err);
   if (status != FL_OK) return status;
   if (row->kind == FL_CHANGE_UP) return read_up(file, row, err);

@@ -9,7 +9,8 @@
 
 /* Beyond the kinds of changes. */
 enum {
-  FL_ROW_BROKEN = FL_CHANGE_KINDS,
+  FL_ROW_BATTERY = FL_CHANGE_KINDS, /* the node's is empty: it is down for good */
+  FL_ROW_BROKEN,
   FL_ROW_WHOLE,
   FL_ROW_DETECTED,
   FL_ROW_WEIGHTS,
@@ -22,7 +23,7 @@ typedef struct {
   double date_s;
   size_t kind;       /* an fl_change_kind, or one of the above */
   const char *where; /* as it stands there, as long as the call */
-  size_t node;       /* where a node goes down, comes back or moves */
+  size_t node;       /* where a node goes down, comes back or moves, or its battery is empty */
   double value[2];   /* of a change; of weights, bits; else NAN */
   const char *text;  /* the value as it stands there */
 } fl_change_row;

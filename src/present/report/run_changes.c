@@ -33,6 +33,16 @@ static void stop_span(fl_run_spans *spans, double date_s, double end_s)
   spans->since_s = NAN;
 }
 
+static bool goes_down(const fl_change_row *row)
+{
+  return row->kind == FL_ROW_BATTERY || (row->kind == FL_CHANGE_UP && row->value[0] == 0);
+}
+
+static bool is_of_state(const fl_change_row *row)
+{
+  return row->kind == FL_CHANGE_UP || row->kind == FL_ROW_BATTERY;
+}
+
 /* ---- the first pass ---- */
 
 static void hear_of_node(fl_run_changes *changes, const fl_change_row *row)
@@ -41,10 +51,10 @@ static void hear_of_node(fl_run_changes *changes, const fl_change_row *row)
   if (row->kind == FL_CHANGE_MOVE) {
     node->x_m = row->value[0];
     node->y_m = row->value[1];
-  } else if (row->value[0] == 0 && isnan(node->since_s)) {
+  } else if (goes_down(row) && isnan(node->since_s)) {
     node->since_s = row->date_s;
     node->failures++;
-  } else if (row->value[0] != 0 && !isnan(node->since_s)) {
+  } else if (!goes_down(row) && !isnan(node->since_s)) {
     node->down_s += row->date_s - node->since_s;
     node->since_s = NAN;
   }
@@ -78,7 +88,7 @@ static fl_status hear(void *context, const fl_change_row *row, fl_error *err)
 {
   fl_run_changes *changes = context;
   changes->counts[row->kind]++;
-  if (row->kind == FL_CHANGE_UP || row->kind == FL_CHANGE_MOVE) hear_of_node(changes, row);
+  if (is_of_state(row) || row->kind == FL_CHANGE_MOVE) hear_of_node(changes, row);
   hear_of_chain(changes, row);
   return keep(changes, row, err);
 }
@@ -113,9 +123,9 @@ static fl_status hear_again(void *context, const fl_change_row *row, fl_error *e
 {
   fl_run_changes *changes = context;
   (void)err; /* what is wrong was found in the first pass */
-  for (size_t i = 0; row->kind == FL_CHANGE_UP && i < changes->shown_count; i++) {
+  for (size_t i = 0; is_of_state(row) && i < changes->shown_count; i++) {
     if (changes->shown[i] != row->node) continue;
-    if (row->value[0] == 0)
+    if (goes_down(row))
       begin_span(&changes->downs[i], row->date_s);
     else
       stop_span(&changes->downs[i], row->date_s, changes->end_s);

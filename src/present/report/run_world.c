@@ -88,6 +88,9 @@ static void describe(const fl_run_happening *h, char *out, size_t size)
     describe_loss(h->value, text, sizeof text);
     snprintf(out, size, "the link %s is %s", h->where, text);
     break;
+  case FL_ROW_BATTERY:
+    snprintf(out, size, "the battery of node %s is empty: it is down for good", h->where);
+    break;
   case FL_ROW_BROKEN:
     snprintf(out, size, "the chain is not whole");
     break;

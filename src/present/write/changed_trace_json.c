@@ -1,18 +1,21 @@
 /* trace.json where the world changes: a process for each node of the field, in it a thread for computing, one for the
- * radio and one that shows when the node is down; and one process for the chain: when it is broken, and when another
- * takes over. Slices of attempts that came to nothing say so. */
+ * radio and one that shows when the node is down; and one process for the chain: when it is broken, when that is
+ * noticed, and which chain is in use. Slices of attempts that came to nothing say so. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "fieldline/json.h"
+#include "fieldline/text.h"
 #include "present/write/requests.h"
 #include "present/write/world_files.h"
 
 #define US_PER_S 1e6 /* the format's dates are microseconds */
 
 enum { COMPUTE, RADIO, STATE, THREADS };
+enum { CHAIN = 1, CHAIN_STATE = 1, CHAIN_IN_USE = 2 }; /* process, threads */
+enum { NAMED = 12, NAME_SIZE = NAMED * (FL_NODE_ID_MAX_BYTES + 2) + 40 };
 
 typedef struct {
   fl_request_extra base;
@@ -20,6 +23,9 @@ typedef struct {
   bool *named;     /* [nodes] the node's process has its name */
   double *down_s;  /* [nodes] since when; NAN: it is up */
   double broken_s; /* likewise, of the chain */
+  double chain_s;  /* since when the chain is in use that */
+  char chain[NAME_SIZE];
+  double period_s; /* has these nodes and that predicted period */
 } trace_extra;
 
 static trace_extra *extra_of(fl_request_writer *writer)
@@ -29,14 +35,39 @@ static trace_extra *extra_of(fl_request_writer *writer)
 
 static size_t process_of(size_t node)
 {
-  return THREADS * (node + 2) + 1; /* the chain's is 1 */
+  return THREADS * (node + 1) + 1; /* the chain's is 1 */
 }
 
-static void put_name(FILE *out, const char *what, size_t pid, size_t tid, const char *name)
+/* ---- names ---- */
+
+static void begin_name(FILE *out, const char *what, size_t pid, size_t tid)
 {
-  fprintf(out, ",\n{\"name\":\"%s\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"name\":", what, pid, tid);
+  fprintf(out, ",\n{\"name\":\"%s\",\"ph\":\"M\",\"pid\":%zu", what, pid);
+  if (tid > 0) fprintf(out, ",\"tid\":%zu", tid);
+  fputs(",\"args\":{", out);
+}
+
+/* Of a process (tid 0) or a thread, and its place among the others. */
+static void put_name(FILE *out, const char *kind, size_t pid, size_t tid, const char *name, size_t place)
+{
+  char what[32];
+  snprintf(what, sizeof what, "%s_name", kind);
+  begin_name(out, what, pid, tid);
+  fputs("\"name\":", out);
   fl_json_put_text(out, name);
   fputs("}}", out);
+  snprintf(what, sizeof what, "%s_sort_index", kind);
+  begin_name(out, what, pid, tid);
+  fprintf(out, "\"sort_index\":%zu}}", place);
+}
+
+static void name_chain(FILE *out)
+{
+  fputs("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"chain\"}}", out);
+  begin_name(out, "process_sort_index", CHAIN, 0);
+  fputs("\"sort_index\":0}}", out);
+  put_name(out, "thread", CHAIN, CHAIN_STATE, "state", 0);
+  put_name(out, "thread", CHAIN, CHAIN_IN_USE, "in use", 1);
 }
 
 /* Before a node's first slice. */
@@ -45,42 +76,51 @@ static void name_node(fl_request_writer *writer, size_t node)
   static const char *const threads[THREADS] = {"compute", "radio", "state"};
   trace_extra *extra = extra_of(writer);
   char name[FL_NODE_ID_MAX_BYTES + 8];
+  size_t pid = process_of(node);
   if (extra->named[node]) return;
   extra->named[node] = true;
   snprintf(name, sizeof name, "node %s", extra->field->nodes[node].id);
-  put_name(writer->out, "process_name", process_of(node), process_of(node), name);
-  for (size_t i = 0; i < THREADS; i++)
-    put_name(writer->out, "thread_name", process_of(node), process_of(node) + i, threads[i]);
+  put_name(writer->out, "process", pid, 0, name, node + 1);
+  for (size_t i = 0; i < THREADS; i++) put_name(writer->out, "thread", pid, pid + i, threads[i], i);
 }
 
-static void begin_slice(fl_request_writer *writer, size_t pid, size_t tid, const char *category, double start_s,
-                        double end_s)
+/* ---- slices ---- */
+
+static void begin_event(fl_request_writer *writer, const char *name, const char *category, size_t pid, size_t tid)
 {
-  fprintf(writer->out, "\",\"cat\":\"%s\",\"ph\":\"X\",\"pid\":%zu,\"tid\":%zu,\"ts\":", category, pid, tid);
+  FL_PUT_LITERAL(writer, ",\n{\"name\":");
+  fl_json_put_text(writer->out, name);
+  fprintf(writer->out, ",\"cat\":\"%s\",\"pid\":%zu,\"tid\":%zu,\"ts\":", category, pid, tid);
+}
+
+static void begin_slice(fl_request_writer *writer, const char *name, const char *category, size_t pid, size_t tid,
+                        double start_s, double end_s)
+{
+  begin_event(writer, name, category, pid, tid);
   fl_put_number(writer, start_s * US_PER_S);
-  FL_PUT_LITERAL(writer, ",\"dur\":");
+  FL_PUT_LITERAL(writer, ",\"ph\":\"X\",\"dur\":");
   fl_put_number(writer, (end_s - start_s) * US_PER_S);
 }
 
-static void put_slice(fl_request_writer *writer, size_t node, int thread, const char *name, const char *category,
-                      double start_s, double end_s)
+/* Something that takes no time. */
+static void put_instant(fl_request_writer *writer, const char *name, const char *category, size_t pid, size_t tid,
+                        double date_s)
 {
-  name_node(writer, node);
-  fprintf(writer->out, ",\n{\"name\":\"%s", name);
-  begin_slice(writer, process_of(node), process_of(node) + (size_t)thread, category, start_s, end_s);
-  FL_PUT_LITERAL(writer, "}");
+  begin_event(writer, name, category, pid, tid);
+  fl_put_number(writer, date_s * US_PER_S);
+  FL_PUT_LITERAL(writer, ",\"ph\":\"i\",\"s\":\"t\"}");
 }
 
 static void put_record(fl_request_writer *writer, uint64_t request, const fl_activity_record *r)
 {
-  char number[FL_NUMBER_SIZE];
-  bool sends = r->of.kind == FL_TRANSFER;
+  char number[FL_NUMBER_SIZE], name[64];
+  bool sends = r->of.kind == FL_TRANSFER, done = r->outcome == FL_ACTIVITY_DONE;
   size_t pid = process_of(r->of.node);
   name_node(writer, r->of.node);
-  fprintf(writer->out, ",\n{\"name\":\"request %" PRIu64 "%s%s", request, r->outcome == FL_ACTIVITY_DONE ? "" : " ",
-          r->outcome == FL_ACTIVITY_DONE ? "" : fl_activity_outcome_name(r->outcome));
-  begin_slice(writer, pid, pid + (sends ? RADIO : COMPUTE), fl_activity_kind_name(r->of.kind), r->interval.start_s,
-              r->interval.end_s);
+  snprintf(name, sizeof name, "request %" PRIu64 "%s%s", request, done ? "" : " ",
+           done ? "" : fl_activity_outcome_name(r->outcome));
+  begin_slice(writer, name, fl_activity_kind_name(r->of.kind), pid, pid + (sends ? RADIO : COMPUTE),
+              r->interval.start_s, r->interval.end_s);
   fprintf(writer->out, ",\"args\":{\"request\":%" PRIu64 ",\"attempt\":%" PRIu32 ",\"outcome\":\"%s\"", request,
           r->attempt, fl_activity_outcome_name(r->outcome));
   if (sends) fprintf(writer->out, ",\"bits\":%s", fl_number_format(number, r->of.bits));
@@ -94,30 +134,37 @@ static fl_status rows(fl_request_writer *writer, const fl_request_record *record
   return FL_OK;
 }
 
-static void put_chain(fl_request_writer *writer, const char *name, double start_s, double end_s)
-{
-  fprintf(writer->out, ",\n{\"name\":\"%s", name);
-  begin_slice(writer, 1, 1, "chain", start_s, end_s);
-  FL_PUT_LITERAL(writer, "}");
-}
+/* ---- what happens ---- */
 
 static void end_down(fl_request_writer *writer, size_t node, double date_s)
 {
-  double *down_s = extra_of(writer)->down_s;
-  if (!isnan(down_s[node])) put_slice(writer, node, STATE, "down", "state", down_s[node], date_s);
-  down_s[node] = NAN;
+  double *down_s = &extra_of(writer)->down_s[node];
+  if (isnan(*down_s)) return;
+  name_node(writer, node);
+  begin_slice(writer, "down", "state", process_of(node), process_of(node) + STATE, *down_s, date_s);
+  FL_PUT_LITERAL(writer, "}");
+  *down_s = NAN;
 }
 
 static void end_broken(fl_request_writer *writer, double date_s)
 {
-  trace_extra *extra = extra_of(writer);
-  if (!isnan(extra->broken_s)) put_chain(writer, "broken", extra->broken_s, date_s);
-  extra->broken_s = NAN;
+  double *broken_s = &extra_of(writer)->broken_s;
+  if (isnan(*broken_s)) return;
+  begin_slice(writer, "broken", "chain", CHAIN, CHAIN_STATE, *broken_s, date_s);
+  FL_PUT_LITERAL(writer, "}");
+  *broken_s = NAN;
 }
 
 static void hear_change(fl_request_writer *writer, const fl_change *change, double date_s)
 {
+  char name[64], number[FL_NUMBER_SIZE];
   double *down_s = &extra_of(writer)->down_s[change->node];
+  size_t pid = process_of(change->node);
+  if (change->kind == FL_CHANGE_SPEED) {
+    name_node(writer, change->node);
+    snprintf(name, sizeof name, "speed x %s", fl_number_format(number, change->value[0]));
+    put_instant(writer, name, "state", pid, pid + STATE, date_s);
+  }
   if (change->kind != FL_CHANGE_UP) return;
   if (change->value[0] != 0)
     end_down(writer, change->node, date_s);
@@ -125,35 +172,78 @@ static void hear_change(fl_request_writer *writer, const fl_change *change, doub
     *down_s = date_s;
 }
 
+static void hear_of_battery(fl_request_writer *writer, size_t node, double date_s)
+{
+  double *down_s = &extra_of(writer)->down_s[node];
+  name_node(writer, node);
+  put_instant(writer, "battery empty", "state", process_of(node), process_of(node) + STATE, date_s);
+  if (isnan(*down_s)) *down_s = date_s;
+}
+
+static void put_weights(fl_request_writer *writer, const fl_happening *happening)
+{
+  char name[FL_NODE_ID_MAX_BYTES + 16], number[FL_NUMBER_SIZE];
+  size_t pid = process_of(happening->node);
+  name_node(writer, happening->node);
+  snprintf(name, sizeof name, "weights to %s", extra_of(writer)->field->nodes[happening->peer].id);
+  begin_slice(writer, name, "weights", pid, pid + RADIO, happening->since_s, happening->date_s);
+  fprintf(writer->out, ",\"args\":{\"bits\":%s}}", fl_number_format(number, happening->bits));
+}
+
+/* The chain that is in use from now on. */
+static void begin_chain(trace_extra *extra, const fl_plan *plan, double date_s)
+{
+  extra->chain_s = date_s;
+  extra->period_s = plan->bottleneck_s;
+  extra->chain[0] = '\0';
+  for (size_t i = 0; i < plan->part_count && i < NAMED; i++)
+    fl_append(extra->chain, NAME_SIZE, "%s%s", i > 0 ? ", " : "", extra->field->nodes[plan->parts[i].node].id);
+  if (plan->part_count > NAMED) fl_append(extra->chain, NAME_SIZE, " and %zu more", plan->part_count - NAMED);
+}
+
+static void end_chain(fl_request_writer *writer, double date_s)
+{
+  char number[FL_NUMBER_SIZE];
+  const trace_extra *extra = extra_of(writer);
+  begin_slice(writer, extra->chain, "chain", CHAIN, CHAIN_IN_USE, extra->chain_s, date_s);
+  fprintf(writer->out, ",\"args\":{\"predicted_period_s\":%s}}", fl_number_format(number, extra->period_s));
+}
+
+static void end_all(fl_request_writer *writer, double date_s)
+{
+  for (size_t i = 0; i < extra_of(writer)->field->count; i++) end_down(writer, i, date_s);
+  end_broken(writer, date_s);
+  end_chain(writer, date_s);
+}
+
 void fl_changed_trace_json_hear(fl_request_writer *writer, const fl_happening *happening)
 {
-  trace_extra *extra = extra_of(writer);
   double date_s = happening->date_s;
   switch (happening->kind) {
   case FL_HAPPENS_CHANGE:
     hear_change(writer, &happening->change, date_s);
     break;
   case FL_HAPPENS_EMPTY:
-    put_slice(writer, happening->node, STATE, "battery empty", "state", date_s, date_s);
+    hear_of_battery(writer, happening->node, date_s);
     break;
   case FL_HAPPENS_BROKEN:
-    extra->broken_s = date_s;
+    extra_of(writer)->broken_s = date_s;
     break;
   case FL_HAPPENS_WHOLE:
     end_broken(writer, date_s);
     break;
   case FL_HAPPENS_DETECTED:
-    put_chain(writer, "detected", date_s, date_s);
+    put_instant(writer, "detected", "chain", CHAIN, CHAIN_STATE, date_s);
     break;
   case FL_HAPPENS_FETCHED:
-    put_slice(writer, happening->node, RADIO, "weights", "weights", happening->since_s, date_s);
+    put_weights(writer, happening);
     break;
   case FL_HAPPENS_CHAIN:
-    put_chain(writer, "another chain", date_s, date_s);
+    end_chain(writer, date_s);
+    begin_chain(extra_of(writer), happening->plan, date_s);
     break;
   case FL_HAPPENS_END:
-    for (size_t i = 0; i < extra->field->count; i++) end_down(writer, i, date_s);
-    end_broken(writer, date_s);
+    end_all(writer, date_s);
     break;
   }
 }
@@ -195,9 +285,9 @@ fl_status fl_changed_trace_json_new(FILE *out, const fl_plan_input *in, const fl
     *writer = NULL;
     return fl_fail_memory(err, "a trace");
   }
-  fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
-        "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"tid\":1,\"args\":{\"name\":\"chain\"}}",
-        out);
+  begin_chain(extra_of(*writer), plan, 0);
+  fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", out);
+  name_chain(out);
   (*writer)->closing = "\n]}\n";
   return fl_check_written(out, (*writer)->what, err);
 }
