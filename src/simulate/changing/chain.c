@@ -36,3 +36,15 @@ fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t
   line->air_is_old = true;
   return FL_OK;
 }
+
+static void free_waiting(fl_line_activity *a)
+{
+  fl_request *request;
+  fl_request_free(a->at);
+  while ((request = fl_request_pop(&a->waits)) != NULL) fl_request_free(request);
+}
+
+void fl_line_free_requests(fl_line_activity *activities, size_t count)
+{
+  for (size_t i = 0; activities != NULL && i < count; i++) free_waiting(&activities[i]);
+}

@@ -182,10 +182,10 @@ static void settle(fl_line *line)
       happen(line, ended);
     change_world(line);
     again = line->status == FL_OK && start_all(line);
-    if (!again && !has_ended(line)) fl_line_grant_radios(line);
+    if (line->status == FL_OK && !again && !has_ended(line)) fl_line_grant_radios(line);
   } while (line->status == FL_OK && (again || has_ended(line)));
   if (line->status == FL_OK) fl_line_set_paces(line);
-  fl_line_draw_power(line);
+  if (line->status == FL_OK) fl_line_draw_power(line);
 }
 
 fl_status fl_line_settle(fl_line *line)
@@ -249,16 +249,9 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
   return status;
 }
 
-static void free_waiting(fl_line_activity *a)
-{
-  fl_request *request;
-  fl_request_free(a->at);
-  while ((request = fl_request_pop(&a->waits)) != NULL) fl_request_free(request);
-}
-
 void fl_line_clear(fl_line *line)
 {
-  for (size_t i = 0; line->activities != NULL && i < line->count; i++) free_waiting(&line->activities[i]);
+  fl_line_free_requests(line->activities, line->count);
   fl_line_takeover_clear(line);
   fl_line_batteries_clear(line);
   fl_gate_clear(&line->gate);

@@ -110,6 +110,9 @@ double fl_line_pace(const fl_line *line, const fl_line_activity *activity);
 /* A chain with nothing on it yet; the arrays of the one before are the caller's. FL_ERR_MEMORY. (chain.c) */
 fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count);
 
+/* Those that are on a chain, which may be NULL. (chain.c) */
+void fl_line_free_requests(fl_line_activity *activities, size_t count);
+
 /* Where a request begins anew, or is lost. (losses.c) */
 void fl_line_restart(fl_line *line, fl_request *request);
 

@@ -111,6 +111,7 @@ fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to)
   if (status == FL_OK) move(line, to, &old);
   line->down = 0;
   for (size_t i = 0; i < to->part_count; i++) line->down += !fl_conditions_is_up(line->conditions, to->parts[i].node);
+  fl_line_free_requests(old.activities, old.count); /* that could not move, for want of memory */
   free(old.activities);
   free(old.table);
   return status;
