@@ -176,7 +176,7 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
   const fl_activity *worst = &plan->activities[plan->bottleneck];
   fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->bottleneck_s == 0) {
-    fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time\n");
+    fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time");
     return;
   }
   if (fl_plan_is_limited_by_air(plan))
@@ -243,7 +243,7 @@ static void print_measured(FILE *out, const fl_scenario *scenario, const fl_plan
   char rate[FL_QUANTITY_SIZE];
   bool tokens = plan->loop.first_pass != NULL;
   double per_s = tokens ? (double)scenario->batch * summary->passes_per_s : summary->throughput_per_s;
-  const char *before = plan->bottleneck_s > 0 ? ", " : tokens ? "tokens      " : "throughput  ";
+  const char *before = plan->bottleneck_s > 0 ? ", " : tokens ? "\ntokens      " : "\nthroughput  ";
   fprintf(out, "%s%s measured", before, fl_quantity_format(rate, per_s, FL_UNIT_NONE, DIGITS));
   if (!tokens) print_inputs(out, scenario, summary->throughput_per_s);
 }
