@@ -21,7 +21,7 @@ FL_BEGIN_DECLS
 
 /* What other methods make of the same problem, for one that starts from the best of them. */
 typedef struct {
-  size_t count, quick_count; /* those from quick_count on search, each for the budget of the one that asks */
+  size_t count, quick_count; /* those from quick_count on search, and share half the budget of the one that asks */
   /* Write the parts of plan `index` and their nodes, with room for one a cut point, one an end and one a node;
    * *part_count is 0 where that method finds none. Errors: FL_ERR_MEMORY. */
   fl_status (*make)(void *context, size_t index, fl_part *parts, size_t *part_count, size_t *chain, fl_error *err);

@@ -70,7 +70,8 @@ static double value_of(const plan_problem *p, const fl_plan *plan)
   return plan != NULL && fits(p, plan) ? plan->bottleneck_s : INFINITY;
 }
 
-/* The best of all methods that can do without options; those that search have as long as joint. */
+/* The best of all methods that can do without options; those that search have as long as joint, which gives them less.
+ */
 static double best_other_s(const plan_problem *p, double budget_s)
 {
   double best_s = INFINITY;

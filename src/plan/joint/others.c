@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "plan/making.h"
+#include "plan/search/search.h"
+
+/* What those that search have together, of the joint method's budget. */
+static const double SHARE = 0.5;
 
 /* Methods that search have their budget as the first option. */
 static bool searches(const fl_option *options)
@@ -29,14 +33,14 @@ static void add_others(fl_others *o, bool searching)
 fl_status fl_others_init(const fl_plan_input *in, fl_others *o, fl_error *err)
 {
   const fl_method *method = &in->method;
-  *o = (fl_others){.in = in,
-                   .budget_s =
-                       searches(method->partitioner->options) ? fl_option_value(&method->partitioner_options, 0) : NAN,
-                   .methods = calloc(fl_partitioner_count() * fl_placer_count(), sizeof *o->methods)};
+  *o = (fl_others){.in = in, .methods = calloc(fl_partitioner_count() * fl_placer_count(), sizeof *o->methods)};
   if (o->methods == NULL) return fl_fail_memory(err, "a plan");
   add_others(o, false);
   o->quick_count = o->count;
   add_others(o, true);
+  double budget_s = searches(method->partitioner->options) ? fl_option_value(&method->partitioner_options, 0) : NAN;
+  if (o->count > o->quick_count)
+    o->budget_s = SHARE * fl_search_budget_s(budget_s) / (double)(o->count - o->quick_count);
   return FL_OK;
 }
 

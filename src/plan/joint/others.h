@@ -6,7 +6,7 @@
 
 typedef struct {
   const fl_plan_input *in;
-  double budget_s;    /* of each that searches: the joint method's own; NAN: left out */
+  double budget_s;    /* of each that searches: a share, for all of them half as long as the joint method has */
   fl_method *methods; /* those that search last */
   size_t count, quick_count;
   const fl_partitioner *cutter; /* whose cuts these are; NULL: nobody's yet */

@@ -13,7 +13,8 @@ typedef fl_status search_way(const fl_search_problem *problem, fl_search_plan *p
 
 static search_way *way_for(const fl_search_problem *problem)
 {
-  if (problem->objective == FL_OBJECTIVE_LATENCY) return problem->part_count > 0 ? fl_search_latency_of_parts : fl_search_latency;
+  if (problem->objective == FL_OBJECTIVE_LATENCY)
+    return problem->part_count > 0 ? fl_search_latency_of_parts : fl_search_latency;
   if (problem->part_count > 0 || !isinf(problem->period_below_s)) return fl_search_parts;
   return fl_medium_couples(problem->medium.medium) ? fl_search_periods : fl_search_thresholds;
 }
@@ -26,17 +27,21 @@ fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_e
   return status;
 }
 
+double fl_search_budget_s(double option)
+{
+  return isnan(option) ? DEFAULT_BUDGET_S : option;
+}
+
 fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_kinds *kinds, fl_medium_choice medium,
                                        fl_objective objective, double budget)
 {
-  double budget_s = isnan(budget) ? DEFAULT_BUDGET_S : budget;
   return (fl_search_problem){.links = links,
                              .kind_count = kinds->count,
                              .kind_of = kinds->of,
                              .medium = medium,
                              .objective = objective,
                              .period_below_s = INFINITY,
-                             .budget = (uint64_t)(budget_s * FL_SEARCH_STEPS_PER_S)};
+                             .budget = (uint64_t)(fl_search_budget_s(budget) * FL_SEARCH_STEPS_PER_S)};
 }
 
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for)

@@ -99,6 +99,9 @@ typedef struct {
 fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_search_kinds *out, fl_error *err);
 void fl_search_kinds_clear(fl_search_kinds *kinds);
 
+/* The option `budget` of a method that searches; what it is when left out for NAN. */
+double fl_search_budget_s(double option);
+
 /* A problem about these nodes in this air, with plans of any period: what its parts are is the caller's to fill in.
  * `budget` is the option of that name, NAN: left out. */
 fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_kinds *kinds, fl_medium_choice medium,

@@ -26,7 +26,7 @@ static fl_status offer_to(periods *s, const fl_search_plan *plan, fl_error *err)
   return status;
 }
 
-/* The best plan for a simpler medium may be a good one here. */
+/* The best plan for a simpler medium may be a good one here; where this one's period is that or more, none is below. */
 static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
 {
   fl_search_plan plan = {.ends = calloc(s->p, sizeof *plan.ends), .chain = calloc(s->p, sizeof *plan.chain)};
@@ -43,6 +43,7 @@ static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
   if (status == FL_OK) status = offer_to(&simple, s->plan, err);
   if (status == FL_OK) status = run(&simple, err);
   if (status == FL_OK) status = offer_to(s, &plan, err);
+  if (status == FL_OK && kind == s->kind) s->floor_s = fmax(s->floor_s, plan.proven_s);
   s->steps += simple.steps;
   s->points = simple.points; /* they may have moved */
   s->point_room = simple.point_room;
