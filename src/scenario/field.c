@@ -6,17 +6,11 @@
 
 static const double max_coordinate_m = 1e7;
 
-static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, double *low, double *high)
+static fl_status read_ends(const scenario_reader *r, const fl_doc_node *node, double *low, double *high)
 {
   if (node == NULL) return FL_OK;
-  if (node->kind != FL_DOC_LIST || node->child_count != 2)
-    return fl_doc_expect(r->err, node, "two ends such as [0, 150]");
-  fl_status status = fl_doc_quantity(node->first, FL_UNIT_METRES, -max_coordinate_m, max_coordinate_m, low, r->err);
-  if (status == FL_OK)
-    status = fl_doc_quantity(node->last, FL_UNIT_METRES, -max_coordinate_m, max_coordinate_m, high, r->err);
-  if (status == FL_OK && *low > *high)
-    return fl_doc_fail(r->err, node, "expected the lower end first, got [%s, %s]", node->first->text, node->last->text);
-  return status;
+  if (node->kind != FL_DOC_LIST) return fl_doc_expect(r->err, node, "two ends such as [0, 150]");
+  return fl_read_range(r, node, FL_UNIT_METRES, -max_coordinate_m, max_coordinate_m, low, high);
 }
 
 static fl_status read_area(const scenario_reader *r, const fl_doc_node *node)
@@ -27,8 +21,8 @@ static fl_status read_area(const scenario_reader *r, const fl_doc_node *node)
   field->x_high_m = field->y_high_m = 150;
   if (node == NULL) return FL_OK;
   fl_status status = fl_doc_check_keys(node, keys, r->err);
-  if (status == FL_OK) status = read_range(r, fl_doc_get(node, "x"), &field->x_low_m, &field->x_high_m);
-  if (status == FL_OK) status = read_range(r, fl_doc_get(node, "y"), &field->y_low_m, &field->y_high_m);
+  if (status == FL_OK) status = read_ends(r, fl_doc_get(node, "x"), &field->x_low_m, &field->x_high_m);
+  if (status == FL_OK) status = read_ends(r, fl_doc_get(node, "y"), &field->y_low_m, &field->y_high_m);
   return status;
 }
 

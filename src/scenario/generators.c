@@ -83,22 +83,6 @@ static const mobility_row mobility_rows[] = {
 };
 static const char *const mobility_models[] = {"random-waypoint", "gauss-markov"};
 
-/* [low, high], or one for both. */
-static fl_status read_range(const scenario_reader *r, const fl_doc_node *node, fl_unit unit, double min, double max,
-                            double *low, double *high)
-{
-  const fl_doc_node *first = node, *last = node;
-  if (node->kind == FL_DOC_LIST && node->child_count == 2) {
-    first = node->first;
-    last = node->last;
-  }
-  fl_status status = fl_doc_quantity(first, unit, min, max, low, r->err);
-  if (status == FL_OK) status = fl_doc_quantity(last, unit, min, max, high, r->err);
-  if (status == FL_OK && *low > *high)
-    return fl_doc_fail(r->err, node, "expected the lower one first, got [%s, %s]", first->text, last->text);
-  return status;
-}
-
 /* A node that may be as slow as one likes is on its way for ever, and after a while all are: there is no steady state
  * (Yoon, Liu, Noble: Random Waypoint Considered Harmful, 2003). */
 static fl_status read_speeds(const scenario_reader *r, const fl_doc_node *map)
@@ -106,7 +90,7 @@ static fl_status read_speeds(const scenario_reader *r, const fl_doc_node *map)
   fl_mobility_params *m = &r->scenario->mobility;
   const fl_doc_node *speed = fl_doc_get(map, "speed");
   if (speed == NULL) return fl_read_missing(r, map, "speed", "two speeds such as [0.5 m/s, 1.5 m/s]");
-  fl_status status = read_range(r, speed, FL_UNIT_METRES_PER_S, 0, 1e6, &m->speed_low_m_per_s, &m->speed_m_per_s);
+  fl_status status = fl_read_range(r, speed, FL_UNIT_METRES_PER_S, 0, 1e6, &m->speed_low_m_per_s, &m->speed_m_per_s);
   if (status == FL_OK && m->speed_low_m_per_s == 0)
     return fl_doc_fail(r->err, speed->kind == FL_DOC_LIST ? speed->first : speed,
                        "expected a least speed above 0 (from 0 on, nodes slow down to a standstill in the long run)");
@@ -131,8 +115,8 @@ static fl_status read_area(const scenario_reader *r, const fl_doc_node *map)
   for (size_t i = 0; i < 2 && status == FL_OK; i++) {
     const fl_doc_node *range = fl_doc_get(node, keys[i]);
     if (range == NULL) return fl_read_missing(r, node, keys[i], "two lengths such as [0 m, 150 m]");
-    status = read_range(r, range, FL_UNIT_METRES, -1e7, 1e7, i == 0 ? &area->x_low_m : &area->y_low_m,
-                        i == 0 ? &area->x_high_m : &area->y_high_m);
+    status = fl_read_range(r, range, FL_UNIT_METRES, -1e7, 1e7, i == 0 ? &area->x_low_m : &area->y_low_m,
+                           i == 0 ? &area->x_high_m : &area->y_high_m);
   }
   return status;
 }

@@ -55,6 +55,19 @@ void fl_write_quantities(FILE *out, const char *separator, const quantity_row *r
   }
 }
 
+fl_status fl_read_range(const scenario_reader *r, const fl_doc_node *node, fl_unit unit, double min, double max,
+                        double *low, double *high)
+{
+  bool has_ends = node->kind == FL_DOC_LIST;
+  if (has_ends && node->child_count != 2) return fl_doc_expect(r->err, node, "two ends such as [0, 150]");
+  const fl_doc_node *first = has_ends ? node->first : node, *last = has_ends ? node->last : node;
+  fl_status status = fl_doc_quantity(first, unit, min, max, low, r->err);
+  if (status == FL_OK) status = fl_doc_quantity(last, unit, min, max, high, r->err);
+  if (status == FL_OK && *low > *high)
+    return fl_doc_fail(r->err, node, "expected the lower end first, got [%s, %s]", first->text, last->text);
+  return status;
+}
+
 void fl_write_range(FILE *out, const char *key, double low, double high, fl_unit unit)
 {
   fprintf(out, "%s: [", key);

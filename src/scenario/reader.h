@@ -47,6 +47,10 @@ typedef struct {
 fl_status fl_read_quantities(const scenario_reader *r, const fl_doc_node *map, const quantity_row *rows, size_t count,
                              void *into);
 
+/* [low, high], or one quantity for both. (quantities.c) */
+fl_status fl_read_range(const scenario_reader *r, const fl_doc_node *node, fl_unit unit, double min, double max,
+                        double *low, double *high);
+
 /* A quantity that reads back to the same double; behind its key; those of a struct, each behind a comma but for the
  * first, which is behind `separator`, without those that are 0 by being left out where `sparse` says so; and two ends.
  * (quantities.c) */

@@ -1,7 +1,5 @@
 #include "fieldline/partition.h"
 
-#include <string.h>
-
 #include "base/registry.h"
 #include "plan/joint/joint.h"
 #include "plan/partition/partitioners.h"
@@ -71,32 +69,26 @@ static const fl_partitioner partitioners[] = {
                                     {0}}},
 };
 
-enum { OWN = sizeof partitioners / sizeof partitioners[0] };
-
-/* What the program adds before it loads scenarios. */
-static fl_registry registered;
+static fl_registry all_partitioners = FL_REGISTRY("partitioner", partitioners);
 
 fl_status fl_partitioner_register(const fl_partitioner *row, fl_error *err)
 {
   if ((row->run == NULL) == (row->run_joint == NULL) || row->summary == NULL)
     return fl_fail(err, FL_ERR_VALUE, "a partitioner needs run or run_joint, and summary");
-  const fl_partitioner *known = row->name == NULL ? NULL : fl_partitioner_find(row->name);
-  return fl_registry_add(&registered, "partitioner", row->name, row, fl_partitioner_count(), known, err);
+  return fl_registry_add(&all_partitioners, row, err);
 }
 
 size_t fl_partitioner_count(void)
 {
-  return OWN + registered.count;
+  return fl_registry_count(&all_partitioners);
 }
 
 const fl_partitioner *fl_partitioner_at(size_t index)
 {
-  return index < OWN ? &partitioners[index] : registered.rows[index - OWN];
+  return fl_registry_at(&all_partitioners, index);
 }
 
 const fl_partitioner *fl_partitioner_find(const char *name)
 {
-  for (size_t i = 0; i < fl_partitioner_count(); i++)
-    if (strcmp(fl_partitioner_at(i)->name, name) == 0) return fl_partitioner_at(i);
-  return NULL;
+  return fl_registry_find(&all_partitioners, name);
 }

@@ -1,7 +1,5 @@
 #include "fieldline/place.h"
 
-#include <string.h>
-
 #include "base/registry.h"
 #include "plan/place/placers.h"
 #include "plan/search/search.h"
@@ -54,31 +52,25 @@ static const fl_placer placers[] = {
                                     {0}}},
 };
 
-enum { OWN = sizeof placers / sizeof placers[0] };
-
-/* What the program adds before it loads scenarios. */
-static fl_registry registered;
+static fl_registry all_placers = FL_REGISTRY("placer", placers);
 
 fl_status fl_placer_register(const fl_placer *row, fl_error *err)
 {
   if (row->run == NULL || row->summary == NULL) return fl_fail(err, FL_ERR_VALUE, "a placer needs run and summary");
-  const fl_placer *known = row->name == NULL ? NULL : fl_placer_find(row->name);
-  return fl_registry_add(&registered, "placer", row->name, row, fl_placer_count(), known, err);
+  return fl_registry_add(&all_placers, row, err);
 }
 
 size_t fl_placer_count(void)
 {
-  return OWN + registered.count;
+  return fl_registry_count(&all_placers);
 }
 
 const fl_placer *fl_placer_at(size_t index)
 {
-  return index < OWN ? &placers[index] : registered.rows[index - OWN];
+  return fl_registry_at(&all_placers, index);
 }
 
 const fl_placer *fl_placer_find(const char *name)
 {
-  for (size_t i = 0; i < fl_placer_count(); i++)
-    if (strcmp(fl_placer_at(i)->name, name) == 0) return fl_placer_at(i);
-  return NULL;
+  return fl_registry_find(&all_placers, name);
 }

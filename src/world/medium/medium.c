@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/registry.h"
 #include "world/medium/media.h"
@@ -117,34 +116,28 @@ static const fl_medium media[] = {
      .beyond = "which hops send at the same time: interference is foreseen on the average"},
 };
 
-enum { OWN = sizeof media / sizeof media[0] };
-
-/* What the program adds before it loads scenarios. */
-static fl_registry registered;
+static fl_registry all_media = FL_REGISTRY("medium", media);
 
 fl_status fl_medium_register(const fl_medium *row, fl_error *err)
 {
   if (row->prepare == NULL || row->clear == NULL || row->period == NULL || row->summary == NULL)
     return fl_fail(err, FL_ERR_VALUE, "a medium needs prepare, clear, period and summary");
-  const fl_medium *known = row->name == NULL ? NULL : fl_medium_find(row->name);
-  return fl_registry_add(&registered, "medium", row->name, row, fl_medium_count(), known, err);
+  return fl_registry_add(&all_media, row, err);
 }
 
 size_t fl_medium_count(void)
 {
-  return OWN + registered.count;
+  return fl_registry_count(&all_media);
 }
 
 const fl_medium *fl_medium_at(size_t index)
 {
-  return index < OWN ? &media[index] : registered.rows[index - OWN];
+  return fl_registry_at(&all_media, index);
 }
 
 const fl_medium *fl_medium_find(const char *name)
 {
-  for (size_t i = 0; i < fl_medium_count(); i++)
-    if (strcmp(fl_medium_at(i)->name, name) == 0) return fl_medium_at(i);
-  return NULL;
+  return fl_registry_find(&all_media, name);
 }
 
 fl_mac fl_medium_frames(const fl_medium_choice *choice)
