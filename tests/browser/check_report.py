@@ -36,6 +36,8 @@ SUMMARY_KEYS = {
     "latency_p99_s": "latency_s.p99",
     "latency_max_s": "latency_s.max",
 }
+# The same where the world changes.
+WORLD_KEYS = ("availability", "completed", "lost", "unfinished", "retried", "replans", "end_s")
 # A column of a comparison's table, and the metric and statistic in comparison.csv.
 COLUMNS = {
     "mean bottleneck": ("bottleneck_s", "mean"),
@@ -56,8 +58,11 @@ def read_json(path):
 def want_values(folder):
     plan, summary = read_json(folder / "plan.json"), read_json(folder / "summary.json")
     bottleneck_s = plan.get("bottleneck_s")
-    if not bottleneck_s:  # no plan, or one that takes no time: there is nothing to state
-        return {}
+    world = {name: summary[name] for name in WORLD_KEYS if name in summary}
+    if world.get("unfinished") == 0:
+        del world["unfinished"]
+    if not bottleneck_s:  # no plan, or one that takes no time: there is nothing else to state
+        return world
     want = {"lower_bound_s": plan["lower_bound_s"], "gap": plan["gap"]}
     if not summary:
         want |= {"predicted_bottleneck_s": bottleneck_s, "predicted_throughput_per_s": 1 / bottleneck_s}
@@ -65,6 +70,7 @@ def want_values(folder):
         want[name] = summary
         for key in path.split("."):
             want[name] = want[name][key]
+    want |= world
     return {name: value for name, value in want.items() if value is not None}
 
 

@@ -80,11 +80,13 @@ static fl_status add_box(void *context, const fl_traced_attempt *attempt, fl_err
 
 static fl_status add_rows(collection *c, fl_error *err)
 {
-  char label[128];
+  char label[512], node[FL_SHORT_ID_SIZE], peer[FL_SHORT_ID_SIZE];
   fl_status status = FL_OK;
   for (size_t i = 0; i < c->row_count && status == FL_OK; i++) {
     const doing *row = &c->rows[i];
-    snprintf(label, sizeof label, "%.24s %s%.24s", row->node, row->sends ? "to " : "computes", row->peer);
+    fl_text_cut(node, row->node, FL_SHORT_ID_COLUMNS);
+    fl_text_cut(peer, row->peer, FL_SHORT_ID_COLUMNS);
+    snprintf(label, sizeof label, "%s %s%s", node, row->sends ? "to " : "computes", peer);
     status = fl_boxes_add_row(c->boxes, label, err);
   }
   return status;

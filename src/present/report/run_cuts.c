@@ -134,7 +134,7 @@ static double largest_memory(const fl_run_results *results)
 
 static void put_memory(FILE *data, const fl_run_results *results, double divisor)
 {
-  char text[512], used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
+  char text[512], used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE], id[FL_SHORT_ID_SIZE];
   fl_data_block(data, "memory", "part, memory used, memory of the node, node, what the pointer is told");
   for (size_t i = 0; i < results->plan.part_count; i++) {
     const fl_plan_part *part = &results->plan.parts[i];
@@ -151,7 +151,7 @@ static void put_memory(FILE *data, const fl_run_results *results, double divisor
     putc('\t', data);
     fl_data_number(data, node->memory_bytes / divisor);
     putc('\t', data);
-    fl_data_text(data, node->id);
+    fl_data_text(data, fl_run_short_id(results, part->node, id));
     putc('\t', data);
     fl_data_text(data, text);
     putc('\n', data);

@@ -6,8 +6,6 @@
 #include "present/report/run_figures.h"
 #include "present/report/run_spans.h"
 
-enum { LABEL_COLUMNS = 12 };
-
 static size_t row_count(const fl_run_changes *changes)
 {
   return 1 + changes->shown_count;
@@ -16,12 +14,11 @@ static size_t row_count(const fl_run_changes *changes)
 static void put_tics(FILE *script, const fl_run_results *results)
 {
   const fl_run_changes *changes = results->changes;
-  char label[(LABEL_COLUMNS + 1) * FL_GLYPH_SIZE];
+  char label[FL_SHORT_ID_SIZE];
   fputs("set ytics ('chain' 0", script);
   for (size_t i = 0; i < changes->shown_count; i++) {
-    fl_text_cut(label, results->nodes[changes->shown[i]].id, LABEL_COLUMNS);
     fputs(", ", script);
-    fl_script_text(script, label);
+    fl_script_text(script, fl_run_short_id(results, changes->shown[i], label));
     fprintf(script, " %zu", i + 1);
   }
   fputs(")\n", script);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fieldline/text.h"
 #include "present/report/run_files.h"
 
 enum { FILE_LIMIT_BYTES = 1 << 28 };
@@ -158,14 +159,21 @@ char *fl_run_activity_name(const fl_run_results *results, size_t activity, char 
   return out;
 }
 
+const char *fl_run_short_id(const fl_run_results *results, size_t node, char out[FL_SHORT_ID_SIZE])
+{
+  fl_text_cut(out, results->nodes[node].id, FL_SHORT_ID_COLUMNS);
+  return out;
+}
+
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
   const fl_activity *a = &results->plan.activities[activity];
-  const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
+  char node[FL_SHORT_ID_SIZE], peer[FL_SHORT_ID_SIZE];
+  fl_run_short_id(results, a->node, node);
   if (a->kind == FL_COMPUTE)
-    snprintf(out, size, "%.24s %s", node, forwards(results, a) ? "forwards" : "computes");
+    snprintf(out, size, "%s %s", node, forwards(results, a) ? "forwards" : "computes");
   else
-    snprintf(out, size, "%.24s to %.24s", node, peer);
+    snprintf(out, size, "%s to %s", node, fl_run_short_id(results, a->peer, peer));
   return out;
 }
 

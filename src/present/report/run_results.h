@@ -12,6 +12,7 @@
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
 #include "fieldline/statistics.h"
+#include "fieldline/text.h"
 #include "present/report/run_changes.h"
 #include "yaml/document.h"
 
@@ -83,6 +84,9 @@ bool fl_run_is_worst(const fl_run_results *results, size_t activity);
 /* "node 31 computing part 1" (of an empty part "forwarding"), "the hop from node 31 to node 9": at most `size` bytes;
  * returns `out`. */
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size);
+/* A node's id where there is not much room: cut where it is long. Returns `out`. */
+enum { FL_SHORT_ID_COLUMNS = 13, FL_SHORT_ID_SIZE = (FL_SHORT_ID_COLUMNS + 1) * FL_GLYPH_SIZE };
+const char *fl_run_short_id(const fl_run_results *results, size_t node, char out[FL_SHORT_ID_SIZE]);
 /* The same as a row of a drawing: "31 computes" ("forwards"), "31 to 9". */
 char *fl_run_stage_label(const fl_run_results *results, size_t activity, char *out, size_t size);
 /* What the activity is that takes the longest: "the bottleneck", where that is not the air. */

@@ -11,12 +11,20 @@ static double per_second(const fl_run_window *window, uint64_t count)
   return (double)count / (window->end_s - window->start_s);
 }
 
+/* What is left of the last window may be too short to say much. */
+static bool is_short(const fl_run_results *results, size_t i)
+{
+  const fl_run_window *w = &results->windows[i], *first = &results->windows[0];
+  return w->end_s - w->start_s < 0.5 * (first->end_s - first->start_s);
+}
+
 static double largest(const fl_run_results *results)
 {
   double most = results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : 0;
-  for (size_t i = 0; i < results->window_count; i++)
-    most = fmax(most,
-                fmax(results->windows[i].throughput_per_s, per_second(&results->windows[i], results->windows[i].lost)));
+  for (size_t i = 0; i < results->window_count; i++) {
+    const fl_run_window *w = &results->windows[i];
+    if (!is_short(results, i)) most = fmax(most, fmax(w->throughput_per_s, per_second(w, w->lost)));
+  }
   return most > 0 ? most : 1;
 }
 
@@ -51,18 +59,20 @@ static void plot_windows(const fl_figure *figure, const fl_run_results *results)
         figure->script);
 }
 
-/* Behind the windows. */
+/* Behind the windows, hanging from the top, so that what is short is seen above them. */
 static void plot_broken(const fl_figure *figure, const fl_run_changes *changes, double height)
 {
   if (fl_put_spans(figure->data, "broken", &changes->broken, changes->end_s) == 0) return;
   fprintf(figure->script,
-          ", \\\n  data index 'broken' using (($1+$2)/2):($3/2*%.17g):1:2:(0):($3*%.17g) with boxxyerror fillstyle "
+          ", \\\n  data index 'broken' using (($1+$2)/2):(%.17g):1:2:(%.17g*(1-$3)):(%.17g) with boxxyerror fillstyle "
           "transparent solid 0.18 noborder linecolor rgb worst title 'chain not whole'",
-          height, height);
+          height, height, height);
 }
 
+/* Lines from bottom to top, or, where there are many, ticks at the top. */
 static void plot_chains(const fl_figure *figure, const fl_run_changes *changes, double height)
 {
+  enum { FEW = 25 };
   size_t count = 0;
   for (size_t i = 0; i < FL_CHANGE_STRETCHES; i++) {
     if (isnan(changes->taken_over_s[i])) continue;
@@ -70,11 +80,12 @@ static void plot_chains(const fl_figure *figure, const fl_run_changes *changes, 
     fl_data_number(figure->data, changes->taken_over_s[i]);
     putc('\n', figure->data);
   }
+  double from = count > FEW ? 0.93 * height : 0;
   if (count == 0) return;
   fprintf(figure->script,
-          ", \\\n  data index 'chains' using 1:(0):(0):(%.17g) with vectors nohead linewidth 1.5 linecolor rgb ink "
+          ", \\\n  data index 'chains' using 1:(%.17g):(0):(%.17g) with vectors nohead linewidth %g linecolor rgb ink "
           "title 'another chain'",
-          height);
+          from, height - from, count > FEW ? 0.8 : 1.5);
 }
 
 static void plot_predicted(const fl_figure *figure, const fl_run_results *results, double end_s)
@@ -111,6 +122,6 @@ fl_status fl_run_throughput(fl_figures *figures, const fl_run_results *results, 
       results->plan.bottleneck_s > 0 ? "; dashed, what was predicted of the first chain" : "",
       results->changes->counts[FL_ROW_BROKEN] == 0
           ? ""
-          : " The chain is not whole while a node of it is down, or while it stands still for another: the height of "
-            "the shade is the share of the time.");
+          : " The chain is not whole while a node of it is down, or while it stands still for another: the shade hangs "
+            "down by the share of the time.");
 }

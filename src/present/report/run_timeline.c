@@ -78,7 +78,7 @@ static fl_status add_box(window *w, uint64_t item, size_t activity, fl_error *er
 
 static fl_status load(window *w, fl_error *err)
 {
-  char label[128];
+  char label[512];
   size_t count = w->results->plan.activity_count;
   fl_status status = read_trace(w, err);
   for (size_t i = 0; i < count && status == FL_OK; i++)

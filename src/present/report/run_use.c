@@ -5,7 +5,7 @@
 
 static void put_use(FILE *data, const fl_run_results *results, const char *name, fl_activity_kind kind)
 {
-  char text[256];
+  char text[256], shown[FL_SHORT_ID_SIZE];
   fl_data_block(data, name, "part, busy share in %, node, what the pointer is told");
   for (size_t i = 0; i < results->plan.activity_count; i++) {
     const fl_activity *a = &results->plan.activities[i];
@@ -15,7 +15,7 @@ static void put_use(FILE *data, const fl_run_results *results, const char *name,
     fprintf(data, "%zu\t", a->part);
     fl_data_number(data, 100 * busy);
     putc('\t', data);
-    fl_data_text(data, id);
+    fl_data_text(data, fl_run_short_id(results, a->node, shown));
     snprintf(text, sizeof text, "%s of node %.60s: busy %.3g %% of the time",
              kind == FL_COMPUTE ? "processor" : "radio", id, 100 * busy);
     putc('\t', data);

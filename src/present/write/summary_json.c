@@ -55,7 +55,8 @@ static void write_share(fl_json *json, const char *id, double busy)
 /* Where the world changes: a share of the run, in whatever chain the node was. */
 static double world_share(const fl_world_summary *world, fl_activity_kind kind, size_t node)
 {
-  return (kind == FL_COMPUTE ? world->compute_s : world->send_s)[node] / world->end_s;
+  double at_it_s = (kind == FL_COMPUTE ? world->compute_s : world->send_s)[node];
+  return world->end_s > 0 ? at_it_s / world->end_s : 0;
 }
 
 /* Of nodes that are not in the first chain and did something all the same. */
