@@ -24,9 +24,12 @@ typedef struct {
   fl_advice_row *rows;   /* [row_count] of 1, 2, ... nodes */
   size_t best;           /* the row of the fewest nodes that none is better than; row_count: no row has a plan */
   size_t enough;         /* the row of the fewest nodes that reach 95 % of that; row_count likewise */
-  size_t front_count;    /* plans that no other beats in both period and latency, from the least latency on */
-  fl_plan **front;       /* [front_count] */
-  bool front_is_proven;  /* each of them, and that there is no other */
+  /* Plans that no other beats in both period and latency, from the least latency on; where the powers of all nodes are
+   * known also those that none of these beats in period, latency and energy: the least energy for every period. */
+  size_t front_count;
+  fl_plan **front; /* [front_count] */
+  bool front_has_energy;
+  bool front_is_proven; /* each of them, and that there is no other; never with energy */
 } fl_advice;
 
 typedef struct {

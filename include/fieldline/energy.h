@@ -56,15 +56,6 @@ bool fl_energy_meter_overdraws(const fl_energy_meter *meter, size_t *node);
 fl_status fl_energy_meter_finish(const fl_energy_meter *meter, fl_energy *out, fl_error *err);
 void fl_energy_clear(fl_energy *energy);
 
-/* What a request takes in a plan where one follows the other every `period_s`, and makes `passes` >= 1 passes (1 unless
- * the plan is of a token loop): for every node of the chain
- *   idle x period + the sum over its computes of (compute - idle) x duration
- *   + the sum over its transfers of send, or receive, x duration
- * which is what a meter comes to over many requests in saturation. `period_s` is not below what a node computes for
- * one. Transfers that get longer by sharing the air are priced as if they were alone. NAN for a plan without parts,
- * where the powers of a node of the chain are not known, or the period is not finite. Cost: O(activities). */
-double fl_energy_of_plan_j(const fl_plan *plan, const fl_field *field, uint64_t passes, double period_s);
-
 bool fl_field_knows_powers(const fl_field *field); /* of some node: energy is something to talk about */
 
 bool fl_field_has_battery(const fl_field *field); /* some node */

@@ -64,7 +64,7 @@ void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *meth
 
 /* Draw (or take) field `trial`, with its links: a function of the scenario and the trial alone.
  * Success: *out is filled, its method the scenario's own, or joint where none is given and nodes differ in memory,
- * there may be relays, or the objective is the latency; end with fl_trial_clear(). */
+ * there may be relays, or the objective is not the period; end with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 
 /* Plan anew in another way than the scenario says, but with weights from where it says. */

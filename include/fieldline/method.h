@@ -43,9 +43,10 @@ typedef struct {
 } fl_option_values;
 
 /* What methods that search minimise: the bottleneck, or the medium's period where that is longer; or the latency of one
- * request alone, the sum of all stages and hops, which shares the air with nobody. */
-typedef enum { FL_OBJECTIVE_PERIOD, FL_OBJECTIVE_LATENCY, FL_OBJECTIVE_COUNT } fl_objective;
-const char *fl_objective_name(fl_objective objective); /* "period", "latency" */
+ * request alone, the sum of all stages and hops, which shares the air with nobody; or the energy of a request at the
+ * plan's period, idling included, in J. */
+typedef enum { FL_OBJECTIVE_PERIOD, FL_OBJECTIVE_LATENCY, FL_OBJECTIVE_ENERGY, FL_OBJECTIVE_COUNT } fl_objective;
+const char *fl_objective_name(fl_objective objective); /* "period", "latency", "energy" */
 
 /* The value of option `index` of the row; NAN: left out. */
 double fl_option_value(const fl_option_values *values, size_t index);

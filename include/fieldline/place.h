@@ -130,8 +130,9 @@ fl_status fl_place_period_s(const fl_place_input *in, const fl_placement *placem
 /* The latency of one request alone: the sum of all stages and hops. INFINITY on a missing link. FL_ERR_MEMORY. */
 fl_status fl_place_latency_s(const fl_place_input *in, const fl_placement *placement, double *latency_s, fl_error *err);
 
-/* What in->objective minimises: one of the last two. Errors: those of fl_medium_period_s(). */
-fl_status fl_place_value_s(const fl_place_input *in, const fl_placement *placement, double *value_s, fl_error *err);
+/* What in->objective minimises: one of the last two, or the energy of a request at that period, in J, of nodes whose
+ * powers are all known. Errors: those of fl_medium_period_s(). */
+fl_status fl_place_value(const fl_place_input *in, const fl_placement *placement, double *value, fl_error *err);
 
 FL_END_DECLS
 

@@ -69,10 +69,13 @@ typedef struct {
   double lower_bound_s;       /* largest transfer / fastest link; NAN unless ok */
   double approximation_ratio; /* bottleneck / lower bound; NAN unless ok */
   /* The certificate: no chain for these parts (for a method that chooses both: no plan at all) is below proven_s, in
-   * what the input's objective minimises. All NAN where nothing is proven. */
+   * what the input's objective minimises, energy in J. All NAN where nothing is proven. */
   double proven_s;  /* of an infeasible outcome INFINITY where it is proven, by a method that chooses both */
-  double optimal_s; /* the least bottleneck or latency; NAN where it is not settled */
-  double gap;       /* bottleneck or latency / optimum */
+  double optimal_s; /* the least there is; NAN where it is not settled */
+  double gap;       /* over the optimum */
+  /* What a pass takes at the plan's period (fl_energy_of_plan_j). NAN when infeasible, and where the powers of a node
+   * of the chain are not known. */
+  double energy_j;
 } fl_plan;
 
 /* How to plan: a partitioner with a placer and their options. */
@@ -141,11 +144,20 @@ void fl_plan_list_activities(fl_plan *plan);
 /* What a request takes that meets nobody: the sum over parts and hops, along the chain. Nothing when infeasible. */
 double fl_plan_alone_s(const fl_plan *plan);
 
+/* What a request takes in a plan where one follows the other every `period_s`, and makes `passes` >= 1 passes (1 unless
+ * the plan is of a token loop): for every node of the chain
+ *   idle x period + the sum over its computes of (compute - idle) x duration
+ *   + the sum over its transfers of send, or receive, x duration
+ * which is what a meter comes to over many requests in saturation. `period_s` is not below what a node computes for
+ * one. Transfers that get longer by sharing the air are priced as if they were alone. NAN for a plan without parts,
+ * where the powers of a node of the chain are not known, or the period is not finite. Cost: O(activities). */
+double fl_energy_of_plan_j(const fl_plan *plan, const fl_field *field, uint64_t passes, double period_s);
+
 /* Is the medium's period longer than the longest activity? For a plan with parts. */
 bool fl_plan_is_limited_by_air(const fl_plan *plan);
 
-/* What the objective minimises: the plan's bottleneck or its latency. */
-double fl_plan_value_s(const fl_plan *plan, fl_objective objective);
+/* What the objective minimises: the plan's bottleneck, its latency, or energy_j. */
+double fl_plan_value(const fl_plan *plan, fl_objective objective);
 
 /* The medium over the hops of a plan that is not infeasible. Success: *out belongs to the caller (fl_air_free), NULL
  * where transfers are independent. Errors: those of fl_air_new(). */

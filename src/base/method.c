@@ -4,7 +4,8 @@
 
 const char *fl_objective_name(fl_objective objective)
 {
-  static const char *const names[] = {[FL_OBJECTIVE_PERIOD] = "period", [FL_OBJECTIVE_LATENCY] = "latency"};
+  static const char *const names[] = {
+      [FL_OBJECTIVE_PERIOD] = "period", [FL_OBJECTIVE_LATENCY] = "latency", [FL_OBJECTIVE_ENERGY] = "energy"};
   return names[objective];
 }
 

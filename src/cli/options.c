@@ -24,7 +24,7 @@ static const cli_option rows[] = {
     {"budget", 'B', false, "TIME", WORD_NONE,
      "for all that is searched, of an ordinary core, counted in steps (default: 4 s)"},
     {"at", 'T', false, "TIME", WORD_NONE, "plan for the world as the changes up to then have left it"},
-    {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period or latency"},
+    {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period, latency or energy"},
     {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
     {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
     {"restart", 'r', false, NULL, WORD_NONE,

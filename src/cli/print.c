@@ -120,7 +120,8 @@ static void print_certificate(FILE *out, const fl_trial *trial, fl_objective of_
   char best[FL_QUANTITY_SIZE];
   if (of_what != trial->input.objective) return;
   const char *of = trial->input.method.placer == NULL ? "plan" : "chain for these parts";
-  fl_quantity_format(best, isnan(plan->optimal_s) ? plan->proven_s : plan->optimal_s, FL_UNIT_SECONDS, DIGITS);
+  fl_quantity_format(best, isnan(plan->optimal_s) ? plan->proven_s : plan->optimal_s,
+                     of_what == FL_OBJECTIVE_ENERGY ? FL_UNIT_JOULES : FL_UNIT_SECONDS, DIGITS);
   if (plan->gap == 1)
     fprintf(out, ", proven the best %s", of);
   else if (!isnan(plan->gap))
@@ -322,6 +323,7 @@ void print_energy(FILE *out, const fl_trial *trial, const fl_summary *summary)
   double predicted_j = fl_forecast_energy_j(trial->plan, trial->field, &trial->scenario->workload);
   fl_quantity_format(predicted, predicted_j, FL_UNIT_JOULES, DIGITS);
   fprintf(out, "%s a request predicted", predicted);
+  if (trial->plan->loop.first_pass == NULL) print_certificate(out, trial, FL_OBJECTIVE_ENERGY);
   if (summary == NULL) return;
   fprintf(out, ", %s measured", fl_quantity_format(measured, summary->energy.per_request_j, FL_UNIT_JOULES, DIGITS));
   print_shares(out, &summary->energy);

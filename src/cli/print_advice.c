@@ -68,7 +68,8 @@ static void print_rows(FILE *out, const fl_advice *advice)
 static void print_front(FILE *out, const fl_advice *advice)
 {
   table *t = make_table();
-  fprintf(out, "\nNo plan beats these in both throughput and latency%s:\n",
+  fprintf(out, "\nNo plan beats these in %s%s:\n",
+          advice->front_has_energy ? "all of throughput, latency and energy" : "both throughput and latency",
           advice->front_is_proven ? ", and there are no others" : ", as far as was searched");
   for (size_t i = 0; i < advice->front_count; i++) {
     table_add(t, "%zu", fl_advice_nodes(advice->front[i]));
@@ -81,12 +82,12 @@ void print_advice(FILE *out, const fl_advice *advice)
 {
   char sentence[FL_SENTENCE_SIZE];
   const fl_scenario *scenario = advice->trial->scenario;
-  bool latency = advice->trial->input.objective == FL_OBJECTIVE_LATENCY;
+  static const char *const wanted[FL_OBJECTIVE_COUNT] = {"most throughput", "least latency", "least energy"};
   if (scenario->question[0] != '\0') fprintf(out, "%s\n", scenario->question);
   fprintf(out, "%s on 1, 2, ... of %zu node%s: the plans of %s (%s accounting, medium %s, seed %llu)\n",
           advice->trial->input.graph->model, advice->trial->field->count, advice->trial->field->count == 1 ? "" : "s",
-          latency ? "least latency" : "most throughput", fl_accounting_name(scenario->accounting),
-          scenario->medium->name, (unsigned long long)scenario->seed);
+          wanted[advice->trial->input.objective], fl_accounting_name(scenario->accounting), scenario->medium->name,
+          (unsigned long long)scenario->seed);
   print_rows(out, advice);
   print_front(out, advice);
   fl_advice_sentence(advice, sentence);

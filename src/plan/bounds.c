@@ -66,9 +66,9 @@ fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err)
     plan->bottleneck_s = plan->activities[i].duration_s;
     plan->bottleneck = i;
   }
-  if (plan->outcome != FL_OUTCOME_OK) return FL_OK;
-  fl_status status = judge_air(in, plan, err);
-  if (status != FL_OK) return status;
+  fl_status status = plan->outcome == FL_OUTCOME_OK ? judge_air(in, plan, err) : FL_OK;
+  plan->energy_j = fl_plan_pass_energy_j(plan, in->field);
+  if (status != FL_OK || plan->outcome != FL_OUTCOME_OK) return status;
   plan->lower_bound_s = most_bits(plan) / in->links->bandwidth_hz * fl_links_least_weight(in->links);
   plan->approximation_ratio = plan->bottleneck_s / plan->lower_bound_s;
   return FL_OK;
@@ -84,7 +84,14 @@ double fl_plan_alone_s(const fl_plan *plan)
   return sum_s;
 }
 
-double fl_plan_value_s(const fl_plan *plan, fl_objective objective)
+bool fl_plan_is_proven(fl_objective objective, double value, double proven)
 {
+  static const double rounding = 1e-12;
+  return value <= (objective == FL_OBJECTIVE_ENERGY ? (1 + rounding) * proven : proven);
+}
+
+double fl_plan_value(const fl_plan *plan, fl_objective objective)
+{
+  if (objective == FL_OBJECTIVE_ENERGY) return plan->energy_j;
   return objective == FL_OBJECTIVE_LATENCY ? fl_plan_alone_s(plan) : plan->bottleneck_s;
 }

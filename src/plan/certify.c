@@ -33,12 +33,12 @@ static fl_status prove(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_wor
   }
   double best_s;
   bool with_loop = in->first_costs != NULL && in->objective == FL_OBJECTIVE_PERIOD;
-  status = with_loop ? period_with_loop_s(in, cuts, w, &best_s, err) : fl_place_value_s(&place, &best, &best_s, err);
+  status = with_loop ? period_with_loop_s(in, cuts, w, &best_s, err) : fl_place_value(&place, &best, &best_s, err);
   if (status != FL_OK) return status;
   plan->proven_s = best.proven_s;
-  if (!(best_s <= best.proven_s)) return FL_OK;
+  if (!fl_plan_is_proven(in->objective, best_s, best.proven_s)) return FL_OK;
   plan->optimal_s = best_s;
-  plan->gap = fl_plan_value_s(plan, in->objective) / best_s;
+  plan->gap = fl_plan_value(plan, in->objective) / best_s;
   return FL_OK;
 }
 

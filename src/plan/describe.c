@@ -72,12 +72,12 @@ void fl_plan_list_activities(fl_plan *plan)
 }
 
 /* The method's proof, or none. */
-static void certify(fl_objective objective, fl_plan *plan, double proven_s)
+static void certify(fl_objective objective, fl_plan *plan, double proven)
 {
-  double value_s = fl_plan_value_s(plan, objective);
-  plan->proven_s = proven_s;
-  if (!(value_s <= proven_s)) return; /* NAN proves nothing */
-  plan->optimal_s = value_s;
+  double value = fl_plan_value(plan, objective);
+  plan->proven_s = proven;
+  if (!fl_plan_is_proven(objective, value, proven)) return;
+  plan->optimal_s = value;
   plan->gap = 1;
 }
 

@@ -63,7 +63,7 @@ fl_status fl_plan_make_by(fl_plan_way *way, const fl_plan_input *in, fl_plan **o
   *out = NULL;
   if (complete) {
     plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
-    plan->proven_s = plan->optimal_s = plan->gap = NAN;
+    plan->proven_s = plan->optimal_s = plan->gap = plan->energy_j = NAN;
   }
   fl_status status = complete ? way(in, &w, plan, err) : fl_fail_memory(err, "a plan");
   fl_plan_work_clear(&w);

@@ -54,7 +54,15 @@ void fl_plan_add_way_back(const fl_plan_input *in, fl_plan *plan);
 /* Of activities that are listed: the first pass. FL_ERR_MEMORY. */
 fl_status fl_plan_add_first_pass(const fl_plan_input *in, const fl_cuts *cuts, fl_plan *plan, fl_error *err);
 
-/* The bottleneck and the published bound of a plan whose activities are listed. Errors: those of fl_air_period_s(). */
+/* What a pass takes at the plan's bottleneck (energy.c). NAN where powers in the chain are not known. */
+double fl_plan_pass_energy_j(const fl_plan *plan, const fl_field *field);
+
+/* Is nothing below the value, by what is proven (NAN proves nothing)? Energies are summed in other orders than the
+ * searches', which rounds. */
+bool fl_plan_is_proven(fl_objective objective, double value, double proven);
+
+/* The bottleneck, the energy and the published bound of a plan whose activities are listed. Errors: those of
+ * fl_air_period_s(). */
 fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err);
 
 #endif

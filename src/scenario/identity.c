@@ -171,7 +171,8 @@ fl_status fl_read_batch(const scenario_reader *r, const fl_doc_node *node)
 
 fl_status fl_read_objective(const scenario_reader *r, const fl_doc_node *node)
 {
-  const char *const names[] = {fl_objective_name(FL_OBJECTIVE_PERIOD), fl_objective_name(FL_OBJECTIVE_LATENCY)};
+  const char *names[FL_OBJECTIVE_COUNT];
+  for (fl_objective i = 0; i < FL_OBJECTIVE_COUNT; i++) names[i] = fl_objective_name(i);
   size_t index = FL_OBJECTIVE_PERIOD;
   fl_status status = read_word(r, node, "objective", names, FL_OBJECTIVE_COUNT, &index);
   r->scenario->objective = (fl_objective)index;

@@ -193,33 +193,6 @@ void fl_energy_clear(fl_energy *energy)
   *energy = (fl_energy){0};
 }
 
-/* ---- before anything is simulated ---- */
-
-/* Above what the nodes draw anyway. */
-static double extra_j(const fl_activity *a, const fl_field *field)
-{
-  const fl_powers *own = &field->nodes[a->node].powers, *peer = &field->nodes[a->peer].powers;
-  if (a->kind == FL_COMPUTE) return (own->w[FL_POWER_COMPUTE] - own->w[FL_POWER_IDLE]) * a->duration_s;
-  return (own->w[FL_POWER_SEND] + peer->w[FL_POWER_RECEIVE]) * a->duration_s;
-}
-
-double fl_energy_of_plan_j(const fl_plan *plan, const fl_field *field, uint64_t passes, double period_s)
-{
-  double energy_j = 0, others = (double)passes;
-  if (plan->activity_count == 0 || !isfinite(period_s)) return NAN;
-  for (size_t i = 0; i < plan->part_count; i++) {
-    const fl_powers *powers = &field->nodes[plan->parts[i].node].powers;
-    if (!powers->are_known) return NAN;
-    energy_j += powers->w[FL_POWER_IDLE] * period_s;
-  }
-  if (plan->loop.first_pass != NULL) others -= 1;
-  for (size_t i = 0; i < plan->activity_count; i++) {
-    energy_j += others * extra_j(&plan->activities[i], field);
-    if (plan->loop.first_pass != NULL) energy_j += extra_j(&plan->loop.first_pass[i], field);
-  }
-  return energy_j;
-}
-
 /* ---- batteries ---- */
 
 void fl_battery_draw(fl_battery *battery, double date_s, double power_w)

@@ -410,7 +410,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
 }
 
 /* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. And greedy uses
- * no relays, nor does it look at the latency. */
+ * no relays, nor does it look at latency or energy. */
 static fl_method choose_method(const fl_scenario *scenario, const fl_field *field)
 {
   if (scenario->method_is_given) return scenario->method;
@@ -424,6 +424,19 @@ static size_t useful_relays(const fl_scenario *scenario, const fl_field *field)
 {
   size_t most = field->count > 2 ? field->count - 2 : 0;
   return scenario->relays < most ? (size_t)scenario->relays : most;
+}
+
+/* Energy is minimised where it is known of every chain. */
+static fl_status check_powers(const fl_scenario *scenario, const fl_field *field, fl_error *err)
+{
+  if (scenario->objective != FL_OBJECTIVE_ENERGY) return FL_OK;
+  for (size_t i = 0; i < field->count; i++)
+    if (!field->nodes[i].powers.are_known)
+      return fl_fail_about(err, FL_ERR_VALUE, "objective",
+                           "energy is only known where powers are, and nobody says those of node \"%s\" (expected "
+                           "node.power, such as {idle: 2.7 W, compute: 5.8 W}, or a board that has them)",
+                           field->nodes[i].id);
+  return FL_OK;
 }
 
 static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, fl_ends *ends, fl_error *err)
@@ -452,6 +465,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
   fl_ends ends;
   *out = (fl_trial){.scenario = scenario, .engine = scenario->engine};
   fl_status status = make_field(experiment, trial, &out->field, &why);
+  if (status == FL_OK) status = check_powers(scenario, out->field, &why);
   if (status == FL_OK) status = find_ends(scenario, out->field, &ends, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
   if (status == FL_OK) status = make_world(scenario, trial, out, &why);

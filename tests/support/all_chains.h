@@ -14,6 +14,12 @@ typedef struct {
   double period_s, latency_s, energy_j;
 } chain_worth;
 
+static inline double chain_value(const chain_worth *worth, fl_objective objective)
+{
+  if (objective == FL_OBJECTIVE_ENERGY) return worth->energy_j;
+  return objective == FL_OBJECTIVE_LATENCY ? worth->latency_s : worth->period_s;
+}
+
 /* Nodes so far; each is used once. */
 typedef struct {
   const plan_problem *p;

@@ -58,6 +58,18 @@ static inline fl_ends ends_problem_draw_ends(const fl_field *field, uint64_t *se
   return ends;
 }
 
+/* Of all nodes; of a kind or each its own. Some draw less while they compute. */
+static inline void ends_problem_draw_powers(plan_problem *p, uint64_t *seed)
+{
+  bool alike = draw_below(seed, 2) == 0;
+  for (size_t i = 0; i < p->field->count; i++) {
+    fl_powers *powers = &p->field->nodes[i].powers;
+    *powers = (fl_powers){.are_known = true};
+    for (size_t kind = 0; kind < FL_POWER_KINDS; kind++) powers->w[kind] = 3 * draw_unit(seed) * draw_unit(seed);
+    if (alike) *powers = p->field->nodes[0].powers;
+  }
+}
+
 /* Number `number` of a series: all media in turn. */
 static inline void ends_problem_init(plan_problem *p, size_t number, uint64_t *seed)
 {

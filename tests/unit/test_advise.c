@@ -42,16 +42,11 @@ static bool is_same(double a, double b)
   return a == b || fabs(a - b) <= EQUAL * fabs(b);
 }
 
-static double value_of(const chain_worth *worth, fl_objective objective)
-{
-  return objective == FL_OBJECTIVE_LATENCY ? worth->latency_s : worth->period_s;
-}
-
 static double least_of(const all_worths *all, fl_objective objective, size_t computing)
 {
   double least = INFINITY;
   for (size_t i = 0; i < all->count; i++)
-    if (all->worth[i].computing == computing) least = fmin(least, value_of(&all->worth[i], objective));
+    if (all->worth[i].computing == computing) least = fmin(least, chain_value(&all->worth[i], objective));
   return least;
 }
 
@@ -74,7 +69,7 @@ static bool is_beaten(const all_worths *all, const chain_worth *worth)
 static double value_of_row(const fl_advice *advice, size_t row)
 {
   const fl_plan *plan = advice->rows[row].plan;
-  return plan->part_count == 0 ? INFINITY : fl_plan_value_s(plan, advice->trial->input.objective);
+  return plan->part_count == 0 ? INFINITY : fl_plan_value(plan, advice->trial->input.objective);
 }
 
 static void check_rows(const fl_advice *advice, const all_worths *all, bool has_time, tally *t)
@@ -104,6 +99,38 @@ static size_t first_within(const fl_advice *advice, double share)
   return advice->row_count;
 }
 
+/* A plan on the front that is no worse in two of the three. */
+static bool has_no_worse(const fl_advice *advice, const chain_worth *worth, fl_objective other)
+{
+  for (size_t i = 0; i < advice->front_count; i++)
+    if (!is_below(worth->period_s, advice->front[i]->bottleneck_s) &&
+        !is_below(chain_value(worth, other), fl_plan_value(advice->front[i], other)))
+      return true;
+  return false;
+}
+
+static bool is_as_good(const fl_plan *a, const fl_plan *b)
+{
+  bool as_good = true;
+  for (fl_objective i = 0; i < FL_OBJECTIVE_COUNT; i++) as_good = as_good && fl_plan_value(a, i) <= fl_plan_value(b, i);
+  return as_good;
+}
+
+/* No plan of the front beats another, and for every period there is the least latency, and the least energy. */
+static void check_energy_front(const fl_advice *advice, const all_worths *all, bool has_time)
+{
+  assert_false(advice->front_is_proven);
+  for (size_t i = 0; i < advice->front_count; i++)
+    for (size_t k = 0; k < advice->front_count; k++)
+      if (i != k) assert_false(is_as_good(advice->front[i], advice->front[k]));
+  for (size_t i = 0; i < all->count && has_time; i++)
+    if (!has_no_worse(advice, &all->worth[i], FL_OBJECTIVE_LATENCY) ||
+        !has_no_worse(advice, &all->worth[i], FL_OBJECTIVE_ENERGY))
+      fail_msg("%s: a chain of period %.17g, latency %.17g and energy %.17g beats the front",
+               advice->trial->input.medium.medium->name, all->worth[i].period_s, all->worth[i].latency_s,
+               all->worth[i].energy_j);
+}
+
 static bool has_point(const fl_advice *advice, const chain_worth *worth)
 {
   for (size_t i = 0; i < advice->front_count; i++)
@@ -113,7 +140,7 @@ static bool has_point(const fl_advice *advice, const chain_worth *worth)
   return false;
 }
 
-static void check_front(const fl_advice *advice, const all_worths *all, bool has_time, tally *t)
+static void check_front(const fl_advice *advice, const all_worths *all, bool has_time)
 {
   for (size_t i = 0; i < advice->front_count; i++) {
     const fl_plan *plan = advice->front[i];
@@ -123,7 +150,6 @@ static void check_front(const fl_advice *advice, const all_worths *all, bool has
     if (i > 0) assert_true(worth.period_s < advice->front[i - 1]->bottleneck_s);
     if (i > 0) assert_true(worth.latency_s > fl_plan_alone_s(advice->front[i - 1]));
   }
-  t->front += advice->front_count;
   if (!has_time) return;
   if (!advice->front_is_proven && all->count > 0)
     fail_msg("%s: the front is not proven", advice->trial->input.medium.medium->name);
@@ -150,7 +176,9 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
   const fl_advise_options options[] = {{0, NAN}, {ENDS_PROBLEM_NODES, NAN}, {0, 0}, {ENDS_PROBLEM_NODES, 1e-4}};
   ends_problem_init(&p, number, seed);
   if (draw_below(seed, 2) == 0) p.in.ends = (fl_ends){0};
-  p.in.objective = draw_below(seed, 2) == 0 ? FL_OBJECTIVE_PERIOD : FL_OBJECTIVE_LATENCY;
+  p.in.objective = (fl_objective)draw_below(seed, FL_OBJECTIVE_COUNT);
+  bool with_energy = p.in.objective == FL_OBJECTIVE_ENERGY || draw_below(seed, 4) == 0;
+  if (with_energy) ends_problem_draw_powers(&p, seed);
   const fl_scenario scenario = {.name = "drawn", .medium = p.in.medium.medium};
   p.in.method = (fl_method){.partitioner = fl_partitioner_find("min-sum"), .placer = fl_placer_find("greedy")};
   const fl_trial trial = {.scenario = &scenario, .field = p.field, .links = p.links, .input = p.in};
@@ -160,10 +188,12 @@ static void try_problem(size_t number, uint64_t *seed, tally *t)
     bool has_time = isnan(options[i].budget_s);
     if (!advise(&trial, &options[i], &advice)) continue;
     check_rows(advice, &all, has_time, t);
-    check_front(advice, &all, has_time, t);
+    assert_int_equal(advice->front_has_energy, with_energy);
+    (with_energy ? check_energy_front : check_front)(advice, &all, has_time);
     assert_int_equal(advice->best, first_within(advice, 1));
     assert_int_equal(advice->enough, first_within(advice, 0.95));
     t->advised++;
+    t->front += advice->front_count;
     fl_advice_free(advice);
   }
   plan_problem_clear(&p);

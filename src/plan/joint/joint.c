@@ -35,7 +35,7 @@ static fl_status stages_init(const fl_partition_input *in, stages *s, fl_error *
     size_t inner = fl_search_layout_inner(&s->layout, point);
     s->bits[point - 1] = fl_costs_hop_bits(in->costs, (fl_part){inner, inner});
   }
-  return fl_search_kinds_make(in->field, &in->ends, &s->kinds, err);
+  return fl_search_kinds_make(in->field, &in->ends, in->objective, &s->kinds, err);
 }
 
 static void stages_clear(stages *s)
@@ -124,14 +124,6 @@ static void other_clear(other *o)
   free(o->plan.chain);
 }
 
-static void copy_plan(const fl_search_plan *from, fl_search_plan *to)
-{
-  to->part_count = from->part_count;
-  to->bottleneck_s = from->bottleneck_s;
-  memcpy(to->ends, from->ends, from->part_count * sizeof *to->ends);
-  memcpy(to->chain, from->chain, from->part_count * sizeof *to->chain);
-}
-
 /* Keep the plan of one other method where it is better than what there is. */
 static fl_status ask_other(const stages *s, const fl_search_problem *problem, size_t index, other *o,
                            fl_search_plan *plan, fl_error *err)
@@ -143,7 +135,7 @@ static fl_status ask_other(const stages *s, const fl_search_problem *problem, si
   for (size_t i = 0; i < *count; i++) o->inner[i] = o->parts[i].end;
   fl_search_layout_ends(&s->layout, o->inner, *count, o->plan.ends);
   status = fl_search_value(problem, &o->plan, &o->plan.bottleneck_s, err);
-  if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) copy_plan(&o->plan, plan);
+  if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) fl_search_copy(&o->plan, plan);
   return status;
 }
 

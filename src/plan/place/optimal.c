@@ -42,7 +42,7 @@ static fl_status stages_init(const fl_place_input *in, stages *s, fl_error *err)
   if (s->bits == NULL) return fl_fail_memory(err, "a search");
   for (size_t point = 1; point < s->layout.point_count; point++)
     s->bits[point - 1] = bits_behind(in, fl_search_layout_inner(&s->layout, point));
-  return fl_search_kinds_make(in->field, &in->ends, &s->kinds, err);
+  return fl_search_kinds_make(in->field, &in->ends, in->objective, &s->kinds, err);
 }
 
 static void stages_clear(stages *s)
@@ -72,7 +72,7 @@ static fl_status start(const stages *s, fl_placement *out, fl_search_plan *plan,
   plan->bottleneck_s = INFINITY;
   if (status == FL_OK) {
     status = import(s, out, plan, err);
-    return status == FL_OK ? fl_place_value_s(s->in, out, &plan->bottleneck_s, err) : status;
+    return status == FL_OK ? fl_place_value(s->in, out, &plan->bottleneck_s, err) : status;
   }
   if (status == FL_ERR_INFEASIBLE) return FL_OK;
   if (err != NULL) *err = stuck;

@@ -185,8 +185,40 @@ fl_status fl_place_latency_s(const fl_place_input *in, const fl_placement *place
   return FL_OK;
 }
 
-fl_status fl_place_value_s(const fl_place_input *in, const fl_placement *placement, double *value_s, fl_error *err)
+/* Idling for the period, and what is above that. */
+static double energy_of(const fl_place_input *in, const fl_route *route, double period_s)
 {
+  double energy_j = 0;
+  for (size_t i = 0; i < route->count; i++) {
+    const double *w = in->field->nodes[route->nodes[i]].powers.w;
+    energy_j += w[FL_POWER_IDLE] * period_s;
+    energy_j += (w[FL_POWER_COMPUTE] - w[FL_POWER_IDLE]) * route_stage_s(in, route, i);
+    if (i + 1 == route->count) break;
+    size_t to = route->nodes[i + 1];
+    energy_j += (w[FL_POWER_SEND] + in->field->nodes[to].powers.w[FL_POWER_RECEIVE]) *
+                fl_links_time_s(in->links, fl_route_bits(in, route, i), route->nodes[i], to);
+  }
+  return energy_j;
+}
+
+static fl_status place_energy_j(const fl_place_input *in, const fl_placement *placement, double *energy_j,
+                                fl_error *err)
+{
+  fl_route route;
+  double period_s;
+  *energy_j = INFINITY;
+  fl_status status = fl_place_period_s(in, placement, &period_s, err);
+  if (status != FL_OK || isinf(period_s)) return status;
+  status = fl_route_make(in, placement, &route, err);
+  if (status != FL_OK) return status;
+  *energy_j = energy_of(in, &route, period_s);
+  fl_route_clear(&route);
+  return FL_OK;
+}
+
+fl_status fl_place_value(const fl_place_input *in, const fl_placement *placement, double *value, fl_error *err)
+{
+  if (in->objective == FL_OBJECTIVE_ENERGY) return place_energy_j(in, placement, value, err);
   bool latency = in->objective == FL_OBJECTIVE_LATENCY;
-  return (latency ? fl_place_latency_s : fl_place_period_s)(in, placement, value_s, err);
+  return (latency ? fl_place_latency_s : fl_place_period_s)(in, placement, value, err);
 }

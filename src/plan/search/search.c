@@ -13,6 +13,7 @@ typedef fl_status search_way(const fl_search_problem *problem, fl_search_plan *p
 
 static search_way *way_for(const fl_search_problem *problem)
 {
+  if (problem->objective == FL_OBJECTIVE_ENERGY) return fl_search_energy;
   if (problem->objective == FL_OBJECTIVE_LATENCY)
     return problem->part_count > 0 ? fl_search_latency_of_parts : fl_search_latency;
   if (problem->part_count > 0 || !isinf(problem->period_below_s)) return fl_search_parts;
@@ -40,6 +41,7 @@ fl_search_problem fl_search_problem_on(const fl_links *links, const fl_search_ki
                              .kind_of = kinds->of,
                              .medium = medium,
                              .objective = objective,
+                             .powers = kinds->powers,
                              .period_below_s = INFINITY,
                              .budget = (uint64_t)(fl_search_budget_s(budget) * FL_SEARCH_STEPS_PER_S)};
 }

@@ -37,6 +37,7 @@ typedef struct {
   const void *context;
   fl_medium_choice medium; /* its period counts as well; all zero: hops do not disturb each other */
   fl_objective objective;  /* what is minimised */
+  const fl_powers *powers; /* [kind_count] where that is energy: all known */
   /* Is part [first, end) one of those that are counted? NULL: all are. */
   bool (*counts)(const void *context, size_t first, size_t end);
   size_t part_count;     /* exactly so many of them; 0: any number, and so with fixed parts */
@@ -49,8 +50,8 @@ typedef struct {
   size_t part_count;
   size_t *ends;        /* [p] end of every part */
   size_t *chain;       /* [p] its node */
-  double bottleneck_s; /* what is minimised: the longest stage or hop, or the medium's period; or the sum of stages and
-                          hops. INFINITY: no plan is known */
+  double bottleneck_s; /* what is minimised: the longest stage or hop, or the medium's period; the sum of stages and
+                          hops; or energy, in J. INFINITY: no plan is known */
   double proven_s;     /* no plan is below this; INFINITY: there is none at all */
 } fl_search_plan;
 
@@ -59,12 +60,17 @@ typedef struct {
  * proven_s is the bound that needs no search. */
 fl_status fl_search(const fl_search_problem *problem, fl_search_plan *plan, fl_error *err);
 
+/* Room of `to` holds the parts of `from`; what is proven is left as it is. */
+void fl_search_copy(const fl_search_plan *from, fl_search_plan *to);
+
 /* What a plan comes to. Period: the longest stage or hop, or the medium's period; INFINITY where a part does not fit or
- * a link is missing. Latency: the sum of stages and hops. Value: what is minimised, INFINITY where the plan is not one
- * of those that are asked for. Errors: those of the medium, FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
+ * a link is missing. Latency: the sum of stages and hops. Energy: of a request every period_s, idling included. Value:
+ * what is minimised, INFINITY where the plan is not one of those that are asked for. Errors: those of the medium,
+ * FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
 fl_status fl_search_period_s(const fl_search_problem *problem, const fl_search_plan *plan, double *period_s,
                              fl_error *err);
 double fl_search_latency_s(const fl_search_problem *problem, const fl_search_plan *plan);
+double fl_search_energy_j(const fl_search_problem *problem, const fl_search_plan *plan, double period_s);
 size_t fl_search_counted(const fl_search_problem *problem, const fl_search_plan *plan); /* parts that are counted */
 fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan *plan, double *value_s, fl_error *err);
 
@@ -87,16 +93,18 @@ fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan
  * other, where they do? */
 bool fl_search_is_blind(const fl_medium_choice *medium, double plan_for);
 
-/* Nodes of equal memory, memory bandwidth, speed, device and message costs are of one kind; the source and the sink are
- * of their own. */
+/* Nodes of equal memory, memory bandwidth, speed, device and message costs, and of equal powers where energy is
+ * minimised, are of one kind; the source and the sink are of their own. */
 typedef struct {
   size_t count;
-  size_t *of;     /* [n] kind of a node */
-  size_t *sample; /* [count] a node of the kind */
+  size_t *of;        /* [n] kind of a node */
+  size_t *sample;    /* [count] a node of the kind */
+  fl_powers *powers; /* [count] theirs, where nodes of a kind have equal ones; else NULL */
 } fl_search_kinds;
 
 /* Success: *out is filled, end with fl_search_kinds_clear(). FL_ERR_MEMORY. Cost: O(n log n). */
-fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_search_kinds *out, fl_error *err);
+fl_status fl_search_kinds_make(const fl_field *field, const fl_ends *ends, fl_objective objective, fl_search_kinds *out,
+                               fl_error *err);
 void fl_search_kinds_clear(fl_search_kinds *kinds);
 
 /* The option `budget` of a method that searches; what it is when left out for NAN. */

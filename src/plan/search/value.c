@@ -1,8 +1,17 @@
 /* What plans come to. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plan/search/search.h"
+
+void fl_search_copy(const fl_search_plan *from, fl_search_plan *to)
+{
+  to->part_count = from->part_count;
+  to->bottleneck_s = from->bottleneck_s;
+  memcpy(to->ends, from->ends, from->part_count * sizeof *to->ends);
+  memcpy(to->chain, from->chain, from->part_count * sizeof *to->chain);
+}
 
 static double stage_of(const fl_search_problem *in, const fl_search_plan *plan, size_t part)
 {
@@ -38,6 +47,25 @@ double fl_search_latency_s(const fl_search_problem *in, const fl_search_plan *pl
   return latency_s;
 }
 
+double fl_search_energy_j(const fl_search_problem *in, const fl_search_plan *plan, double period_s)
+{
+  double energy_j = 0;
+  for (size_t i = 0; i < plan->part_count; i++) {
+    const double *w = in->powers[in->kind_of[plan->chain[i]]].w;
+    energy_j += w[FL_POWER_IDLE] * period_s + (w[FL_POWER_COMPUTE] - w[FL_POWER_IDLE]) * stage_of(in, plan, i);
+    if (i + 1 == plan->part_count) break;
+    double receive_w = in->powers[in->kind_of[plan->chain[i + 1]]].w[FL_POWER_RECEIVE];
+    energy_j += (w[FL_POWER_SEND] + receive_w) * hop_of(in, plan, i);
+  }
+  return energy_j;
+}
+
+static double value_of(const fl_search_problem *in, const fl_search_plan *plan, double period_s)
+{
+  if (in->objective == FL_OBJECTIVE_ENERGY) return fl_search_energy_j(in, plan, period_s);
+  return in->objective == FL_OBJECTIVE_LATENCY ? fl_search_latency_s(in, plan) : period_s;
+}
+
 fl_status fl_search_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
 {
   double air_s = 0;
@@ -67,6 +95,6 @@ fl_status fl_search_value(const fl_search_problem *in, const fl_search_plan *pla
   if (in->part_count > 0 && fl_search_counted(in, plan) != in->part_count) return FL_OK;
   fl_status status = fl_search_period_s(in, plan, &period_s, err);
   if (status != FL_OK || isinf(period_s) || !(period_s < in->period_below_s)) return status;
-  *value_s = in->objective == FL_OBJECTIVE_LATENCY ? fl_search_latency_s(in, plan) : period_s;
+  *value_s = value_of(in, plan, period_s);
   return FL_OK;
 }

@@ -113,9 +113,17 @@ static void say_several(const speech *s, size_t nodes, const fl_plan *split)
 static const fl_plan *best_split(const speech *s)
 {
   const fl_advice *a = s->advice;
-  const fl_plan *split = a->front_count > 0 ? a->front[a->front_count - 1] : s->best;
+  const fl_plan *split = s->best;
+  for (size_t i = 0; i < a->front_count; i++)
+    if (a->front[i]->bottleneck_s < split->bottleneck_s) split = a->front[i];
   if (a->trial->input.objective == FL_OBJECTIVE_PERIOD) split = s->best;
   return 0.95 * s->one->bottleneck_s > split->bottleneck_s ? split : NULL;
+}
+
+/* NULL: it has no plan. */
+static const fl_plan *second_row(const fl_advice *a)
+{
+  return a->row_count > 1 && a->rows[1].plan->part_count > 0 ? a->rows[1].plan : NULL;
 }
 
 /* One node completes nearly as much as any number of them. */
@@ -135,7 +143,7 @@ static void say_hardly_more(const speech *s)
 static void say_not(const speech *s)
 {
   const fl_advice *a = s->advice;
-  const fl_plan *second = a->row_count > 1 && a->rows[1].plan->part_count > 0 ? a->rows[1].plan : NULL;
+  const fl_plan *second = second_row(a);
   const fl_plan *several = best_split(s);
   char one[FL_QUANTITY_SIZE];
   fl_append(s->text, FL_SENTENCE_SIZE,
@@ -173,6 +181,26 @@ static void say_yes(const speech *s)
   say_enough(s);
 }
 
+static const char *joules(char out[FL_QUANTITY_SIZE], const speech *s, const fl_plan *plan)
+{
+  return fl_quantity_format(out, fl_advice_energy_j(s->advice, plan), FL_UNIT_JOULES, DIGITS);
+}
+
+/* The energy of a request on one node beside that on several. */
+static void say_energy(const speech *s)
+{
+  const fl_advice *a = s->advice;
+  char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
+  bool worth = a->enough > 0;
+  const fl_plan *several = worth ? s->best : second_row(a);
+  fl_append(s->text, FL_SENTENCE_SIZE, "%s: node %s alone takes %s a request",
+            worth ? "Splitting saves energy" : "Do not split unless memory forces it", first_id(a, s->one),
+            joules(one, s, s->one));
+  if (several != NULL)
+    fl_append(s->text, FL_SENTENCE_SIZE, ", and %zu nodes %s", fl_advice_nodes(several), joules(many, s, several));
+  if (worth) say_enough(s);
+}
+
 void fl_advice_sentence(const fl_advice *advice, char text[FL_SENTENCE_SIZE])
 {
   const fl_plan *one = advice->rows[0].plan->part_count > 0 ? advice->rows[0].plan : NULL;
@@ -185,6 +213,8 @@ void fl_advice_sentence(const fl_advice *advice, char text[FL_SENTENCE_SIZE])
         text, FL_SENTENCE_SIZE,
         "Nodes have no speed, so that one which holds the whole network takes no time: nothing speaks for a split "
         "(node.speed tells more)");
+  else if (advice->trial->input.objective == FL_OBJECTIVE_ENERGY)
+    say_energy(&s);
   else if (advice->enough == 0)
     say_not(&s);
   else if (fl_plan_alone_s(s.best) < fl_plan_alone_s(one))

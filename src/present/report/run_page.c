@@ -68,6 +68,10 @@ static void put_tokens(FILE *out, const fl_run_results *results)
   key_end(out, "95 % within", "tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, "");
 }
 
+/* What the gap is of, by the objective. */
+static const char *const over_optimum[FL_OBJECTIVE_COUNT] = {"Bottleneck over the optimum", "Latency over the optimum",
+                                                             "Energy over the optimum"};
+
 static void put_keys(FILE *out, const fl_run_results *results)
 {
   const fl_run_measured *m = &results->measured;
@@ -95,7 +99,7 @@ static void put_keys(FILE *out, const fl_run_results *results)
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
   }
   if (isfinite(results->plan.gap)) {
-    key(out, "Bottleneck over the optimum", "gap", results->plan.gap, FL_UNIT_NONE, " ×");
+    key(out, over_optimum[results->scenario->objective], "gap", results->plan.gap, FL_UNIT_NONE, " ×");
     key_end(out, "lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
   } else if (isfinite(results->plan.lower_bound_s)) {
     key(out, "Bottleneck, lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");

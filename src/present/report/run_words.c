@@ -173,18 +173,19 @@ bool fl_run_sentence_proof(const fl_run_results *results, char text[FL_SENTENCE_
   const char *what =
       strcmp(results->partitioner, results->placer) == 0 ? "no plan" : "no chain of nodes for these parts";
   if (results->plan.outcome != FL_OUTCOME_OK) return false;
+  bool energy = results->scenario->objective == FL_OBJECTIVE_ENERGY;
+  const char *of = results->scenario->objective == FL_OBJECTIVE_LATENCY ? "latency" : "bottleneck";
+  if (energy && results->plan.gap != 1) return false;
   if (results->plan.gap == 1)
     snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s does better.", what);
   else if (isfinite(results->plan.gap))
-    snprintf(
-        text, FL_SENTENCE_SIZE,
-        "The best chain of nodes for these parts has a bottleneck of %s (proven): this one is %.3g %% above it, and "
-        "the placer “optimal” finds it.",
-        seconds(best, results->plan.optimal_s), 100 * (results->plan.gap - 1));
-  else if (isfinite(results->plan.proven_s))
     snprintf(text, FL_SENTENCE_SIZE,
-             "It is proven that %s has a bottleneck below %s; whether one comes nearer is open.", what,
-             seconds(best, results->plan.proven_s));
+             "The best chain of nodes for these parts has a %s of %s (proven): this one is %.3g %% above it, and "
+             "the placer “optimal” finds it.",
+             of, seconds(best, results->plan.optimal_s), 100 * (results->plan.gap - 1));
+  else if (isfinite(results->plan.proven_s))
+    snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s has a %s below %s; whether one comes nearer is open.", what,
+             of, seconds(best, results->plan.proven_s));
   else
     return false;
   return true;

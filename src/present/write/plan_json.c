@@ -120,6 +120,17 @@ static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *pl
   fl_json_close(json);
 }
 
+/* In the unit of what is minimised. */
+static void write_proof(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
+{
+  bool energy = in->objective == FL_OBJECTIVE_ENERGY;
+  fl_json_number(json, "proven_s", energy ? (double)NAN : plan->proven_s);
+  fl_json_number(json, "optimal_s", energy ? (double)NAN : plan->optimal_s);
+  if (!energy) return;
+  fl_json_number(json, "proven_j", plan->proven_s);
+  fl_json_number(json, "optimal_j", plan->optimal_s);
+}
+
 static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
 {
   if (in->objective_is_given) fl_json_text(json, "objective", fl_objective_name(in->objective));
@@ -128,8 +139,7 @@ static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *p
   fl_json_activity(json, "bottleneck", plan->activity_count == 0 ? NULL : &plan->activities[plan->bottleneck]);
   fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
   fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
-  fl_json_number(json, "proven_s", plan->proven_s);
-  fl_json_number(json, "optimal_s", plan->optimal_s);
+  write_proof(json, in, plan);
   fl_json_number(json, "gap", plan->gap);
   if (plan->loop.first_pass == NULL && fl_field_knows_powers(in->field))
     fl_json_number(json, "energy_per_request_j", fl_energy_of_plan_j(plan, in->field, 1, plan->bottleneck_s));

@@ -17,16 +17,15 @@ static fl_status ask_for_best(inquiry *asked, fl_objective objective, fl_plan **
 
 static fl_status advise(inquiry *asked, size_t most_nodes, fl_error *err)
 {
-  fl_plan *fastest = NULL, *soonest = NULL;
+  fl_plan *fastest = NULL, *wanted = NULL; /* wanted: by another objective than the period */
   fl_objective objective = asked->advice->trial->input.objective;
   fl_status status = ask_for_best(asked, FL_OBJECTIVE_PERIOD, &fastest, err);
-  if (status == FL_OK && objective == FL_OBJECTIVE_LATENCY)
-    status = ask_for_best(asked, FL_OBJECTIVE_LATENCY, &soonest, err);
-  const fl_plan *best = soonest != NULL ? soonest : fastest;
+  if (status == FL_OK && objective != FL_OBJECTIVE_PERIOD) status = ask_for_best(asked, objective, &wanted, err);
+  const fl_plan *best = wanted != NULL ? wanted : fastest;
   if (status == FL_OK) status = fl_advise_rows(asked, most_nodes, best, SHARE_OF_FRONT * asked->left_s, err);
   if (status == FL_OK) status = fl_advise_front(asked, fastest, err);
   fl_plan_free(fastest);
-  fl_plan_free(soonest);
+  fl_plan_free(wanted);
   return status;
 }
 

@@ -9,7 +9,7 @@ static const double ENOUGH = 0.95;
 
 static double value_of(const fl_advice *advice, const fl_plan *plan)
 {
-  return plan->part_count == 0 ? INFINITY : fl_plan_value_s(plan, advice->trial->input.objective);
+  return plan->part_count == 0 ? INFINITY : fl_plan_value(plan, advice->trial->input.objective);
 }
 
 static bool is_as_good(double value_s, double best_s)

@@ -65,6 +65,7 @@ static fl_trial_row row_of(const fl_plan_input *in, const fl_plan *plan)
   row.gap = plan->gap;
   if (in->objective_is_given && fl_plan_alone_s(plan) > 0) row.latency_alone_s = fl_plan_alone_s(plan);
   row.throughput_per_s = 1 / row.bottleneck_s;
+  if (in->objective == FL_OBJECTIVE_ENERGY) row.optimal_s = NAN; /* those are joules */
   row.unsettled = isfinite(plan->proven_s) && isnan(plan->optimal_s);
   if (plan->outcome != FL_OUTCOME_OK) row.optimal_s = row.gap = NAN;
   return row;
@@ -105,7 +106,7 @@ static bool same_parts(const fl_trial *a, const fl_trial *b)
 /* What the objective minimises. */
 static double value_of(const fl_cell_run *run, size_t m)
 {
-  return fl_plan_value_s(run->plans[m].plan, run->plans[m].input.objective);
+  return fl_plan_value(run->plans[m].plan, run->plans[m].input.objective);
 }
 
 /* There is a chain of several parts. */
@@ -130,8 +131,9 @@ static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)
 {
   for (size_t m = 0; m < run->comparison->method_count; m++) {
     if (!has_chain(run, m) || !isnan(rows[m].optimal_s)) continue;
-    rows[m].optimal_s = optimum_for(run, m);
-    rows[m].gap = value_of(run, m) / rows[m].optimal_s;
+    double optimum = optimum_for(run, m);
+    rows[m].gap = value_of(run, m) / optimum;
+    if (run->plans[m].input.objective != FL_OBJECTIVE_ENERGY) rows[m].optimal_s = optimum;
   }
 }
 

@@ -68,12 +68,13 @@ static size_t branches_from(walk *w, size_t depth, size_t layer, size_t first, s
   for (size_t end = first + 1; end <= span_last_end(q->in, first) && w->status == FL_OK; end++) {
     double stage_s = quickest_stage_s(q, first, end, class);
     size_t next = quickest_next_layer(q, layer, first, end);
-    if (!(stage_s < q->in->period_below_s) || !is_better(w, before.latency_s + stage_s) || next == SIZE_MAX) continue;
+    double together = before.latency_s + quickest_cost(q, first, end, class);
+    if (!(stage_s < q->in->period_below_s) || !is_better(w, together) || next == SIZE_MAX) continue;
     if (end == q->p) {
       if (quickest_is_end(next)) end_here(w, depth);
       continue;
     }
-    so_far with_stage = {before.latency_s + stage_s, before.air_s};
+    so_far with_stage = {together, before.air_s};
     count += branch_over(w, next, end, class, with_stage, branches + count);
   }
   return count;

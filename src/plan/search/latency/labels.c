@@ -92,7 +92,7 @@ static outcome compute(labels *l, uint32_t parent)
     size_t layer = quickest_next_layer(q, from.layer, from.point, end);
     if (!(stage_s < q->in->period_below_s) || layer == SIZE_MAX) continue;
     label new = from;
-    new.walk.latency_s += stage_s;
+    new.walk.latency_s += quickest_cost(q, from.point, end, from.class);
     new.parent = parent;
     new.point = (uint32_t)end;
     new.layer = (uint32_t)layer;

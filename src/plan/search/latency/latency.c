@@ -10,19 +10,23 @@ static bool allocate(quickest *q)
 {
   size_t entries = q->layers * q->p * q->n;
   bool sums = q->kind == FL_PERIOD_SUM;
-  q->stages = calloc(span_count(q->in) * q->in->kind_count, sizeof *q->stages);
+  bool energy = q->in->objective == FL_OBJECTIVE_ENERGY;
+  size_t stages = span_count(q->in) * q->in->kind_count;
+  q->stages = calloc(stages, sizeof *q->stages);
+  q->costs = energy ? calloc(stages, sizeof *q->costs) : q->stages;
   q->at = calloc(entries, sizeof *q->at);
   q->send = calloc(entries, sizeof *q->send);
   q->air_at = sums ? calloc(entries, sizeof *q->air_at) : NULL;
   q->air_send = sums ? calloc(entries, sizeof *q->air_send) : NULL;
   q->hops = calloc(q->p, sizeof *q->hops);
-  return q->stages != NULL && q->at != NULL && q->send != NULL && q->hops != NULL &&
+  return q->stages != NULL && q->costs != NULL && q->at != NULL && q->send != NULL && q->hops != NULL &&
          (!sums || (q->air_at != NULL && q->air_send != NULL));
 }
 
 static void release(quickest *q)
 {
   fl_search_classes_clear(&q->classes);
+  if (q->costs != q->stages) free(q->costs);
   free(q->stages);
   free(q->at);
   free(q->send);
@@ -64,8 +68,20 @@ static fl_status settle(quickest *q, fl_error *err)
   return status;
 }
 
+/* Computing, and idling until idle_s. */
+static void fill_costs(quickest *q)
+{
+  size_t kinds = q->in->kind_count;
+  for (size_t i = 0; i < span_count(q->in) * kinds; i++) {
+    const double *w = q->in->powers[i % kinds].w;
+    double stage_s = q->stages[i];
+    bool fits = !isinf(stage_s);
+    q->costs[i] = fits ? w[FL_POWER_COMPUTE] * stage_s + w[FL_POWER_IDLE] * fmax(q->idle_s - stage_s, 0) : stage_s;
+  }
+}
+
 /* Room, classes and stages. False in *possible: no plan has so many parts, or the tables would be too large. */
-static fl_status prepare(quickest *q, const fl_search_problem *problem, bool *possible, fl_error *err)
+static fl_status prepare(quickest *q, const fl_search_problem *problem, double idle_s, bool *possible, fl_error *err)
 {
   const fl_medium *medium = problem->medium.medium;
   bool limited = fl_medium_couples(medium) && !isinf(problem->period_below_s);
@@ -73,6 +89,7 @@ static fl_status prepare(quickest *q, const fl_search_problem *problem, bool *po
                   .p = problem->point_count,
                   .layers = problem->part_count == 0 ? 1 : problem->part_count + 1,
                   .kind = limited ? medium->period_kind : FL_PERIOD_LONGEST_HOP,
+                  .idle_s = idle_s,
                   .exact = !limited || !medium->period_is_more};
   fl_status status = fl_search_classes_make(problem, true, &q->classes, &q->steps, err);
   q->n = q->classes.count;
@@ -80,6 +97,7 @@ static fl_status prepare(quickest *q, const fl_search_problem *problem, bool *po
   if (!*possible) return status;
   if (!allocate(q)) return fl_fail_memory(err, "a search");
   span_fill_stages(problem, q->stages);
+  if (problem->objective == FL_OBJECTIVE_ENERGY) fill_costs(q);
   return FL_OK;
 }
 
@@ -89,18 +107,24 @@ static bool has_too_many_parts(const fl_search_problem *problem)
   return problem->part_count > problem->point_count || problem->part_count > problem->links->count;
 }
 
-fl_status fl_search_latency(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
+fl_status fl_search_sum(const fl_search_problem *problem, double idle_s, fl_search_plan *plan, uint64_t *steps,
+                        fl_error *err)
 {
   quickest q;
   bool possible;
   plan->proven_s = has_too_many_parts(problem) ? plan->bottleneck_s : 0;
   if (has_too_many_parts(problem)) return FL_OK;
-  fl_status status = prepare(&q, problem, &possible, err);
+  fl_status status = prepare(&q, problem, idle_s, &possible, err);
   q.plan = plan;
   if (status == FL_OK && possible && fl_quickest_relax(&q)) status = settle(&q, err);
   *steps += q.steps;
   release(&q);
   return status;
+}
+
+fl_status fl_search_latency(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err)
+{
+  return fl_search_sum(problem, 0, plan, steps, err);
 }
 
 fl_status fl_search_floor(const fl_search_problem *problem, double *floor_s, uint64_t *steps, fl_error *err)
@@ -109,7 +133,7 @@ fl_status fl_search_floor(const fl_search_problem *problem, double *floor_s, uin
   bool possible;
   *floor_s = has_too_many_parts(problem) ? INFINITY : 0;
   if (has_too_many_parts(problem)) return FL_OK;
-  fl_status status = prepare(&q, problem, &possible, err);
+  fl_status status = prepare(&q, problem, 0, &possible, err);
   q.longest = true;
   if (status == FL_OK && possible && fl_quickest_relax(&q)) *floor_s = least_bound(&q);
   *steps += q.steps;

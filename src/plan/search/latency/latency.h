@@ -38,6 +38,8 @@ typedef struct {
 
   size_t layers;       /* 1; where parts are counted one more than parts: a layer for every number still to come */
   double *stages;      /* [spans * kinds] see ../spans.h */
+  double *costs;       /* likewise what stages add to what is minimised: themselves, or energy */
+  double idle_s;       /* where energy is minimised: nodes idle when they have computed, for so long at least */
   fl_period_kind kind; /* of the medium, where the period is limited */
   bool exact;          /* the medium's period is what its kind says, or not limited */
   ways *at;            /* [layers * p * n] a part starts at the point, on a node of the class */
@@ -57,6 +59,11 @@ typedef struct {
 static inline double quickest_stage_s(const quickest *q, size_t first, size_t end, size_t class)
 {
   return span_stage_s(q->in, q->stages, first, end, classes_sample(&q->classes, class));
+}
+
+static inline double quickest_cost(const quickest *q, size_t first, size_t end, size_t class)
+{
+  return span_stage_s(q->in, q->costs, first, end, classes_sample(&q->classes, class));
 }
 
 static inline size_t quickest_index(const quickest *q, size_t layer, size_t point, size_t class)
@@ -109,6 +116,8 @@ static inline double quickest_rest_s(const ways *w, uint32_t from)
 bool fl_quickest_relax(quickest *q);
 /* A hop behind a part that ends at the point; INFINITY where the limit forbids it. */
 double fl_quickest_hop_s(const quickest *q, size_t end, size_t from, size_t to);
+/* What so long a hop adds to what is minimised. */
+double fl_quickest_hop_cost(const quickest *q, double hop_s, size_t from, size_t to);
 double fl_quickest_air_s(const quickest *q, size_t end, size_t from, size_t to);
 
 /* value.c */
@@ -137,6 +146,12 @@ fl_status fl_search_latency_of_parts(const fl_search_problem *problem, fl_search
  * INFINITY: there is none. FL_ERR_MEMORY; those of the medium. */
 fl_status fl_search_start(const fl_search_problem *problem, fl_search_plan *plan, double *floor_s, uint64_t *steps,
                           fl_error *err);
+/* latency.c: the plan of the least energy, where nodes idle for `idle_s` in all, or as long as they do not compute if
+ * that is longer. FL_ERR_MEMORY; those of the medium. */
+fl_status fl_search_sum(const fl_search_problem *problem, double idle_s, fl_search_plan *plan, uint64_t *steps,
+                        fl_error *err);
+/* energy.c: fl_search() where energy is minimised. */
+fl_status fl_search_energy(const fl_search_problem *problem, fl_search_plan *plan, uint64_t *steps, fl_error *err);
 /* A period that no plan of exactly so many parts is below; INFINITY: there is none. FL_ERR_MEMORY. */
 fl_status fl_search_floor(const fl_search_problem *problem, double *floor_s, uint64_t *steps, fl_error *err);
 /* parts.c: fl_search() where the period is minimised, of exactly so many parts or below a limit; of such plans the one

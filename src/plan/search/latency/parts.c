@@ -2,7 +2,6 @@
  * least latency says whether there is a plan below it. The last of them asks for the least latency of the best. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "plan/search/latency/latency.h"
 
@@ -38,10 +37,8 @@ static fl_status ask(descent *d, double below_s, answer *result, double *period_
 static void keep(descent *d, double period_s)
 {
   fl_search_plan *plan = d->plan;
-  plan->part_count = d->found.part_count;
+  fl_search_copy(&d->found, plan);
   plan->bottleneck_s = period_s;
-  memcpy(plan->ends, d->found.ends, plan->part_count * sizeof *plan->ends);
-  memcpy(plan->chain, d->found.chain, plan->part_count * sizeof *plan->chain);
 }
 
 /* One question: *low_s rises where nothing is found below the limit. */

@@ -31,6 +31,15 @@ double fl_quickest_hop_s(const quickest *q, size_t end, size_t from, size_t to)
   return hop_s < q->in->period_below_s ? hop_s : INFINITY;
 }
 
+double fl_quickest_hop_cost(const quickest *q, double hop_s, size_t from, size_t to)
+{
+  const fl_search_problem *in = q->in;
+  if (in->objective != FL_OBJECTIVE_ENERGY || isinf(hop_s)) return hop_s;
+  size_t sender = classes_sample(&q->classes, from), receiver = classes_sample(&q->classes, to);
+  return hop_s *
+         (in->powers[in->kind_of[sender]].w[FL_POWER_SEND] + in->powers[in->kind_of[receiver]].w[FL_POWER_RECEIVE]);
+}
+
 double fl_quickest_air_s(const quickest *q, size_t end, size_t from, size_t to)
 {
   size_t sender, receiver;
@@ -46,7 +55,9 @@ static ways relax_send(const quickest *q, size_t layer, size_t end, size_t from)
   for (size_t to = 0; to < q->n; to++) {
     if (!quickest_has_link(q, from, to)) continue;
     double rest_s = quickest_rest_s(&q->at[quickest_index(q, layer, end, to)], barred);
-    if (!isinf(rest_s)) add_way(&found, (way){join(q, fl_quickest_hop_s(q, end, from, to), rest_s), (uint32_t)to});
+    if (isinf(rest_s)) continue;
+    double hop_s = fl_quickest_hop_s(q, end, from, to);
+    add_way(&found, (way){join(q, fl_quickest_hop_cost(q, hop_s, from, to), rest_s), (uint32_t)to});
   }
   return found;
 }
@@ -59,13 +70,14 @@ static ways relax_at(const quickest *q, size_t layer, size_t first, size_t class
     double stage_s = quickest_stage_s(q, first, end, class);
     size_t next = quickest_next_layer(q, layer, first, end);
     if (!(stage_s < q->in->period_below_s) || next == SIZE_MAX) continue;
+    double cost = quickest_cost(q, first, end, class);
     if (end == q->p) {
-      if (quickest_is_end(next)) add_way(&found, (way){stage_s, NO_CLASS});
+      if (quickest_is_end(next)) add_way(&found, (way){cost, NO_CLASS});
       continue;
     }
     const ways *behind = &q->send[quickest_index(q, next, end, class)];
-    add_way(&found, (way){join(q, stage_s, behind->best.rest_s), behind->best.next});
-    add_way(&found, (way){join(q, stage_s, behind->other.rest_s), behind->other.next});
+    add_way(&found, (way){join(q, cost, behind->best.rest_s), behind->best.next});
+    add_way(&found, (way){join(q, cost, behind->other.rest_s), behind->other.next});
   }
   return found;
 }

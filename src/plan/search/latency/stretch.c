@@ -158,14 +158,6 @@ static fl_status find_any(const fl_search_problem *in, fl_search_plan *any, uint
   return fl_search_thresholds(&question, any, steps, err);
 }
 
-static void copy_plan(const fl_search_plan *from, fl_search_plan *to)
-{
-  to->part_count = from->part_count;
-  to->bottleneck_s = from->bottleneck_s;
-  memcpy(to->ends, from->ends, from->part_count * sizeof *to->ends);
-  memcpy(to->chain, from->chain, from->part_count * sizeof *to->chain);
-}
-
 fl_status fl_search_start(const fl_search_problem *in, fl_search_plan *plan, double *floor_s, uint64_t *steps,
                           fl_error *err)
 {
@@ -175,7 +167,7 @@ fl_status fl_search_start(const fl_search_problem *in, fl_search_plan *plan, dou
       any.ends == NULL || any.chain == NULL ? fl_fail_memory(err, "a search") : find_any(in, &any, steps, err);
   if (status == FL_OK) *floor_s = any.proven_s;
   if (status == FL_OK && !isinf(any.bottleneck_s)) status = stretch_plan(in, &any, steps, err);
-  if (status == FL_OK && any.bottleneck_s < plan->bottleneck_s) copy_plan(&any, plan);
+  if (status == FL_OK && any.bottleneck_s < plan->bottleneck_s) fl_search_copy(&any, plan);
   free(any.ends);
   free(any.chain);
   return status;

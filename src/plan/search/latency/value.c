@@ -8,7 +8,7 @@ bool fl_quickest_extend(const quickest *q, so_far *walk, size_t layer, size_t en
 {
   double limit_s = q->in->period_below_s, hop_s = fl_quickest_hop_s(q, end, from, to);
   if (isinf(hop_s)) return false;
-  walk->latency_s += hop_s;
+  walk->latency_s += fl_quickest_hop_cost(q, hop_s, from, to);
   if (q->kind == FL_PERIOD_LONGEST_HOP) return true;
   double air_s = fl_quickest_air_s(q, end, from, to), together_s = walk->air_s + air_s;
   walk->air_s = q->kind == FL_PERIOD_SUM ? together_s : air_s;
@@ -25,7 +25,7 @@ static double value_by_kind(const quickest *q, const size_t *ends, const size_t 
     double stage_s = span_stage_s(q->in, q->stages, first, ends[i], chain[i]);
     layer = quickest_next_layer(q, layer, first, ends[i]);
     if (!(stage_s < q->in->period_below_s) || layer == SIZE_MAX) return INFINITY;
-    walk.latency_s += stage_s;
+    walk.latency_s += span_stage_s(q->in, q->costs, first, ends[i], chain[i]);
     if (i + 1 == part_count) break;
     if (!fl_quickest_extend(q, &walk, layer, ends[i], q->classes.of[chain[i]], q->classes.of[chain[i + 1]]))
       return INFINITY;
