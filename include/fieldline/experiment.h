@@ -30,6 +30,10 @@ typedef struct experiment fl_experiment;
 fl_status fl_experiment_new(const fl_scenario *scenario, fl_experiment **out, fl_error *err);
 void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
 
+/* Draw trials of another scenario from now on. It names the same files and prices them the same: what was loaded is
+ * kept. */
+void fl_experiment_set_scenario(fl_experiment *experiment, const fl_scenario *scenario);
+
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
 /* What is known of the model's ONNX file but its graph; NULL: it comes from none. */
 const fl_onnx *fl_experiment_onnx(const fl_experiment *experiment);

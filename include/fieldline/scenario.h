@@ -202,17 +202,19 @@ fl_status fl_scenario_parse(const char *name, const char *folder, const char *te
 fl_status fl_scenario_parse_model(const char *name, const char *text, size_t size, const fl_override *overrides,
                                   size_t override_count, fl_scenario **out, fl_error *err);
 
-/* The text of a scenario, to be parsed as often as one likes. */
+/* The text of a scenario, read and parsed once: scenarios that differ in overrides are made of it. */
 typedef struct {
-  char *name;   /* of the file, "stdin" for "-" */
-  char *folder; /* that its paths start from */
-  char *text;
-  size_t size;
+  char *name;                   /* of the file, "stdin" for "-" */
+  char *folder;                 /* that its paths start from */
+  struct fl_document *document; /* the text as a tree */
 } fl_scenario_source;
 
-/* Success: *out is filled (end with fl_scenario_source_clear). Errors: FL_ERR_FILE, FL_ERR_MEMORY. */
+/* Success: *out is filled (end with fl_scenario_source_clear). Errors: FL_ERR_FILE, FL_ERR_SYNTAX, FL_ERR_MEMORY. */
 fl_status fl_scenario_source_load(const char *path, fl_scenario_source *out, fl_error *err);
 void fl_scenario_source_clear(fl_scenario_source *source);
+/* As fl_scenario_parse(), of the source's text without its key `without` (NULL: all of it). */
+fl_status fl_scenario_make(const fl_scenario_source *source, const char *without, const fl_override *overrides,
+                           size_t override_count, fl_scenario **out, fl_error *err);
 
 /* The same from a file ("-" is standard input); FL_ERR_FILE when it cannot be read. */
 fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,

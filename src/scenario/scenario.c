@@ -95,31 +95,35 @@ static fl_status fill_from_sweep(fl_document *document, fl_error *err)
   return FL_OK;
 }
 
-fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
-                            const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
+/* `document` is changed by that. */
+static fl_status read_document(fl_document *document, const char *name, const char *folder,
+                               const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
 {
-  fl_document *document = NULL;
-  fl_scenario *scenario = NULL;
+  fl_status status = apply(document, overrides, override_count, err);
   *out = NULL;
-  fl_status status = fl_document_parse(name, text, size, &document, err);
-  if (status == FL_OK) status = apply(document, overrides, override_count, err);
-  if (status != FL_OK) goto done;
-  scenario = calloc(1, sizeof *scenario);
-  if (scenario == NULL) {
-    status = fl_fail_memory(err, "a scenario");
-    goto done;
-  }
+  if (status != FL_OK) return status;
+  fl_scenario *scenario = calloc(1, sizeof *scenario);
+  if (scenario == NULL) return fl_fail_memory(err, "a scenario");
   scenario_reader reader = {fl_document_root(document), name, folder, scenario, err};
   status = fl_keep_given(&reader);
   if (status == FL_OK) status = fill_from_sweep(document, err);
   if (status == FL_OK) status = read_sections(&reader);
-  if (status != FL_OK) goto done;
-  status = fl_note_places(&reader, overrides, override_count);
-  if (status != FL_OK) goto done;
-  *out = scenario;
-  scenario = NULL;
-done:
-  fl_scenario_free(scenario);
+  if (status == FL_OK) status = fl_note_places(&reader, overrides, override_count);
+  if (status == FL_OK)
+    *out = scenario;
+  else
+    fl_scenario_free(scenario);
+  return status;
+}
+
+fl_status fl_scenario_parse(const char *name, const char *folder, const char *text, size_t size,
+                            const fl_override *overrides, size_t override_count, fl_scenario **out, fl_error *err)
+{
+  fl_document *document;
+  *out = NULL;
+  fl_status status = fl_document_parse(name, text, size, &document, err);
+  if (status != FL_OK) return status;
+  status = read_document(document, name, folder, overrides, override_count, out, err);
   fl_document_free(document);
   return status;
 }
@@ -171,22 +175,40 @@ static char *folder_of(const char *path)
 
 fl_status fl_scenario_source_load(const char *path, fl_scenario_source *out, fl_error *err)
 {
+  char *text;
+  size_t size;
   *out = (fl_scenario_source){0};
-  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &out->text, &out->size, err);
+  fl_status status = fl_read_file(path, MAX_FILE_BYTES, &text, &size, err);
   if (status != FL_OK) return status;
   out->name = fl_text_copy(strcmp(path, "-") == 0 ? "stdin" : path);
   out->folder = folder_of(path);
-  if (out->name != NULL && out->folder != NULL) return FL_OK;
-  fl_scenario_source_clear(out);
-  return fl_fail_memory(err, "a scenario");
+  if (out->name == NULL || out->folder == NULL)
+    status = fl_fail_memory(err, "a scenario");
+  else
+    status = fl_document_parse(out->name, text, size, &out->document, err);
+  free(text);
+  if (status != FL_OK) fl_scenario_source_clear(out);
+  return status;
 }
 
 void fl_scenario_source_clear(fl_scenario_source *source)
 {
   free(source->name);
   free(source->folder);
-  free(source->text);
+  fl_document_free(source->document);
   *source = (fl_scenario_source){0};
+}
+
+fl_status fl_scenario_make(const fl_scenario_source *source, const char *without, const fl_override *overrides,
+                           size_t override_count, fl_scenario **out, fl_error *err)
+{
+  fl_document *twin;
+  *out = NULL;
+  fl_status status = fl_document_twin(source->document, without, &twin, err);
+  if (status != FL_OK) return status;
+  status = read_document(twin, source->name, source->folder, overrides, override_count, out, err);
+  fl_document_free(twin);
+  return status;
 }
 
 fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_t override_count, fl_scenario **out,
@@ -196,7 +218,7 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
   *out = NULL;
   fl_status status = fl_scenario_source_load(path, &source, err);
   if (status != FL_OK) return status;
-  status = fl_scenario_parse(source.name, source.folder, source.text, source.size, overrides, override_count, out, err);
+  status = read_document(source.document, source.name, source.folder, overrides, override_count, out, err);
   fl_scenario_source_clear(&source);
   return status;
 }

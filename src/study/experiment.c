@@ -265,6 +265,11 @@ void fl_experiment_free(fl_experiment *experiment)
   free(experiment);
 }
 
+void fl_experiment_set_scenario(fl_experiment *experiment, const fl_scenario *scenario)
+{
+  experiment->scenario = scenario;
+}
+
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment)
 {
   return experiment->graph;

@@ -43,6 +43,9 @@ typedef struct fl_document fl_document; /* owns nodes, strings and sources */
  * one document, repeated keys, keys that are not scalars, anchors, aliases and tags, nesting deeper
  * than 32, more than 2^21 values, zero bytes inside strings. Cost: linear in size, n log n in the keys of a map. */
 fl_status fl_document_parse(const char *name, const char *text, size_t size, fl_document **out, fl_error *err);
+/* The same tree once more, without the key `without` of its root (NULL: all of it), to be changed on its own. Texts and
+ * sources stay those of `document`, which is to outlive it. Cost: linear in the nodes. */
+fl_status fl_document_twin(const fl_document *document, const char *without, fl_document **out, fl_error *err);
 /* Read a file of at most `limit` bytes whole, zero-terminated: *text is malloc'd, the caller frees it. "-" is stdin. */
 fl_status fl_read_file(const char *path, size_t limit, char **text, size_t *size, fl_error *err);
 void fl_document_free(fl_document *document); /* NULL is fine */

@@ -1,4 +1,5 @@
-/* Overrides, "key.path=value", and values copied from elsewhere in a document. */
+/* Overrides, "key.path=value", values copied from elsewhere in a document, and whole documents. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -179,14 +180,16 @@ fl_status fl_document_set(fl_document *document, const char *assignment, fl_erro
   return FL_OK;
 }
 
-static fl_doc_node *copy_tree(fl_document *document, const fl_doc_node *node)
+/* Children of the node itself that are named `without` are left out. */
+static fl_doc_node *copy_tree(fl_document *document, const fl_doc_node *node, const char *without)
 {
   fl_doc_node *copy = fl_tree_node(document, node->kind, node->source, node->line, node->column);
   if (copy == NULL) return NULL;
   copy->plain = node->plain;
   copy->text = node->text;
   for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
-    fl_doc_node *twin = copy_tree(document, child);
+    if (without != NULL && child->key != NULL && strcmp(child->key, without) == 0) continue;
+    fl_doc_node *twin = copy_tree(document, child, NULL);
     if (twin == NULL) return NULL;
     fl_tree_name(twin, (fl_tree_key){child->key, child->key_line, child->key_column});
     fl_tree_append(copy, twin);
@@ -198,7 +201,7 @@ fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const 
 {
   path_element elements[FL_TREE_MAX_DEPTH];
   size_t count;
-  fl_doc_node *target, *copy = copy_tree(document, value);
+  fl_doc_node *target, *copy = copy_tree(document, value, NULL);
   char *path = fl_tree_text(document, key->key, strlen(key->key));
   if (copy == NULL || path == NULL) return fl_fail_memory(err, "a YAML document");
   fl_status status = split_path(path, key->source, elements, &count, err);
@@ -211,4 +214,16 @@ fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const 
   replace_node(document, target, copy);
   take_over_place(copy, &elements[count - 1]);
   return FL_OK;
+}
+
+fl_status fl_document_twin(const fl_document *document, const char *without, fl_document **out, fl_error *err)
+{
+  fl_document *twin = *out = calloc(1, sizeof *twin);
+  if (twin == NULL) return fl_fail_memory(err, "a YAML document");
+  twin->source_count = document->source_count;
+  twin->root = copy_tree(twin, document->root, without);
+  if (twin->root != NULL) return FL_OK;
+  fl_document_free(twin);
+  *out = NULL;
+  return fl_fail_memory(err, "a YAML document");
 }

@@ -264,6 +264,54 @@ static void rows_do_not_depend_on_company(void **state)
   for (size_t i = 0; i < COUNT(rows); i++) free(rows[i]), fl_comparison_free(comparisons[i]);
 }
 
+/* Keys of a sweep whose cells have an experiment in common with their neighbours, or have none, in all orders. */
+static const char *const swept[][3] = {
+    {"seed", "3", "4"},
+    {"node.memory", "13500 B", "15 kB"},
+    {"accounting", "published", "physical"},
+    {"compression", "{codec: ratio, ratio: 2}", "{codec: precision, precision: 12}"},
+    {"batch", "1", "2"},
+    {"radio.exponent", "2", "3"},
+    {"model", FL_SOURCE_DIR "/scenarios/graphs/three-layers.yaml", "MobileNet"},
+};
+
+/* The cell alone: an override for each of the two keys. */
+static void check_cell_alone(const fl_comparison *all, size_t cell, const fl_trial_row *rows)
+{
+  char texts[2][256];
+  fl_override overrides[2] = {{texts[0]}, {texts[1]}};
+  const fl_scenario *s = fl_comparison_scenario(all);
+  fl_comparison *alone;
+  for (size_t i = 0; i < 2; i++)
+    snprintf(texts[i], sizeof texts[i], "%s=%s", s->axes[i].key, s->axes[i].values[i == 0 ? cell / 2 : cell % 2].text);
+  assert_int_equal(
+      try_text(SMALL "trials: 3\nmethods: [{placer: greedy}, {placer: two-ended}]\n", overrides, 2, &alone, NULL),
+      FL_OK);
+  fl_trial_row *own = rows_of(alone, 1);
+  for (size_t i = 0; i < row_count(alone); i++) assert_true(same_row(&rows[i], &own[i]));
+  free(own);
+  fl_comparison_free(alone);
+}
+
+static void cells_are_what_they_are_alone(void **state)
+{
+  (void)state;
+  for (size_t a = 0; a < COUNT(swept); a++)
+    for (size_t b = 0; b < COUNT(swept); b++) {
+      char text[2048];
+      if (a == b) continue;
+      snprintf(text, sizeof text,
+               SMALL "trials: 3\nmethods: [{placer: greedy}, {placer: two-ended}]\n"
+                     "sweep: {%s: [%s, %s], %s: [%s, %s]}\n",
+               swept[a][0], swept[a][1], swept[a][2], swept[b][0], swept[b][1], swept[b][2]);
+      fl_comparison *all = comparison_of(text);
+      fl_trial_row *rows = rows_of(all, 1);
+      for (size_t cell = 0; cell < 4; cell++) check_cell_alone(all, cell, rows + cell * 3 * 2);
+      free(rows);
+      fl_comparison_free(all);
+    }
+}
+
 typedef struct {
   const char *name, *text;
 } run_case;
@@ -627,6 +675,7 @@ int main(void)
       cmocka_unit_test(the_first_value_fills_in),
       cmocka_unit_test(labels_of_files),
       cmocka_unit_test(rows_do_not_depend_on_company),
+      cmocka_unit_test(cells_are_what_they_are_alone),
       cmocka_unit_test(listed_nodes_stay),
       cmocka_unit_test(engines_agree),
       cmocka_unit_test(jobs_do_not_matter),

@@ -69,10 +69,9 @@ static fl_status parse_cell(const fl_comparison *c, size_t cell, uint64_t chosen
   if (count > 0) memcpy(overrides, c->overrides, count * sizeof *overrides);
   fl_status status = axis_overrides(c, cell, chosen, overrides, &count, err);
   size_t named = count;
-  if (chosen == ALL_AXES) overrides[count++].text = "sweep={}"; /* it has said all: nothing of it need be read again */
-  if (status == FL_OK)
-    status =
-        fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides, count, out, err);
+  const char *without = chosen == ALL_AXES ? "sweep" : NULL; /* it has said all, and may be long */
+  if (without != NULL) overrides[count++].text = "sweep={}";
+  if (status == FL_OK) status = fl_scenario_make(&c->source, without, overrides, count, out, err);
   for (size_t i = c->override_count; i < named; i++) free((char *)overrides[i].text);
   free(overrides);
   if (status == FL_OK) choose_engine(*out);
@@ -225,6 +224,14 @@ static bool same_llm(const fl_scenario *a, const fl_scenario *b)
           a->tokens.prompt == b->tokens.prompt && a->tokens.output == b->tokens.output);
 }
 
+/* The seed is that of the synthetic tensor, which not all codecs look at. */
+static bool same_codec(const fl_scenario *a, const fl_scenario *b)
+{
+  return a->codec.codec == b->codec.codec && a->codec.value == b->codec.value &&
+         a->codec.absolute == b->codec.absolute && same_text(a->tensor_path, b->tensor_path) &&
+         (a->codec.seed == b->codec.seed || !a->codec.codec->measured);
+}
+
 /* Cells that load and price the same need to be tried once. Positions cannot be wrong where they are drawn. */
 static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
 {
@@ -233,10 +240,13 @@ static bool same_experiment(const fl_scenario *a, const fl_scenario *b)
          same_text(a->onnx_text, b->onnx_text) && a->accounting == b->accounting && same_llm(a, b) &&
          a->cuts == b->cuts && a->batch == b->batch && same_text(a->profile_path, b->profile_path) &&
          a->gaps_are_by_roofline == b->gaps_are_by_roofline && same_text(a->every.device, b->every.device) &&
-         fl_scenario_state_copies(a) == fl_scenario_state_copies(b) &&
-         a->field.memory_bytes_per_s == b->field.memory_bytes_per_s && a->codec.codec == b->codec.codec &&
-         a->codec.value == b->codec.value && a->codec.absolute == b->codec.absolute && a->codec.seed == b->codec.seed &&
-         same_text(a->tensor_path, b->tensor_path);
+         same_text(a->every.board, b->every.board) && fl_scenario_state_copies(a) == fl_scenario_state_copies(b) &&
+         a->field.memory_bytes_per_s == b->field.memory_bytes_per_s && same_codec(a, b);
+}
+
+bool fl_cells_share_experiment(const fl_comparison *comparison, size_t a, size_t b)
+{
+  return same_experiment(comparison->cells[a], comparison->cells[b]);
 }
 
 static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_error *err)
@@ -267,9 +277,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
   c->overrides = overrides;
   c->override_count = override_count;
   fl_status status = fl_scenario_source_load(path, &c->source, err);
-  if (status == FL_OK)
-    status = fl_scenario_parse(c->source.name, c->source.folder, c->source.text, c->source.size, overrides,
-                               override_count, &c->scenario, err);
+  if (status == FL_OK) status = fl_scenario_make(&c->source, NULL, overrides, override_count, &c->scenario, err);
   if (status == FL_OK) choose_engine(c->scenario);
   if (status == FL_OK) status = fl_check_effects(c->scenario, overrides, override_count, err);
   if (status == FL_OK) status = fl_name_methods(c->scenario, err);

@@ -40,6 +40,11 @@ void fl_cell_close(fl_cell_run *run);
 /* Simulate a plan of the cell's, which is not infeasible, and put what it came to into its row. (measure.c) */
 fl_status fl_cell_measure(const fl_cell_run *run, fl_trial *trial, fl_trial_row *row, fl_error *err);
 
+/* The same for another cell, with the experiment that is there already, where the cells share one. Failure: the run is
+ * closed. */
+fl_status fl_cell_move(fl_cell_run *run, size_t cell, fl_error *err);
+bool fl_cells_share_experiment(const fl_comparison *comparison, size_t a, size_t b); /* (cells.c) */
+
 /* One trial with all methods: rows[method_count]. */
 fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err);
 

@@ -59,8 +59,11 @@ static trial_range range_of(const fl_comparison_run *run, uint64_t chunk)
 
 static fl_status enter_cell(fl_comparison_run *run, size_t cell, fl_error *err)
 {
-  if (run->cell.comparison != NULL && run->cell.cell == cell) return FL_OK;
-  if (run->cell.comparison != NULL) fl_cell_close(&run->cell);
+  bool is_open = run->cell.comparison != NULL;
+  if (is_open && run->cell.cell == cell) return FL_OK;
+  if (is_open && fl_cells_share_experiment(run->comparison, run->cell.cell, cell))
+    return fl_cell_move(&run->cell, cell, err);
+  if (is_open) fl_cell_close(&run->cell);
   return fl_cell_open(run->comparison, cell, &run->cell, err);
 }
 

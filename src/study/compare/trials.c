@@ -27,6 +27,21 @@ static fl_status make_cuts(fl_cell_run *run, fl_error *err)
   return status;
 }
 
+static void forget_cuts(fl_cell_run *run)
+{
+  for (size_t m = 0; run->cuts != NULL && m < run->comparison->method_count; m++) {
+    fl_cuts_free(run->cuts[m]);
+    run->cuts[m] = NULL;
+  }
+}
+
+/* What of a cell serves all of its trials, once there is its experiment. */
+static fl_status prepare(fl_cell_run *run, fl_error *err)
+{
+  fl_experiment_is_for(run->experiment, methods_of(run), run->comparison->method_count);
+  return make_cuts(run, err);
+}
+
 fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run *run, fl_error *err)
 {
   size_t count = comparison->method_count;
@@ -36,15 +51,24 @@ fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run
   fl_status status = FL_OK;
   if (run->cuts == NULL || run->plans == NULL) status = fl_fail_memory(err, "a cell");
   if (status == FL_OK) status = fl_experiment_new(comparison->cells[cell], &run->experiment, err);
-  if (status == FL_OK) fl_experiment_is_for(run->experiment, methods_of(run), count);
-  if (status == FL_OK) status = make_cuts(run, err);
+  if (status == FL_OK) status = prepare(run, err);
+  if (status != FL_OK) fl_cell_close(run);
+  return status;
+}
+
+fl_status fl_cell_move(fl_cell_run *run, size_t cell, fl_error *err)
+{
+  forget_cuts(run);
+  run->cell = cell;
+  fl_experiment_set_scenario(run->experiment, run->comparison->cells[cell]);
+  fl_status status = prepare(run, err);
   if (status != FL_OK) fl_cell_close(run);
   return status;
 }
 
 void fl_cell_close(fl_cell_run *run)
 {
-  for (size_t m = 0; run->cuts != NULL && m < run->comparison->method_count; m++) fl_cuts_free(run->cuts[m]);
+  forget_cuts(run);
   free(run->cuts);
   free(run->plans);
   fl_experiment_free(run->experiment);
