@@ -170,6 +170,7 @@ static fl_run_results a_run(fl_scenario *scenario)
   *scenario = (fl_scenario){.medium = fl_medium_find("isolated")};
   scenario->workload.arrivals = (fl_arrivals){.kind = FL_ARRIVALS_CLOSED, .in_flight = 16};
   return (fl_run_results){
+      .at_s = NAN,
       .plan = {.outcome = FL_OUTCOME_OK,
                .bottleneck_s = 1,
                .bottleneck = 1,

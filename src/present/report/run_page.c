@@ -5,6 +5,7 @@
 
 #include "fieldline/forecast.h"
 #include "fieldline/units.h"
+#include "present/report/objective_words.h"
 #include "present/report/page.h"
 #include "present/report/run_parts.h"
 #include "present/report/run_words.h"
@@ -68,9 +69,13 @@ static void put_tokens(FILE *out, const fl_run_results *results)
   key_end(out, "95 % within", "tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, "");
 }
 
-/* What the gap is of, by the objective. */
-static const char *const over_optimum[FL_OBJECTIVE_COUNT] = {"Bottleneck over the optimum", "Latency over the optimum",
-                                                             "Energy over the optimum"};
+/* Of a request that meets no other, where the plan is made with an eye to it. */
+static void put_alone(FILE *out, const fl_run_results *results)
+{
+  if (!results->scenario->objective_is_given || results->plan.part_count == 0) return;
+  key(out, "Latency of a request alone", "latency_alone_s", fl_run_alone_s(results), FL_UNIT_SECONDS, "");
+  key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+}
 
 static void put_keys(FILE *out, const fl_run_results *results)
 {
@@ -97,10 +102,19 @@ static void put_keys(FILE *out, const fl_run_results *results)
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
     key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+    if (isfinite(results->plan.energy_j)) {
+      key(out, "Energy of a request, predicted", "predicted_energy_per_request_j", results->plan.energy_j,
+          FL_UNIT_JOULES, "");
+      key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+    }
   }
+  put_alone(out, results);
   if (isfinite(results->plan.gap)) {
-    key(out, over_optimum[results->scenario->objective], "gap", results->plan.gap, FL_UNIT_NONE, " ×");
-    key_end(out, "lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
+    char title[80];
+    snprintf(title, sizeof title, "%s over the optimum", fl_objective_words_of(results->scenario->objective)->title);
+    key(out, title, "gap", results->plan.gap, FL_UNIT_NONE, " ×");
+    key_end(out, results->scenario->objective == FL_OBJECTIVE_PERIOD ? "lower bound" : "bottleneck, lower bound",
+            "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
   } else if (isfinite(results->plan.lower_bound_s)) {
     key(out, "Bottleneck, lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
     key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
@@ -111,7 +125,7 @@ static void put_keys(FILE *out, const fl_run_results *results)
 void fl_run_answer(FILE *out, const fl_run_results *results)
 {
   fl_run_sentence_fn *const sentences[] = {fl_run_sentence_pace, fl_run_sentence_world, fl_run_sentence_limit,
-                                           fl_run_sentence_proof};
+                                           fl_run_sentence_objective, fl_run_sentence_proof};
   fputs("<div class=\"answer\">\n", out);
   for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
     char text[FL_SENTENCE_SIZE];
@@ -193,7 +207,10 @@ static void put_energy(FILE *out, const fl_run_results *results)
   if (!results->simulated || energy->node_count == 0) return;
   fl_page_section(out, "energy", "What it takes in energy");
   fl_html_table table =
-      fl_html_table_begin(out, "energies", "Energy of the chain's nodes over the run", "rrrrrrr", titles);
+      fl_html_table_begin(out, "energies",
+                          results->measured.world_changes ? "Energy over the run of all nodes that had to do with it"
+                                                          : "Energy of the chain's nodes over the run",
+                          "rrrrrrr", titles);
   for (size_t n = 0; n < energy->node_count; n++) {
     fl_html_row_begin(&table, NULL);
     fl_html_cell(&table, "%s", results->nodes[energy->nodes[n].node].id);

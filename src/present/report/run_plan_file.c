@@ -254,6 +254,8 @@ fl_status fl_run_read_plan(fl_doc_node *root, fl_run_results *results, fl_error 
   results->plan.proven_s = fl_object_amount_or_null(&r, "proven_s");
   results->plan.optimal_s = fl_object_amount_or_null(&r, "optimal_s");
   results->plan.gap = fl_object_amount_or_null(&r, "gap");
+  bool has_energy = r.status == FL_OK && fl_doc_get(root, "energy_per_request_j") != NULL;
+  results->plan.energy_j = has_energy ? fl_object_amount_or_null(&r, "energy_per_request_j") : NAN;
   read_network(&r, results);
   read_nodes(&r, results);
   read_parts(&r, results);

@@ -6,6 +6,7 @@
 #include "fieldline/forecast.h"
 #include "fieldline/text.h"
 #include "fieldline/units.h"
+#include "present/report/objective_words.h"
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
 
@@ -167,25 +168,41 @@ bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_
   return true;
 }
 
+/* What the plan was made for comes to. */
+static double objective_value(const fl_run_results *results)
+{
+  fl_objective objective = results->scenario->objective;
+  return objective == FL_OBJECTIVE_LATENCY ? fl_run_alone_s(results) : fl_plan_value(&results->plan, objective);
+}
+
+bool fl_run_sentence_objective(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
+{
+  char value[FL_QUANTITY_SIZE];
+  const fl_objective_words *words = fl_objective_words_of(results->scenario->objective);
+  if (!results->scenario->objective_is_given || results->plan.part_count == 0) return false;
+  snprintf(text, FL_SENTENCE_SIZE, "The plan is made for %s, and comes to %s.", words->least,
+           fl_quantity_format(value, objective_value(results), words->unit, DIGITS));
+  return true;
+}
+
 bool fl_run_sentence_proof(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char best[FL_QUANTITY_SIZE];
+  const fl_objective_words *words = fl_objective_words_of(results->scenario->objective);
   const char *what =
       strcmp(results->partitioner, results->placer) == 0 ? "no plan" : "no chain of nodes for these parts";
   if (results->plan.outcome != FL_OUTCOME_OK) return false;
-  bool energy = results->scenario->objective == FL_OBJECTIVE_ENERGY;
-  const char *of = results->scenario->objective == FL_OBJECTIVE_LATENCY ? "latency" : "bottleneck";
-  if (energy && results->plan.gap != 1) return false;
   if (results->plan.gap == 1)
     snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s does better.", what);
   else if (isfinite(results->plan.gap))
     snprintf(text, FL_SENTENCE_SIZE,
-             "The best chain of nodes for these parts has a %s of %s (proven): this one is %.3g %% above it, and "
-             "the placer “optimal” finds it.",
-             of, seconds(best, results->plan.optimal_s), 100 * (results->plan.gap - 1));
+             "The best chain of nodes for these parts has %s of %s (proven): this one is %.3g %% above it, and the "
+             "placer “optimal” finds it.",
+             words->noun, fl_quantity_format(best, results->plan.optimal_s, words->unit, DIGITS),
+             100 * (results->plan.gap - 1));
   else if (isfinite(results->plan.proven_s))
-    snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s has a %s below %s; whether one comes nearer is open.", what,
-             of, seconds(best, results->plan.proven_s));
+    snprintf(text, FL_SENTENCE_SIZE, "It is proven that %s has %s below %s; whether one comes nearer is open.", what,
+             words->noun, fl_quantity_format(best, results->plan.proven_s, words->unit, DIGITS));
   else
     return false;
   return true;
