@@ -162,7 +162,7 @@ typedef struct {
   double ready_s;               /* when it came to the first node: the arrival, or the end of the pass before */
   double token_s;               /* the end of its last compute */
   double first_token_s;         /* that of the request's first pass */
-  /* Where the world changes, instead of activity_count, intervals and the dates above: what became of the request and
+  /* Where the world changes, instead of activity_count and intervals: what became of the request and
    * when, and everything it went through or tried to, in the order in which that ended. */
   fl_request_outcome outcome;
   double end_s;
@@ -176,6 +176,7 @@ double fl_record_end_s(const fl_request_record *record);
 
 /* The last pass: the request is through, at the end of its last activity. */
 bool fl_record_ends_request(const fl_request_record *record);
+bool fl_record_completes_request(const fl_request_record *record); /* and nothing was given up */
 
 /* Is told of every pass once it is finished, in the order in which they came to the first node; requests finish in
  * their order. The record lasts as long as the call. Anything but FL_OK stops the simulation with it. */

@@ -24,15 +24,12 @@ fl_status fl_read_recovery(const scenario_reader *r, const fl_doc_node *node)
   return FL_OK;
 }
 
-/* NULL: nobody goes down, and the run goes on to the last request. A file of changes shows when it is read. */
+/* NULL: nobody goes down, and no chain takes over. A file of changes shows when it is read. */
 static const char *what_fails(const fl_scenario *s)
 {
   bool goes_down = s->failures.mean_up_s > 0;
   for (size_t i = 0; i < s->change_count; i++) goes_down = goes_down || s->changes[i].change.kind == FL_CHANGE_UP;
-  return goes_down                       ? "nodes that go down"
-         : s->until_s > 0                ? "a run that ends early"
-         : s->replan.policy->run != NULL ? "chains that take over"
-                                         : NULL;
+  return goes_down ? "nodes that go down" : s->replan.policy->run != NULL ? "chains that take over" : NULL;
 }
 
 /* Where the scenario has a world that changes, or that ends: can everything else of it be simulated then? An engine
@@ -41,16 +38,17 @@ static fl_status check_world(const scenario_reader *r, const fl_doc_node *node)
 {
   fl_scenario *s = r->scenario;
   const fl_doc_node *engine = fl_doc_get(r->root, "engine"), *tokens = fl_doc_find(r->root, "requests.tokens");
-  if (tokens != NULL)
-    return fl_doc_fail_key(r->err, node,
-                           "not together with requests.tokens: token loops are simulated only where nothing changes");
+  const char *fails = what_fails(s);
+  if (tokens != NULL && fails != NULL)
+    return fl_doc_fail_key(r->err, node, "not together with requests.tokens: token loops are not simulated with %s",
+                           fails);
   if (engine == NULL) s->engine = fl_engine_find("events");
   if (s->engine->any_failure) return FL_OK;
   if (!s->engine->any_change)
     return fl_doc_fail(r->err, engine,
                        "%s does not simulate a world that changes, nor a run that ends early (expected events)",
                        s->engine->name);
-  const char *fails = what_fails(s);
+  if (fails == NULL && s->until_s > 0) fails = "a run that ends early";
   if (fails == NULL) return FL_OK;
   return fl_doc_fail(r->err, engine, "%s simulates rates and speeds that change, not %s (expected events)",
                      s->engine->name, fails);

@@ -85,9 +85,14 @@ static double room_s(const fl_pipeline *p, size_t i, const double *started_s, co
   return dates_s == NULL ? 0 : dates_s[i + 1];
 }
 
+static const fl_activity *activities_of(const fl_pipeline *p, uint64_t pass)
+{
+  return pass == 0 && p->first_pass != NULL ? p->first_pass : p->activities;
+}
+
 static fl_status find_end(recurrence *rec, size_t i, const fl_activity *activity, fl_interval *interval, fl_error *err)
 {
-  if (rec->paces != NULL) return fl_paces_end_s(rec->paces, i, interval->start_s, &interval->end_s, err);
+  if (rec->paces != NULL) return fl_paces_end_s(rec->paces, i, activity, interval->start_s, &interval->end_s, err);
   interval->end_s = interval->start_s + activity->duration_s;
   return FL_OK;
 }
@@ -97,7 +102,7 @@ static fl_status go_through(recurrence *rec, const fl_pass *pass, fl_error *err)
 {
   fl_status status = FL_OK;
   const fl_pipeline *p = rec->pipeline;
-  const fl_activity *activities = pass->number == 0 && p->first_pass != NULL ? p->first_pass : p->activities;
+  const fl_activity *activities = activities_of(p, pass->number);
   double *started_s = ring_row(&rec->started, p->activity_count), *ended_s = ring_row(&rec->ended, p->activity_count);
   double date_s = pass->ready_s;
   for (size_t i = 0; status == FL_OK && i < p->activity_count; i++) {
@@ -116,8 +121,9 @@ static fl_status go_through(recurrence *rec, const fl_pass *pass, fl_error *err)
 /* Where the world changes, what it went through. */
 static void put_records(const recurrence *rec, fl_request_record *record)
 {
+  const fl_activity *of = activities_of(rec->pipeline, record->pass);
   for (size_t i = 0; i < record->activity_count; i++)
-    rec->records[i] = (fl_activity_record){rec->pipeline->activities[i], 0, FL_ACTIVITY_DONE, record->intervals[i]};
+    rec->records[i] = (fl_activity_record){of[i], 0, FL_ACTIVITY_DONE, record->intervals[i]};
   record->end_s = record->intervals[record->activity_count - 1].end_s;
   record->records = rec->records;
   record->record_count = record->activity_count;

@@ -107,7 +107,7 @@ void fl_energy_meter_add(fl_energy_meter *m, const fl_request_record *record)
   for (size_t i = 0; i < record->activity_count; i++) charge(m, &m->activities[i], record->intervals[i]);
   for (size_t i = 0; i < record->record_count; i++) charge(m, &record->records[i].of, record->records[i].interval);
   m->end_s = fmax(m->end_s, fl_record_end_s(record));
-  if (fl_record_ends_request(record) && record->outcome == FL_REQUEST_COMPLETED) m->completed++;
+  if (fl_record_completes_request(record)) m->completed++;
 }
 
 static void turn(usage *used, double date_s, bool up)

@@ -176,3 +176,8 @@ bool fl_record_ends_request(const fl_request_record *record)
 {
   return record->pass + 1 == record->pass_count;
 }
+
+bool fl_record_completes_request(const fl_request_record *record)
+{
+  return fl_record_ends_request(record) && record->outcome == FL_REQUEST_COMPLETED;
+}

@@ -99,12 +99,21 @@ static void add_durations(fl_summarizer *s, const fl_request_record *record)
 
 static fl_status add_request(fl_summarizer *s, const fl_request_record *record, fl_error *err)
 {
-  fl_status status = distribution_add(&s->latency_s, s->last_s - record->arrival_s, err);
+  fl_status status = distribution_add(&s->latency_s, fl_record_end_s(record) - record->arrival_s, err);
   if (!s->with_tokens || status != FL_OK) return status;
   status = distribution_add(&s->ttft_s, record->first_token_s - record->arrival_s, err);
   if (record->pass_count == 1 || status != FL_OK) return status;
   double others = (double)(record->pass_count - 1);
   return distribution_add(&s->tpot_s, (record->token_s - record->first_token_s) / others, err);
+}
+
+static fl_status end_request(fl_summarizer *s, const fl_request_record *record, fl_error *err)
+{
+  if (++s->requests == up_to_reference(s)) {
+    s->reference_s = s->last_s;
+    s->reference_passes = s->passes;
+  }
+  return record->request >= s->warmup ? add_request(s, record, err) : FL_OK;
 }
 
 /* The activities of a chain alternate, whichever chain it is. */
@@ -117,7 +126,7 @@ static size_t number_of(const fl_activity *activity)
  * overtake those that had to begin anew, so completions are counted as they are told. */
 static fl_status add_changed(fl_summarizer *s, const fl_request_record *record, fl_error *err)
 {
-  bool steady = record->request >= s->warmup && record->outcome == FL_REQUEST_COMPLETED;
+  bool steady = is_steady(s, record) && record->outcome == FL_REQUEST_COMPLETED;
   fl_total *totals = steady ? s->steady : s->others;
   for (size_t i = 0; i < record->record_count; i++) {
     const fl_activity_record *of = &record->records[i];
@@ -130,8 +139,7 @@ static fl_status add_changed(fl_summarizer *s, const fl_request_record *record, 
   s->steady_passes += steady;
   s->last_s = fmax(s->last_s, record->end_s);
   s->passes++;
-  if (++s->requests == up_to_reference(s)) s->reference_s = s->last_s;
-  return steady ? distribution_add(&s->latency_s, record->end_s - record->arrival_s, err) : FL_OK;
+  return fl_record_ends_request(record) ? end_request(s, record, err) : FL_OK;
 }
 
 fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, fl_error *err)
@@ -144,11 +152,7 @@ fl_status fl_summarizer_add(void *summarizer, const fl_request_record *record, f
   s->passes++;
   if (!fl_record_ends_request(record)) return FL_OK;
   assert(record->request == s->requests); /* nobody overtakes */
-  if (++s->requests == up_to_reference(s)) {
-    s->reference_s = s->last_s;
-    s->reference_passes = s->passes;
-  }
-  return record->request >= s->warmup ? add_request(s, record, err) : FL_OK;
+  return end_request(s, record, err);
 }
 
 /* Durations are differences of dates, so equal ones differ by roundings. */

@@ -97,7 +97,7 @@ static fl_status tell_of_request(void *context, const fl_request_record *record,
 {
   audience *a = context;
   fl_status status = FL_OK;
-  a->completed += record->outcome == FL_REQUEST_COMPLETED;
+  a->completed += fl_record_completes_request(record);
   for (size_t i = 0; i < a->count && status == FL_OK; i++)
     if (a->sinks[i].request != NULL) status = a->sinks[i].request(a->sinks[i].context, record, err);
   return status;

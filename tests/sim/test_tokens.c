@@ -36,7 +36,10 @@ static fl_status keep(void *context, const fl_request_record *record, fl_error *
   row *r = &h->rows[h->count++];
   *r = (row){record->request, record->pass,          record->arrival_s, record->ready_s,
              record->token_s, record->first_token_s, {{0, 0}}};
-  memcpy(r->intervals, record->intervals, record->activity_count * sizeof *record->intervals);
+  assert_int_equal(record->outcome, FL_REQUEST_COMPLETED);
+  for (size_t i = 0; i < record->record_count; i++) r->intervals[i] = record->records[i].interval;
+  if (record->intervals != NULL)
+    memcpy(r->intervals, record->intervals, record->activity_count * sizeof *record->intervals);
   return FL_OK;
 }
 
@@ -324,6 +327,70 @@ static void check_isolated(void **state)
   }
 }
 
+/* ---- in a world that changes ---- */
+
+enum { CHANGES = 60 };
+
+/* The pipeline's nodes, all joined by equal links, and rates and speeds that change at drawn dates; `matters`: to
+ * others than they were. */
+typedef struct {
+  fl_node nodes[MAX_PARTS];
+  fl_field field;
+  fl_links *links;
+  fl_change changes[CHANGES];
+  fl_change_spec spec;
+  fl_change_input input;
+  fl_world world;
+} drawn_world;
+
+static void draw_world(gsl_rng *rng, drawn_world *w, size_t parts, bool matters)
+{
+  memset(w, 0, sizeof *w);
+  w->field = (fl_field){MAX_PARTS, w->nodes};
+  w->links = fl_links_new(MAX_PARTS, 1e6, 0);
+  for (size_t i = 0; i < MAX_PARTS * MAX_PARTS; i++) w->links->weight[i] = i % (MAX_PARTS + 1) == 0 ? 0 : 1;
+  double date_s = 0;
+  for (size_t i = 0; i < CHANGES; i++) {
+    size_t node = gsl_rng_uniform_int(rng, parts), peer = (node + 1) % MAX_PARTS;
+    double value = matters && i + parts < CHANGES ? 2 * gsl_rng_uniform(rng) + 0.1 : 1;
+    date_s += 3 * gsl_rng_uniform(rng);
+    w->changes[i] = gsl_rng_uniform_int(rng, 2) == 0 ? (fl_change){date_s, FL_CHANGE_RATE, node, peer, {value, 0}}
+                                                     : (fl_change){date_s, FL_CHANGE_SPEED, node, node, {value, 0}};
+  }
+  w->spec = (fl_change_spec){.list = w->changes, .list_count = CHANGES};
+  w->input = (fl_change_input){.spec = &w->spec, .field = &w->field, .rates_are_given = true};
+  w->world = (fl_world){
+      .changes = &w->input, .links = w->links, .recovery = fl_recovery_find("last-hop"), .until_s = INFINITY};
+}
+
+/* What does not matter changes nothing; where rates and speeds change the engines agree. */
+static void check_in_a_world(void **state)
+{
+  enum { TRIALS = 80 };
+  static history got, want;
+  (void)state;
+  for (uint64_t trial = 0; trial < TRIALS; trial++) {
+    draw d;
+    drawn_world w;
+    gsl_rng *rng = fl_random_new(13, FL_STREAM_FIELD, trial);
+    bool matters = trial % 2 == 0;
+    d.parts = 1 + gsl_rng_uniform_int(rng, MAX_PARTS);
+    draw_times(rng, &d, trial % 3 == 0);
+    draw_workload(rng, &d, (fl_arrival_kind)(trial / 2 % 4), trial % 5 == 0);
+    draw_world(rng, &w, d.parts, matters);
+    gsl_rng_free(rng);
+    if (matters) d.pipeline.world = &w.world;
+    simulate("closed-form", &d.pipeline, &d.workload, &want);
+    d.pipeline.world = &w.world;
+    for (size_t e = 0; e < COUNT(engines); e++) {
+      simulate(engines[e], &d.pipeline, &d.workload, &got);
+      double most = difference(&got, &want, d.count);
+      if (most > 1e-9) fail_msg("trial %d, %s: %g", (int)trial, engines[e], most);
+    }
+    fl_links_free(w.links);
+  }
+}
+
 /* ---- media ---- */
 
 typedef struct {
@@ -445,11 +512,12 @@ static void check_saturated(void **state)
 
 int main(void)
 {
-  struct CMUnitTest tests[COUNT(hand_cases) + COUNT(medium_cases) + 3];
+  struct CMUnitTest tests[COUNT(hand_cases) + COUNT(medium_cases) + 4];
   size_t count = 0;
   for (size_t i = 0; i < COUNT(hand_cases); i++)
     tests[count++] = (struct CMUnitTest){hand_cases[i].name, check_hand, NULL, NULL, (void *)&hand_cases[i]};
   tests[count++] = (struct CMUnitTest)cmocka_unit_test(check_isolated);
+  tests[count++] = (struct CMUnitTest)cmocka_unit_test(check_in_a_world);
   for (size_t i = 0; i < COUNT(medium_cases); i++)
     tests[count++] = (struct CMUnitTest){medium_cases[i].medium, check_medium, NULL, NULL, (void *)&medium_cases[i]};
   tests[count++] = (struct CMUnitTest)cmocka_unit_test(check_alone);

@@ -112,8 +112,8 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
   fl_boxes_init(&w.boxes);
-  fl_status status =
-      results->measured.world_changes ? fl_attempts_load(results, first, end, &w.boxes, err) : load(&w, err);
+  bool by_attempts = results->measured.world_changes && results->plan.loop.first_pass == NULL; /* passes never fail */
+  fl_status status = by_attempts ? fl_attempts_load(results, first, end, &w.boxes, err) : load(&w, err);
   if (status == FL_OK && w.boxes.end_s > w.boxes.start_s) {
     status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, fl_boxes_height(&w.boxes), &figure, err);
     if (status == FL_OK) fl_boxes_draw(figure, &w.boxes);

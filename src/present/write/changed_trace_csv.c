@@ -11,6 +11,7 @@
 typedef struct {
   fl_request_extra base;
   const fl_field *field;
+  bool loops; /* rows name the pass, too */
 } row_extra;
 
 static fl_status finish(fl_request_writer *writer, fl_error *err)
@@ -27,14 +28,16 @@ static void free_extra(fl_request_writer *writer)
 
 static fl_status rows(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
-  const fl_field *field = ((const row_extra *)writer->extra)->field;
+  const row_extra *extra = (const row_extra *)writer->extra;
+  const fl_field *field = extra->field;
   char number[FL_NUMBER_SIZE];
   (void)err; /* nothing to fail but writing */
   for (size_t i = 0; i < record->record_count; i++) {
     const fl_activity_record *r = &record->records[i];
     bool sends = r->of.kind == FL_TRANSFER;
-    fprintf(writer->out, "%" PRIu64 ",%s,%zu,", record->request, fl_activity_kind_name(r->of.kind),
-            fl_activity_index(&r->of));
+    fprintf(writer->out, "%" PRIu64 ",", record->request);
+    if (extra->loops) fprintf(writer->out, "%" PRIu64 ",", record->pass);
+    fprintf(writer->out, "%s,%zu,", fl_activity_kind_name(r->of.kind), fl_activity_index(&r->of));
     fl_csv_text(writer->out, field->nodes[r->of.node].id);
     putc(',', writer->out);
     if (sends) fl_csv_text(writer->out, field->nodes[r->of.peer].id);
@@ -59,8 +62,8 @@ fl_status fl_changed_trace_csv_new(FILE *out, const fl_plan_input *in, const fl_
     *writer = NULL;
     return fl_fail_memory(err, "a trace");
   }
-  *extra = (row_extra){{finish, free_extra}, in->field};
+  *extra = (row_extra){{finish, free_extra}, in->field, plan->loop.first_pass != NULL};
   (*writer)->extra = &extra->base;
-  fputs("request,kind,index,node,peer,start_s,end_s,bits,attempt,outcome\n", out);
+  fprintf(out, "request,%skind,index,node,peer,start_s,end_s,bits,attempt,outcome\n", extra->loops ? "pass," : "");
   return fl_check_written(out, (*writer)->what, err);
 }

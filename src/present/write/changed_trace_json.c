@@ -111,8 +111,9 @@ static void put_instant(fl_request_writer *writer, const char *name, const char 
   FL_PUT_LITERAL(writer, ",\"ph\":\"i\",\"s\":\"t\"}");
 }
 
-static void put_record(fl_request_writer *writer, uint64_t request, const fl_activity_record *r)
+static void put_record(fl_request_writer *writer, const fl_request_record *record, const fl_activity_record *r)
 {
+  const uint64_t request = record->request;
   char number[FL_NUMBER_SIZE], name[64];
   bool sends = r->of.kind == FL_TRANSFER, done = r->outcome == FL_ACTIVITY_DONE;
   size_t pid = process_of(r->of.node);
@@ -123,6 +124,7 @@ static void put_record(fl_request_writer *writer, uint64_t request, const fl_act
               r->interval.start_s, r->interval.end_s);
   fprintf(writer->out, ",\"args\":{\"request\":%" PRIu64 ",\"attempt\":%" PRIu32 ",\"outcome\":\"%s\"", request,
           r->attempt, fl_activity_outcome_name(r->outcome));
+  if (record->pass_count > 1) fprintf(writer->out, ",\"pass\":%" PRIu64, record->pass);
   if (sends) fprintf(writer->out, ",\"bits\":%s", fl_number_format(number, r->of.bits));
   FL_PUT_LITERAL(writer, "}}");
 }
@@ -130,7 +132,7 @@ static void put_record(fl_request_writer *writer, uint64_t request, const fl_act
 static fl_status rows(fl_request_writer *writer, const fl_request_record *record, fl_error *err)
 {
   (void)err; /* nothing to fail but writing */
-  for (size_t i = 0; i < record->record_count; i++) put_record(writer, record->request, &record->records[i]);
+  for (size_t i = 0; i < record->record_count; i++) put_record(writer, record, &record->records[i]);
   return FL_OK;
 }
 

@@ -13,7 +13,7 @@ static void put_column(fl_request_writer *writer, double value)
 static bool put_latency(fl_request_writer *writer, const fl_request_record *record)
 {
   double completion_s = fl_record_end_s(record);
-  if (!fl_record_ends_request(record) || record->outcome != FL_REQUEST_COMPLETED) return false;
+  if (!fl_record_completes_request(record)) return false;
   fprintf(writer->out, "%" PRIu64, record->request);
   put_column(writer, record->arrival_s);
   put_column(writer, completion_s);

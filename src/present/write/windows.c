@@ -45,6 +45,8 @@ void fl_windows_free(fl_windows *windows)
 
 fl_status fl_windows_add(fl_windows *windows, const fl_request_record *record, fl_error *err)
 {
+  bool goes_on = record->outcome == FL_REQUEST_COMPLETED && !fl_record_ends_request(record);
+  if (goes_on) return FL_OK;
   fl_queue *queue = record->outcome == FL_REQUEST_COMPLETED ? &windows->completed
                     : record->outcome == FL_REQUEST_LOST    ? &windows->lost
                                                             : &windows->unfinished;

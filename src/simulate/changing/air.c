@@ -127,7 +127,7 @@ static fl_status make_air(fl_line *line)
 {
   const fl_links *links = fl_conditions_links(line->conditions);
   for (size_t i = 0; i < line->hop_count; i++) {
-    const fl_activity *of = line->activities[2 * i + 1].of;
+    const fl_activity *of = &line->table[2 * i + 1];
     bool is_there = fl_links_rate_bps(links, of->node, of->peer) > 0;
     line->hops[i] = fl_air_hop_over(is_there ? links : line->world->links, of->node, of->peer, of->bits);
   }

@@ -13,12 +13,25 @@ static bool is_up(const fl_line *line, const fl_work *work)
 
 /* ---- what ends ---- */
 
+static size_t last_compute(const fl_line *line)
+{
+  size_t last = line->count - 1;
+  return line->table[last].kind == FL_COMPUTE ? last : last - 1;
+}
+
+static void note_token(fl_request *request, double date_s)
+{
+  request->token_s = date_s;
+  if (request->pass == 0) request->first_token_s = date_s;
+}
+
 /* A result has been made, or has arrived: whoever sent it keeps it until it is computed further. */
 static void finish(fl_line *line, fl_line_activity *a)
 {
   fl_request *request = a->at;
   fl_line_end(line, a, FL_ACTIVITY_DONE);
   request->copy_is_kept = a->of->kind == FL_TRANSFER;
+  if (a->work.number == last_compute(line)) note_token(request, line->now_s);
   if (a->work.number + 1 < line->count)
     fl_request_push(&a[1].waits, request);
   else
@@ -59,11 +72,21 @@ static void turn(fl_line *line, size_t node, bool up)
   line->clock->turn(line->clock, node, up);
 }
 
+/* A node that goes down would take the state of all sequences along that are under way. */
+static fl_status check_loop(const fl_line *line, const fl_change *change)
+{
+  if (change->kind != FL_CHANGE_UP || change->value[0] != 0) return FL_OK;
+  return fl_fail_about(line->err, FL_ERR_VALUE, "requests",
+                       "token loops are simulated only where no node goes down, and \"%s\" does at %.9g s",
+                       line->world->changes->field->nodes[change->node].id, change->date_s);
+}
+
 static void change(fl_line *line, const fl_change *change)
 {
   bool was_up = fl_conditions_is_up(line->conditions, change->node);
   if (change->kind == FL_CHANGE_UP && !was_up && line->batteries.is_empty[change->node]) return; /* it stays down */
-  fl_status status = fl_conditions_apply(line->conditions, change, line->err);
+  fl_status status = line->first != NULL || line->gate.passes_each > 1 ? check_loop(line, change) : FL_OK;
+  if (status == FL_OK) status = fl_conditions_apply(line->conditions, change, line->err);
   if (status != FL_OK) {
     fl_line_fail(line, status);
     return;
@@ -108,7 +131,7 @@ static void change_world(fl_line *line)
 static bool has_room(const fl_line *line, const fl_line_activity *a)
 {
   const fl_workload *work = line->workload;
-  if (a->work.number + 1 == line->count) return true;
+  if (a->work.number >= last_compute(line)) return true;
   const fl_line_activity *next = a + 1;
   if (a->of->kind == FL_COMPUTE)
     return work->send_buffer == 0 || next->waits.count + (next->at != NULL) < work->send_buffer;
@@ -123,6 +146,7 @@ static bool can_start(const fl_line *line, const fl_line_activity *a)
 static void start(fl_line *line, fl_line_activity *a)
 {
   a->at = fl_request_pop(&a->waits);
+  a->of = line->first != NULL && a->at->pass == 0 ? &line->first[a->work.number] : &line->table[a->work.number];
   a->start_s = line->now_s;
   if (a->of->kind == FL_TRANSFER && (line->exclusive || !fl_line_takes_radios(line, &a->work)))
     a->phase = FL_WAITS_FOR_RADIOS;
@@ -192,7 +216,7 @@ fl_status fl_line_settle(fl_line *line)
 {
   settle(line);
   if (line->status != FL_OK) return line->status;
-  if (line->gate.handed_on == line->gate.count)
+  if (line->gate.handed_on == line->gate.pass_count)
     close(line, FL_END_DONE);
   else if (line->now_s >= line->world->until_s)
     close(line, FL_END_UNTIL);
@@ -236,7 +260,12 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
                        fl_request_fn *sink, void *context, fl_error *err)
 {
   const fl_world *world = pipeline->world;
-  *line = (fl_line){.world = world, .workload = workload, .clock = clock, .err = err, .is_whole = true};
+  *line = (fl_line){.world = world,
+                    .workload = workload,
+                    .clock = clock,
+                    .err = err,
+                    .is_whole = true,
+                    .first = pipeline->first_pass};
   fl_status status = fl_conditions_new(world->changes->field, world->links, world->radio, &line->conditions, err);
   if (status == FL_OK) status = fl_changes_open(world->changes, &line->changes, err);
   if (status == FL_OK) status = make_rooms(line);

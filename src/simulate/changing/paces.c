@@ -38,7 +38,7 @@ static double now(const fl_paces *p, const fl_activity *of)
 
 static fl_status append(history *h, stretch next, fl_error *err)
 {
-  if (h->count == h->room && 2 * h->at >= h->room) { /* half of it and more is of no use any more */
+  if (h->at > 0 && h->count == h->room && 2 * h->at >= h->room) { /* half of it and more is of no use any more */
     h->count -= h->at;
     memmove(h->stretches, h->stretches + h->at, h->count * sizeof *h->stretches);
     h->at = 0;
@@ -152,10 +152,11 @@ static fl_status look_ahead(fl_paces *p, const history *h, double end_s, fl_erro
   return status;
 }
 
-fl_status fl_paces_end_s(fl_paces *paces, size_t activity, double start_s, double *end_s, fl_error *err)
+fl_status fl_paces_end_s(fl_paces *paces, size_t activity, const fl_activity *of, double start_s, double *end_s,
+                         fl_error *err)
 {
   history *h = &paces->of[activity];
-  double date_s = start_s + h->of->latency_s, left_s = h->of->duration_s - h->of->latency_s;
+  double date_s = start_s + of->latency_s, left_s = of->duration_s - of->latency_s;
   fl_status status = advance_to(paces, date_s, err);
   while (h->at + 1 < h->count && h->stretches[h->at + 1].since_s <= date_s) h->at++;
   while (status == FL_OK) {

@@ -11,9 +11,12 @@
 #include "simulate/arrivals.h"
 
 typedef struct fl_request fl_request;
+/* A pass of a request: unless it loops, that is all of it. */
 struct fl_request {
-  uint64_t number;
-  double arrival_s, end_s;
+  uint64_t number;        /* in the order in which passes came */
+  uint64_t request, pass; /* whose it is, and which of those */
+  double arrival_s;       /* of the request */
+  double ready_s, token_s, first_token_s, end_s;
   fl_request_outcome outcome;
   bool copy_is_kept; /* whoever sent what it waits with has it still */
   size_t record_count, record_room;
@@ -38,9 +41,11 @@ fl_status fl_request_note(fl_request *request, const fl_activity *of, fl_activit
 
 /* Where requests come in and go out. */
 typedef struct {
-  uint64_t count, arrived, handed_on; /* in all; that have come in; that the sink has been told of */
-  bool closed;                        /* what ends lets the next one in */
-  double next_arrival_s;              /* INFINITY: none has a date */
+  uint64_t request_count, pass_count, passes_each; /* in all */
+  uint64_t arrived, came, handed_on; /* requests, passes that have; passes that the sink has been told of */
+  uint64_t dated;                    /* requests that have a date of their own and have not come */
+  bool closed;                       /* what ends lets the next one in */
+  double next_arrival_s;             /* INFINITY: none has a date */
   fl_arrival_dates dates;
   fl_request_queue ended; /* waiting for those before them */
   fl_request_fn *sink;
@@ -56,8 +61,8 @@ void fl_gate_clear(fl_gate *gate);
  * is asked for, so that it takes no memory. FL_ERR_MEMORY. */
 fl_status fl_gate_arrive(fl_gate *gate, double now_s, fl_request_queue *entrance, fl_error *err);
 
-/* A request has come to its end. It belongs to the gate, which hands it on when all before it have been. FL_ERR_MEMORY,
- * or what the sink returned. */
+/* A pass has come to its end: the request's next one follows at once, where there is one. It belongs to the gate, which
+ * hands it on when all before it have been. FL_ERR_MEMORY, or what the sink returned. */
 fl_status fl_gate_end(fl_gate *gate, fl_request *request, fl_request_outcome outcome, double now_s,
                       fl_request_queue *entrance, fl_error *err);
 

@@ -69,7 +69,7 @@ fl_status fl_world_summarizer_add(fl_world_summarizer *summarizer, const fl_requ
     tried_again = tried_again || record->records[i].attempt > 0;
   }
   so_far->retried += tried_again;
-  so_far->completed += record->outcome == FL_REQUEST_COMPLETED;
+  so_far->completed += fl_record_completes_request(record);
   so_far->lost += record->outcome == FL_REQUEST_LOST;
   so_far->unfinished += record->outcome == FL_REQUEST_UNFINISHED;
   bool recovered =
