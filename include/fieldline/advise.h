@@ -48,8 +48,10 @@ typedef struct {
 fl_status fl_advise(const fl_trial *trial, const fl_advise_options *options, fl_advice **out, fl_error *err);
 void fl_advice_free(fl_advice *advice); /* NULL is fine */
 
-/* Of a plan with parts: completions in a second when requests follow each other, and of one request after the other.
- * NAN where computing takes no time and nothing is sent. */
+/* What a request takes alone; of token loops, what a token takes after another, the way back with it. */
+double fl_advice_alone_s(const fl_plan *plan);
+/* Of a plan with parts: completions in a second when requests follow each other, and of one request after the other; of
+ * token loops passes, of several sequences and of one. NAN where computing takes no time and nothing is sent. */
 double fl_advice_throughput_per_s(const fl_plan *plan);
 double fl_advice_alone_per_s(const fl_plan *plan);
 

@@ -47,6 +47,9 @@ bool fl_reason_latency(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
 /* What limits a plan that has parts: "computing part 1 on node b", "the hop from node a to node b", "the air". */
 void fl_advice_limit(const fl_advice *advice, const fl_plan *plan, char text[FL_SENTENCE_SIZE]);
 
+/* What is counted: "request", or of token loops "token", or "pass" where it makes several. */
+const char *fl_advice_unit(const fl_advice *advice);
+
 /* The ids of a plan's nodes along its chain, with the separator between them; the caller frees it. NULL: no memory. */
 char *fl_advice_chain(const fl_advice *advice, const fl_plan *plan, const char *separator);
 

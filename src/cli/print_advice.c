@@ -20,7 +20,7 @@ static void add_plan(table *t, const fl_advice *advice, const fl_plan *plan)
   char *chain = fl_advice_chain(advice, plan, " > ");
   fl_advice_limit(advice, plan, limit);
   add_quantity(t, fl_advice_throughput_per_s(plan), FL_UNIT_NONE);
-  add_quantity(t, fl_plan_alone_s(plan), FL_UNIT_SECONDS);
+  add_quantity(t, fl_advice_alone_s(plan), FL_UNIT_SECONDS);
   add_quantity(t, fl_advice_alone_per_s(plan), FL_UNIT_NONE);
   add_quantity(t, fl_advice_energy_j(advice, plan), FL_UNIT_JOULES);
   table_add(t, "%s", limit);
@@ -36,10 +36,14 @@ static void add_no_plan(table *t, const fl_plan *plan)
   for (int column = 0; column < 2; column++) table_add(t, "%s", "");
 }
 
-static table *make_table(void)
+static table *make_table(const fl_advice *advice)
 {
-  static const char *const titles[] = {"nodes", "1/s",  "a request alone", "one by one, 1/s", "energy", "limited by",
-                                       "",      "chain"};
+  static const char *const of_requests[] = {"1/s", "a request alone", "one by one, 1/s"},
+                           *const of_tokens[] = {"tokens/s", "a token alone", "one sequence, tokens/s"},
+                           *const of_passes[] = {"passes/s", "a pass alone", "one by one, passes/s"};
+  const char *unit = fl_advice_unit(advice);
+  const char *const *own = unit[0] == 't' ? of_tokens : unit[0] == 'p' ? of_passes : of_requests;
+  const char *const titles[] = {"nodes", own[0], own[1], own[2], "energy", "limited by", "", "chain"};
   table *t = table_new("rrrrrlll");
   for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) table_add(t, "%s", titles[i]);
   return t;
@@ -54,7 +58,7 @@ static void finish_table(table *t, FILE *out)
 
 static void print_rows(FILE *out, const fl_advice *advice)
 {
-  table *t = make_table();
+  table *t = make_table(advice);
   for (size_t i = 0; i < advice->row_count; i++) {
     table_add(t, "%zu", advice->rows[i].nodes);
     if (advice->rows[i].plan->part_count > 0)
@@ -67,7 +71,7 @@ static void print_rows(FILE *out, const fl_advice *advice)
 
 static void print_front(FILE *out, const fl_advice *advice)
 {
-  table *t = make_table();
+  table *t = make_table(advice);
   fprintf(out, "\nNo plan beats these in %s%s:\n",
           advice->front_has_energy ? "all of throughput, latency and energy" : "both throughput and latency",
           advice->front_is_proven ? ", and there are no others" : ", as far as was searched");

@@ -30,6 +30,17 @@ void fl_advice_limit(const fl_advice *advice, const fl_plan *plan, char text[FL_
     snprintf(text, FL_SENTENCE_SIZE, "computing part %zu on node %s", worst->part, node);
 }
 
+static bool loops(const fl_advice *advice)
+{
+  return advice->trial->input.first_costs != NULL;
+}
+
+const char *fl_advice_unit(const fl_advice *advice)
+{
+  if (!loops(advice)) return "request";
+  return advice->trial->scenario->batch == 1 ? "token" : "pass";
+}
+
 char *fl_advice_chain(const fl_advice *advice, const fl_plan *plan, const char *separator)
 {
   char *text = NULL;
@@ -60,9 +71,28 @@ typedef struct {
   char *text;
 } speech;
 
-static const char *rate(char out[FL_QUANTITY_SIZE], double value_per_s)
+/* What several are under way of. */
+static const char *items(const speech *s)
 {
-  return fl_quantity_format(out, value_per_s, FL_UNIT_NONE, DIGITS);
+  return loops(s->advice) ? "sequences" : "requests";
+}
+
+/* What is completed. */
+static const char *units(const speech *s)
+{
+  if (!loops(s->advice)) return "requests";
+  return s->advice->trial->scenario->batch == 1 ? "tokens" : "passes";
+}
+
+enum { RATE_SIZE = FL_QUANTITY_SIZE + 16 };
+
+static const char *rate(char out[RATE_SIZE], const speech *s, double value_per_s, bool named)
+{
+  char number[FL_QUANTITY_SIZE];
+  fl_quantity_format(number, value_per_s, FL_UNIT_NONE, DIGITS);
+  named = named || loops(s->advice);
+  snprintf(out, RATE_SIZE, "%s%s%s/s", number, named ? " " : "", named ? units(s) : "");
+  return out;
 }
 
 static const char *seconds(char out[FL_QUANTITY_SIZE], double value_s)
@@ -80,32 +110,33 @@ static void say_enough(const speech *s)
 
 static void say_forced(const speech *s)
 {
-  char throughput[FL_QUANTITY_SIZE], latency[FL_QUANTITY_SIZE];
+  char throughput[RATE_SIZE], latency[FL_QUANTITY_SIZE];
   bool proven = isinf(s->advice->rows[0].plan->proven_s);
-  fl_append(s->text, FL_SENTENCE_SIZE, "%s: %zu nodes complete %s requests/s, and a request alone takes %s",
+  fl_append(s->text, FL_SENTENCE_SIZE, "%s: %zu nodes complete %s, and a %s alone takes %s",
             proven ? "Memory forces a split, since no node holds the whole network"
                    : "Within the budget no node was found that holds the whole network",
-            s->nodes, rate(throughput, fl_advice_throughput_per_s(s->best)),
-            seconds(latency, fl_plan_alone_s(s->best)));
+            s->nodes, rate(throughput, s, fl_advice_throughput_per_s(s->best), true), fl_advice_unit(s->advice),
+            seconds(latency, fl_advice_alone_s(s->best)));
   say_enough(s);
 }
 
 /* What more nodes do to one request after the other. */
 static void say_alone(const speech *s, size_t nodes, const fl_plan *split)
 {
-  char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
-  fl_append(s->text, FL_SENTENCE_SIZE, "one request after the other node %s alone makes %s/s and %zu nodes %s/s",
-            first_id(s->advice, s->one), rate(one, fl_advice_alone_per_s(s->one)), nodes,
-            rate(many, fl_advice_alone_per_s(split)));
+  char one[RATE_SIZE], many[RATE_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE, "%s node %s alone makes %s and %zu nodes %s",
+            loops(s->advice) ? "for one sequence" : "one request after the other", first_id(s->advice, s->one),
+            rate(one, s, fl_advice_alone_per_s(s->one), false), nodes,
+            rate(many, s, fl_advice_alone_per_s(split), false));
 }
 
 static void say_several(const speech *s, size_t nodes, const fl_plan *split)
 {
-  char many[FL_QUANTITY_SIZE], one[FL_QUANTITY_SIZE];
+  char many[RATE_SIZE], one[RATE_SIZE];
   double split_per_s = fl_advice_throughput_per_s(split), one_per_s = fl_advice_throughput_per_s(s->one);
-  fl_append(s->text, FL_SENTENCE_SIZE,
-            "with several requests under way %zu nodes complete %s/s, %.3g times the %s/s of one", nodes,
-            rate(many, split_per_s), split_per_s / one_per_s, rate(one, one_per_s));
+  fl_append(s->text, FL_SENTENCE_SIZE, "with several %s under way %zu nodes complete %s, %.3g times the %s of one",
+            items(s), nodes, rate(many, s, split_per_s, false), split_per_s / one_per_s,
+            rate(one, s, one_per_s, false));
 }
 
 /* The best plan of more than one node: that of the rows, or, where those are of the latency, of the front. NULL: none
@@ -129,11 +160,11 @@ static const fl_plan *second_row(const fl_advice *a)
 /* One node completes nearly as much as any number of them. */
 static void say_hardly_more(const speech *s)
 {
-  char one[FL_QUANTITY_SIZE];
+  char one[RATE_SIZE];
   double one_per_s = fl_advice_throughput_per_s(s->one);
   double more = 100 * (fl_advice_throughput_per_s(s->best) / one_per_s - 1);
-  fl_append(s->text, FL_SENTENCE_SIZE, "with several requests under way one completes %s/s, and more nodes ",
-            rate(one, one_per_s));
+  fl_append(s->text, FL_SENTENCE_SIZE, "with several %s under way one completes %s, and more nodes ", items(s),
+            rate(one, s, one_per_s, false));
   if (more < 0.1)
     fl_append(s->text, FL_SENTENCE_SIZE, "no more");
   else
@@ -145,12 +176,13 @@ static void say_not(const speech *s)
   const fl_advice *a = s->advice;
   const fl_plan *second = second_row(a);
   const fl_plan *several = best_split(s);
-  char one[FL_QUANTITY_SIZE];
-  fl_append(s->text, FL_SENTENCE_SIZE,
-            "Do not split unless memory forces it%s: ", several != NULL ? " or several requests run at once" : "");
+  char one[RATE_SIZE];
+  fl_append(s->text, FL_SENTENCE_SIZE, "Do not split unless memory forces it");
+  if (several != NULL) fl_append(s->text, FL_SENTENCE_SIZE, " or several %s run at once", items(s));
+  fl_append(s->text, FL_SENTENCE_SIZE, ": ");
   if (second == NULL) {
-    fl_append(s->text, FL_SENTENCE_SIZE, "node %s alone completes %s requests/s", first_id(a, s->one),
-              rate(one, fl_advice_throughput_per_s(s->one)));
+    fl_append(s->text, FL_SENTENCE_SIZE, "node %s alone completes %s", first_id(a, s->one),
+              rate(one, s, fl_advice_throughput_per_s(s->one), true));
     return;
   }
   say_alone(s, 2, second);
@@ -164,7 +196,7 @@ static void say_not(const speech *s)
 /* More throughput, but a request alone takes longer. */
 static void say_several_only(const speech *s)
 {
-  fl_append(s->text, FL_SENTENCE_SIZE, "Do not split unless several requests run at once or memory forces it: ");
+  fl_append(s->text, FL_SENTENCE_SIZE, "Do not split unless several %s run at once or memory forces it: ", items(s));
   say_alone(s, s->nodes, s->best);
   fl_append(s->text, FL_SENTENCE_SIZE, "; ");
   say_several(s, s->nodes, s->best);
@@ -176,8 +208,8 @@ static void say_yes(const speech *s)
   char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
   fl_append(s->text, FL_SENTENCE_SIZE, "Splitting is worth it: ");
   say_several(s, s->nodes, s->best);
-  fl_append(s->text, FL_SENTENCE_SIZE, ", and a request alone takes %s instead of %s",
-            seconds(many, fl_plan_alone_s(s->best)), seconds(one, fl_plan_alone_s(s->one)));
+  fl_append(s->text, FL_SENTENCE_SIZE, ", and a %s alone takes %s instead of %s", fl_advice_unit(s->advice),
+            seconds(many, fl_advice_alone_s(s->best)), seconds(one, fl_advice_alone_s(s->one)));
   say_enough(s);
 }
 
@@ -193,9 +225,9 @@ static void say_energy(const speech *s)
   char one[FL_QUANTITY_SIZE], many[FL_QUANTITY_SIZE];
   bool worth = a->enough > 0;
   const fl_plan *several = worth ? s->best : second_row(a);
-  fl_append(s->text, FL_SENTENCE_SIZE, "%s: node %s alone takes %s a request",
+  fl_append(s->text, FL_SENTENCE_SIZE, "%s: node %s alone takes %s a %s",
             worth ? "Splitting saves energy" : "Do not split unless memory forces it", first_id(a, s->one),
-            joules(one, s, s->one));
+            joules(one, s, s->one), loops(a) ? "sequence" : "request");
   if (several != NULL)
     fl_append(s->text, FL_SENTENCE_SIZE, ", and %zu nodes %s", fl_advice_nodes(several), joules(many, s, several));
   if (worth) say_enough(s);
@@ -217,7 +249,7 @@ void fl_advice_sentence(const fl_advice *advice, char text[FL_SENTENCE_SIZE])
     say_energy(&s);
   else if (advice->enough == 0)
     say_not(&s);
-  else if (fl_plan_alone_s(s.best) < fl_plan_alone_s(one))
+  else if (fl_advice_alone_s(s.best) < fl_advice_alone_s(one))
     say_yes(&s);
   else
     say_several_only(&s);

@@ -30,7 +30,7 @@ static fl_status put_plan(FILE *out, const fl_advice *advice, const fl_plan *pla
   fl_csv_number(out, fl_advice_throughput_per_s(plan));
   fl_csv_number(out, fl_advice_alone_per_s(plan));
   fl_csv_number(out, plan->bottleneck_s);
-  fl_csv_number(out, fl_plan_alone_s(plan));
+  fl_csv_number(out, fl_advice_alone_s(plan));
   fl_csv_uint(out, plan->gap == 1);
   fl_advice_limit(advice, plan, limit);
   putc(',', out);

@@ -28,7 +28,7 @@ static void write_plan(fl_json *json, const fl_advice *advice, const fl_plan *pl
   fl_json_number(json, "throughput_per_s", fl_advice_throughput_per_s(plan));
   fl_json_number(json, "sequential_per_s", fl_advice_alone_per_s(plan));
   fl_json_number(json, "bottleneck_s", plan->bottleneck_s);
-  fl_json_number(json, "latency_s", fl_plan_alone_s(plan));
+  fl_json_number(json, "latency_s", fl_advice_alone_s(plan));
   if (fl_field_knows_powers(advice->trial->field))
     fl_json_number(json, "energy_per_request_j", fl_advice_energy_j(advice, plan));
   fl_json_bool(json, "proven", plan->gap == 1);

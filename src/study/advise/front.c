@@ -72,13 +72,18 @@ static fl_status take_walk(inquiry *asked, const fl_plan *fastest, walk *w, fl_e
   return status;
 }
 
-/* ---- energy ---- */
+/* ---- all of them ---- */
 
-/* Is a plan as good as another in all three? */
+static bool is_at_most(double a, double b)
+{
+  return a <= b * (1 + EQUAL);
+}
+
+/* Is a plan as good as another in all that counts? */
 static bool is_no_worse(const fl_advice *advice, const fl_plan *a, const fl_plan *b)
 {
-  return a->bottleneck_s <= b->bottleneck_s * (1 + EQUAL) && fl_plan_alone_s(a) <= fl_plan_alone_s(b) * (1 + EQUAL) &&
-         fl_advice_energy_j(advice, a) <= fl_advice_energy_j(advice, b) * (1 + EQUAL);
+  return is_at_most(a->bottleneck_s, b->bottleneck_s) && is_at_most(fl_advice_alone_s(a), fl_advice_alone_s(b)) &&
+         (!advice->front_has_energy || is_at_most(fl_advice_energy_j(advice, a), fl_advice_energy_j(advice, b)));
 }
 
 static void drop(fl_advice *advice, size_t at)
@@ -99,7 +104,7 @@ static void insert(fl_advice *advice, fl_plan *plan)
     }
   for (size_t i = advice->front_count; i-- > 0;)
     if (is_no_worse(advice, plan, advice->front[i])) drop(advice, i);
-  for (at = advice->front_count; at > 0 && fl_plan_alone_s(advice->front[at - 1]) > fl_plan_alone_s(plan); at--)
+  for (at = advice->front_count; at > 0 && fl_advice_alone_s(advice->front[at - 1]) > fl_advice_alone_s(plan); at--)
     advice->front[at] = advice->front[at - 1];
   advice->front[at] = plan;
   advice->front_count++;
@@ -129,9 +134,9 @@ fl_status fl_advise_front(inquiry *asked, const fl_plan *fastest, fl_error *err)
   advice->front = calloc(2 * (MOST_PLANS + 1), sizeof(fl_plan *));
   if (advice->front == NULL) return fl_fail_memory(err, "advice");
   fl_status status = take_walk(asked, fastest, &w, err);
-  for (size_t i = 0; i < w.count; i++) advice->front[advice->front_count++] = w.plans[i];
-  advice->front_is_proven = w.is_proven;
   advice->front_has_energy = knows_all_powers(advice->trial->field);
+  advice->front_is_proven = w.is_proven && advice->trial->input.first_costs == NULL; /* a way back is added later */
+  for (size_t i = 0; i < w.count; i++) insert(advice, w.plans[i]);
   if (status == FL_OK && advice->front_has_energy && fastest->part_count > 0) status = add_energy(asked, fastest, err);
   return status;
 }

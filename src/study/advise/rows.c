@@ -9,7 +9,9 @@ static const double ENOUGH = 0.95;
 
 static double value_of(const fl_advice *advice, const fl_plan *plan)
 {
-  return plan->part_count == 0 ? INFINITY : fl_plan_value(plan, advice->trial->input.objective);
+  fl_objective objective = advice->trial->input.objective;
+  if (plan->part_count == 0) return INFINITY;
+  return objective == FL_OBJECTIVE_LATENCY ? fl_advice_alone_s(plan) : fl_plan_value(plan, objective);
 }
 
 static bool is_as_good(double value_s, double best_s)

@@ -10,6 +10,13 @@ static double per_s(double time_s)
   return time_s > 0 ? 1 / time_s : NAN;
 }
 
+double fl_advice_alone_s(const fl_plan *plan)
+{
+  double sum_s = 0;
+  for (size_t i = 0; i < plan->activity_count; i++) sum_s += plan->activities[i].duration_s;
+  return sum_s;
+}
+
 double fl_advice_throughput_per_s(const fl_plan *plan)
 {
   return per_s(plan->bottleneck_s);
@@ -17,7 +24,7 @@ double fl_advice_throughput_per_s(const fl_plan *plan)
 
 double fl_advice_alone_per_s(const fl_plan *plan)
 {
-  return per_s(fl_plan_alone_s(plan));
+  return per_s(fl_advice_alone_s(plan));
 }
 
 double fl_advice_energy_j(const fl_advice *advice, const fl_plan *plan)
