@@ -53,6 +53,15 @@ void fl_message_answer(const fl_pool_job *job, uint64_t chunk, fl_message *messa
 /* Is it what an answer to `chunk` may be? Whatever carried it is not trusted. */
 bool fl_message_is_sound(const fl_pool_job *job, uint64_t chunk, const fl_message *message);
 
+/* Workers that are `count` copies of this process, each at the end of a socket; they die with it. `job` must outlive
+ * them. Success: *out belongs to the caller (fl_processes_end). FL_ERR_FILE when no process is to be had,
+ * FL_ERR_MEMORY. */
+fl_status fl_processes_start(const fl_pool_job *job, size_t count, fl_transport **out, fl_error *err);
+/* Their `wait`, for `most_ns` nanoseconds at most; below 0: as long as it takes. */
+fl_status fl_processes_wait(fl_transport *transport, int64_t most_ns, bool *ready, fl_error *err);
+/* Kills whatever is still at work. NULL is fine. */
+void fl_processes_end(fl_transport *transport);
+
 /* Do all chunks in `jobs` processes. Chunks are handed out in order, each to whoever is free; results that are early
  * wait, in a bounded number. The first error, in the order of chunks, ends everything and is returned.
  * FL_ERR_INTERRUPTED when `stop` says so; FL_ERR_INTERNAL when a process dies; FL_ERR_FILE when none is to be had. */

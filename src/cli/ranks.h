@@ -1,5 +1,5 @@
-/* The ranks of an MPI program as workers: rank 0 hands out chunks of a comparison and does all else, the others do the
- * chunks. One of ranks_mpi.c and ranks_none.c is compiled. */
+/* The ranks of an MPI program as workers: all do chunks of a comparison, rank 0 by a process beside its own, which
+ * hands them out and does all else. One of ranks_mpi.c and ranks_none.c is compiled. */
 #ifndef FIELDLINE_SRC_CLI_RANKS_H
 #define FIELDLINE_SRC_CLI_RANKS_H
 
@@ -17,7 +17,7 @@ fl_status ranks_join(launch started, ranks **out, fl_error *err);
 
 bool ranks_is_first(const ranks *r); /* rank 0, or NULL */
 
-/* Rank 0: fl_comparison_run_all(), done by the others. FL_ERR_INTERNAL when MPI reports that one of them is lost. */
+/* Rank 0: fl_comparison_run_all(), done by all ranks. FL_ERR_INTERNAL when MPI reports that one of them is lost. */
 fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
                     fl_trial_fn *sink, void *context, fl_error *err);
 

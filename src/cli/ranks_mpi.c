@@ -24,7 +24,8 @@ enum {
 enum { FAREWELL_S = 30, HASTY_FAREWELL_S = 3 };
 
 struct ranks {
-  fl_transport transport; /* first: the pool knows no more of it. Worker w is rank w + 1 */
+  fl_transport transport; /* first: the pool knows no more of it. Worker w is rank w + 1, and the last one is `here` */
+  fl_transport *here;     /* a process beside this one, for what is to be computed on rank 0; NULL: none yet */
   int rank, count;
   int64_t waited_ns; /* since the last message */
   void *landing;     /* where results arrive: it outlives a receive that was given up */
@@ -40,26 +41,39 @@ static fl_status check(int code, fl_error *err)
   return fl_fail(err, FL_ERR_INTERNAL, "lost touch with another rank: %.*s", length, text);
 }
 
-/* MPI itself waits by turning a processor's fan; this sleeps, the longer the less is going on, and adds little to the
- * time that was waited anyway. A signal ends it. */
-static void nap(ranks *r)
+/* MPI itself waits by turning a processor's fan; who waits here sleeps, the longer the less is going on, which adds
+ * little to the time that was waited anyway. */
+static int64_t nap_ns(const ranks *r)
 {
   enum { SHARE = 16, SHORTEST_NS = 20000, LONGEST_NS = 2000000 };
   int64_t ns = r->waited_ns / SHARE;
-  if (ns < SHORTEST_NS) ns = SHORTEST_NS;
-  if (ns > LONGEST_NS) ns = LONGEST_NS;
+  if (ns < SHORTEST_NS) return SHORTEST_NS;
+  return ns > LONGEST_NS ? LONGEST_NS : ns;
+}
+
+/* A signal ends it. */
+static void nap(ranks *r)
+{
+  int64_t ns = nap_ns(r);
   nanosleep(&(struct timespec){0, (long)ns}, NULL);
   r->waited_ns += ns;
 }
 
-/* Is there a message? If not, a nap was taken. */
-static fl_status look(ranks *r, int source, int tag, bool *found, MPI_Status *message, fl_error *err)
+/* Is there a message? */
+static fl_status probe(ranks *r, int source, int tag, bool *found, MPI_Status *message, fl_error *err)
 {
   int flag = 0;
   fl_status status = check(MPI_Iprobe(source, tag, MPI_COMM_WORLD, &flag, message), err);
   *found = flag != 0;
-  if (status == FL_OK && !*found) nap(r);
   if (*found) r->waited_ns = 0;
+  return status;
+}
+
+/* The same; if not, a nap was taken. */
+static fl_status look(ranks *r, int source, int tag, bool *found, MPI_Status *message, fl_error *err)
+{
+  fl_status status = probe(r, source, tag, found, message, err);
+  if (status == FL_OK && !*found) nap(r);
   return status;
 }
 
@@ -135,18 +149,31 @@ static fl_status write_beginning(const fl_comparison *comparison, const uint64_t
 
 /* ---- rank 0 ---- */
 
+/* The worker that is no rank. */
+static bool is_here(const ranks *r, size_t worker)
+{
+  return worker + 1 == (size_t)r->count;
+}
+
 static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
 {
-  (void)transport;
+  ranks *r = (ranks *)transport;
+  if (is_here(r, worker)) return r->here->send(r->here, 0, chunk, err);
   return check(MPI_Send(&chunk, sizeof chunk, MPI_BYTE, (int)worker + 1, TAG_CHUNK, MPI_COMM_WORLD), err);
 }
 
+/* For the other ranks one has to ask, time and again; for the process here one can sleep meanwhile. */
 static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error *err)
 {
-  bool found;
+  ranks *r = (ranks *)transport;
+  bool found, *ready_here = &ready[r->count - 1];
   MPI_Status message;
-  fl_status status = look((ranks *)transport, MPI_ANY_SOURCE, TAG_RESULT, &found, &message, err);
-  if (status == FL_OK && found) ready[message.MPI_SOURCE - 1] = true;
+  fl_status status = probe(r, MPI_ANY_SOURCE, TAG_RESULT, &found, &message, err);
+  if (status != FL_OK) return status;
+  if (found) ready[message.MPI_SOURCE - 1] = true;
+  int64_t ns = found ? 0 : nap_ns(r);
+  status = fl_processes_wait(r->here, ns, ready_here, err);
+  r->waited_ns = *ready_here ? 0 : r->waited_ns + ns;
   return status;
 }
 
@@ -155,6 +182,7 @@ static fl_status receive_result(fl_transport *transport, size_t worker, fl_messa
   ranks *r = (ranks *)transport;
   const fl_message *landed = r->landing;
   int got = 0;
+  if (is_here(r, worker)) return r->here->receive(r->here, 0, message, room, err);
   fl_status status = receive(r, r->landing, (int)(sizeof *message + room), (int)worker + 1, TAG_RESULT, &got, err);
   if (status == FL_OK && ((size_t)got < sizeof *landed || landed->size != (size_t)got - sizeof *landed))
     status = fl_fail(err, FL_ERR_INTERNAL, "rank %zu sent something that is no result", worker + 1);
@@ -178,12 +206,14 @@ fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *d
                     fl_trial_fn *sink, void *context, fl_error *err)
 {
   fl_comparison_run *run;
-  r->transport = (fl_transport){(size_t)r->count - 1, send_chunk, wait_for_results, receive_result};
+  r->transport = (fl_transport){(size_t)r->count, send_chunk, wait_for_results, receive_result};
   fl_status status = fl_comparison_run_new(comparison, done, stop, sink, context, &run, err);
   if (status == FL_OK) r->landing = fl_message_new(fl_comparison_run_job(run));
   if (status == FL_OK && r->landing == NULL) status = fl_fail_memory(err, "ranks");
+  if (status == FL_OK) status = fl_processes_start(fl_comparison_run_job(run), 1, &r->here, err);
   if (status == FL_OK) status = tell_beginning(r, comparison, done, err);
   if (status == FL_OK) status = fl_pool_run_over(fl_comparison_run_job(run), &r->transport, err);
+  fl_processes_end(r->here);
   fl_comparison_run_free(run);
   return status;
 }

@@ -348,12 +348,44 @@ static void an_answer_is_not_trusted(void **state)
   }
 }
 
+/* ---- processes as workers of one's own ---- */
+
+/* One that waits for something else besides looks at them only so long: the slow chunk is not done at once, then it is.
+ */
+static void a_wait_for_processes_may_end_before_they_are_done(void **state)
+{
+  (void)state;
+  story s = uneventful();
+  s.slow_chunk = 3;
+  const fl_pool_job job = {MANY, sizeof(result), work, take, &s, NULL};
+  fl_transport *processes;
+  bool ready = false;
+  assert_int_equal(fl_processes_start(&job, 1, &processes, NULL), FL_OK);
+  assert_int_equal(processes->worker_count, 1);
+  assert_int_equal(fl_processes_wait(processes, 0, &ready, NULL), FL_OK);
+  assert_false(ready); /* nothing was asked for */
+  assert_int_equal(processes->send(processes, 0, 3, NULL), FL_OK);
+  assert_int_equal(fl_processes_wait(processes, 1000, &ready, NULL), FL_OK); /* 1 us of 30 ms */
+  assert_false(ready);
+  while (!ready) assert_int_equal(fl_processes_wait(processes, 50000000, &ready, NULL), FL_OK);
+  fl_message *message = fl_message_new(&job);
+  assert_int_equal(processes->receive(processes, 0, message, fl_message_room(&job), NULL), FL_OK);
+  assert_int_equal(message->chunk, 3);
+  free(message);
+  fl_processes_end(processes);
+  fl_processes_end(NULL);
+}
+
 int main(void)
 {
   static const struct CMUnitTest single[] = {
-      cmocka_unit_test(a_dead_worker_is_told),     cmocka_unit_test(stops_when_asked),
-      cmocka_unit_test(a_signal_wakes_the_parent), cmocka_unit_test(heavy_results),
-      cmocka_unit_test(streams_are_not_doubled),   cmocka_unit_test(an_answer_is_not_trusted),
+      cmocka_unit_test(a_dead_worker_is_told),
+      cmocka_unit_test(stops_when_asked),
+      cmocka_unit_test(a_signal_wakes_the_parent),
+      cmocka_unit_test(heavy_results),
+      cmocka_unit_test(a_wait_for_processes_may_end_before_they_are_done),
+      cmocka_unit_test(streams_are_not_doubled),
+      cmocka_unit_test(an_answer_is_not_trusted),
   };
   struct CMUnitTest tests[COUNT(cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */

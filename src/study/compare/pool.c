@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/compare/processes.h"
-
 /* How far, in chunks a worker, results may be ahead of the one that is waited for. */
 enum { WINDOW_PER_WORKER = 8 };
 

@@ -1,14 +1,15 @@
-#include "study/compare/processes.h"
+/* Workers that are processes of this machine. */
+#include "fieldline/pool.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/child.h"
-#include "fieldline/pool.h"
 
 typedef struct {
   fl_transport transport; /* first: the pool knows no more of it */
@@ -97,12 +98,14 @@ static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chu
   return send_all(w->data_fd, &chunk, sizeof chunk) ? FL_OK : fail_dead(w, err);
 }
 
-static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error *err)
+fl_status fl_processes_wait(fl_transport *transport, int64_t most_ns, bool *ready, fl_error *err)
 {
+  static const int64_t second_ns = 1000000000;
   processes *p = (processes *)transport;
   size_t count = transport->worker_count;
+  const struct timespec most = {most_ns / second_ns, most_ns % second_ns};
   for (size_t i = 0; i < count; i++) p->polls[i] = (struct pollfd){p->workers[i].data_fd, POLLIN, 0};
-  int found = poll(p->polls, (nfds_t)count, -1);
+  int found = ppoll(p->polls, (nfds_t)count, most_ns < 0 ? NULL : &most, NULL);
   if (found < 0 && errno != EINTR) return fl_fail(err, FL_ERR_FILE, "cannot wait for processes: %s", strerror(errno));
   for (size_t i = 0; i < count; i++) ready[i] = found > 0 && p->polls[i].revents != 0;
   return FL_OK;
@@ -114,6 +117,11 @@ static fl_status receive_result(fl_transport *transport, size_t worker, fl_messa
   fl_child *w = &p->workers[worker];
   if (!receive_all(w->data_fd, message, sizeof *message) || message->size > room) return fail_dead(w, err);
   return receive_all(w->data_fd, message->bytes, message->size) ? FL_OK : fail_dead(w, err);
+}
+
+static fl_status wait_for_results(fl_transport *transport, bool *ready, fl_error *err)
+{
+  return fl_processes_wait(transport, -1, ready, err);
 }
 
 fl_status fl_processes_start(const fl_pool_job *job, size_t count, fl_transport **out, fl_error *err)
@@ -139,6 +147,7 @@ void fl_processes_end(fl_transport *transport)
 {
   processes *p = (processes *)transport;
   fl_child_end end;
+  if (p == NULL) return;
   for (size_t i = 0; i < transport->worker_count; i++) fl_child_kill(&p->workers[i]);
   for (size_t i = 0; i < transport->worker_count; i++)
     if (p->workers[i].pid > 0) fl_child_finish(&p->workers[i], &end);
