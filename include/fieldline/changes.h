@@ -91,6 +91,9 @@ typedef struct {
   double good_s, bad_s, loss_db; /* Gilbert-Elliott: mean times, > 0 */
 } fl_fading_params;
 
+/* What the profiles of a platform say: see platform.h. */
+typedef struct courses fl_courses;
+
 /* What a scenario says of changes: 0 where nothing is asked. */
 typedef struct {
   const fl_change *list; /* [list_count] in the order of dates */
@@ -99,6 +102,7 @@ typedef struct {
   fl_failure_params failures;
   fl_mobility_params mobility;
   fl_fading_params fading;
+  const fl_courses *profiles; /* NULL: none */
 } fl_change_spec;
 
 /* The world that a stream is for. All of it outlives the stream. */

@@ -42,6 +42,9 @@ const fl_onnx *fl_experiment_onnx(const fl_experiment *experiment);
  * nodes and links. It changes, as good as certainly, when they do (FNV-1a; Fowler, Noll, Vo). */
 uint64_t fl_experiment_digest(const fl_experiment *experiment);
 
+/* Does anything change while requests are under way, by what the scenario or its platform say, or end the run early? */
+bool fl_experiment_world_changes(const fl_experiment *experiment);
+
 /* What changes while requests are under way. */
 typedef struct trial_world fl_trial_world;
 

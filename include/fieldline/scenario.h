@@ -82,7 +82,7 @@ typedef struct {
   double return_bytes;     /* that go back to the first node behind every pass, >= 1 */
 } fl_token_loop;
 
-enum { FL_PLACED_KEYS = 32 }; /* keys that errors can be about after the scenario has been read */
+enum { FL_PLACED_KEYS = 35 }; /* keys that errors can be about after the scenario has been read */
 
 /* What nodes are called besides their numbers. NULL: not said. */
 typedef struct {

@@ -150,7 +150,7 @@ const fl_doc_node *fl_find_changes(const scenario_reader *r)
 bool fl_nodes_may_fail(const scenario_reader *r)
 {
   const fl_scenario *s = r->scenario;
-  bool may_fail = fl_find_changes(r) != NULL || s->field.battery_j > 0;
+  bool may_fail = fl_find_changes(r) != NULL || s->field.battery_j > 0 || s->field_source == FL_FIELD_PLATFORM;
   for (size_t i = 0; i < s->node_count; i++) may_fail = may_fail || s->nodes[i].battery_j > 0;
   return may_fail;
 }

@@ -20,8 +20,10 @@ static const char *const keys[FL_PLACED_KEYS] = {
     "changes",        "changes.file",
     "failures",       "mobility",
     "mobility.trace", "mobility.area",
-    "fading",         "trace",
-    "methods",        "sweep",
+    "fading",         "recovery",
+    "replan",         "until",
+    "trace",          "methods",
+    "sweep",
 };
 
 fl_place fl_place_of(const fl_doc_node *node)

@@ -11,6 +11,7 @@
 #include "fieldline/units.h"
 #include "study/devices.h"
 #include "study/world.h"
+#include "world/changes/courses.h"
 #include "world/find_node.h"
 
 struct experiment {
@@ -147,6 +148,27 @@ static fl_status load_devices(fl_experiment *e, fl_error *err)
   return status == FL_OK ? FL_OK : place_file_error(e->scenario, "profile", &why, err);
 }
 
+static fl_status check_tokens(const fl_experiment *e, fl_error *err)
+{
+  fl_error why = {0};
+  if (!fl_scenario_makes_tokens(e->scenario) || !fl_courses_take_down(e->platform.profiles)) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "requests.tokens",
+                "token loops are not simulated with nodes that go down, and profiles of the platform let some");
+  return fl_scenario_place_error(e->scenario, &why, err);
+}
+
+/* What is said of failures in a world where there are none, not even by the platform. */
+static fl_status check_idle(const fl_scenario *scenario, fl_error *err)
+{
+  fl_error why = {0};
+  bool may_fail = fl_scenario_lists_changes(scenario) || scenario->field.battery_j > 0;
+  if (may_fail || !(scenario->replan_is_given || scenario->recovery_is_given)) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, scenario->replan_is_given ? "replan" : "recovery",
+                "has no effect: nothing changes (expected it beside changes, failures, a battery, or profiles of the "
+                "platform)");
+  return fl_scenario_place_error(scenario, &why, err);
+}
+
 static fl_status load_platform(fl_experiment *e, fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
@@ -157,7 +179,8 @@ static fl_status load_platform(fl_experiment *e, fl_error *err)
                                scenario->field.battery_j};
   fl_error why = {0};
   fl_status status = fl_platform_load(scenario->platform_path, &params, &e->platform, &why);
-  return status == FL_OK ? FL_OK : place_file_error(scenario, "field.platform", &why, err);
+  if (status != FL_OK) return place_file_error(scenario, "field.platform", &why, err);
+  return e->platform.profiles != NULL ? check_tokens(e, err) : check_idle(scenario, err);
 }
 
 /* Rates of a cell are what a transfer gets alone there. */
@@ -217,7 +240,7 @@ static fl_status check_changes(fl_experiment *e, fl_error *err)
   const char *key = "changes.file";
   if (e->scenario->changes_path == NULL && e->scenario->mobility.model == FL_MOBILITY_NONE) return FL_OK;
   fl_status status = make_field(e, 0, &field, &why);
-  if (status == FL_OK) status = fl_trial_world_new(e->scenario, field, 0, &world, &why);
+  if (status == FL_OK) status = fl_trial_world_new(e->scenario, NULL, field, 0, &world, &why);
   if (status == FL_OK) status = fl_trial_world_check_file(world, &e->changes_digest, &why);
   if (status == FL_OK) {
     key = "mobility.trace";
@@ -318,6 +341,7 @@ static uint64_t digest_platform(uint64_t digest, const fl_platform *platform)
     if (node->memory_bytes_per_s > 0) digest = digest_number(digest, node->memory_bytes_per_s);
     if (fl_messages_cost(&node->messages)) digest = digest_bytes(digest, &node->messages, sizeof node->messages);
   }
+  if (platform->profiles != NULL) digest = fl_courses_digest(digest, platform->profiles);
   const fl_links *links = platform->links;
   if (links == NULL) return digest;
   size_t size = links->count * links->count * sizeof *links->weight;
@@ -359,6 +383,11 @@ static uint64_t digest_measured(uint64_t digest, const fl_experiment *e)
   return digest;
 }
 
+bool fl_experiment_world_changes(const fl_experiment *experiment)
+{
+  return experiment->platform.profiles != NULL || fl_scenario_world_changes(experiment->scenario);
+}
+
 uint64_t fl_experiment_digest(const fl_experiment *experiment)
 {
   uint64_t digest = digest_costs(UINT64_C(0xcbf29ce484222325), experiment->graph, experiment->costs);
@@ -395,7 +424,7 @@ static bool asks_few_links(const fl_method *method)
 void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *methods, size_t count)
 {
   const fl_scenario *scenario = experiment->scenario;
-  bool few = !fl_medium_couples(scenario->medium) && !fl_scenario_world_changes(scenario);
+  bool few = !fl_medium_couples(scenario->medium) && !fl_experiment_world_changes(experiment);
   for (size_t i = 0; i < count; i++) few = few && asks_few_links(&methods[i].method);
   experiment->few_links = few;
 }
@@ -409,7 +438,7 @@ static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_fie
     return (*links = fl_links_new(field->count, 1, 0)) != NULL ? FL_OK : fl_fail_memory(err, "links");
   fl_radio_params radio = scenario->radio;
   radio.keep_snr = scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
-  radio.keep_draws = fl_scenario_world_changes(scenario);
+  radio.keep_draws = fl_experiment_world_changes(e);
   radio.few_links = e->few_links;
   return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
 }
@@ -456,11 +485,16 @@ static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, f
 }
 
 /* One that changes, or that may turn out to. */
-static fl_status make_world(const fl_scenario *scenario, uint64_t trial, fl_trial *out, fl_error *err)
+static fl_status make_world(const fl_experiment *e, uint64_t trial, fl_trial *out, fl_error *err)
 {
-  if (fl_scenario_world_changes(scenario)) return fl_trial_world_new(scenario, out->field, trial, &out->world, err);
+  const fl_scenario *scenario = e->scenario;
+  const fl_courses *profiles = e->platform.profiles;
+  if (profiles != NULL && !scenario->engine_is_given && scenario->engine->run != NULL)
+    out->engine = fl_engine_find("events");
+  if (fl_experiment_world_changes(e))
+    return fl_trial_world_new(scenario, profiles, out->field, trial, &out->world, err);
   if (!fl_field_has_battery(out->field)) return FL_OK;
-  return fl_trial_world_new(scenario, out->field, trial, &out->if_empty, err);
+  return fl_trial_world_new(scenario, NULL, out->field, trial, &out->if_empty, err);
 }
 
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err)
@@ -473,7 +507,7 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
   if (status == FL_OK) status = check_powers(scenario, out->field, &why);
   if (status == FL_OK) status = find_ends(scenario, out->field, &ends, &why);
   if (status == FL_OK) status = make_links(experiment, trial, out->field, &out->links, &why);
-  if (status == FL_OK) status = make_world(scenario, trial, out, &why);
+  if (status == FL_OK) status = make_world(experiment, trial, out, &why);
   out->replan = scenario->replan;
   if (status == FL_OK) status = fl_scenario_store(scenario, out->field, &out->replan.store, &why);
   if (status != FL_OK) {
@@ -546,12 +580,20 @@ void fl_trial_clear(fl_trial *trial)
   *trial = (fl_trial){0};
 }
 
+/* The scenario's own failures have been looked at when it was read. */
+static bool fails_by_profile(const fl_trial_world *world)
+{
+  return world != NULL && world->spec.profiles != NULL && fl_courses_take_down(world->spec.profiles);
+}
+
 /* An engine that takes the world for constant is not let loose on one that changes. */
 static fl_status check_engine(const fl_trial *trial, fl_error *err)
 {
   fl_error why = {0};
-  if (trial->world == NULL || trial->engine->any_change) return FL_OK;
-  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s does not simulate a world that changes", trial->engine->name);
+  bool can = trial->engine->any_failure || (trial->engine->any_change && !fails_by_profile(trial->world));
+  if (trial->world == NULL || can) return FL_OK;
+  fl_fail_about(&why, FL_ERR_VALUE, "engine", "%s does not simulate a world that changes%s", trial->engine->name,
+                trial->engine->any_change ? " by hosts that go off" : "");
   return fl_scenario_place_error(trial->scenario, &why, err);
 }
 

@@ -15,19 +15,25 @@ static fl_change_spec spec_of(const fl_scenario *s)
   return spec;
 }
 
-bool fl_scenario_world_changes(const fl_scenario *scenario)
+bool fl_scenario_lists_changes(const fl_scenario *scenario)
 {
   const fl_change_spec spec = spec_of(scenario);
-  return fl_changes_are_asked(&spec) || scenario->until_s > 0;
+  return fl_changes_are_asked(&spec);
 }
 
-fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field, uint64_t trial, fl_trial_world **out,
-                             fl_error *err)
+bool fl_scenario_world_changes(const fl_scenario *scenario)
+{
+  return fl_scenario_lists_changes(scenario) || scenario->until_s > 0;
+}
+
+fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_courses *profiles, const fl_field *field,
+                             uint64_t trial, fl_trial_world **out, fl_error *err)
 {
   *out = NULL;
   fl_trial_world *world = calloc(1, sizeof *world);
   if (world == NULL) return fl_fail_memory(err, "changes");
   world->spec = spec_of(scenario);
+  world->spec.profiles = profiles;
   world->input = (fl_change_input){.spec = &world->spec,
                                    .field = field,
                                    .area = scenario->field_source == FL_FIELD_DRAWN ? &scenario->field : NULL,

@@ -15,8 +15,8 @@ struct trial_world {
 
 /* On the nodes of `field`, which outlives it, as does the scenario. Success: *out belongs to the caller
  * (fl_trial_world_free). Errors: those of fl_scenario_changes(). */
-fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_field *field, uint64_t trial, fl_trial_world **out,
-                             fl_error *err);
+fl_status fl_trial_world_new(const fl_scenario *scenario, const fl_courses *profiles, const fl_field *field,
+                             uint64_t trial, fl_trial_world **out, fl_error *err);
 void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */
 
 /* Read the file of changes that the scenario names, or its trace of movements, to the end, so that what is wrong in it
@@ -25,7 +25,9 @@ void fl_trial_world_free(fl_trial_world *world); /* NULL is fine */
 fl_status fl_trial_world_check_file(const fl_trial_world *world, uint64_t *digest, fl_error *err);
 fl_status fl_trial_world_check_movements(const fl_trial_world *world, uint64_t *digest, fl_error *err);
 
-/* Does the scenario let anything change, or end its run before the last request? */
+/* Does the scenario let anything change? Or end its run before the last request? The platform may as well: see
+ * fl_experiment_world_changes(). */
+bool fl_scenario_lists_changes(const fl_scenario *scenario);
 bool fl_scenario_world_changes(const fl_scenario *scenario);
 
 #endif

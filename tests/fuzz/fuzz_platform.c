@@ -72,7 +72,7 @@ static int offer(const uint8_t *data, size_t size, char path[64])
 static void load(const char *path, int with_links)
 {
   const fl_platform_params params = {.memory_bytes = 1e6, .with_links = with_links};
-  fl_platform platform = {NULL, NULL};
+  fl_platform platform = {NULL, NULL, NULL};
   fl_error err = {0};
   fl_status status = fl_platform_load(path, &params, &platform, &err);
   if (status != FL_OK) {

@@ -273,7 +273,8 @@ typedef struct {
 } bad_case;
 
 #define LINK(more) "<link id=\"l\" bandwidth=\"1Bps\" latency=\"0s\" " more "/>"
-#define CHANGES "what changes over time is not followed (expected a platform that stays as it is)"
+#define TRACES "traces are not followed (expected profiles of hosts and links"
+#define MISSING "/no-such-profile: cannot read: No such file or directory"
 #define LONG_ID "0123456789012345678901234567890123456789012345678901234567890123x" /* 65 bytes */
 #define ZONE(inside) "<zone id=\"f\" routing=\"Full\">" inside "</zone>"
 #define HOST(id, inside) "<host id=\"" id "\" speed=\"1Gf\">" inside "</host>"
@@ -331,25 +332,25 @@ static const bad_case bad[] = {
      "actor: a field has no programs (expected none)"},
     {"an old program", 0, ZONE(HOST("a", AT)) "<process host=\"a\" function=\"f\"/>",
      "process: a field has no programs"},
-    {"a trace", 0, "<trace id=\"t\" periodicity=\"1\">0 1</trace>" ZONE(HOST("a", AT)), "trace \"t\": " CHANGES},
+    {"a trace", 0, "<trace id=\"t\" periodicity=\"1\">0 1</trace>" ZONE(HOST("a", AT)), "trace \"t\": " TRACES},
     {"a connected trace", 0, ZONE(HOST("a", AT)) "<trace_connect kind=\"SPEED\" trace=\"t\" element=\"a\"/>",
-     "trace_connect: " CHANGES},
-    {"a speed that changes", 0, ZONE("<host id=\"a\" speed=\"1Gf\" speed_file=\"f\">" AT "</host>"),
-     "host \"a\": speed_file: " CHANGES},
+     "trace_connect: " TRACES},
+    {"a speed that changes", 0, ZONE("<host id=\"a\" speed=\"1Gf\" speed_file=\"no-such-profile\">" AT "</host>"),
+     MISSING},
     {"the same as it was once called", 0, ZONE("<host id=\"a\" speed=\"1Gf\" availability_file=\"f\">" AT "</host>"),
-     "host \"a\": availability_file: " CHANGES},
-    {"a host that fails", 0, ZONE("<host id=\"a\" speed=\"1Gf\" state_file=\"f\">" AT "</host>"),
-     "host \"a\": state_file: " CHANGES},
+     "host \"a\": availability_file: SimGrid has no such profile any more (expected speed_file)"},
+    {"a host that fails", 0, ZONE("<host id=\"a\" speed=\"1Gf\" state_file=\"no-such-profile\">" AT "</host>"),
+     MISSING},
     {"a peer that fails", 0,
      "<zone id=\"f\" routing=\"Vivaldi\"><peer id=\"p\" speed=\"1Gf\" bw_in=\"1Bps\" bw_out=\"1Bps\" coordinates=\"1 1 "
      "0\" "
      "state_file=\"f\"/></zone>",
-     "peer \"p\": state_file: " CHANGES},
-    {"a bandwidth that changes", 1, ZONE(PAIR LINK("bandwidth_file=\"f\"") ROUTE),
-     "link \"l\": bandwidth_file: " CHANGES},
-    {"a latency that changes", 1, ZONE(PAIR LINK("latency_file=\"f\"") ROUTE), "link \"l\": latency_file: " CHANGES},
+     "peer \"p\": state_file: profiles of hosts and links are followed alone"},
+    {"a bandwidth that changes", 1, ZONE(PAIR LINK("bandwidth_file=\"no-such-profile\"") ROUTE), MISSING},
+    {"a latency that changes", 1, ZONE(PAIR LINK("latency_file=\"f\"") ROUTE),
+     "link \"l\": latency_file: latencies stay as they are here"},
     {"a link that fails, also where rates are none of the platform's", 0, ZONE(PAIR LINK("state_file=\"f\"") ROUTE),
-     "link \"l\": state_file: " CHANGES},
+     "link \"l\": state_file: the rates of links are the radio's here (expected radio: platform)"},
     {"a document type of its own", 0,
      "<!DOCTYPE platform [<!ENTITY s \"<config/>\">]>\n<platform version=\"4.1\">&s;</platform>\n",
      "DOCTYPE: it has declarations of its own (expected SimGrid's document type alone)"},

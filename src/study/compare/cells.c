@@ -112,15 +112,21 @@ static fl_status try_named_choices(const fl_scenario *scenario, const fl_experim
   return status;
 }
 
+/* What is known of a cell once it is tried. */
+typedef struct {
+  uint64_t digest;    /* of its experiment */
+  bool world_changes; /* and is simulated */
+} cell_facts;
+
 /* Name the methods, load what the scenario names, draw a field. */
-/* The digest of the cell's experiment goes into *digest. */
-static fl_status try_cell(fl_scenario *scenario, uint64_t *digest, fl_error *err)
+static fl_status try_cell(fl_scenario *scenario, cell_facts *facts, fl_error *err)
 {
   fl_experiment *experiment;
   fl_status status = fl_name_methods(scenario, err);
   if (status == FL_OK) status = fl_experiment_new(scenario, &experiment, err);
   if (status != FL_OK) return status;
-  *digest = fl_experiment_digest(experiment);
+  facts->digest = fl_experiment_digest(experiment);
+  facts->world_changes = fl_experiment_world_changes(experiment) && scenario->engine->run != NULL;
   status = try_named_choices(scenario, experiment, err);
   fl_experiment_free(experiment);
   return status;
@@ -132,9 +138,9 @@ static fl_status try_cell(fl_scenario *scenario, uint64_t *digest, fl_error *err
 static fl_status try_axes(const fl_comparison *c, size_t cell, uint64_t chosen, fl_error *why)
 {
   fl_scenario *scenario = NULL;
-  uint64_t digest;
+  cell_facts facts;
   fl_status status = parse_cell(c, cell, chosen, &scenario, why);
-  if (status == FL_OK) status = try_cell(scenario, &digest, why);
+  if (status == FL_OK) status = try_cell(scenario, &facts, why);
   fl_scenario_free(scenario);
   return status;
 }
@@ -249,17 +255,17 @@ bool fl_cells_share_experiment(const fl_comparison *comparison, size_t a, size_t
   return same_experiment(comparison->cells[a], comparison->cells[b]);
 }
 
-static fl_status make_cell(fl_comparison *c, size_t cell, uint64_t *digest, fl_error *err)
+static fl_status make_cell(fl_comparison *c, size_t cell, cell_facts *facts, fl_error *err)
 {
   fl_error why;
   fl_status status = parse_cell(c, cell, ALL_AXES, &c->cells[cell], &why);
   if (status == FL_OK && cell > 0 && same_experiment(c->cells[cell - 1], c->cells[cell]))
     status = fl_name_methods(c->cells[cell], &why);
   else if (status == FL_OK)
-    status = try_cell(c->cells[cell], digest, &why);
+    status = try_cell(c->cells[cell], facts, &why);
   if (status != FL_OK) return blame(c, cell, &why, err);
-  fl_scenario_forget_text(c->cells[cell]);                     /* what can be wrong with it has been looked for */
-  c->digest = (c->digest ^ *digest) * UINT64_C(0x100000001b3); /* the order of the cells counts */
+  fl_scenario_forget_text(c->cells[cell]);                           /* what can be wrong with it has been looked for */
+  c->digest = (c->digest ^ facts->digest) * UINT64_C(0x100000001b3); /* the order of the cells counts */
   if (cell == 0) c->method_count = c->cells[0]->method_count;
   if (c->cells[cell]->method_count == c->method_count) return FL_OK;
   fl_fail_about(&why, FL_ERR_VALUE, "sweep",
@@ -271,7 +277,7 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
                             fl_comparison **out, fl_error *err)
 {
   fl_comparison *c = calloc(1, sizeof *c);
-  uint64_t digest = 0; /* of the cell before */
+  cell_facts facts = {0}; /* of the cell before */
   *out = NULL;
   if (c == NULL) return fl_fail_memory(err, "a comparison");
   c->overrides = overrides;
@@ -285,7 +291,8 @@ fl_status fl_comparison_new(const char *path, const fl_override *overrides, size
   if (status == FL_OK && (c->cells = calloc(c->cell_count, sizeof(fl_scenario *))) == NULL)
     status = fl_fail_memory(err, "a comparison");
   for (size_t i = 0; status == FL_OK && i < c->cell_count; i++) {
-    status = make_cell(c, i, &digest, err);
+    status = make_cell(c, i, &facts, err);
+    c->simulates_changes = c->simulates_changes || facts.world_changes;
     if (stop != NULL && stop()) status = fl_fail(err, FL_ERR_INTERRUPTED, "interrupted before the first trial");
   }
   if (status != FL_OK) {

@@ -11,9 +11,10 @@ struct comparison {
   size_t override_count;
   fl_scenario *scenario; /* without the sweep's values */
   size_t cell_count, method_count;
-  uint64_t digest;     /* of all cells' experiments */
-  unsigned needs;      /* what they are about: see fl_cells_needs() */
-  fl_scenario **cells; /* [cell_count] each with method_count methods, all named */
+  uint64_t digest;        /* of all cells' experiments */
+  bool simulates_changes; /* in some cell, if only by its platform */
+  unsigned needs;         /* what they are about: see fl_cells_needs() */
+  fl_scenario **cells;    /* [cell_count] each with method_count methods, all named */
 };
 
 /* The methods of a scenario, each with a name: what it lists, or its own and all that need no options. (methods.c) */

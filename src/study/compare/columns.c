@@ -68,7 +68,7 @@ static unsigned needs_of(const fl_scenario *cell)
 
 unsigned fl_cells_needs(const fl_comparison *comparison)
 {
-  unsigned needs = 0;
+  unsigned needs = comparison->simulates_changes ? FL_FOR_CHANGES : FL_FOR_ANY;
   for (size_t i = 0; i < comparison->cell_count; i++) needs |= needs_of(comparison->cells[i]);
   return needs;
 }

@@ -6,8 +6,9 @@
 #include "world/changes/sources.h"
 
 /* A source of changes is a row here and a file beside this one. */
-static const fl_change_source *const sources[] = {&fl_changes_listed, &fl_changes_of_file, &fl_changes_of_failures,
-                                                  &fl_changes_of_mobility, &fl_changes_of_fading};
+static const fl_change_source *const sources[] = {&fl_changes_listed,      &fl_changes_of_file,
+                                                  &fl_changes_of_failures, &fl_changes_of_mobility,
+                                                  &fl_changes_of_fading,   &fl_changes_of_profiles};
 enum { SOURCES = sizeof sources / sizeof sources[0] };
 
 size_t fl_change_source_count(void)

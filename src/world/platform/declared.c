@@ -16,7 +16,7 @@ typedef struct {
   fl_error *err;
 } reading;
 
-#define CHANGES "what changes over time is not followed (expected a platform that stays as it is)"
+#define TRACES "traces are not followed (expected profiles of hosts and links, such as bandwidth_file=\"FILE\")"
 
 /* What is refused, by element (NULL: any) and attribute (NULL: the element itself). */
 static const struct {
@@ -25,14 +25,23 @@ static const struct {
     {"config", NULL, "settings of SimGrid are not taken from a platform (expected none)"},
     {"actor", NULL, "a field has no programs (expected none)"},
     {"process", NULL, "a field has no programs (expected none)"},
-    {"trace", NULL, CHANGES},
-    {"trace_connect", NULL, CHANGES},
-    {NULL, "availability_file", CHANGES},
-    {NULL, "bandwidth_file", CHANGES},
-    {NULL, "latency_file", CHANGES},
-    {NULL, "speed_file", CHANGES},
-    {NULL, "state_file", CHANGES},
+    {"trace", NULL, TRACES},
+    {"trace_connect", NULL, TRACES},
+    {NULL, "availability_file", "SimGrid has no such profile any more (expected speed_file)"},
+    {NULL, "latency_file", "latencies stay as they are here (expected none)"},
 };
+
+/* What changes by a profile. */
+static const struct {
+  const char *element, *attribute;
+  fl_course_kind kind;
+} profiles[] = {
+    {"host", "state_file", FL_COURSE_STATE},
+    {"host", "speed_file", FL_COURSE_SPEED},
+    {"link", "state_file", FL_COURSE_STATE},
+    {"link", "bandwidth_file", FL_COURSE_BANDWIDTH},
+};
+enum { PROFILES = sizeof profiles / sizeof profiles[0] };
 
 static size_t line_of(const reading *r)
 {
@@ -105,12 +114,63 @@ static void add(reading *r, fl_declared_list *list, const char *id, const char *
   list->items[list->count++] = item;
 }
 
+static bool grow_profiles(fl_declared_profiles *list)
+{
+  if (list->count < list->room) return true;
+  size_t room = list->room == 0 ? 16 : 2 * list->room;
+  fl_declared_profile *items = realloc(list->items, room * sizeof *items);
+  if (items == NULL) return false;
+  list->items = items;
+  list->room = room;
+  return true;
+}
+
+static void add_profile(reading *r, const char *id, const char *path, size_t row, const char *policy)
+{
+  fl_declared_profiles *list = &r->out->profiles;
+  fl_declared_profile item = {.id = strdup(id),
+                              .path = strdup(path),
+                              .kind = profiles[row].kind,
+                              .of_link = strcmp(profiles[row].element, "link") == 0,
+                              .is_duplex = policy != NULL && strcmp(policy, "SPLITDUPLEX") == 0,
+                              .line = line_of(r),
+                              .column = column_of(r),
+                              .start = (size_t)XML_GetCurrentByteIndex(r->parser),
+                              .size = (size_t)XML_GetCurrentByteCount(r->parser)};
+  if (item.id == NULL || item.path == NULL || !grow_profiles(list)) {
+    free(item.id);
+    free(item.path);
+    stop(r, fl_fail_memory(r->err, "a platform"));
+    return;
+  }
+  list->items[list->count++] = item;
+}
+
+/* Profiles of anything else than hosts and links would go unheeded. */
+static void find_profiles(reading *r, const char *element, const char **attributes)
+{
+  const char *id = value_of(attributes, "id"), *policy = value_of(attributes, "sharing_policy");
+  bool is_cell = policy != NULL && strcmp(policy, "WIFI") == 0;
+  for (size_t i = 0; i < PROFILES && r->status == FL_OK; i++) {
+    const char *path = value_of(attributes, profiles[i].attribute);
+    bool is_of_it = strcmp(element, profiles[i].element) == 0;
+    if (path == NULL || path[0] == '\0') continue;
+    if (is_cell)
+      refuse(r, element, id, profiles[i].attribute, "a Wi-Fi cell stays as it is here (expected no profile)");
+    else if (is_of_it && id != NULL)
+      add_profile(r, id, path, i, policy);
+    else if (strcmp(element, "host") != 0 && strcmp(element, "link") != 0)
+      refuse(r, element, id, profiles[i].attribute, "profiles of hosts and links are followed alone");
+  }
+}
+
 static void XMLCALL on_element(void *context, const char *element, const char **attributes)
 {
   reading *r = context;
   const char *id = value_of(attributes, "id"), *policy = value_of(attributes, "sharing_policy");
   if (r->status != FL_OK || is_refused(r, element, attributes) || id == NULL) return;
   const char *bandwidth = value_of(attributes, "bandwidth");
+  find_profiles(r, element, attributes);
   if (strcmp(element, "host") == 0) add(r, &r->out->hosts, id, NULL);
   if (strcmp(element, "link") == 0 && policy != NULL && strcmp(policy, "WIFI") == 0)
     add(r, &r->out->cells, id, bandwidth != NULL ? bandwidth : "");
@@ -156,7 +216,7 @@ static bool has_wide_characters(const fl_platform_text *file)
 
 fl_status fl_declarations_read(const fl_platform_text *file, fl_declarations *out, fl_error *err)
 {
-  *out = (fl_declarations){{NULL, 0, 0}, {NULL, 0, 0}};
+  *out = (fl_declarations){{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}};
   if (has_wide_characters(file))
     return fl_fail_at(err, FL_ERR_VALUE, file->path, NULL, 0, 0, 0, "it is no text in UTF-8 (expected XML)");
   reading r = {file, XML_ParserCreate(NULL), out, FL_OK, err};
@@ -182,4 +242,46 @@ void fl_declarations_clear(fl_declarations *declarations)
 {
   clear(&declarations->hosts);
   clear(&declarations->cells);
+  for (size_t i = 0; i < declarations->profiles.count; i++) {
+    free(declarations->profiles.items[i].id);
+    free(declarations->profiles.items[i].path);
+  }
+  free(declarations->profiles.items);
+}
+
+/* ---- profiles are hidden ---- */
+
+static bool is_profile(const char *name, size_t length)
+{
+  for (size_t i = 0; i < PROFILES; i++)
+    if (strlen(profiles[i].attribute) == length && strncmp(profiles[i].attribute, name, length) == 0) return true;
+  return false;
+}
+
+/* Of a tag that expat has read: its quotes and signs are where they should be. */
+static void hide(char *tag, const char *end)
+{
+  static const char spaces[] = " \t\r\n";
+  char *at = tag + 1;
+  while (at < end && strchr(spaces, *at) == NULL) at++; /* its name */
+  while (at < end) {
+    char *name = at + strspn(at, spaces);
+    size_t length = strcspn(name, " \t\r\n=/>");
+    char *open = name + strcspn(name, "\"'>");
+    if (open >= end || *open == '>') return;
+    char *close = strchr(open + 1, *open);
+    if (close == NULL || close >= end) return;
+    if (is_profile(name, length))
+      for (char *byte = name; byte <= close; byte++)
+        if (strchr(spaces, *byte) == NULL) *byte = ' ';
+    at = close + 1;
+  }
+}
+
+void fl_declarations_hide_profiles(const fl_declarations *declarations, char *text)
+{
+  for (size_t i = 0; i < declarations->profiles.count; i++) {
+    const fl_declared_profile *of = &declarations->profiles.items[i];
+    hide(text + of->start, text + of->start + of->size);
+  }
 }

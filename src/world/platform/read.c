@@ -10,6 +10,7 @@
 #include "fieldline/units.h"
 #include "world/platform/cell.h"
 #include "world/platform/hosts.h"
+#include "world/platform/profiled.h"
 #include "world/platform/reader.h"
 #include "world/simgrid.h"
 #include "yaml/document.h"
@@ -19,6 +20,7 @@ enum { MAX_FILE_BYTES = 1 << 28, CPU_S = 20 };
 
 typedef struct {
   fl_platform_text file;
+  char *given; /* its bytes as SimGrid gets them */
   const fl_platform_params *params;
   fl_declarations declared;
   fl_host *hosts;
@@ -27,6 +29,7 @@ typedef struct {
   fl_field *field;
   fl_links *links;
   fl_cell_reading cell;
+  fl_profiled profiled;
 } reading;
 
 static fl_status refuse(fl_error *err, const reading *r, const char *format, ...) FL_PRINTF(3, 4);
@@ -86,10 +89,12 @@ static fl_status get_hosts(reading *r, FILE *in, fl_error *err)
   return FL_OK;
 }
 
-static fl_status set_link(reading *r, size_t from, size_t to, fl_platform_route route, fl_error *err)
+static fl_status set_link(reading *r, size_t from, size_t to, fl_platform_route route,
+                          const fl_platform_crossing *crossings, fl_error *err)
 {
   double air_s_per_bit;
   fl_status status = fl_cell_read_route(&r->cell, from, to, &route, &air_s_per_bit, err);
+  if (status == FL_OK) status = fl_profiled_route(&r->profiled, from, to, &route, crossings, err);
   if (status != FL_OK) return status;
   bool on_air = air_s_per_bit > 0, wired = !(route.bandwidth_bytes_per_s < 0); /* a nan is refused below */
   if (!wired && !on_air && route.latency_s > 0)
@@ -117,15 +122,19 @@ static fl_status get_links(reading *r, FILE *in, const size_t *position, fl_erro
   for (size_t row = 0; row < r->count; row++)
     for (size_t column = 0; column < r->count && status == FL_OK; column++) {
       fl_platform_route route;
-      if (!get(in, &route, sizeof route)) {
+      fl_platform_crossing crossings[FL_PLATFORM_MAX_CROSSINGS];
+      bool came = get(in, &route, sizeof route) && route.crossings <= FL_PLATFORM_MAX_CROSSINGS;
+      if (!came || !get(in, crossings, (size_t)route.crossings * sizeof *crossings)) {
         r->complete = false;
         return FL_OK;
       }
-      if (row != column) status = set_link(r, position[row], position[column], route, err);
+      if (row != column) status = set_link(r, position[row], position[column], route, crossings, err);
     }
   if (status == FL_OK && r->count > 1 && isinf(fl_links_least_weight(r->links)))
     return refuse(err, r, "it has no routes (expected one from every host to every other)");
   r->links->one_cell = r->cell.cell != NULL;
+  if (status == FL_OK && r->links->one_cell && r->declared.profiles.count > 0)
+    return refuse(err, r, "what changes over time beside a Wi-Fi cell is not followed (expected no profiles)");
   return status == FL_OK ? fl_cell_check(&r->cell, err) : status;
 }
 
@@ -151,6 +160,8 @@ static fl_status receive(reading *r, FILE *in, fl_error *err)
   if (status != FL_OK || !r->complete) return status;
   fl_hosts_sort_as_declared(r->hosts, r->count, &r->declared.hosts);
   status = fl_hosts_make_field(&r->file, r->hosts, r->count, r->params, &r->field, err);
+  if (status == FL_OK)
+    status = fl_profiled_begin(&r->file, &r->declared.profiles, r->field, r->params->with_links, &r->profiled, err);
   return status == FL_OK && r->params->with_links ? make_links(r, in, err) : status;
 }
 
@@ -200,7 +211,8 @@ static int run_reader(int data_fd, void *context)
 
 static fl_status read_with_child(reading *r, fl_error *err)
 {
-  fl_platform_job job = {&r->file, &r->declared.cells, r->params->with_links};
+  const fl_platform_text given = {r->file.path, r->given, r->file.size};
+  fl_platform_job job = {&given, &r->declared.cells, &r->declared.profiles, r->params->with_links};
   fl_child_limits limits = {.cpu_s = CPU_S, .memory_bytes = MEMORY_BYTES};
   fl_child child;
   fl_child_end end;
@@ -219,6 +231,16 @@ static fl_status read_with_child(reading *r, fl_error *err)
   return status == FL_OK && !r->complete ? refuse_as_simgrid(r, &end, err) : status;
 }
 
+static fl_status make_given(reading *r, fl_error *err)
+{
+  r->given = malloc(r->file.size + 1);
+  if (r->given == NULL) return fl_fail_memory(err, "a platform");
+  memcpy(r->given, r->file.text, r->file.size);
+  r->given[r->file.size] = '\0';
+  fl_declarations_hide_profiles(&r->declared, r->given);
+  return FL_OK;
+}
+
 static void release(reading *r)
 {
   for (size_t i = 0; i < r->count; i++) {
@@ -226,6 +248,8 @@ static void release(reading *r)
     for (size_t k = 0; k < FL_HOST_PROPERTIES; k++) free(r->hosts[i].properties[k]);
   }
   free(r->hosts);
+  free(r->given);
+  fl_profiled_clear(&r->profiled);
   fl_declarations_clear(&r->declared);
 }
 
@@ -236,8 +260,9 @@ fl_status fl_platform_load(const char *path, const fl_platform_params *params, f
   fl_status status = fl_read_file(path, MAX_FILE_BYTES, &text, &r.file.size, err);
   r.file.text = text;
   if (status == FL_OK) status = fl_declarations_read(&r.file, &r.declared, err);
+  if (status == FL_OK) status = make_given(&r, err);
   if (status == FL_OK) status = read_with_child(&r, err);
-  *out = (fl_platform){r.field, r.links};
+  *out = (fl_platform){r.field, r.links, status == FL_OK ? fl_profiled_take(&r.profiled) : NULL};
   if (status != FL_OK) fl_platform_clear(out);
   release(&r);
   free(text);
@@ -248,5 +273,6 @@ void fl_platform_clear(fl_platform *platform)
 {
   fl_field_free(platform->field);
   fl_links_free(platform->links);
-  *platform = (fl_platform){NULL, NULL};
+  fl_courses_free(platform->profiles);
+  *platform = (fl_platform){NULL, NULL, NULL};
 }

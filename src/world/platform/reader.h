@@ -1,7 +1,8 @@
 /* What the process that has SimGrid parse a platform sends back. Numbers are in the machine's own form:
  *   uint64 hosts n; unless n is above FL_FIELD_MAX_NODES,
  *   n times: name, double speed [flop/s], FL_HOST_PROPERTIES texts;
- *   with links, unless n is above FL_PLATFORM_MAX_ROUTED: n x n times, row = sender, fl_platform_route.
+ *   with links, unless n is above FL_PLATFORM_MAX_ROUTED: n x n times, row = sender, fl_platform_route and as many
+ *   fl_platform_crossing as it says.
  * A text is its uint64 length and its bytes; an absent one has length UINT64_MAX. Hosts come in the order of their
  * names' bytes: SimGrid forgets the order of the file. */
 #ifndef FIELDLINE_SRC_PLATFORM_READER_H
@@ -36,15 +37,26 @@ enum {
 
 typedef struct {
   double bandwidth_bytes_per_s; /* what one transfer gets, Wi-Fi links aside; < 0: no other link */
+  double rest_bytes_per_s;      /* the same of links without a profile */
   double latency_s;
   /* Wi-Fi links as the first, the last of several, and another link of the route: index + 1 among the declared; 0: it
    * is none. */
   uint64_t cell_out, cell_in, cell_between;
+  uint64_t crossings; /* of links with a profile */
 } fl_platform_route;
+
+/* A link with a profile. */
+typedef struct {
+  uint64_t profile;   /* the first of it among the declared */
+  double bytes_per_s; /* at first */
+  double times;       /* of that one transfer gets 1 / times */
+} fl_platform_crossing;
+enum { FL_PLATFORM_MAX_CROSSINGS = 64 };
 
 typedef struct {
   const fl_platform_text *file; /* the very bytes that SimGrid is given: the file may change meanwhile */
   const fl_declared_list *cells;
+  const fl_declared_profiles *profiles;
   int with_links;
 } fl_platform_job;
 

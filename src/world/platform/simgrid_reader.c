@@ -35,6 +35,7 @@ typedef struct {
   uint64_t route; /* number of the last route that crossed it */
   unsigned times; /* how often that did */
   uint64_t cell;  /* as in fl_platform_route */
+  size_t profile; /* the first that is declared of it; SIZE_MAX: none */
   double bytes_per_s;
   bool shared;
 } crossing;
@@ -46,12 +47,32 @@ static uint64_t find_cell(const fl_declared_list *cells, const char *name)
   return 0;
 }
 
+/* A duplex link is two of SimGrid's. */
+static bool is_called(const fl_declared_profile *profile, const char *name)
+{
+  size_t length = strlen(profile->id);
+  if (!profile->of_link || strncmp(profile->id, name, length) != 0) return false;
+  const char *rest = name + length;
+  return profile->is_duplex ? strcmp(rest, "_UP") == 0 || strcmp(rest, "_DOWN") == 0 : rest[0] == '\0';
+}
+
+static size_t find_profile(const fl_declared_profiles *profiles, const char *name)
+{
+  for (size_t i = 0; i < profiles->count; i++)
+    if (is_called(&profiles->items[i], name)) return i;
+  return SIZE_MAX;
+}
+
 /* NULL without memory. */
-static crossing *crossing_of(sg_link_t link, const fl_declared_list *cells)
+static crossing *crossing_of(sg_link_t link, const fl_platform_job *job)
 {
   crossing *c = sg_link_get_data(link);
   if (c != NULL || (c = malloc(sizeof *c)) == NULL) return c;
-  *c = (crossing){0, 0, find_cell(cells, sg_link_get_name(link)), sg_link_get_bandwidth(link), sg_link_is_shared(link)};
+  const char *name = sg_link_get_name(link);
+  *c = (crossing){.cell = find_cell(job->cells, name),
+                  .profile = find_profile(job->profiles, name),
+                  .bytes_per_s = sg_link_get_bandwidth(link),
+                  .shared = sg_link_is_shared(link)};
   sg_link_set_data(link, c);
   return c;
 }
@@ -85,16 +106,30 @@ static void cross_cell(fl_platform_route *route, uint64_t cell, size_t place, si
     route->cell_between = cell;
 }
 
+static void take_least(double *rate, double other)
+{
+  if (*rate < 0 || !(other >= *rate)) *rate = other;
+}
+
+/* A link with a profile, told once however often the route crosses it. */
+static void cross_profiled(fl_platform_route *route, fl_platform_crossing *crossings, const crossing *c)
+{
+  for (uint64_t i = 0; i < route->crossings; i++)
+    if (crossings[i].profile == c->profile) return;
+  if (route->crossings < FL_PLATFORM_MAX_CROSSINGS)
+    crossings[route->crossings++] = (fl_platform_crossing){c->profile, c->bytes_per_s, c->shared ? c->times : 1};
+}
+
 /* What one transfer gets: of a link that it crosses n times an n-th, unless the link is a fat pipe, whose every
  * crossing has it all. Without links but Wi-Fi's, whose rate is a placeholder: -1. False without memory. */
-static bool rate_route(const_sg_host_t from, const_sg_host_t to, uint64_t number, const fl_declared_list *cells,
-                       fl_platform_route *route)
+static bool rate_route(const_sg_host_t from, const_sg_host_t to, uint64_t number, const fl_platform_job *job,
+                       fl_platform_route *route, fl_platform_crossing *crossings)
 {
   size_t count;
   sg_link_t *links = links_of(from, to, &count);
   bool ready = links != NULL;
   for (size_t i = 0; ready && i < count; i++) {
-    crossing *c = crossing_of(links[i], cells);
+    crossing *c = crossing_of(links[i], job);
     ready = c != NULL;
     if (!ready) break;
     c->times = c->route == number ? c->times + 1 : 1;
@@ -105,25 +140,30 @@ static bool rate_route(const_sg_host_t from, const_sg_host_t to, uint64_t number
     const crossing *c = sg_link_get_data(links[i]);
     double rate = c->shared ? c->bytes_per_s / c->times : c->bytes_per_s;
     if (c->cell > 0) continue;
-    if (route->bandwidth_bytes_per_s < 0 || !(rate >= route->bandwidth_bytes_per_s))
-      route->bandwidth_bytes_per_s = rate;
+    take_least(&route->bandwidth_bytes_per_s, rate);
+    if (c->profile == SIZE_MAX)
+      take_least(&route->rest_bytes_per_s, rate);
+    else
+      cross_profiled(route, crossings, c);
   }
   free(links);
   return ready;
 }
 
 /* Where a Full zone has no route SimGrid finds one without links. Other zones end the process. */
-static bool put_routes(FILE *out, sg_host_t *hosts, size_t count, const fl_declared_list *cells)
+static bool put_routes(FILE *out, sg_host_t *hosts, size_t count, const fl_platform_job *job)
 {
   simgrid_run(); /* nothing runs, but routes exist only from here on: zones compute theirs when a simulation starts */
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < count; j++) {
-      fl_platform_route route = {-1, 0, 0, 0, 0};
+      fl_platform_route route = {.bandwidth_bytes_per_s = -1, .rest_bytes_per_s = -1};
+      fl_platform_crossing crossings[FL_PLATFORM_MAX_CROSSINGS];
       if (i != j) {
-        if (!rate_route(hosts[i], hosts[j], 1 + i * count + j, cells, &route)) return false;
+        if (!rate_route(hosts[i], hosts[j], 1 + i * count + j, job, &route, crossings)) return false;
         route.latency_s = sg_host_get_route_latency(hosts[i], hosts[j]);
       }
       fwrite(&route, sizeof route, 1, out);
+      fwrite(crossings, sizeof crossings[0], route.crossings, out);
     }
   return true;
 }
@@ -173,7 +213,7 @@ int fl_platform_read_with_simgrid(int data_fd, void *context)
     sg_host_t *hosts = sg_host_list();
     for (size_t i = 0; i < count; i++) put_host(out, hosts[i]);
     fflush(out); /* what follows may end the process, and the hosts should have arrived then */
-    if (job->with_links && count <= FL_PLATFORM_MAX_ROUTED) whole = put_routes(out, hosts, count, job->cells);
+    if (job->with_links && count <= FL_PLATFORM_MAX_ROUTED) whole = put_routes(out, hosts, count, job);
   }
   return fclose(out) == 0 && whole ? 0 : 1;
 }
