@@ -67,14 +67,15 @@ const char *fl_run_end_name(fl_run_end end); /* "done", "until", "stuck" */
 
 /* What happens beside requests. */
 typedef enum {
-  FL_HAPPENS_CHANGE,   /* `change` */
-  FL_HAPPENS_EMPTY,    /* the battery of `node`, which is down from now on, for good */
-  FL_HAPPENS_BROKEN,   /* the chain is not whole from now on: a node of it is down, or it stands still */
-  FL_HAPPENS_WHOLE,    /* it is whole again */
-  FL_HAPPENS_DETECTED, /* that another chain may be better: what is to be done is decided now */
-  FL_HAPPENS_FETCHED,  /* `node` has sent weights of `bits` to `peer`, since `since_s` */
-  FL_HAPPENS_CHAIN,    /* another chain takes over: `plan` */
-  FL_HAPPENS_END       /* the run is over: `end` */
+  FL_HAPPENS_CHANGE,     /* `change` */
+  FL_HAPPENS_EMPTY,      /* the battery of `node`, which is down from now on, for good */
+  FL_HAPPENS_BROKEN,     /* the chain is not whole from now on: a node of it is down, or it stands still */
+  FL_HAPPENS_WHOLE,      /* it is whole again */
+  FL_HAPPENS_DETECTED,   /* that another chain may be better: what is to be done is decided now */
+  FL_HAPPENS_FETCHED,    /* `node` has sent weights of `bits` to `peer`, since `since_s` */
+  FL_HAPPENS_FETCH_LOST, /* the same, but in vain: one of them went down, or the run ended */
+  FL_HAPPENS_CHAIN,      /* another chain takes over: `plan` */
+  FL_HAPPENS_END         /* the run is over: `end` */
 } fl_happening_kind;
 
 typedef struct {

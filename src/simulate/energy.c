@@ -128,6 +128,7 @@ void fl_energy_meter_hear(fl_energy_meter *m, const fl_happening *happening)
     m->of[happening->node].empty_s = date_s;
     break;
   case FL_HAPPENS_FETCHED:
+  case FL_HAPPENS_FETCH_LOST:
     join(m, happening->node);
     charge_transfer(m, happening->node, happening->peer, date_s - happening->since_s);
     break;

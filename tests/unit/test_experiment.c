@@ -322,6 +322,39 @@ static void infeasible_is_an_outcome(void **state)
   fl_scenario_free(scenario);
 }
 
+/* ---- batteries ---- */
+
+/* three-nodes.yaml: b computes 40 of 104 ms and idles 64, 1 W more and less: 144 mJ at 1 and 2 W. */
+static bool changes_with(const char *battery)
+{
+  char node[200];
+  snprintf(node, sizeof node, "node={memory: 14000 B, speed: 1 Gflop/s, power: {idle: 1 W, compute: 2 W}, battery: %s}",
+           battery);
+  const fl_override override = {node};
+  fl_scenario *scenario;
+  fl_error err = {0};
+  if (fl_scenario_load(SCENARIOS "/three-nodes.yaml", &override, 1, &scenario, &err) != FL_OK)
+    fail_msg("%s", err.message);
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial trial = trial_of(experiment, 0);
+  assert_null(trial.world);
+  assert_string_equal(trial.engine->name, "simgrid");
+  assert_int_equal(fl_trial_prepare(experiment, &trial, NULL), FL_OK);
+  bool changes = trial.world != NULL;
+  assert_string_equal(trial.engine->name, changes ? "events" : "simgrid");
+  fl_trial_clear(&trial);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+  return changes;
+}
+
+static void batteries(void **state)
+{
+  (void)state;
+  assert_false(changes_with("144 mJ"));
+  assert_true(changes_with("143.9 mJ"));
+}
+
 /* ---- what goes wrong ---- */
 
 #define REST "\nfield: {nodes: 3}\nnode: {memory: 1 MB}\nradio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n"
@@ -406,6 +439,7 @@ int main(void)
       cmocka_unit_test(listed_nodes_stay),
       cmocka_unit_test(platforms),
       cmocka_unit_test(infeasible_is_an_outcome),
+      cmocka_unit_test(batteries),
       cmocka_unit_test(two_nodes_in_one_place),
   };
   struct CMUnitTest tests[COUNT(failing_cases) + COUNT(method_cases) + COUNT(single)];

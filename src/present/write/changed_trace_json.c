@@ -240,6 +240,8 @@ void fl_changed_trace_json_hear(fl_request_writer *writer, const fl_happening *h
   case FL_HAPPENS_FETCHED:
     put_weights(writer, happening);
     break;
+  case FL_HAPPENS_FETCH_LOST: /* what a chain is made of is shown */
+    break;
   case FL_HAPPENS_CHAIN:
     end_chain(writer, date_s);
     begin_chain(extra_of(writer), happening->plan, date_s);

@@ -72,6 +72,8 @@ static void put_event(FILE *out, const fl_field *field, const fl_happening *happ
   case FL_HAPPENS_CHAIN:
     put_chain(out, field, happening->plan);
     break;
+  case FL_HAPPENS_FETCH_LOST:
+    break; /* has no row */
   case FL_HAPPENS_END:
     fprintf(out, "end,,%s", fl_run_end_name(happening->end));
     break;
@@ -86,6 +88,7 @@ fl_status fl_changes_csv_head(FILE *out, fl_error *err)
 
 fl_status fl_changes_csv_row(FILE *out, const fl_field *field, const fl_happening *happening, fl_error *err)
 {
+  if (happening->kind == FL_HAPPENS_FETCH_LOST) return FL_OK; /* nothing has come of it */
   put_number(out, happening->date_s);
   putc(',', out);
   put_event(out, field, happening);

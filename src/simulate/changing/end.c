@@ -3,7 +3,7 @@
 
 static void stop(fl_line *line, fl_line_activity *a)
 {
-  if (a->phase == FL_ON_AIR) line->paces_are_old = true;
+  if (a->phase == FL_ON_AIR && line->shares) line->paces_are_old = true; /* others get its share */
   if (a->of->kind == FL_TRANSFER && a->phase != FL_WAITS_FOR_RADIOS) fl_line_free_radios(line, &a->work);
   a->phase = FL_IDLE;
   a->at = NULL;

@@ -190,6 +190,7 @@ static fl_request_queue collect(fl_line *line)
 
 static void close(fl_line *line, fl_run_end end)
 {
+  fl_line_break_fetch(line);
   fl_request_queue left = collect(line);
   line->over = true;
   line->end = end;

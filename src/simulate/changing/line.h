@@ -126,6 +126,7 @@ void fl_line_takeover_down(fl_line *line, size_t node);               /* a node 
 void fl_line_takeover_change(fl_line *line, const fl_change *change); /* something has changed */
 bool fl_line_fetch(fl_line *line);                                    /* begin a transfer of weights: has it? */
 void fl_line_fetch_ended(fl_line *line);
+void fl_line_break_fetch(fl_line *line); /* it ends without success, if there is one */
 
 /* From one plan's chain, which is at work, to another's. FL_ERR_MEMORY. (switch.c) */
 fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to);
@@ -143,7 +144,7 @@ void fl_line_tell_empty(fl_line *line, size_t node);
 void fl_line_tell_whole(fl_line *line); /* where that has changed */
 void fl_line_tell_end(fl_line *line);
 void fl_line_tell_detected(fl_line *line);
-void fl_line_tell_fetched(fl_line *line);
+void fl_line_tell_fetch(fl_line *line, fl_happening_kind kind); /* its end, one way or the other */
 void fl_line_tell_chain(fl_line *line, const fl_plan_input *in, const fl_plan *plan);
 
 #endif

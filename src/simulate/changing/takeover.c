@@ -163,10 +163,11 @@ static void go_on(fl_line *line)
   switch_over(line);
 }
 
-static void break_fetch(fl_line *line)
+void fl_line_break_fetch(fl_line *line)
 {
   fl_takeover *t = &line->takeover;
   if (!t->fetches) return;
+  fl_line_tell_fetch(line, FL_HAPPENS_FETCH_LOST);
   t->fetches = false;
   line->clock->cancel(line->clock, &t->fetch);
   fl_line_free_radios(line, &t->fetch);
@@ -219,9 +220,9 @@ void fl_line_takeover_down(fl_line *line, size_t node)
 {
   fl_takeover *t = &line->takeover;
   if (asked(line) == NULL) return;
-  if (t->fetches && (node == t->fetch.node || node == t->fetch.peer)) break_fetch(line);
+  if (t->fetches && (node == t->fetch.node || node == t->fetch.peer)) fl_line_break_fetch(line);
   if (is_in(t->next, node)) { /* that chain is none any more, and nobody wants its weights */
-    break_fetch(line);
+    fl_line_break_fetch(line);
     fl_plan_free(t->next);
     t->next = NULL;
     t->is_wanted = false;
@@ -300,6 +301,6 @@ void fl_line_fetch_ended(fl_line *line)
   t->fetches = t->is_wanted = false;
   line->paces_are_old = line->air_is_old = true;
   take_weights(line, &t->next->parts[t->part]);
-  fl_line_tell_fetched(line);
+  fl_line_tell_fetch(line, FL_HAPPENS_FETCHED);
   go_on(line);
 }

@@ -36,14 +36,11 @@ void fl_line_tell_detected(fl_line *line)
   tell(line, (fl_happening){.kind = FL_HAPPENS_DETECTED});
 }
 
-void fl_line_tell_fetched(fl_line *line)
+void fl_line_tell_fetch(fl_line *line, fl_happening_kind kind)
 {
   const fl_takeover *t = &line->takeover;
-  tell(line, (fl_happening){.kind = FL_HAPPENS_FETCHED,
-                            .node = t->fetch.node,
-                            .peer = t->fetch.peer,
-                            .bits = t->bits,
-                            .since_s = t->since_s});
+  tell(line, (fl_happening){
+                 .kind = kind, .node = t->fetch.node, .peer = t->fetch.peer, .bits = t->bits, .since_s = t->since_s});
 }
 
 void fl_line_tell_chain(fl_line *line, const fl_plan_input *in, const fl_plan *plan)

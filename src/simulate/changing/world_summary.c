@@ -98,6 +98,7 @@ void fl_world_summarizer_hear(fl_world_summarizer *summarizer, const fl_happenin
     if (isnan(s->detected_s)) s->detected_s = happening->date_s;
     break;
   case FL_HAPPENS_FETCHED:
+  case FL_HAPPENS_FETCH_LOST:
     s->so_far.send_s[happening->node] += happening->date_s - happening->since_s;
     break;
   case FL_HAPPENS_CHAIN:
