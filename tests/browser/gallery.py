@@ -19,6 +19,7 @@ SCENARIOS = [
     ("run", "quickstart", ["map", "map-chain", "timeline"]),
     ("run", "boards-with-compute", ["map", "stages", "timeline"]),
     ("run", "near-saturation", ["map", "latency", "latency-distribution"]),
+    ("run", "a-node-dies", ["throughput", "map-last", "timeline-slowest"]),
     ("compare", "compare-placers", ["gaps", "differences", "distributions"]),
 ]
 # Name, width, scheme, how far down at most, how wide the page shows it.
@@ -31,9 +32,9 @@ TIMEOUT_S = 300
 FIGURE_WIDTH = 560
 
 INTRODUCTION = """\
-# Reports of four ready scenarios
+# Reports of five ready scenarios
 
-Every run, plan and comparison can leave a `report.html`. Below, what four of them say and the upper part of their pages: light,
+Every run, plan and comparison can leave a `report.html`. Below, what five of them say and the upper part of their pages: light,
 dark, and on a telephone. Some of their figures follow.
 
 Made with {version} by

@@ -70,7 +70,7 @@ static void label_parts(map *m)
       snprintf(text, sizeof *m->texts, "%.60s: %s of %s", node->id,
                fl_quantity_format(used, results->plan.parts[i].memory_bytes, FL_UNIT_BYTES, 3),
                fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 3));
-    add_label(m, node->x_m, node->y_m, CHAIN_FONT, 8, true);
+    add_label(m, node->x_m, node->y_m, CHAIN_FONT, is_down(m, results->plan.parts[i].node) ? 12 : 8, true);
   }
 }
 

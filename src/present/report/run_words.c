@@ -67,13 +67,26 @@ static void say_tokens(const fl_run_results *results, const char *chain, char te
     snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ".");
 }
 
+/* Failures make some wait that are too few for quantiles. */
+static void describe_changing_latency(const fl_run_measured *m, char *out, size_t size)
+{
+  char usual[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE];
+  seconds(usual, m->latency_p50_s);
+  seconds(p95, m->latency_p95_s);
+  seconds(most, m->latency_max_s);
+  if (strcmp(usual, p95) == 0 && strcmp(usual, most) != 0)
+    snprintf(out, size, "from arrival to result most requests take %s, the slowest one %s", usual, most);
+  else
+    describe_latency(m, out, size);
+}
+
 /* Of a world that changes: through that chain at first. */
 static void say_changing(const fl_run_results *results, const char *chain, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], takes[2 * FL_QUANTITY_SIZE + 80];
   const fl_run_measured *m = &results->measured;
   const char *at_first = m->world.replans > 0 ? "at first " : "";
-  describe_latency(m, takes, sizeof takes);
+  describe_changing_latency(m, takes, sizeof takes);
   if (isfinite(m->throughput_per_s))
     snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second, %sthrough %s (%zu of %zu); %s.",
              results->model, per_second(rate, m->throughput_per_s), at_first, chain, results->plan.part_count,
@@ -131,6 +144,8 @@ bool fl_run_sentence_world(const fl_run_results *results, char text[FL_SENTENCE_
            100 * world->availability, seconds(time, world->end_s), (unsigned long long)world->completed,
            world->completed == 1 ? "" : "s");
   append_lost(text, world->lost);
+  if (world->retried > 0)
+    fl_append(text, FL_SENTENCE_SIZE, ", %llu had to try again", (unsigned long long)world->retried);
   if (isfinite(world->recovery_s.mean))
     fl_append(text, FL_SENTENCE_SIZE, "; from a break to the next completion it took %s on the average",
               seconds(time, world->recovery_s.mean));
