@@ -1,10 +1,11 @@
 /* How long the exact methods take, on families of drawn problems: optimal for chains of m hops, joint for p cut points.
- *   exact_search [INSTANCES [MEDIUM [RELAYS]]]
+ *   exact_search [INSTANCES [MEDIUM [RELAYS [OBJECTIVE]]]]       period, or the latency of one request alone
  * A line a family: median, p99 and largest time in ms, what was not settled, gaps. Published accounting plays no part
  * here: sizes are drawn, memory is a number of parts. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,11 +89,19 @@ static void clear_scene(scene *s)
   fl_field_free(s->field);
 }
 
-static double period_of(const fl_place_input *in, const fl_placement *placement)
+/* What is searched for. */
+typedef struct {
+  const fl_medium *medium;
+  size_t relays;
+  fl_objective objective;
+  size_t instances;
+} study;
+
+static double value_of(const fl_place_input *in, const fl_placement *placement)
 {
-  double period_s;
-  if (fl_place_period_s(in, placement, &period_s, NULL) != FL_OK) exit(1);
-  return period_s;
+  double value_s;
+  if (fl_place_value_s(in, placement, &value_s, NULL) != FL_OK) exit(1);
+  return value_s;
 }
 
 static double no_time(const void *context, size_t part, size_t node)
@@ -108,8 +117,7 @@ static double no_bytes(const void *context, size_t part)
 }
 
 /* optimal beside greedy: the gap is greedy's. */
-static void study_chains(size_t nodes, size_t hops, size_t family, size_t instances, const fl_medium *medium,
-                         size_t relays)
+static void study_chains(size_t nodes, size_t hops, size_t family, const study *t)
 {
   static results r;
   static fl_relay relay_nodes[MOST_NODES];
@@ -117,7 +125,7 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
   double bits[MOST_POINTS];
   size_t chain[MOST_POINTS];
   r.count = r.unsettled = 0;
-  for (size_t i = 0; i < instances; i++) {
+  for (size_t i = 0; i < t->instances; i++) {
     scene s = draw_scene(nodes, i);
     for (size_t h = 0; h < hops; h++) bits[h] = 1e6 * size_of(family, &seed);
     if (family == 0) bits[draw_below(&seed, hops)] = 1e6;
@@ -127,15 +135,16 @@ static void study_chains(size_t nodes, size_t hops, size_t family, size_t instan
                          .part_count = hops + 1,
                          .hop_bits = bits,
                          .stages = {.time_s = no_time, .bytes = no_bytes},
-                         .ends = {.relays = relays},
-                         .medium = {medium, {0}, &radio},
+                         .ends = {.relays = t->relays},
+                         .medium = {t->medium, {0}, &radio},
+                         .objective = t->objective,
                          .options = {0}};
     fl_placement placement = {.chain = chain, .proven_s = NAN, .relays = relay_nodes};
     if (fl_placer_find("greedy")->run(&in, &placement, NULL) != FL_OK) exit(1);
-    double greedy_s = period_of(&in, &placement), start_ms = now_ms();
+    double greedy_s = value_of(&in, &placement), start_ms = now_ms();
     if (fl_placer_find("optimal")->run(&in, &placement, NULL) != FL_OK) exit(1);
     r.time_ms[r.count] = now_ms() - start_ms;
-    double optimal_s = period_of(&in, &placement);
+    double optimal_s = value_of(&in, &placement);
     r.gap[r.count++] = greedy_s / optimal_s;
     r.unsettled += placement.proven_s < optimal_s;
     clear_scene(&s);
@@ -157,19 +166,18 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
   return part.end - part.first <= l->most ? 0 : INFINITY;
 }
 
-static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, size_t instances,
-                        const fl_medium *medium, size_t relays)
+static void study_joint(size_t nodes, size_t points, size_t parts, size_t family, const study *t)
 {
   static results r;
   uint64_t seed = 1000 * nodes + 10 * points + family + parts;
   double sizes[MOST_POINTS], bits[MOST_POINTS * (1 + MOST_RELAYS)];
   size_t ends[MOST_POINTS * (1 + MOST_RELAYS)], chain[MOST_POINTS * (1 + MOST_RELAYS)];
   size_t *kind_of = calloc(nodes, sizeof *kind_of);
-  loads l = {fl_search_layout_of(&(fl_ends){.relays = relays}, points, nodes), (points + parts - 1) / parts};
+  loads l = {fl_search_layout_of(&(fl_ends){.relays = t->relays}, points, nodes), (points + parts - 1) / parts};
   char name[32];
   if (kind_of == NULL) exit(1);
   r.count = r.unsettled = 0;
-  for (size_t i = 0; i < instances; i++) {
+  for (size_t i = 0; i < t->instances; i++) {
     scene s = draw_scene(nodes, i);
     for (size_t j = 0; j + 1 < points; j++) sizes[j] = 1e6 * size_of(family, &seed);
     for (size_t k = 1; k < l.layout.point_count; k++) bits[k - 1] = sizes[fl_search_layout_inner(&l.layout, k) - 1];
@@ -180,7 +188,8 @@ static void study_joint(size_t nodes, size_t points, size_t parts, size_t family
                                  .kind_of = kind_of,
                                  .stage_s = stage_s,
                                  .context = &l,
-                                 .medium = {medium, {0}, &radio},
+                                 .medium = {t->medium, {0}, &radio},
+                                 .objective = t->objective,
                                  .period_below_s = INFINITY,
                                  .budget = (uint64_t)(2 * FL_SEARCH_STEPS_PER_S)};
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
@@ -204,45 +213,56 @@ static void print_head(void)
 }
 
 /* Where hops share the air: chains of nine. */
-static void study_medium(const fl_medium *medium, size_t instances)
+static void study_medium(const study *t)
 {
   static const size_t nodes[] = {10, 20, 50};
   for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(nodes[i], 9, f, instances, medium, 0);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(nodes[i], 9, f, t);
 }
 
-/* Chains and cuts on 50 nodes that may have relays. */
-static void study_relays(const fl_medium *medium, size_t relays, size_t instances)
+/* Chains and cuts on 50 nodes: with relays, or for the least latency. */
+static void study_some(const study *t)
 {
   static const size_t hops[] = {4, 9}, points[] = {17, 24};
   for (size_t i = 0; i < 2; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(50, hops[i], f, instances, medium, relays);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(50, hops[i], f, t);
   for (size_t i = 0; i < 2; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_joint(50, points[i], 8, f, instances, medium, relays);
+    for (size_t f = 0; f < FAMILIES; f++) study_joint(50, points[i], 8, f, t);
 }
 
-int main(int argc, char **argv)
+static void study_all(const study *t)
 {
   static const size_t chains[][2] = {{10, 9}, {20, 9}, {20, 19}, {50, 2},  {50, 4},
                                      {50, 6}, {50, 9}, {50, 14}, {50, 19}, {200, 9}};
   static const size_t joints[][3] = {{50, 10, 5}, {50, 17, 8}, {50, 24, 8}, {50, 40, 8}, {50, 40, 12}, {20, 24, 8}};
-  size_t instances = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
-  const fl_medium *medium = fl_medium_find(argc > 2 ? argv[2] : "isolated");
-  size_t relays = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
-  if (instances < 1 || instances > MOST_INSTANCES || medium == NULL || relays > MOST_RELAYS) return 2;
-  print_head();
-  if (relays > 0) {
-    study_relays(medium, relays, instances);
-    return 0;
-  }
-  if (fl_medium_couples(medium)) {
-    study_medium(medium, instances);
-    return 0;
-  }
   for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, instances, medium, 0);
+    for (size_t f = 0; f < FAMILIES; f++) study_chains(chains[i][0], chains[i][1], f, t);
   for (size_t i = 0; i < sizeof joints / sizeof joints[0]; i++)
-    for (size_t f = 0; f < FAMILIES; f++)
-      study_joint(joints[i][0], joints[i][1], joints[i][2], f, instances, medium, 0);
+    for (size_t f = 0; f < FAMILIES; f++) study_joint(joints[i][0], joints[i][1], joints[i][2], f, t);
+}
+
+static bool read_study(int argc, char **argv, study *t)
+{
+  const char *objective = argc > 4 ? argv[4] : "period";
+  *t = (study){.medium = fl_medium_find(argc > 2 ? argv[2] : "isolated"),
+               .relays = argc > 3 ? strtoul(argv[3], NULL, 10) : 0,
+               .objective = strcmp(objective, "latency") == 0 ? FL_OBJECTIVE_LATENCY : FL_OBJECTIVE_PERIOD,
+               .instances = argc > 1 ? strtoul(argv[1], NULL, 10) : 100};
+  bool is_known = t->objective == FL_OBJECTIVE_LATENCY || strcmp(objective, "period") == 0;
+  return is_known && t->instances >= 1 && t->instances <= MOST_INSTANCES && t->medium != NULL &&
+         t->relays <= MOST_RELAYS;
+}
+
+int main(int argc, char **argv)
+{
+  study t;
+  if (!read_study(argc, argv, &t)) return 2;
+  print_head();
+  if (t.relays > 0 || t.objective == FL_OBJECTIVE_LATENCY)
+    study_some(&t);
+  else if (fl_medium_couples(t.medium))
+    study_medium(&t);
+  else
+    study_all(&t);
   return 0;
 }

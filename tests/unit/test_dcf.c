@@ -57,8 +57,8 @@ static void draw_game(uint64_t *random, game *g)
     g->playing[g->link_count] = &g->links[g->link_count];
     g->link_count++;
   }
-  g->limits = (fl_dcf_limits){0.2 * draw_unit(random), draw_one_in(random, 3) ? 20 : UINT64_MAX,
-                              draw_one_in(random, 2) ? 0.3 : 0, false};
+  g->limits = (fl_dcf_limits){0.2 * draw_unit(random), draw_one_in(random, 3) ? 20 : UINT64_MAX, {0, 0, 0}, false};
+  if (draw_one_in(random, 2)) g->limits.sure = (fl_sureness_aim){0.2, (int64_t)(2e8 * draw_unit(random)), 0.4};
 }
 
 static double play(const game *g, bool event_by_event, uint64_t *delivered)

@@ -185,7 +185,7 @@ static void check_game(void **state)
   }
   fl_dcf *dcf = fl_dcf_new(&mac, NODES, snr, 16);
   assert_non_null(dcf);
-  const fl_dcf_limits limits = {duration_s, UINT64_MAX, 0, false};
+  const fl_dcf_limits limits = {duration_s, UINT64_MAX, {0, 0, 0}, false};
   assert_close(fl_dcf_play(dcf, playing, g->links, limits, 7, delivered), duration_s, 0);
   fl_dcf_play(dcf, playing, g->links, limits, 7, again);
   fl_dcf_free(dcf);

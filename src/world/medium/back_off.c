@@ -1,23 +1,6 @@
 /* Back-off: who counts down while the air is idle, and who draws anew. */
 #include "world/medium/dcf_state.h"
 
-void fl_dcf_halt(const fl_dcf *d, fl_dcf_node *x)
-{
-  if (x->counting_ns == FL_NEVER) return;
-  int64_t counted_ns = d->air.now_ns - x->counting_ns;
-  if (counted_ns > 0 || (d->mac.aifs && counted_ns == 0)) {
-    int64_t passed = counted_ns / d->mac.slot_ns + (d->mac.aifs ? 1 : 0);
-    x->slots = passed >= x->slots ? 0 : x->slots - (unsigned)passed;
-  }
-  x->counting_ns = FL_NEVER;
-}
-
-void fl_dcf_count(const fl_dcf *d, fl_dcf_node *x)
-{
-  int64_t difs_ns = d->mac.difs_ns;
-  x->counting_ns = fl_latest_ns(fl_latest_ns(x->idle_ns, x->nav_ns) + difs_ns, fl_latest_ns(x->eifs_ns, x->from_ns));
-}
-
 void fl_dcf_look(fl_dcf *d, size_t v)
 {
   fl_dcf_node *x = &d->nodes[v];

@@ -11,7 +11,7 @@
 #include "world/medium/media.h"
 
 enum { CACHE_BITS = 9, CACHE_SIZE = 1 << CACHE_BITS, MOST_FRAMES = 40000 };
-static const double FRAMES_EACH = 2000, TURNS = 16000, SURE = 0.03;
+static const double FRAMES_EACH = 1000, MOST_EACH = 4000, TURNS = 16000, SURE = 0.03, SURE_LATER = 0.05;
 
 /* Sets of hops are bit sets of `words` words. */
 typedef struct {
@@ -206,9 +206,10 @@ static uint64_t digest_of(const uint64_t *set, size_t words)
   return digest;
 }
 
-/* Play among the hops of a set until each could have sent FRAMES_EACH alone in its turn, in no more than TURNS, or
- * MOST_FRAMES came through; and compare with one alone. A hop that nothing gets through on keeps half a frame, so that
- * time goes on. */
+/* Play among the hops of a set until it is sure what each gets; once each could have sent FRAMES_EACH alone in its
+ * turn, less sure is enough: where somebody is let through seldom it takes long. No longer than for MOST_EACH or TURNS,
+ * or until MOST_FRAMES came through. Then compare with one alone. A hop that nothing gets through on keeps half a
+ * frame, so that time goes on. */
 static void play(domain *d, const uint64_t *active, double *speed)
 {
   size_t count = 0;
@@ -218,9 +219,11 @@ static void play(domain *d, const uint64_t *active, double *speed)
     d->playing[count++] = &d->links[i];
     round_s += d->alone_s[i];
   }
-  double most_s = fmin(FRAMES_EACH, TURNS / (double)count) * round_s;
-  double duration_s = fl_dcf_play(d->dcf, d->playing, count, (fl_dcf_limits){most_s, MOST_FRAMES, SURE, false},
-                                  digest_of(active, d->words), d->delivered);
+  const fl_dcf_limits limits = {fmin(MOST_EACH, TURNS / (double)count) * round_s,
+                                MOST_FRAMES,
+                                {SURE, llround(1e9 * FRAMES_EACH * round_s), SURE_LATER},
+                                false};
+  double duration_s = fl_dcf_play(d->dcf, d->playing, count, limits, digest_of(active, d->words), d->delivered);
   const uint64_t *delivered = d->delivered;
   BITS_EACH(i, active, d->words)
   {

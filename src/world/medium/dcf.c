@@ -284,6 +284,7 @@ static void begin_game(fl_dcf *d, size_t link_count, uint64_t seed)
   fl_hearing_clear(&d->air);
   d->air.random = seed;
   d->delivered_count = 0;
+  d->is_sure = false;
   for (size_t v = 0; v < d->air.count; v++)
     d->nodes[v] = (fl_dcf_node){.counting_ns = FL_NEVER,
                                 .timeout_ns = FL_NEVER,
@@ -300,16 +301,14 @@ static void begin_game(fl_dcf *d, size_t link_count, uint64_t seed)
     fl_dcf_look(d, v);
   }
   fl_undisturbed_prepare(d, link_count);
-  fl_sureness_begin(&d->sureness, link_count, FIRST_BATCH_ROUNDS * round_ns + 1);
+  fl_sureness_begin(&d->sureness, d->limits.sure, link_count, FIRST_BATCH_ROUNDS * round_ns + 1);
 }
 
-/* Close the batches that are over; are the counts sure enough? */
-static bool is_sure(fl_dcf *d, double sure)
+/* Have counts become sure enough, with the batches that are over? */
+static bool is_sure(fl_dcf *d)
 {
-  if (!(sure > 0)) return false;
-  while (d->air.now_ns >= d->sureness.end_ns)
-    if (fl_sureness_end_batch(&d->sureness, d->delivered, sure)) return true;
-  return false;
+  d->is_sure = d->is_sure || fl_sureness_go_on(&d->sureness, d->air.now_ns, d->delivered);
+  return d->is_sure;
 }
 
 double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_count, fl_dcf_limits limits, uint64_t seed,
@@ -319,11 +318,11 @@ double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_cou
   dcf->links = links;
   dcf->delivered = delivered;
   dcf->limits = limits;
+  dcf->end_ns = end_ns;
   begin_game(dcf, link_count, seed);
   for (go_on(dcf); dcf->air.now_ns < end_ns; go_on(dcf)) {
-    if (is_sure(dcf, limits.sure)) return 1e-9 * (double)dcf->sureness.end_ns;
-    dcf->until_ns = limits.sure > 0 ? fl_earliest_ns(end_ns, dcf->sureness.end_ns) : end_ns;
-    step(dcf);
+    if (!is_sure(dcf)) step(dcf);
+    if (dcf->is_sure) return 1e-9 * (double)dcf->sureness.end_ns;
     if (dcf->delivered_count >= limits.most_frames) return 1e-9 * (double)dcf->air.now_ns;
   }
   return limits.most_s;
@@ -342,7 +341,7 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
   d->senders = calloc(n, sizeof *d->senders);
   d->ready = calloc(n, sizeof *d->ready);
   d->undisturbed = calloc(n, sizeof *d->undisturbed);
-  d->log_whole = calloc(FL_UNDISTURBED_FRAMES * n * n, sizeof *d->log_whole);
+  d->whole = calloc(FL_UNDISTURBED_FRAMES * n * n, sizeof *d->whole);
   d->sureness.at_end = calloc((FL_SURENESS_BATCHES + 1) * n, sizeof *d->sureness.at_end);
   d->air = (fl_hearing){.snr = d->snr,
                         .sense_snr = sense_snr,
@@ -352,7 +351,7 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
                         .signal = calloc(n, sizeof *d->air.signal),
                         .sensed = calloc(n, sizeof *d->air.sensed)};
   if (d->all_snr == NULL || d->snr == NULL || d->nodes == NULL || d->numbers == NULL || d->senders == NULL ||
-      d->ready == NULL || d->undisturbed == NULL || d->log_whole == NULL || d->sureness.at_end == NULL ||
+      d->ready == NULL || d->undisturbed == NULL || d->whole == NULL || d->sureness.at_end == NULL ||
       d->air.frames == NULL || d->air.ears == NULL || d->air.signal == NULL || d->air.sensed == NULL) {
     fl_dcf_free(d);
     return NULL;
@@ -371,7 +370,7 @@ void fl_dcf_free(fl_dcf *dcf)
   free(dcf->senders);
   free(dcf->ready);
   free(dcf->undisturbed);
-  free(dcf->log_whole);
+  free(dcf->whole);
   free(dcf->sureness.at_end);
   free(dcf->air.frames);
   free(dcf->air.ears);

@@ -8,7 +8,6 @@
 
 #include "world/medium/dcf.h"
 #include "world/medium/hearing.h"
-#include "world/medium/sureness.h"
 
 typedef enum { FL_DCF_IDLE, FL_DCF_BACKING_OFF, FL_DCF_SENDING, FL_DCF_AWAITING } fl_dcf_phase;
 
@@ -44,8 +43,8 @@ enum { FL_UNDISTURBED_FRAMES = 2 }; /* data and acknowledgement */
 typedef struct {
   bool possible; /* all senders make out both frames, so that nobody comes between */
   size_t to;
-  int64_t detected_ns, length_ns;           /* from its begin to where the others notice it, and to its end */
-  double *log_whole[FL_UNDISTURBED_FRAMES]; /* [nodes] of the frames' coming whole, where a node receives them; 0 */
+  int64_t detected_ns, length_ns;       /* from its begin to where the others notice it, and to its end */
+  double *whole[FL_UNDISTURBED_FRAMES]; /* [nodes] the chance that a node receives each; 2: no question */
 } fl_undisturbed;
 
 struct dcf {
@@ -65,9 +64,10 @@ struct dcf {
   const fl_dcf_link *const *links;
   uint64_t *delivered, delivered_count;
   fl_dcf_limits limits;
-  int64_t until_ns;            /* before the next date at which counts are looked at */
+  int64_t end_ns;              /* of the game, at most */
+  bool is_sure;                /* it is over */
   fl_undisturbed *undisturbed; /* [room] of the links */
-  double *log_whole;           /* [room * FL_UNDISTURBED_FRAMES * room] what those say of every node */
+  double *whole;               /* [room * FL_UNDISTURBED_FRAMES * room] what those say of every node */
 };
 
 static inline int64_t fl_latest_ns(int64_t a, int64_t b)
@@ -88,9 +88,23 @@ void fl_dcf_start_afresh(const fl_dcf *d, fl_dcf_node *x); /* with the least win
 void fl_dcf_widen_window(const fl_dcf *d, fl_dcf_node *x);
 
 /* Halt, if it counts: so many slots of its back-off have passed by now. */
-void fl_dcf_halt(const fl_dcf *d, fl_dcf_node *x);
+static inline void fl_dcf_halt(const fl_dcf *d, fl_dcf_node *x)
+{
+  if (x->counting_ns == FL_NEVER) return;
+  int64_t counted_ns = d->air.now_ns - x->counting_ns;
+  if (counted_ns > 0 || (d->mac.aifs && counted_ns == 0)) {
+    int64_t passed = counted_ns / d->mac.slot_ns + (d->mac.aifs ? 1 : 0);
+    x->slots = passed >= x->slots ? 0 : x->slots - (unsigned)passed;
+  }
+  x->counting_ns = FL_NEVER;
+}
+
 /* Begin to count again, as soon as it may when the air is idle. */
-void fl_dcf_count(const fl_dcf *d, fl_dcf_node *x);
+static inline void fl_dcf_count(const fl_dcf *d, fl_dcf_node *x)
+{
+  int64_t difs_ns = d->mac.difs_ns;
+  x->counting_ns = fl_latest_ns(fl_latest_ns(x->idle_ns, x->nav_ns) + difs_ns, fl_latest_ns(x->eifs_ns, x->from_ns));
+}
 
 /* When will it send, if the air stays idle? FL_NEVER: it waits. */
 static inline int64_t fl_dcf_attempt_ns(const fl_dcf *d, const fl_dcf_node *x)
@@ -113,7 +127,7 @@ void fl_undisturbed_prepare(fl_dcf *d, size_t link_count);
 /* The sender v begins now, nobody with it. Data and acknowledgement at once, up to the date at which the latter ends,
  * if nobody can come between: all that event by event would come to, with the same draws. Then the next exchange
  * likewise, and so on. False, and nothing done, when somebody might, when one of both is lost, or where it would go on
- * to until_ns. Cost: O(nodes) an exchange. */
+ * to end_ns. Cost: O(nodes) an exchange. */
 bool fl_undisturbed_exchanges(fl_dcf *d, size_t v);
 
 #endif

@@ -27,16 +27,16 @@ static double sinr_of(const fl_hearing *h, size_t sender, size_t v)
   return signal / (1 + fmax(0, h->signal[v] - signal));
 }
 
-static double draw(fl_hearing *h) /* in [0, 1) */
+double fl_hearing_draw(fl_hearing *h)
 {
   return (double)(splitmix64_next(&h->random) >> 11) * 0x1p-53;
 }
 
 /* Most draws are decided by 1 + x <= exp(x) <= 1 + x + x^2 / 2 for x < 0, without exp(). */
-bool fl_hearing_comes_whole(fl_hearing *h, double log_whole)
+static bool comes_whole(fl_hearing *h, double log_whole)
 {
   if (!(log_whole < 0)) return true;
-  double drawn = draw(h), least = 1 + log_whole;
+  double drawn = fl_hearing_draw(h), least = 1 + log_whole;
   if (drawn < least) return true;
   if (drawn > least + log_whole * log_whole / 2) return false;
   return drawn < exp(log_whole);
@@ -45,7 +45,7 @@ bool fl_hearing_comes_whole(fl_hearing *h, double log_whole)
 /* The subframe that it is at is over. */
 static void settle_part(fl_hearing *h, fl_ear *ear)
 {
-  if (!fl_hearing_comes_whole(h, ear->log_whole)) ear->lost++;
+  if (!comes_whole(h, ear->log_whole)) ear->lost++;
   ear->log_whole = 0;
 }
 
@@ -131,14 +131,15 @@ bool fl_hearing_makes_out(const fl_hearing *h, const fl_frame *f, size_t from, s
   return is_made_out(h, f, by, signal, signal);
 }
 
-double fl_hearing_log_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by)
+double fl_hearing_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by)
 {
   const fl_frame_form *form = f->form;
   double signal = h->snr[from * h->count + by];
-  if (signal >= form->safe_snr) return 0;
+  if (signal >= form->safe_snr) return 2;
   double whole_ns = (double)(form->length_ns - form->head_ns);
   double missed_ns = fmax(0, (double)(fl_hearing_detection_ns(form) - form->head_ns));
-  return log_whole_of(form, whole_ns - missed_ns, fl_db_from_ratio(signal));
+  double log_whole = log_whole_of(form, whole_ns - missed_ns, fl_db_from_ratio(signal));
+  return log_whole < 0 ? exp(log_whole) : 2;
 }
 
 /* Does one that is being received give way to a much stronger one that comes soon after it? */

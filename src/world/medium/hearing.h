@@ -59,6 +59,8 @@ void fl_hearing_end(fl_hearing *h, size_t sender);
 /* How many subframes `by` received whole, of the frame that has ended. */
 unsigned fl_hearing_received(fl_hearing *h, size_t by);
 
+double fl_hearing_draw(fl_hearing *h); /* in [0, 1) */
+
 /* Is the air busy for a node: does it send, receive, or sense that others do? */
 static inline bool fl_hearing_busy(const fl_hearing *h, size_t v)
 {
@@ -69,9 +71,7 @@ static inline bool fl_hearing_busy(const fl_hearing *h, size_t v)
 
 int64_t fl_hearing_detection_ns(const fl_frame_form *form); /* from its begin to where it is noticed */
 bool fl_hearing_makes_out(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
-/* ln of the chance that who makes it out receives all of it; and whether it does, which
- * is drawn if it is below 0. */
-double fl_hearing_log_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
-bool fl_hearing_comes_whole(fl_hearing *h, double log_whole);
+/* The chance that who makes it out receives all of it; 2: of course, nothing is drawn for that. */
+double fl_hearing_whole(const fl_hearing *h, const fl_frame *f, size_t from, size_t by);
 
 #endif

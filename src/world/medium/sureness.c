@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-void fl_sureness_begin(fl_sureness *s, size_t count, int64_t batch_ns)
+void fl_sureness_begin(fl_sureness *s, fl_sureness_aim aim, size_t count, int64_t batch_ns)
 {
+  s->aim = aim;
   s->count = count;
   s->batch_ns = s->end_ns = batch_ns;
   s->batches = 0;
@@ -27,9 +28,9 @@ static double standard_error(const fl_sureness *s, size_t i)
   return sqrt(squares / (batches - 1) * batches);
 }
 
-static bool is_sure(const fl_sureness *s, double share)
+static bool is_sure(const fl_sureness *s)
 {
-  double sum = 0;
+  double sum = 0, share = s->end_ns < s->aim.later_ns ? s->aim.share : s->aim.later_share;
   for (size_t i = 0; i < s->count; i++) sum += (double)row_of(s, s->batches)[i];
   for (size_t i = 0; i < s->count; i++)
     if (standard_error(s, i) > share * sum / (double)s->count) return false;
@@ -49,13 +50,19 @@ static void join_batches(fl_sureness *s)
   for (size_t b = 1; b <= s->batches; b++) memmove(row_of(s, b), row_of(s, 2 * b), s->count * sizeof *s->at_end);
 }
 
-bool fl_sureness_end_batch(fl_sureness *s, const uint64_t *counts, double share)
+bool fl_sureness_end_batch(fl_sureness *s, const uint64_t *counts)
 {
   memcpy(row_of(s, ++s->batches), counts, s->count * sizeof *counts);
-  if (s->batches == FL_SURENESS_BATCHES) {
-    if (is_sure(s, share)) return true;
-    join_batches(s);
-  }
+  if (s->batches >= FL_SURENESS_LEAST && is_sure(s)) return true;
+  if (s->batches == FL_SURENESS_BATCHES) join_batches(s);
   s->end_ns = later(s->end_ns, s->batch_ns);
+  return false;
+}
+
+bool fl_sureness_go_on(fl_sureness *s, int64_t now_ns, const uint64_t *counts)
+{
+  if (!(s->aim.later_share > 0)) return false;
+  while (now_ns >= s->end_ns)
+    if (fl_sureness_end_batch(s, counts)) return true;
   return false;
 }

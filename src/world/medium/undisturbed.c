@@ -8,14 +8,14 @@
 
 /* ---- what is so all through a game ---- */
 
-/* ln of the chance that each node receives a frame whole, when it comes alone; 0 where nothing is lost, or made out.
- * True: all other senders make it out, and the one that it is for. */
-static bool hear_alone(const fl_dcf *d, const fl_frame *f, size_t from, double *log_whole)
+/* The chance that each node receives a frame whole, when it comes alone; 2 where nothing is lost, or made out. True:
+ * all other senders make it out, and the one that it is for. */
+static bool hear_alone(const fl_dcf *d, const fl_frame *f, size_t from, double *whole)
 {
   bool by_all = true;
   for (size_t v = 0; v < d->air.count; v++) {
     bool made_out = v != from && fl_hearing_makes_out(&d->air, f, from, v);
-    log_whole[v] = made_out ? fl_hearing_log_whole(&d->air, f, from, v) : 0;
+    whole[v] = made_out ? fl_hearing_whole(&d->air, f, from, v) : 2;
     if (v != from && (v < d->sender_count || v == f->to) && !made_out) by_all = false;
   }
   return by_all;
@@ -36,11 +36,11 @@ static void prepare(fl_dcf *d, size_t link, size_t from, size_t to)
   const fl_frame answer = {.to = from, .parts = 1, .form = &form[FL_FRAME_ANSWER]};
   u->to = to;
   for (size_t i = 0; i < FL_UNDISTURBED_FRAMES; i++)
-    u->log_whole[i] = d->log_whole + (link * FL_UNDISTURBED_FRAMES + i) * d->air.count;
+    u->whole[i] = d->whole + (link * FL_UNDISTURBED_FRAMES + i) * d->air.count;
   u->detected_ns = fl_hearing_detection_ns(data.form);
   u->length_ns = data.form->length_ns + d->mac.sifs_ns + answer.form->length_ns;
-  u->possible = exchange->parts == 1 && are_frames_close(&d->mac) && hear_alone(d, &data, from, u->log_whole[0]) &&
-                hear_alone(d, &answer, to, u->log_whole[1]);
+  u->possible = exchange->parts == 1 && are_frames_close(&d->mac) && hear_alone(d, &data, from, u->whole[0]) &&
+                hear_alone(d, &answer, to, u->whole[1]);
 }
 
 void fl_undisturbed_prepare(fl_dcf *d, size_t link_count)
@@ -68,14 +68,19 @@ static bool is_alone(const fl_dcf *d, size_t v, int64_t detected_ns)
   return true;
 }
 
+static bool comes_whole(fl_dcf *d, double whole)
+{
+  return whole > 1 || fl_hearing_draw(&d->air) < whole;
+}
+
 /* Do both frames come whole to those that they are for, and the acknowledgement to all senders? With the number that
  * the sender draws when it has that. */
 static bool come_whole(fl_dcf *d, size_t v, const fl_undisturbed *u, uint64_t *drawn)
 {
   for (size_t w = 0; w < d->air.count; w++)
-    if (!fl_hearing_comes_whole(&d->air, u->log_whole[0][w]) && w == u->to) return false;
+    if (!comes_whole(d, u->whole[0][w]) && w == u->to) return false;
   for (size_t w = 0; w < d->air.count; w++) {
-    if (!fl_hearing_comes_whole(&d->air, u->log_whole[1][w]) && w < d->sender_count) return false;
+    if (!comes_whole(d, u->whole[1][w]) && w < d->sender_count) return false;
     if (w == v) *drawn = splitmix64_next(&d->air.random);
   }
   return true;
@@ -102,7 +107,7 @@ static bool exchange(fl_dcf *d, size_t v, int64_t begin_ns)
   fl_dcf_node *x = &d->nodes[v];
   const fl_undisturbed *u = &d->undisturbed[x->link];
   int64_t detected_ns = begin_ns + u->detected_ns, end_ns = begin_ns + u->length_ns;
-  if (!u->possible || end_ns >= d->until_ns || !is_alone(d, v, detected_ns)) return false;
+  if (!u->possible || end_ns >= d->end_ns || !is_alone(d, v, detected_ns)) return false;
   uint64_t random = d->air.random, drawn = 0;
   if (!come_whole(d, v, u, &drawn)) {
     d->air.random = random;
@@ -110,6 +115,8 @@ static bool exchange(fl_dcf *d, size_t v, int64_t begin_ns)
   }
   x->reply.at_ns = FL_NEVER;
   d->air.now_ns = end_ns;
+  d->is_sure = fl_sureness_go_on(&d->sureness, end_ns, d->delivered);
+  if (d->is_sure) return true; /* without this one */
   fl_dcf_deliver(d, x, 1, drawn);
   sit_out(d, v, detected_ns, end_ns);
   return true;
@@ -128,7 +135,7 @@ bool fl_undisturbed_exchanges(fl_dcf *d, size_t v)
 {
   if (d->limits.event_by_event || d->nodes[v].reply.kind != FL_FRAME_DATA || !is_quiet(d, v)) return false;
   if (!exchange(d, v, d->air.now_ns)) return false;
-  while (d->delivered_count < d->limits.most_frames) { /* it is quiet again, and all count */
+  while (!d->is_sure && d->delivered_count < d->limits.most_frames) { /* it is quiet again, and all count */
     v = next_sender(d);
     if (!exchange(d, v, fl_dcf_attempt_ns(d, &d->nodes[v]))) break;
   }
