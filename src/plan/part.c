@@ -44,13 +44,19 @@ double fl_part_compute_s(const fl_costs *costs, const fl_codec_charge *charge, c
   return layers_s(costs, node, part) + codec_s(costs, charge, part) + messages_s(costs, &node->messages, part);
 }
 
-double fl_part_ends_s(const fl_costs *costs, const fl_ends *ends, const fl_field *field, size_t node, fl_part part)
+static double ends_s(const fl_costs *costs, const fl_ends *ends, const fl_message_costs *m, size_t node, fl_part part)
 {
-  const fl_message_costs *m = &field->nodes[node].messages;
   double time_s = 0;
   if (part.first == 0 && ends->has_source && node != ends->source)
     time_s += message_s(m->receive_s, m->receive_s_per_byte, costs->input_bits);
   if (part.end == costs->point_count && ends->has_sink && node != ends->sink)
     time_s += message_s(m->send_s, m->send_s_per_byte, costs->output_bits);
   return time_s;
+}
+
+double fl_part_stage_s(const fl_costs *costs, const fl_codec_charge *charge, const fl_ends *ends, const fl_field *field,
+                       size_t node, fl_part part)
+{
+  const fl_node *on = &field->nodes[node];
+  return fl_part_compute_s(costs, charge, on, part) + ends_s(costs, ends, &on->messages, node, part);
 }

@@ -58,8 +58,7 @@ static double stage_s(const void *context, size_t first, size_t end, size_t kind
   fl_part part;
   if (!fl_search_layout_part(&s->layout, first, end, node, &part)) return INFINITY;
   if (!fl_costs_part_fits(in->costs, part, capacity_of(s, node))) return INFINITY;
-  return fl_part_compute_s(in->costs, &in->charge, &in->field->nodes[node], part) +
-         fl_part_ends_s(in->costs, &in->ends, in->field, node, part);
+  return fl_part_stage_s(in->costs, &in->charge, &in->ends, in->field, node, part);
 }
 
 /* The most parts: one for every step from point to point; other methods may make more, one a node. */

@@ -8,8 +8,7 @@
 static double time_of_part(const void *context, size_t part, size_t node)
 {
   const fl_place_parts *p = context;
-  return fl_part_compute_s(p->costs, &p->charge, &p->field->nodes[node], p->parts[part]) +
-         fl_part_ends_s(p->costs, &p->ends, p->field, node, p->parts[part]);
+  return fl_part_stage_s(p->costs, &p->charge, &p->ends, p->field, node, p->parts[part]);
 }
 
 static double bytes_of_part(const void *context, size_t part)
@@ -23,8 +22,7 @@ static double time_to_forward(const void *context, size_t done, size_t node)
   const fl_place_parts *p = context;
   size_t point = done == 0 ? 0 : p->parts[done - 1].end;
   fl_part part = {point, point};
-  return fl_part_compute_s(p->costs, &p->charge, &p->field->nodes[node], part) +
-         fl_part_ends_s(p->costs, &p->ends, p->field, node, part);
+  return fl_part_stage_s(p->costs, &p->charge, &p->ends, p->field, node, part);
 }
 
 fl_place_stages fl_place_stages_of(const fl_place_parts *parts)

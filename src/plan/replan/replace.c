@@ -63,7 +63,7 @@ static double hop_s(const repair *r, size_t part, size_t from, size_t to)
 static double local_s(const repair *r, size_t part, size_t node)
 {
   const fl_plan_input *in = &r->usable.in;
-  double s = fl_part_compute_s(in->costs, &in->charge, &r->usable.field.nodes[node], r->cuts->parts[part]);
+  double s = fl_part_stage_s(in->costs, &in->charge, &in->ends, &r->usable.field, node, r->cuts->parts[part]);
   if (part > 0) s = fmax(s, hop_s(r, part - 1, r->chain[part - 1], node));
   if (part + 1 < r->part_count) s = fmax(s, hop_s(r, part, node, r->chain[part + 1]));
   return s;
