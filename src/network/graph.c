@@ -5,185 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "network/graph_box.h"
+#include "network/graph_builder.h"
 
-/* What is needed while building only. */
-typedef struct {
-  const char *model;
-  const fl_layer_record *records;
-  size_t count;
-  graph_box *box;
-  fl_graph_fault *fault; /* never NULL */
-  fl_error *err;
-} builder;
-
-#define REFUSE(b, layer, key, item, ...)                                                                               \
-  (*(b)->fault = (fl_graph_fault){layer, key, item}, fl_fail((b)->err, FL_ERR_VALUE, __VA_ARGS__))
-
-/* ---- one record ---- */
-
-static fl_status check_text(const builder *b, size_t layer, const char *key, size_t item, const char *text)
-{
-  if (text == NULL || fl_is_printable(text, false)) return FL_OK;
-  return REFUSE(b, layer, key, item, "expected a text without control characters");
-}
-
-static fl_status check_texts(const builder *b, size_t i)
-{
-  const fl_layer_record *r = &b->records[i];
-  if (r->name == NULL || r->name[0] == '\0') return REFUSE(b, i, "name", 0, "a layer's name cannot be empty");
-  if (r->state != NULL && r->state[0] == '\0') return REFUSE(b, i, "state", 0, "a state's name cannot be empty");
-  fl_status status = check_text(b, i, "name", 0, r->name);
-  if (status == FL_OK) status = check_text(b, i, "op", 0, r->op);
-  if (status == FL_OK) status = check_text(b, i, "activation", 0, r->activation);
-  if (status == FL_OK) status = check_text(b, i, "state", 0, r->state);
-  for (size_t k = 0; k < r->tensor_count && status == FL_OK; k++)
-    status = check_text(b, i, "tensors", k, r->tensors[k]);
-  return status;
-}
-
-static fl_status check_shape(const builder *b, size_t i)
-{
-  const fl_layer_record *r = &b->records[i];
-  uint64_t elements = 1;
-  if (r->rank < 1 || r->rank > FL_GRAPH_MAX_RANK)
-    return REFUSE(b, i, "shape", 0, "expected a list of 1 to %d sides, without the batch", FL_GRAPH_MAX_RANK);
-  for (size_t k = 0; k < r->rank; k++) {
-    if (r->shape[k] == 0) return REFUSE(b, i, "shape", k, "a side of length 0");
-    if (r->shape[k] > FL_GRAPH_MAX_ELEMENTS / elements)
-      return REFUSE(b, i, "shape", FL_GRAPH_NO_ITEM, "an activation of more than 2^36 elements");
-    elements *= r->shape[k];
-  }
-  b->box->layers[i].elements = elements;
-  return FL_OK;
-}
-
-static fl_status check_count(const builder *b, size_t i, const char *key, uint64_t value)
-{
-  if (value <= FL_GRAPH_MAX_COUNT) return FL_OK;
-  return REFUSE(b, i, key, 0, "expected at most %" PRIu64 ", got %" PRIu64, FL_GRAPH_MAX_COUNT, value);
-}
-
-/* A count that may be left out. */
-static fl_status check_bytes(const builder *b, size_t i, const char *key, uint64_t value)
-{
-  return value == FL_GRAPH_DEFAULT ? FL_OK : check_count(b, i, key, value);
-}
-
-static fl_status check_sizes(const builder *b, size_t i)
-{
-  const fl_layer_record *r = &b->records[i];
-  uint32_t dtype = r->dtype_bytes;
-  if (dtype == 0 || dtype > 8 || (dtype & (dtype - 1)) != 0)
-    return REFUSE(b, i, "dtype_bytes", 0, "expected 1, 2, 4 or 8, got %" PRIu32, dtype);
-  fl_status status = check_count(b, i, "params", r->params);
-  if (status == FL_OK) status = check_count(b, i, "macs", r->macs);
-  if (status == FL_OK) status = check_count(b, i, "inner_bytes", r->inner_bytes);
-  if (status == FL_OK) status = check_bytes(b, i, "param_bytes", r->param_bytes);
-  if (status == FL_OK) status = check_bytes(b, i, "output_bytes", r->output_bytes);
-  if (status == FL_OK && r->output_bytes == 0) status = REFUSE(b, i, "output_bytes", 0, "expected at least 1 byte");
-  uint64_t stored = r->param_bytes == FL_GRAPH_DEFAULT ? r->params * dtype : r->param_bytes;
-  if (status == FL_OK && r->shared_bytes > stored)
-    status =
-        REFUSE(b, i, "shared_bytes", 0, "expected at most the layer's %" PRIu64 " bytes of parameters, got %" PRIu64,
-               stored, r->shared_bytes);
-  if (status == FL_OK) status = check_count(b, i, "side_bytes", r->side_bytes);
-  if (status == FL_OK) status = check_count(b, i, "state_bytes", r->state_bytes);
-  if (status == FL_OK && r->unused_bytes > r->state_bytes)
-    status = REFUSE(b, i, "unused_bytes", 0, "expected at most the layer's %" PRIu64 " bytes of state, got %" PRIu64,
-                    r->state_bytes, r->unused_bytes);
-  return status;
-}
-
-/* ---- how layers hang together ---- */
-
-/* "the layer at line 7" of a file, or "layer 6" of none. */
-typedef struct {
-  char text[48];
-} layer_place;
-
-static layer_place place_of(const builder *b, size_t layer)
-{
-  layer_place place;
-  if (b->records[layer].line > 0)
-    snprintf(place.text, sizeof place.text, "the layer at line %zu", b->records[layer].line);
-  else
-    snprintf(place.text, sizeof place.text, "layer %zu", layer);
-  return place;
-}
-
-static fl_status check_names(const builder *b)
-{
-  fl_status status = FL_OK;
-  const char **names = calloc(b->count, sizeof *names);
-  uint32_t *by_name = calloc(b->count, sizeof *by_name);
-  if (names == NULL || by_name == NULL) status = fl_fail_memory(b->err, "a layer graph");
-  if (status == FL_OK) {
-    for (size_t i = 0; i < b->count; i++) names[i] = b->records[i].name;
-    fl_graph_sort_names(names, by_name, b->count);
-  }
-  for (size_t k = 1; k < b->count && status == FL_OK; k++) {
-    uint32_t first = by_name[k - 1], again = by_name[k];
-    if (strcmp(names[first], names[again]) != 0) continue;
-    status = REFUSE(b, again, "name", 0, "\"%s\" is already the name of %s", names[again], place_of(b, first).text);
-  }
-  free(names);
-  free(by_name);
-  return status;
-}
-
-/* Does `start` read `target`, directly or through others? `seen` is zeroed; `stack` has room for all layers. */
-static bool depends_on(const builder *b, size_t start, size_t target, bool *seen, uint32_t *stack)
-{
-  size_t depth = 0;
-  stack[depth++] = (uint32_t)start;
-  seen[start] = true;
-  while (depth > 0) {
-    const fl_layer_record *layer = &b->records[stack[--depth]];
-    for (size_t k = 0; k < layer->from_count; k++) {
-      uint32_t source = layer->from[k];
-      if (source == target) return true;
-      if (source >= b->count) continue;
-      if (!seen[source]) stack[depth++] = source;
-      seen[source] = true;
-    }
-  }
-  return false;
-}
-
-/* Layer i reads, as its source number k, one that does not stand before it: say why that cannot be. */
-static fl_status fail_order(const builder *b, size_t i, size_t k)
-{
-  const char *name = b->records[i].name;
-  size_t source = b->records[i].from[k];
-  if (source >= b->count) return REFUSE(b, i, "from", k, "there is no layer %zu", source);
-  if (source == i) return REFUSE(b, i, "from", k, "a cycle: \"%s\" reads itself", name);
-  bool *seen = calloc(b->count, sizeof *seen);
-  uint32_t *stack = calloc(b->count, sizeof *stack);
-  bool complete = seen != NULL && stack != NULL;
-  bool cycle = complete && depends_on(b, source, i, seen, stack);
-  free(seen);
-  free(stack);
-  if (!complete) return fl_fail_memory(b->err, "a layer graph");
-  const char *other = b->records[source].name;
-  if (cycle) return REFUSE(b, i, "from", k, "a cycle: \"%s\" reads \"%s\", which depends on it", name, other);
-  if (b->records[source].line > 0)
-    return REFUSE(b, i, "from", k, "\"%s\" stands later, at line %zu (layers must be in topological order)", other,
-                  b->records[source].line);
-  return REFUSE(b, i, "from", k, "\"%s\" stands later (layers must be in topological order)", other);
-}
-
-static fl_status check_order(const builder *b)
-{
-  for (size_t i = 0; i < b->count; i++)
-    for (size_t k = 0; k < b->records[i].from_count; k++)
-      if (b->records[i].from[k] >= i) return fail_order(b, i, k);
-  return FL_OK;
-}
+/* ---- who reads whom ---- */
 
 /* Count readers, and find the inputs and outputs. */
-static fl_status count_consumers(const builder *b)
+static fl_status count_consumers(const graph_builder *b)
 {
   graph_box *box = b->box;
   for (size_t i = 0; i < b->count; i++)
@@ -200,7 +27,7 @@ static fl_status count_consumers(const builder *b)
   return FL_OK;
 }
 
-static fl_status set_consumers(const builder *b)
+static fl_status set_consumers(const graph_builder *b)
 {
   for (size_t i = 0; i < b->count; i++) {
     uint64_t given = b->records[i].consumers, least = b->box->layers[i].consumers > 0;
@@ -220,7 +47,7 @@ typedef struct {
   bool found;
 } unpublished;
 
-static fl_status note_unpublished(const builder *b, size_t i)
+static fl_status note_unpublished(const graph_builder *b, size_t i)
 {
   const fl_layer_record *r = &b->records[i];
   const unpublished keys[] = {{"output_bytes", r->output_bytes != FL_GRAPH_DEFAULT},
@@ -244,9 +71,9 @@ static fl_status note_unpublished(const builder *b, size_t i)
 }
 
 /* The first thing that is refused goes into the graph. */
-static void look_whether_published(const builder *b)
+static void look_whether_published(const graph_builder *b)
 {
-  builder looking = *b;
+  graph_builder looking = *b;
   looking.err = &b->box->graph.not_published;
   for (size_t i = 0; i < b->count; i++)
     if (note_unpublished(&looking, i) != FL_OK) return;
@@ -286,7 +113,7 @@ static size_t text_bytes(const char *text)
   return (text == NULL ? 0 : strlen(text)) + 1;
 }
 
-static pool_sizes measure(const builder *b)
+static pool_sizes measure(const graph_builder *b)
 {
   pool_sizes sum = {.bytes = text_bytes(b->model)};
   for (const fl_layer_record *r = b->records; r < b->records + b->count; r++) {
@@ -347,7 +174,7 @@ static void copy_layer(const fl_layer_record *r, fl_layer *layer, pool_ends *end
   layer->unused_bytes = r->unused_bytes;
 }
 
-static fl_status copy_layers(const builder *b)
+static fl_status copy_layers(const graph_builder *b)
 {
   graph_box *box = b->box;
   pool_sizes sizes = measure(b);
@@ -371,7 +198,7 @@ static fl_status copy_layers(const builder *b)
 
 /* ---- the whole ---- */
 
-static fl_status allocate(builder *b)
+static fl_status allocate(graph_builder *b)
 {
   graph_box *box = b->box = calloc(1, sizeof *box);
   if (box == NULL) return fl_fail_memory(b->err, "a layer graph");
@@ -384,34 +211,11 @@ static fl_status allocate(builder *b)
   return FL_OK;
 }
 
-static fl_status check_size(const builder *b)
+static fl_status build(graph_builder *b)
 {
-  if (b->model == NULL || b->model[0] == '\0')
-    return REFUSE(b, FL_GRAPH_NO_LAYER, "model", 0, "a model's name cannot be empty");
-  if (b->count == 0 || b->count > FL_GRAPH_MAX_LAYERS)
-    return REFUSE(b, FL_GRAPH_NO_LAYER, "layers", FL_GRAPH_NO_ITEM, "expected a list of 1 to %zu layers",
-                  FL_GRAPH_MAX_LAYERS);
-  return check_text(b, FL_GRAPH_NO_LAYER, "model", 0, b->model);
-}
-
-static fl_status check_records(const builder *b)
-{
-  fl_status status = FL_OK;
-  for (size_t i = 0; i < b->count && status == FL_OK; i++) {
-    status = check_texts(b, i);
-    if (status == FL_OK) status = check_shape(b, i);
-    if (status == FL_OK) status = check_sizes(b, i);
-  }
-  return status;
-}
-
-static fl_status build(builder *b)
-{
-  fl_status status = check_size(b);
+  fl_status status = fl_graph_check_size(b);
   if (status == FL_OK) status = allocate(b);
-  if (status == FL_OK) status = check_records(b);
-  if (status == FL_OK) status = check_names(b);
-  if (status == FL_OK) status = check_order(b);
+  if (status == FL_OK) status = fl_graph_check_records(b);
   if (status == FL_OK) status = copy_layers(b);
   if (status == FL_OK) status = count_consumers(b);
   if (status == FL_OK) status = set_consumers(b);
@@ -423,7 +227,7 @@ static fl_status build(builder *b)
 }
 
 /* Put the layer and the key before a text that lacks them. */
-static void tell_place(const builder *b, fl_error *err)
+static void tell_place(const graph_builder *b, fl_error *err)
 {
   const fl_graph_fault *fault = b->fault;
   if (err == NULL || err->status != FL_ERR_VALUE) return;
@@ -439,7 +243,7 @@ fl_status fl_graph_build(const char *model, const fl_layer_record *layers, size_
                          fl_graph_fault *fault, fl_error *err)
 {
   fl_graph_fault own;
-  builder b = {model, layers, count, NULL, fault == NULL ? &own : fault, err};
+  graph_builder b = {model, layers, count, NULL, fault == NULL ? &own : fault, err};
   *out = NULL;
   *b.fault = (fl_graph_fault){FL_GRAPH_NO_LAYER, NULL, 0};
   fl_status status = build(&b);

@@ -11,50 +11,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fieldline/write.h"
-#include "present/write/fresh.h"
+#include "present/write/output_box.h"
 
 enum { BUFFER_BYTES = 1 << 20 }; /* traces have millions of rows */
 
-/* A folder that files are going to be in. All is done relative to what was opened: a path may lead elsewhere later. */
-typedef struct {
-  char *name; /* "" the result folder, else of a folder in it */
-  int fd;
-  bool made; /* by us: removed again when it stays empty */
-} place;
-
-/* A file that the commit puts in its place, or takes away. */
-typedef struct {
-  size_t place;
-  char *name;
-  bool drafted;                    /* the new one lies among the drafts, under its own name */
-  bool goes;                       /* there is no new one */
-  char fresh[FL_FRESH_NAME_SIZE];  /* of the new one otherwise */
-  FILE *stream;                    /* NULL once closed */
-  char before[FL_FRESH_NAME_SIZE]; /* of the old one, while the commit may still fail; "" there was none */
-  bool put;
-} change;
-
-struct output {
-  char *folder;
-  bool made;     /* by us: removed again when it stays empty */
-  bool locked;   /* else it is on a file system without locks */
-  place *places; /* [place_count]; the first is the result folder */
-  size_t place_count;
-  char drafts[FL_FRESH_NAME_SIZE]; /* "" there is none */
-  char *drafts_path;
-  int drafts_fd;
-  change *changes;
-  size_t count;
-};
-
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-static const char *const result_names[] = {
+const char *const fl_output_results[] = {
     "plan.json",   "platform.xml",   "latency.csv", "trace.csv",     "trace.json", "summary.json",  "changes.csv",
     "windows.csv", "last-plan.json", "report.html", "scenario.yaml", "trials.csv", "comparison.csv"};
-enum { RUN_RESULTS = 10 }; /* what a run of another scenario has left; the others are written or the store's affair */
-static const char scenario_name[] = "scenario.yaml";
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)
 {
@@ -71,7 +36,7 @@ static char *path_of(const fl_output *output, size_t number, const char *name)
   return size < 0 ? NULL : path;
 }
 
-static fl_status fail_file(const fl_output *output, const change *c, const char *what, int number, fl_error *err)
+fl_status fl_output_fail(const fl_output *output, const output_change *c, const char *what, int number, fl_error *err)
 {
   char *path = path_of(output, c->place, c->name);
   fl_status status = path == NULL ? fl_fail_memory(err, "a path") : fail(err, path, what, number);
@@ -130,12 +95,12 @@ static fl_status lock_folder(fl_output *output, fl_error *err)
 /* `fd` is the output's on success. */
 static fl_status add_place(fl_output *output, const char *name, int fd, bool made, fl_error *err)
 {
-  place *places = realloc(output->places, (output->place_count + 1) * sizeof *places);
+  output_place *places = realloc(output->places, (output->place_count + 1) * sizeof *places);
   if (places == NULL) return fl_fail_memory(err, "a result folder");
   output->places = places;
   char *copy = strdup(name);
   if (copy == NULL) return fl_fail_memory(err, "a result folder");
-  places[output->place_count++] = (place){copy, fd, made};
+  places[output->place_count++] = (output_place){copy, fd, made};
   return FL_OK;
 }
 
@@ -154,8 +119,8 @@ static void sweep(const fl_output *output)
   char old[64];
   if (!output->locked) return;
   fl_fresh_sweep(output->places[0].fd);
-  for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++) {
-    snprintf(old, sizeof old, ".%s.part", result_names[i]);
+  for (size_t i = 0; i < OUTPUT_RESULTS; i++) {
+    snprintf(old, sizeof old, ".%s.part", fl_output_results[i]);
     unlinkat(output->places[0].fd, old, 0);
   }
 }
@@ -200,25 +165,25 @@ double fl_output_free_bytes(const fl_output *output)
 
 /* ---- what is going to change ---- */
 
-static const change *find_change(const fl_output *output, size_t in, const char *name)
+const output_change *fl_output_find(const fl_output *output, size_t in, const char *name)
 {
   for (size_t i = 0; i < output->count; i++)
     if (output->changes[i].place == in && strcmp(output->changes[i].name, name) == 0) return &output->changes[i];
   return NULL;
 }
 
-static change *add_change(fl_output *output, size_t in, const char *name)
+static output_change *add_change(fl_output *output, size_t in, const char *name)
 {
-  change *changes = realloc(output->changes, (output->count + 1) * sizeof *changes);
+  output_change *changes = realloc(output->changes, (output->count + 1) * sizeof *changes);
   if (changes == NULL) return NULL;
   output->changes = changes;
   char *copy = strdup(name);
   if (copy == NULL) return NULL;
-  changes[output->count] = (change){.place = in, .name = copy};
+  changes[output->count] = (output_change){.place = in, .name = copy};
   return &changes[output->count++];
 }
 
-static bool holds_folder(const fl_output *output, const change *c)
+bool fl_output_holds_folder(const fl_output *output, const output_change *c)
 {
   struct stat info;
   return fstatat(output->places[c->place].fd, c->name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
@@ -227,15 +192,16 @@ static bool holds_folder(const fl_output *output, const change *c)
 fl_status fl_output_file(fl_output *output, const char *name, FILE **stream, fl_error *err)
 {
   *stream = NULL;
-  assert(find_change(output, 0, name) == NULL);
-  change *c = add_change(output, 0, name);
+  assert(fl_output_find(output, 0, name) == NULL);
+  output_change *c = add_change(output, 0, name);
   if (c == NULL) return fl_fail_memory(err, "an output file");
-  if (holds_folder(output, c)) return fail_file(output, c, "cannot write", EISDIR, err); /* not first in the commit */
+  if (fl_output_holds_folder(output, c))
+    return fl_output_fail(output, c, "cannot write", EISDIR, err); /* not first in the commit */
   int fd = fl_fresh_file(output->places[0].fd, name, c->fresh);
   if (fd < 0) c->fresh[0] = '\0';
   c->stream = fd < 0 ? NULL : fdopen(fd, "w+");
   if (c->stream == NULL) {
-    fl_status status = fail_file(output, c, "cannot write", errno, err);
+    fl_status status = fl_output_fail(output, c, "cannot write", errno, err);
     if (fd >= 0) close(fd);
     return status;
   }
@@ -268,8 +234,8 @@ static fl_status find_place(fl_output *output, const char *name, size_t *number,
   bool made = mkdirat(top, name, 0777) == 0;
   int fd = made || errno == EEXIST ? openat(top, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   if (fd < 0) {
-    const change folder = {.name = (char *)name}; /* the cast: it is only read */
-    return fail_file(output, &folder, "cannot make the folder", errno, err);
+    const output_change folder = {.name = (char *)name}; /* the cast: it is only read */
+    return fl_output_fail(output, &folder, "cannot make the folder", errno, err);
   }
   fl_status status = add_place(output, name, fd, made, err);
   if (status != FL_OK) close(fd);
@@ -281,11 +247,11 @@ static fl_status change_in(fl_output *output, const char *folder, const char *na
   size_t number;
   fl_status status = find_place(output, folder, &number, err);
   if (status != FL_OK) return status;
-  change *c = add_change(output, number, name);
+  output_change *c = add_change(output, number, name);
   if (c == NULL) return fl_fail_memory(err, "an output file");
   c->goes = goes;
   c->drafted = !goes;
-  return holds_folder(output, c) ? fail_file(output, c, "cannot write", EISDIR, err) : FL_OK;
+  return fl_output_holds_folder(output, c) ? fl_output_fail(output, c, "cannot write", EISDIR, err) : FL_OK;
 }
 
 fl_status fl_output_adopt(fl_output *output, const char *folder, const char *name, fl_error *err)
@@ -298,135 +264,11 @@ fl_status fl_output_drop(fl_output *output, const char *folder, const char *name
   return change_in(output, folder, name, true, err);
 }
 
-/* ---- committing ---- */
-
-/* The stream's failure may be old: a flush then repeats it, or there is no better word than "input/output error". */
-static fl_status finish_stream(const fl_output *output, const change *c, fl_error *err)
-{
-  errno = 0;
-  bool failed = fflush(c->stream) != 0;
-  int number = errno;
-  if (!failed && fsync(fileno(c->stream)) != 0 && errno != EINVAL && errno != ENOSYS) {
-    failed = true;
-    number = errno;
-  }
-  failed = ferror(c->stream) != 0 || failed;
-  return failed ? fail_file(output, c, "cannot write", number != 0 ? number : EIO, err) : FL_OK;
-}
-
-static bool same_bytes(FILE *a, FILE *b)
-{
-  int c;
-  do
-    if ((c = getc(a)) != getc(b)) return false;
-  while (c != EOF);
-  return true;
-}
-
-/* Is there a scenario.yaml, of another scenario than the one that is written? */
-static bool replaces_scenario(const fl_output *output)
-{
-  const change *scenario = find_change(output, 0, scenario_name);
-  if (scenario == NULL || scenario->stream == NULL) return false;
-  int fd = openat(output->places[0].fd, scenario_name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  FILE *old = fd < 0 ? NULL : fdopen(fd, "r");
-  if (old == NULL && fd >= 0) close(fd);
-  if (old == NULL) return errno != ENOENT;
-  rewind(scenario->stream);
-  bool same = same_bytes(scenario->stream, old);
-  fclose(old);
-  return !same;
-}
-
-/* The results of another scenario that this commit does not replace go. */
-static fl_status drop_stale(fl_output *output, fl_error *err)
-{
-  fl_status status = FL_OK;
-  if (!replaces_scenario(output)) return FL_OK;
-  for (size_t i = 0; i < RUN_RESULTS && status == FL_OK; i++)
-    if (find_change(output, 0, result_names[i]) == NULL) status = fl_output_drop(output, "", result_names[i], err);
-  return status;
-}
-
-/* The path still leads to what was opened. */
-static fl_status check_not_moved(const fl_output *output, fl_error *err)
-{
-  struct stat opened, named;
-  if (fstat(output->places[0].fd, &opened) == 0 && stat(output->folder, &named) == 0 && opened.st_dev == named.st_dev &&
-      opened.st_ino == named.st_ino)
-    return FL_OK;
-  return fl_fail_at(err, FL_ERR_FILE, output->folder, NULL, 0, 0, 0,
-                    "the folder was moved or removed meanwhile: nothing was written");
-}
-
-/* The old file gets a second name, so that it can be put back; its own until the new one takes that. On a file system
- * without links it is moved away. */
-static bool keep_old(int fd, change *c)
-{
-  char kept[FL_FRESH_NAME_SIZE];
-  fl_fresh_name(c->name, kept);
-  bool done = (c->goes ? renameat(fd, c->name, fd, kept) : linkat(fd, c->name, fd, kept, 0)) == 0;
-  if (!done && !c->goes && errno != ENOENT) done = renameat(fd, c->name, fd, kept) == 0;
-  if (done) strcpy(c->before, kept);
-  return done || errno == ENOENT;
-}
-
-static fl_status put(const fl_output *output, change *c, fl_error *err)
-{
-  int fd = output->places[c->place].fd;
-  if (holds_folder(output, c)) return fail_file(output, c, "cannot write", EISDIR, err);
-  if (!keep_old(fd, c)) return fail_file(output, c, c->goes ? "cannot remove" : "cannot write", errno, err);
-  if (c->goes) return FL_OK;
-  c->put = (c->drafted ? renameat(output->drafts_fd, c->name, fd, c->name)
-                       : renameat(output->places[0].fd, c->fresh, fd, c->name)) == 0;
-  return c->put ? FL_OK : fail_file(output, c, "cannot write", errno, err);
-}
-
-static void put_back(const fl_output *output, const change *c)
-{
-  int fd = output->places[c->place].fd;
-  if (c->before[0] != '\0')
-    renameat(fd, c->before, fd, c->name);
-  else if (c->put)
-    unlinkat(fd, c->name, 0);
-  if (c->before[0] != '\0') unlinkat(fd, c->before, 0); /* two names of one file: renaming did nothing */
-}
-
-static void forget_old(const fl_output *output, change *c)
-{
-  if (c->before[0] != '\0') unlinkat(output->places[c->place].fd, c->before, 0);
-  c->before[0] = '\0';
-}
-
-static fl_status put_all(fl_output *output, fl_error *err)
-{
-  size_t done = 0;
-  fl_status status = FL_OK;
-  while (done < output->count && status == FL_OK) status = put(output, &output->changes[done++], err);
-  if (status == FL_OK) {
-    for (size_t i = 0; i < output->count; i++) forget_old(output, &output->changes[i]);
-    for (size_t i = 0; i < output->place_count; i++) fsync(output->places[i].fd);
-  } else {
-    while (done > 0) put_back(output, &output->changes[--done]);
-  }
-  return status;
-}
-
-fl_status fl_output_commit(fl_output *output, fl_error *err)
-{
-  fl_status status = FL_OK;
-  for (size_t i = 0; i < output->count && status == FL_OK; i++)
-    if (output->changes[i].stream != NULL) status = finish_stream(output, &output->changes[i], err);
-  if (status == FL_OK) status = check_not_moved(output, err);
-  if (status == FL_OK) status = drop_stale(output, err);
-  return status == FL_OK ? put_all(output, err) : status;
-}
-
 fl_status fl_output_blame(const fl_output *output, fl_status status, fl_error *err)
 {
   if (output == NULL || status != FL_ERR_FILE || err == NULL || err->file[0] != '\0') return status;
   for (size_t i = 0; i < output->count; i++) {
-    const change *c = &output->changes[i];
+    const output_change *c = &output->changes[i];
     char *path = c->stream != NULL && ferror(c->stream) ? path_of(output, c->place, c->name) : NULL;
     if (path != NULL) snprintf(err->file, sizeof err->file, "%s", path);
     free(path);
@@ -434,7 +276,7 @@ fl_status fl_output_blame(const fl_output *output, fl_status status, fl_error *e
   return status;
 }
 
-static void clear_change(const fl_output *output, change *c)
+static void clear_change(const fl_output *output, output_change *c)
 {
   if (c->stream != NULL) fclose(c->stream);
   if (!c->put && c->fresh[0] != '\0') unlinkat(output->places[0].fd, c->fresh, 0);
