@@ -7,6 +7,14 @@
 
 typedef void build_fn(onnx_bytes *b);
 
+/* The input x, the output y, and nothing more. */
+static void end_model(onnx_bytes *b, const char *x, const char *y)
+{
+  put_info(b, 11, "x", x);
+  put_info(b, 12, "y", y);
+  end(b);
+}
+
 /* ---- networks ---- */
 
 /* x [1, 3, 8, 8] -> Conv 4 kernels of 3 x 3 -> Relu -> Add of both -> Flatten -> Gemm to 10.
@@ -22,9 +30,7 @@ static void build_skip(onnx_bytes *b)
   put_tensor(b, "w", 1, (const uint64_t[]){4, 3, 3, 3}, 4);
   put_tensor(b, "v", 1, (const uint64_t[]){144, 10}, 2);
   put_tensor(b, "bias", 1, (const uint64_t[]){10}, 1);
-  put_info(b, 11, "x", "batch 3 8 8");
-  put_info(b, 12, "y", "batch 10");
-  end(b);
+  end_model(b, "batch 3 8 8", "batch 10");
 }
 
 /* A mask that two layers read, and a state that one layer makes anew. */
@@ -67,9 +73,7 @@ static void build_folded(onnx_bytes *b)
   put_int64s(b, "tail", tail, 1);
   put_int64s(b, "from", (const int64_t[]){0}, 1);
   put_int64s(b, "to", (const int64_t[]){1}, 1);
-  put_info(b, 11, "x", "2 3 4");
-  put_info(b, 12, "y", "2 5");
-  end(b);
+  end_model(b, "2 3 4", "2 5");
 }
 
 static void build_two_outputs(onnx_bytes *b)
@@ -94,9 +98,7 @@ static void build_function(onnx_bytes *b)
   begin_node(b, 1, "twist", "two", "a", "y");
   put_text(b, 7, "own");
   end(b);
-  put_info(b, 11, "x", "1 4");
-  put_info(b, 12, "y", "1 4");
-  end(b);
+  end_model(b, "1 4", "1 4");
   begin(b, 25);
   put_text(b, 1, "twist");
   put_text(b, 4, "in");
@@ -256,9 +258,7 @@ static void build_one(onnx_bytes *b, const char *op, const char *domain)
   begin_node(b, 1, op, "it", "x", "y");
   put_text(b, 7, domain);
   end(b);
-  put_info(b, 11, "x", "1 4");
-  put_info(b, 12, "y", "1 4");
-  end(b);
+  end_model(b, "1 4", "1 4");
 }
 
 static void build_loop(onnx_bytes *b)
@@ -314,9 +314,7 @@ static void build_endless(onnx_bytes *b)
 {
   begin_model(b);
   put_node(b, "again", "it", "x", "y");
-  put_info(b, 11, "x", "1 4");
-  put_info(b, 12, "y", "1 4");
-  end(b);
+  end_model(b, "1 4", "1 4");
   begin(b, 25);
   put_text(b, 1, "again");
   put_text(b, 4, "in");
@@ -339,9 +337,7 @@ static void build_stride_zero(onnx_bytes *b)
   end(b);
   end(b);
   put_tensor(b, "w", 1, (const uint64_t[]){4, 3, 3, 3}, 4);
-  put_info(b, 11, "x", "1 3 8 8");
-  put_info(b, 12, "y", "1 4 6 6");
-  end(b);
+  end_model(b, "1 3 8 8", "1 4 6 6");
 }
 
 static void build_absurd(onnx_bytes *b)
@@ -349,9 +345,7 @@ static void build_absurd(onnx_bytes *b)
   begin_model(b);
   put_node(b, "MatMul", "it", "x w", "y");
   put_tensor(b, "w", 1, (const uint64_t[]){UINT64_C(1) << 62, UINT64_C(1) << 62}, 2);
-  put_info(b, 11, "x", "1 4");
-  put_info(b, 12, "y", "1 4");
-  end(b);
+  end_model(b, "1 4", "1 4");
 }
 
 typedef struct {
