@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fieldline/text.h"
+
 enum { CHUNK_BYTES = 64 * 1024, ALIGNMENT = 16, MAX_TEXT = 120 };
 
 struct onnx_chunk {
@@ -95,6 +97,18 @@ char *fl_onnx_take_text(onnx_context *c, onnx_span text)
   char *copy = fl_onnx_take(c, length + 1, 1);
   if (copy != NULL && length > 0) memcpy(copy, text.at, length);
   return copy;
+}
+
+bool fl_onnx_fail_unknown(onnx_context *c, const char *what, const char *name, const onnx_span *known, size_t count)
+{
+  const char **texts = fl_onnx_take(c, count, sizeof *texts);
+  for (size_t i = 0; i < count && texts != NULL; i++)
+    if ((texts[i] = fl_onnx_take_text(c, known[i])) == NULL) texts = NULL;
+  if (texts == NULL) return false;
+  const char *near = fl_suggest(name, texts, count);
+  if (near != NULL) return fl_onnx_fail_option(c, "%s \"%s\" (did you mean \"%s\"?)", what, name, near);
+  return fl_onnx_fail_option(c, "%s \"%s\"%s%s%s", what, name, count > 0 ? " (there is \"" : "",
+                             count > 0 ? texts[0] : "", count > 0 ? "\")" : "");
 }
 
 bool fl_onnx_work(onnx_context *c, uint64_t steps)

@@ -47,6 +47,8 @@ bool fl_onnx_work(onnx_context *c, uint64_t steps);
 bool fl_onnx_fail(onnx_context *c, const char *format, ...) FL_PRINTF(2, 3);
 bool fl_onnx_fail_at(onnx_context *c, const uint8_t *at, const char *format, ...) FL_PRINTF(3, 4);
 bool fl_onnx_fail_option(onnx_context *c, const char *format, ...) FL_PRINTF(2, 3);
+/* What the caller asked for is not there; of `known`, which are, the nearest is told. Returns false. */
+bool fl_onnx_fail_unknown(onnx_context *c, const char *what, const char *name, const onnx_span *known, size_t count);
 
 /* ---- spans ---- */
 

@@ -61,9 +61,6 @@ bool fl_onnx_find_cuts(onnx_network *net);  /* cuts.c */
 bool fl_onnx_check_dims(onnx_network *net); /* do dimensions that were given stand anywhere? (sizes.c) */
 bool fl_onnx_read_sizes(onnx_network *net); /* of the inputs (sizes.c) */
 
-/* False: an option names what is not there; `known` are those that are. (roles.c) */
-bool fl_onnx_fail_unknown(onnx_network *net, const char *what, const char *name, const onnx_span *known, size_t count);
-
 /* The layer graph, which the caller frees. (records.c) */
 bool fl_onnx_make_graph(onnx_network *net, const char *name, fl_graph **out);
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fieldline/text.h"
 #include "network/onnx/dims.h"
 #include "network/onnx/network.h"
 
@@ -23,25 +22,13 @@ static onnx_port *find_port(onnx_port *ports, size_t count, const char *name)
   return NULL;
 }
 
-bool fl_onnx_fail_unknown(onnx_network *net, const char *what, const char *name, const onnx_span *known, size_t count)
-{
-  const char **texts = fl_onnx_take(net->context, count, sizeof *texts);
-  for (size_t i = 0; i < count && texts != NULL; i++)
-    if ((texts[i] = fl_onnx_take_text(net->context, known[i])) == NULL) texts = NULL;
-  if (texts == NULL) return false;
-  const char *near = fl_suggest(name, texts, count);
-  if (near != NULL) return fl_onnx_fail_option(net->context, "%s \"%s\" (did you mean \"%s\"?)", what, name, near);
-  return fl_onnx_fail_option(net->context, "%s \"%s\"%s%s%s", what, name, count > 0 ? " (there is \"" : "",
-                             count > 0 ? texts[0] : "", count > 0 ? "\")" : "");
-}
-
 static bool fail_unknown_port(onnx_network *net, const char *what, const char *name, const onnx_port *ports,
                               size_t count)
 {
   onnx_span *names = fl_onnx_take(net->context, count, sizeof *names);
   if (names == NULL) return false;
   for (size_t i = 0; i < count; i++) names[i] = ports[i].name;
-  return fl_onnx_fail_unknown(net, what, name, names, count);
+  return fl_onnx_fail_unknown(net->context, what, name, names, count);
 }
 
 static onnx_port *named_input(onnx_network *net, const char *name)

@@ -111,7 +111,7 @@ bool fl_onnx_check_dims(onnx_network *net)
       return fl_onnx_fail_option(net->context, "dimension \"%s\": expected at most 2^40", dim->name);
     if (check_dim(net, dim, &infos, names, &count)) continue;
     if (net->context->status != FL_OK) return false;
-    return fl_onnx_fail_unknown(net, "no input has a dimension", dim->name, names, count);
+    return fl_onnx_fail_unknown(net->context, "no input has a dimension", dim->name, names, count);
   }
   return true;
 }
