@@ -6,7 +6,7 @@
 
 static void put_stage(FILE *data, const fl_run_results *results, size_t row, size_t activity)
 {
-  char text[512], name[512], time[FL_QUANTITY_SIZE];
+  char name[512], time[FL_QUANTITY_SIZE], text[sizeof name + sizeof time + 2];
   double time_s = results->plan.activities[activity].duration_s;
   fl_run_activity_name(results, activity, name, sizeof name);
   snprintf(text, sizeof text, "%s: %s", name, fl_quantity_format(time, time_s, FL_UNIT_SECONDS, 4));
