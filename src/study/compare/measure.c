@@ -95,7 +95,8 @@ static void keep_stuck(fl_trial_row *row)
   row->throughput_per_s = row->energy_per_request_j = NAN;
 }
 
-static fl_status conclude(const fl_scenario *scenario, const audience *a, fl_trial_row *row, fl_error *err)
+static fl_status conclude(const fl_comparison *comparison, const fl_scenario *scenario, const audience *a,
+                          fl_trial_row *row, fl_error *err)
 {
   fl_summary summary = {0};
   fl_world_summary world = {.end = FL_END_DONE};
@@ -108,7 +109,7 @@ static fl_status conclude(const fl_scenario *scenario, const audience *a, fl_tri
     keep_summary(scenario, &summary, row);
     if (a->world != NULL)
       keep_world(&world, row);
-    else
+    else if (fl_comparison_tells(comparison, FL_METRIC_AVAILABILITY))
       keep_stillness(&summary, row);
   }
   fl_summary_clear(&summary);
@@ -123,7 +124,7 @@ fl_status fl_cell_measure(const fl_cell_run *run, fl_trial *trial, fl_trial_row 
   fl_status status = fl_trial_prepare(run->experiment, trial, err);
   if (status == FL_OK) status = gather(scenario, trial, &a, err);
   if (status == FL_OK) status = fl_trial_simulate(run->experiment, trial, hear_request, hear_happening, &a, err);
-  if (status == FL_OK) status = conclude(scenario, &a, row, err);
+  if (status == FL_OK) status = conclude(run->comparison, scenario, &a, row, err);
   dismiss(&a);
   return status;
 }
