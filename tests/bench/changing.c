@@ -73,7 +73,7 @@ int main(int argc, char **argv)
   bench_pipeline pipeline;
   const fl_engine *engine = argc > 2 ? fl_engine_find(argv[1]) : NULL;
   fl_error err;
-  double took_s, end_s;
+  double took_s = 0, end_s = 0;
   if (engine == NULL || !engine->any_change || !bench_read(argc - 2, argv + 2, &pipeline)) return 2;
   if (simulate(engine, strtod(argv[2], NULL), &pipeline, &took_s, &end_s, &err) != FL_OK) return 1;
   bench_report(&pipeline, took_s, end_s);
