@@ -75,6 +75,13 @@ fl_status fl_read_methods(const scenario_reader *r, const fl_doc_node *node)
 /* What can be swept, beside the options of partitioners, placers and media. */
 static const char *const sweep_keys[] = {"seed",
                                          "model",
+                                         "model.file",
+                                         "model.dims",
+                                         "model.values",
+                                         "model.inputs",
+                                         "model.outputs",
+                                         "model.side",
+                                         "model.state",
                                          "model.llm",
                                          "model.phase",
                                          "model.context",
@@ -209,8 +216,20 @@ bool fl_scenario_engine_is_open(const fl_scenario *scenario)
   return false;
 }
 
+/* Maps below whose key there is any name. */
+static bool is_named_key(const char *key)
+{
+  static const char *const maps[] = {"model.dims.", "model.values."};
+  for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+    size_t length = strlen(maps[i]);
+    if (strncmp(key, maps[i], length) == 0 && key[length] != '\0' && strpbrk(key + length, ".[") == NULL) return true;
+  }
+  return false;
+}
+
 bool fl_is_sweep_key(const char *key)
 {
+  if (is_named_key(key)) return true;
   if (fl_find_option(key) != NULL) return true;
   for (size_t i = 0; i < SWEEP_KEYS; i++)
     if (strcmp(key, sweep_keys[i]) == 0) return true;

@@ -32,6 +32,7 @@ typedef struct {
 static const number_row numbers[] = {
     {"seed", FL_UNIT_NONE},
     {"batch", FL_UNIT_NONE},
+    {"model.context", FL_UNIT_NONE},
     {"radio.width", FL_UNIT_HERTZ},
     {"radio.streams", FL_UNIT_NONE},
     {"radio.guard", FL_UNIT_SECONDS},
@@ -92,6 +93,8 @@ static bool find_row_unit(const char *key, fl_unit *unit)
     for (size_t k = 0; rest != NULL && k < sections[i].count; k++)
       if (strcmp(rest, sections[i].rows[k].key) == 0) return *unit = sections[i].rows[k].unit, true;
   }
+  *unit = FL_UNIT_NONE;
+  if (behind(key, "model.dims.") != NULL || behind(key, "model.values.") != NULL) return true;
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     if (strcmp(key, numbers[i].key) == 0) return *unit = numbers[i].unit, true;
   return false;

@@ -100,7 +100,7 @@ typedef struct {
 static double value_of(const fl_place_input *in, const fl_placement *placement)
 {
   double value_s;
-  if (fl_place_value_s(in, placement, &value_s, NULL) != FL_OK) exit(1);
+  if (fl_place_value(in, placement, &value_s, NULL) != FL_OK) exit(1);
   return value_s;
 }
 
