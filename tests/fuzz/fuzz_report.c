@@ -182,6 +182,7 @@ static void read_run(fl_error *err)
 static fl_status draw_world(fl_figures *figures, const void *results, fl_error *err)
 {
   fl_status status = fl_run_throughput(figures, results, err);
+  if (status == FL_OK) status = fl_run_under_way(figures, results, err);
   return status == FL_OK ? fl_run_downs(figures, results, err) : status;
 }
 
@@ -196,7 +197,8 @@ static void read_world(fl_error *err)
   static const char *const ids[] = {"a", "b", "c"};
   enum { NODES = sizeof ids / sizeof ids[0] };
   fl_run_node nodes[NODES] = {{.id = ids[0]}, {.id = ids[1]}, {.id = ids[2]}};
-  fl_run_results results = {.nodes = nodes, .node_count = NODES, .simulated = true};
+  fl_scenario scenario = {.workload = {.arrivals = {.kind = FL_ARRIVALS_BURST}}};
+  fl_run_results results = {.nodes = nodes, .node_count = NODES, .simulated = true, .scenario = &scenario};
   results.measured.world_changes = true;
   results.measured.world = (fl_world_summary){.end_s = 100, .availability = 0.5};
   fl_status status = fl_run_changes_load(path_of(CHANGES), ids, NODES, 100, &results.changes, err);

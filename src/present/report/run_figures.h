@@ -18,6 +18,7 @@ fl_run_figure_fn fl_run_timeline;   /* "timeline", "timeline-slowest": computes 
 fl_run_figure_fn fl_run_latency;    /* "latency", "latency-distribution" */
 fl_run_figure_fn fl_run_use;        /* "use": busy shares */
 fl_run_figure_fn fl_run_throughput; /* "throughput": over time, where the world changes */
+fl_run_figure_fn fl_run_under_way;  /* "under-way": requests, likewise, where they arrive whatever happens */
 fl_run_figure_fn fl_run_downs;      /* "downs": who was down when, where somebody was */
 
 /* All of them, in this order. */

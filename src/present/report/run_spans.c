@@ -26,3 +26,12 @@ size_t fl_put_spans(FILE *data, const char *name, const fl_run_spans *spans, dou
   }
   return count;
 }
+
+void fl_plot_broken(const fl_figure *figure, const fl_run_changes *changes, double height)
+{
+  if (fl_put_spans(figure->data, "broken", &changes->broken, changes->end_s) == 0) return;
+  fprintf(figure->script,
+          ", \\\n  data index 'broken' using (($1+$2)/2):(%.17g):1:2:(%.17g*(1-$3)):(%.17g) with boxxyerror fillstyle "
+          "transparent solid 0.18 noborder linecolor rgb worst title 'chain not whole'",
+          height, height, height);
+}

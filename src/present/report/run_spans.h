@@ -12,4 +12,8 @@ void fl_begin_dates(const fl_figure *figure, double end_s);
  * the number of rows; none: there is no block. */
 size_t fl_put_spans(FILE *data, const char *name, const fl_run_spans *spans, double end_s);
 
+/* When the chain was not whole, behind a plot of this height: shades that hang from its top by the share of the time,
+ * so that what is short is seen. */
+void fl_plot_broken(const fl_figure *figure, const fl_run_changes *changes, double height);
+
 #endif

@@ -59,16 +59,6 @@ static void plot_windows(const fl_figure *figure, const fl_run_results *results)
         figure->script);
 }
 
-/* Behind the windows, hanging from the top, so that what is short is seen above them. */
-static void plot_broken(const fl_figure *figure, const fl_run_changes *changes, double height)
-{
-  if (fl_put_spans(figure->data, "broken", &changes->broken, changes->end_s) == 0) return;
-  fprintf(figure->script,
-          ", \\\n  data index 'broken' using (($1+$2)/2):(%.17g):1:2:(%.17g*(1-$3)):(%.17g) with boxxyerror fillstyle "
-          "transparent solid 0.18 noborder linecolor rgb worst title 'chain not whole'",
-          height, height, height);
-}
-
 /* Lines from bottom to top, or, where there are many, ticks at the top. */
 static void plot_chains(const fl_figure *figure, const fl_run_changes *changes, double height)
 {
@@ -110,7 +100,7 @@ fl_status fl_run_throughput(fl_figures *figures, const fl_run_results *results, 
   fprintf(figure->script,
           "set ylabel 'requests per second' textcolor rgb ink\nset yrange [0:%.17g]\nset samples 2\nplot NaN notitle",
           height);
-  plot_broken(figure, results->changes, height);
+  fl_plot_broken(figure, results->changes, height);
   plot_windows(figure, results);
   plot_predicted(figure, results, end_s);
   plot_chains(figure, results->changes, height);

@@ -158,6 +158,7 @@ fl_status fl_run_put_world(FILE *out, const fl_figures *figures, const fl_run_re
   fl_page_section(out, "world", "What happened meanwhile");
   put_keys(out, &m->world);
   fl_status status = fl_page_figure(out, figures, "throughput", err);
+  if (status == FL_OK) status = fl_page_figure(out, figures, "under-way", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "downs", err);
   if (status == FL_OK) put_recovery(out, &m->world);
   if (status == FL_OK) status = fl_page_figure(out, figures, "map-last", err);
