@@ -3,13 +3,13 @@
 
 #include "simulate/changing/line.h"
 
-static double planned_for(const fl_line *line, const fl_activity *of)
+double fl_line_planned(const fl_line *line, const fl_activity *of)
 {
   if (of->kind == FL_COMPUTE) return fl_conditions_speed(line->conditions, of->node);
   return fl_conditions_rate_bps(line->conditions, of->node, of->peer);
 }
 
-fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count)
+fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count, const double *planned)
 {
   line->count = count;
   line->hop_count = fl_activity_count_of(activities, count, FL_TRANSFER);
@@ -30,7 +30,7 @@ fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t
     line->table[i] = activities[i];
     a->of = &line->table[i];
     a->work = (fl_work){.number = i, .node = a->of->node, .peer = a->of->peer};
-    a->planned = planned_for(line, a->of);
+    a->planned = planned != NULL ? planned[i] : fl_line_planned(line, a->of);
     if (a->of->kind == FL_COMPUTE) line->activity_of[a->of->node] = i;
   }
   line->air_is_old = true;

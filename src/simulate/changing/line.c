@@ -270,7 +270,7 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
   fl_status status = fl_conditions_new(world->changes->field, world->links, world->radio, &line->conditions, err);
   if (status == FL_OK) status = fl_changes_open(world->changes, &line->changes, err);
   if (status == FL_OK) status = make_rooms(line);
-  if (status == FL_OK) status = fl_line_set_chain(line, pipeline->activities, pipeline->activity_count);
+  if (status == FL_OK) status = fl_line_set_chain(line, pipeline->activities, pipeline->activity_count, NULL);
   if (status == FL_OK) status = fl_line_air_init(line);
   if (status == FL_OK) status = fl_line_takeover_init(line);
   if (status == FL_OK) status = fl_line_batteries_init(line);

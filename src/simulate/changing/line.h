@@ -108,8 +108,13 @@ void fl_line_begin(fl_line *line, fl_line_activity *activity); /* a transfer tha
 /* The pace at which an activity goes in its phase. (air.c) */
 double fl_line_pace(const fl_line *line, const fl_line_activity *activity);
 
-/* A chain with nothing on it yet; the arrays of the one before are the caller's. FL_ERR_MEMORY. (chain.c) */
-fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count);
+/* What an activity's time is planned for, as the world is now: the rate of its link, the speed of its node. (chain.c)
+ */
+double fl_line_planned(const fl_line *line, const fl_activity *of);
+
+/* A chain with nothing on it yet; the arrays of the one before are the caller's. `planned`: that of its activities;
+ * NULL: as the world is now. FL_ERR_MEMORY. (chain.c) */
+fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t count, const double *planned);
 
 /* Those that are on a chain, which may be NULL. (chain.c) */
 void fl_line_free_requests(fl_line_activity *activities, size_t count);
@@ -128,8 +133,9 @@ bool fl_line_fetch(fl_line *line);                                    /* begin a
 void fl_line_fetch_ended(fl_line *line);
 void fl_line_break_fetch(fl_line *line); /* it ends without success, if there is one */
 
-/* From one plan's chain, which is at work, to another's. FL_ERR_MEMORY. (switch.c) */
-fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to);
+/* From one plan's chain, which is at work, to another's, whose activities are planned for `planned`. FL_ERR_MEMORY.
+ * (switch.c) */
+fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to, const double *planned);
 
 /* Batteries. (batteries.c) */
 fl_status fl_line_batteries_init(fl_line *line); /* FL_ERR_MEMORY */

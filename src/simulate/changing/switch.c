@@ -104,10 +104,10 @@ static void move(fl_line *line, const fl_plan *plan, const old_chain *old)
   }
 }
 
-fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to)
+fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to, const double *planned)
 {
   const old_chain old = {line->activities, line->table, line->count, from};
-  fl_status status = fl_line_set_chain(line, to->activities, to->activity_count);
+  fl_status status = fl_line_set_chain(line, to->activities, to->activity_count, planned);
   if (status == FL_OK) move(line, to, &old);
   line->down = 0;
   for (size_t i = 0; i < to->part_count; i++) line->down += !fl_conditions_is_up(line->conditions, to->parts[i].node);

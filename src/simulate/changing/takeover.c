@@ -45,11 +45,29 @@ fl_status fl_line_takeover_init(fl_line *line)
   return FL_OK;
 }
 
+static void drop_next(fl_takeover *t)
+{
+  fl_plan_free(t->next);
+  free(t->planned);
+  t->next = NULL;
+  t->planned = NULL;
+}
+
+static fl_status set_next(fl_line *line, fl_plan *plan)
+{
+  fl_takeover *t = &line->takeover;
+  t->next = plan;
+  t->planned = malloc(plan->activity_count * sizeof *t->planned);
+  if (t->planned == NULL) return fl_fail_memory(line->err, "a chain");
+  for (size_t i = 0; i < plan->activity_count; i++) t->planned[i] = fl_line_planned(line, &plan->activities[i]);
+  return FL_OK;
+}
+
 void fl_line_takeover_clear(fl_line *line)
 {
   free(line->takeover.has);
   fl_plan_free(line->takeover.mine);
-  fl_plan_free(line->takeover.next);
+  drop_next(&line->takeover);
 }
 
 double fl_line_takeover_next_s(const fl_line *line)
@@ -140,7 +158,8 @@ static void switch_over(fl_line *line)
   fl_plan *plan = t->next;
   t->next = NULL;
   line->stands_still = false;
-  fl_line_fail(line, fl_line_switch(line, t->current, plan));
+  fl_line_fail(line, fl_line_switch(line, t->current, plan, t->planned));
+  drop_next(t);
   fl_plan_free(t->mine);
   t->current = t->mine = plan;
   for (size_t i = 0; i < plan->part_count; i++) take_weights(line, &plan->parts[i]);
@@ -187,7 +206,9 @@ static void decide(fl_line *line)
     fl_plan_free(plan);
     return;
   }
-  t->next = plan;
+  status = set_next(line, plan);
+  fl_line_fail(line, status);
+  if (status != FL_OK) return;
   t->part = 0;
   decide_standstill(line);
   go_on(line);
@@ -223,8 +244,7 @@ void fl_line_takeover_down(fl_line *line, size_t node)
   if (t->fetches && (node == t->fetch.node || node == t->fetch.peer)) fl_line_break_fetch(line);
   if (is_in(t->next, node)) { /* that chain is none any more, and nobody wants its weights */
     fl_line_break_fetch(line);
-    fl_plan_free(t->next);
-    t->next = NULL;
+    drop_next(t);
     t->is_wanted = false;
   }
   decide_standstill(line);
