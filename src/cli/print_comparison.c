@@ -68,17 +68,16 @@ static double mean_of(const fl_method_summary *of, fl_metric metric)
   return of->metrics[metric].value.mean;
 }
 
-/* Nothing where no world changes. */
-static double change_of(const fl_method_summary *of, fl_metric metric, bool changing)
+static void add_mean(table *t, const fl_metric_summary *of, fl_unit unit)
 {
-  return changing ? mean_of(of, metric) : NAN;
+  add_quantity(t, of->value.mean, unit, DIGITS);
+  add_quantity(t, of->value.ci95_high - of->value.mean, unit, SHORT);
 }
 
 /* What is judged stands in full, the other of the two in short or not at all. */
-static void add_judged(table *t, const fl_method_summary *of, fl_metric judged, bool changing)
+static void add_judged(table *t, const fl_method_summary *of, fl_metric judged)
 {
   const fl_metric_summary *bottleneck = &of->metrics[FL_METRIC_BOTTLENECK];
-  double goodput_per_s = change_of(of, FL_METRIC_GOODPUT, changing);
   bool by_bottleneck = judged == FL_METRIC_BOTTLENECK;
   add_quantity(t, bottleneck->value.mean, FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, by_bottleneck ? bottleneck->value.ci95_high - bottleneck->value.mean : NAN, FL_UNIT_SECONDS, SHORT);
@@ -86,11 +85,10 @@ static void add_judged(table *t, const fl_method_summary *of, fl_metric judged, 
   add_quantity(t, by_bottleneck ? bottleneck->p95 : NAN, FL_UNIT_SECONDS, DIGITS);
   add_number(t, "%.4f", mean_of(of, FL_METRIC_RATIO));
   add_number(t, of->unsettled > 0 ? "%.4f ?" : "%.4f", mean_of(of, FL_METRIC_GAP));
-  add_quantity(t, goodput_per_s, FL_UNIT_NONE, DIGITS);
-  add_quantity(t, of->metrics[FL_METRIC_GOODPUT].value.ci95_high - goodput_per_s, FL_UNIT_NONE, SHORT);
+  add_mean(t, &of->metrics[FL_METRIC_GOODPUT], FL_UNIT_NONE);
 }
 
-static void add_rest(table *t, const fl_method_summary *of, bool changing)
+static void add_rest(table *t, const fl_method_summary *of)
 {
   add_quantity(t, mean_of(of, FL_METRIC_THROUGHPUT), FL_UNIT_NONE, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_LATENCY_ALONE), FL_UNIT_SECONDS, DIGITS);
@@ -98,28 +96,28 @@ static void add_rest(table *t, const fl_method_summary *of, bool changing)
   add_quantity(t, mean_of(of, FL_METRIC_TOKENS), FL_UNIT_NONE, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_TTFT), FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_TPOT), FL_UNIT_SECONDS, DIGITS);
-  add_number(t, "%.4g %%", 100 * change_of(of, FL_METRIC_AVAILABILITY, changing));
-  add_quantity(t, change_of(of, FL_METRIC_LOST, changing), FL_UNIT_NONE, DIGITS);
-  add_quantity(t, change_of(of, FL_METRIC_RETRIED, changing), FL_UNIT_NONE, DIGITS);
-  add_quantity(t, change_of(of, FL_METRIC_RECOVERY, changing), FL_UNIT_SECONDS, DIGITS);
+  add_number(t, "%.4g %%", 100 * mean_of(of, FL_METRIC_AVAILABILITY));
+  add_quantity(t, mean_of(of, FL_METRIC_LOST), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_RETRIED), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, mean_of(of, FL_METRIC_RECOVERY), FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_ENERGY), FL_UNIT_JOULES, DIGITS);
 }
 
 static void add_method(table *t, const fl_comparison *c, size_t cell, size_t method, const fl_method_summary *summaries,
-                       const fl_verdict *verdict, bool changing)
+                       const fl_verdict *verdict)
 {
   const fl_method_summary *of = &summaries[method];
   const fl_metric_summary *judged = &of->metrics[verdict->judged];
   for (size_t i = 0; i < fl_comparison_scenario(c)->axis_count; i++)
     table_add(t, "%s", method == 0 ? fl_comparison_value(c, cell, i) : "");
   table_add(t, "%s", fl_comparison_method_name(c, cell, method));
-  add_judged(t, of, verdict->judged, changing);
+  add_judged(t, of, verdict->judged);
   add_number(t, "%.0f %%", fl_comparison_method_count(c) > 1 ? 100 * judged->win_rate : NAN);
   if (method == 0)
     table_add(t, "%s", "");
   else
     add_difference(t, &judged->difference, mean_of(&summaries[0], verdict->judged));
-  add_rest(t, of, changing);
+  add_rest(t, of);
   add_counts(t, c, of);
   add_verdict(t, c, cell, method, summaries, verdict);
 }
@@ -258,11 +256,8 @@ void print_comparison(FILE *out, const fl_comparison *comparison, const fl_metho
           s->trials == 1 ? "" : "s", fl_accounting_name(s->accounting),
           fl_scenario_engine_is_open(s) ? "simgrid or events" : s->engine->name, (unsigned long long)s->seed);
   table *t = make_table(comparison);
-  bool changing = false;
-  for (size_t i = 0; i < cells; i++) changing |= verdicts[i].judged == FL_METRIC_GOODPUT;
   for (size_t i = 0; i < cells; i++)
-    for (size_t m = 0; m < methods; m++)
-      add_method(t, comparison, i, m, summaries + i * methods, &verdicts[i], changing);
+    for (size_t m = 0; m < methods; m++) add_method(t, comparison, i, m, summaries + i * methods, &verdicts[i]);
   table_hide_empty(t);
   table_print(t, out);
   table_free(t);
