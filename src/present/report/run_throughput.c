@@ -98,7 +98,8 @@ fl_status fl_run_throughput(fl_figures *figures, const fl_run_results *results, 
   double height = 1.12 * largest(results);
   fl_begin_dates(figure, end_s);
   fprintf(figure->script,
-          "set ylabel 'requests per second' textcolor rgb ink\nset yrange [0:%.17g]\nset samples 2\nplot NaN notitle",
+          "set key width 1\nset ylabel 'requests per second' textcolor rgb ink\nset yrange [0:%.17g]\nset samples "
+          "2\nplot NaN notitle",
           height);
   fl_plot_broken(figure, results->changes, height);
   plot_windows(figure, results);
