@@ -34,14 +34,11 @@ static const char *what_fails(const fl_scenario *s)
 
 /* Where the scenario has a world that changes, or that ends: can everything else of it be simulated then? An engine
  * that is not named is one that can. */
-static fl_status check_world(const scenario_reader *r, const fl_doc_node *node)
+static fl_status check_world(const scenario_reader *r)
 {
   fl_scenario *s = r->scenario;
-  const fl_doc_node *engine = fl_doc_get(r->root, "engine"), *tokens = fl_doc_find(r->root, "requests.tokens");
+  const fl_doc_node *engine = fl_doc_get(r->root, "engine");
   const char *fails = what_fails(s);
-  if (tokens != NULL && fails != NULL)
-    return fl_doc_fail_key(r->err, node, "not together with requests.tokens: token loops are not simulated with %s",
-                           fails);
   if (engine == NULL) s->engine = fl_engine_find("events");
   if (s->engine->any_failure) return FL_OK;
   if (!s->engine->any_change)
@@ -62,7 +59,7 @@ fl_status fl_read_until(const scenario_reader *r, const fl_doc_node *node)
     status = fl_doc_quantity(node, FL_UNIT_SECONDS, FL_DOC_POSITIVE, FL_CHANGE_MAX_DATE_S, &s->until_s, r->err);
   const fl_doc_node *changes = fl_find_changes(r);
   if (status != FL_OK || (changes == NULL && s->until_s == 0)) return status;
-  return check_world(r, changes != NULL ? changes : node);
+  return check_world(r);
 }
 
 void fl_write_world(FILE *out, const fl_scenario *s)

@@ -42,8 +42,6 @@ fl_status fl_trial_prepare(const fl_experiment *experiment, fl_trial *trial, fl_
   if (trial->if_empty == NULL || trial->world != NULL) return FL_OK;
   fl_status status = find_overdrawn(experiment, trial, &overdraws, &node, err);
   if (status != FL_OK || !overdraws) return status;
-  if (fl_scenario_makes_tokens(scenario))
-    return refuse(trial, node, "node.battery", "token loops are simulated only where no node goes down", err);
   trial->world = trial->if_empty;
   if (!scenario->engine_is_given) trial->engine = fl_engine_find("events");
   if (!trial->engine->any_failure)

@@ -60,10 +60,12 @@ static setting draw_setting(uint64_t *rng)
                .until_s = draw_below(rng, 2) == 0 ? 0 : 80 * draw_unit(rng),
                .work = draw_workload(rng)};
   for (size_t i = 0; i < s.parts; i++) s.compute_s[i] = draw_below(rng, 4) == 0 ? 0 : draw_unit(rng);
-  for (size_t i = 0; i + 1 < s.parts; i++) {
+  for (size_t i = 0; i < s.parts; i++) {
     s.time_s[i] = 0.01 + draw_unit(rng);
     s.latency_s[i] = draw_below(rng, 2) == 0 ? 0 : s.time_s[i] * draw_unit(rng);
   }
+  s.loops = draw_below(rng, 3) == 0;
+  if (s.loops) s.work.passes = 1 + draw_below(rng, 4);
   for (double date_s = 0; s.change_count < 60; date_s += draw_unit(rng))
     s.changes[s.change_count++] = draw_change(rng, date_s);
   mend(&s);

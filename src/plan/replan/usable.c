@@ -80,6 +80,14 @@ fl_status fl_replan_infeasible(const char *reason, fl_plan **out, fl_error *err)
   return FL_OK;
 }
 
+static void renumber(fl_activity *activities, size_t count, const size_t *node_of)
+{
+  for (size_t i = 0; i < count; i++) {
+    activities[i].node = node_of[activities[i].node];
+    activities[i].peer = node_of[activities[i].peer];
+  }
+}
+
 fl_status fl_usable_plan(const fl_usable *usable, double certify_s, fl_plan **out, fl_error *err)
 {
   if (usable->field.count == 0) return fl_replan_infeasible("no node is up", out, err);
@@ -98,10 +106,11 @@ fl_status fl_usable_plan(const fl_usable *usable, double certify_s, fl_plan **ou
     plan->hops[i].from = node_of[plan->hops[i].from];
     plan->hops[i].to = node_of[plan->hops[i].to];
   }
-  for (size_t i = 0; i < plan->activity_count; i++) {
-    plan->activities[i].node = node_of[plan->activities[i].node];
-    plan->activities[i].peer = node_of[plan->activities[i].peer];
-  }
+  renumber(plan->activities, plan->activity_count, node_of);
+  if (plan->loop.first_pass == NULL) return FL_OK;
+  renumber(plan->loop.first_pass, plan->activity_count, node_of);
+  plan->loop.way_back.from = node_of[plan->loop.way_back.from];
+  plan->loop.way_back.to = node_of[plan->loop.way_back.to];
   return FL_OK;
 }
 

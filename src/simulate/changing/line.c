@@ -72,21 +72,11 @@ static void turn(fl_line *line, size_t node, bool up)
   line->clock->turn(line->clock, node, up);
 }
 
-/* A node that goes down would take the state of all sequences along that are under way. */
-static fl_status check_loop(const fl_line *line, const fl_change *change)
-{
-  if (change->kind != FL_CHANGE_UP || change->value[0] != 0) return FL_OK;
-  return fl_fail_about(line->err, FL_ERR_VALUE, "requests",
-                       "token loops are simulated only where no node goes down, and \"%s\" does at %.9g s",
-                       line->world->changes->field->nodes[change->node].id, change->date_s);
-}
-
 static void change(fl_line *line, const fl_change *change)
 {
   bool was_up = fl_conditions_is_up(line->conditions, change->node);
   if (change->kind == FL_CHANGE_UP && !was_up && line->batteries.is_empty[change->node]) return; /* it stays down */
-  fl_status status = line->first != NULL || line->gate.passes_each > 1 ? check_loop(line, change) : FL_OK;
-  if (status == FL_OK) status = fl_conditions_apply(line->conditions, change, line->err);
+  fl_status status = fl_conditions_apply(line->conditions, change, line->err);
   if (status != FL_OK) {
     fl_line_fail(line, status);
     return;
@@ -146,7 +136,8 @@ static bool can_start(const fl_line *line, const fl_line_activity *a)
 static void start(fl_line *line, fl_line_activity *a)
 {
   a->at = fl_request_pop(&a->waits);
-  a->of = line->first != NULL && a->at->pass == 0 ? &line->first[a->work.number] : &line->table[a->work.number];
+  bool is_first = line->first != NULL && (a->at->pass == 0 || a->at->rebuilds);
+  a->of = is_first ? &line->first[a->work.number] : &line->table[a->work.number];
   a->start_s = line->now_s;
   if (a->of->kind == FL_TRANSFER && (line->exclusive || !fl_line_takes_radios(line, &a->work)))
     a->phase = FL_WAITS_FOR_RADIOS;
@@ -266,7 +257,8 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
                     .clock = clock,
                     .err = err,
                     .is_whole = true,
-                    .first = pipeline->first_pass};
+                    .first = pipeline->first_pass,
+                    .loops = pipeline->first_pass != NULL || fl_passes_of_each(workload) > 1};
   fl_status status = fl_conditions_new(world->changes->field, world->links, world->radio, &line->conditions, err);
   if (status == FL_OK) status = fl_changes_open(world->changes, &line->changes, err);
   if (status == FL_OK) status = make_rooms(line);

@@ -43,6 +43,7 @@ typedef struct {
   size_t count, hop_count;
   fl_activity *table;           /* [count] of the chain */
   const fl_activity *first;     /* [count] of a request's first pass; NULL: as the others */
+  bool loops;                   /* nodes keep something of a request between its passes */
   fl_line_activity *activities; /* [count] */
   size_t *activity_of;          /* [nodes] that computes there, `count` where none does */
   size_t down;                  /* nodes of the chain that are */

@@ -96,7 +96,33 @@ static void lose_results(fl_line *line, fl_line_activity *hop)
   fl_request_queue lost = {0};
   take_under_way(line, hop, &lost);
   take_waiting(hop, &lost);
-  forget_copies(hop + 1);
+  if (hop->work.number + 1 < line->count) forget_copies(hop + 1);
+  restart_all(line, &lost);
+}
+
+/* Has computation `number` kept something of a request that is at, or waits for, activity `at`? */
+static bool is_kept(const fl_request *request, size_t at, size_t number)
+{
+  return (request->pass > 0 && !request->rebuilds) || at > number;
+}
+
+static void take_kept(fl_line *line, fl_line_activity *a, size_t number, fl_request_queue *into)
+{
+  fl_request_queue others = {0};
+  fl_request *request;
+  if (a->at != NULL && is_kept(a->at, a->work.number, number)) take_under_way(line, a, into);
+  while ((request = fl_request_pop(&a->waits)) != NULL)
+    fl_request_push(is_kept(request, a->work.number, number) ? into : &others, request);
+  a->waits = others;
+}
+
+/* What a node keeps of sequences between passes: whoever has something there has to have it made again, wherever it is.
+ */
+static void lose_kept(fl_line *line, size_t number)
+{
+  fl_request_queue lost = {0};
+  for (size_t i = 0; i < line->count; i++) take_kept(line, &line->activities[i], number, &lost);
+  for (fl_request *request = lost.first; request != NULL; request = request->next) request->rebuilds = true;
   restart_all(line, &lost);
 }
 
@@ -104,6 +130,7 @@ void fl_line_lose_node(fl_line *line, size_t node)
 {
   size_t number = line->activity_of[node];
   fl_line_activity *compute = &line->activities[number];
+  if (line->loops) lose_kept(line, number);
   if (number + 1 < line->count) lose_results(line, compute + 1);
   if (number > 0)
     lose_inputs(line, compute);

@@ -206,6 +206,7 @@ fl_status fl_gate_end(fl_gate *gate, fl_request *request, fl_request_outcome out
   fl_status status = FL_OK;
   request->outcome = outcome;
   request->end_s = now_s;
+  if (outcome == FL_REQUEST_LOST) gate->pass_count -= gate->passes_each - request->pass - 1; /* that never come */
   const fl_request ended = *request;
   fl_request_insert(&gate->ended, request);
   while (status == FL_OK && gate->ended.first != NULL && gate->ended.first->number == gate->handed_on)

@@ -18,6 +18,7 @@ struct fl_request {
   double arrival_s;       /* of the request */
   double ready_s, token_s, first_token_s, end_s;
   fl_request_outcome outcome;
+  bool rebuilds;     /* what nodes kept of a loop's passes before is lost: it is as long as a first one */
   bool copy_is_kept; /* whoever sent what it waits with has it still */
   size_t record_count, record_room;
   fl_activity_record *records;

@@ -104,11 +104,45 @@ static void move(fl_line *line, const fl_plan *plan, const old_chain *old)
   }
 }
 
+static void begin_anew(fl_line *line, fl_request *request, bool has_begun)
+{
+  request->rebuilds = request->rebuilds || request->pass > 0;
+  if (has_begun || request->pass > 0)
+    fl_line_restart(line, request);
+  else
+    fl_request_insert(&line->activities[0].waits, request);
+}
+
+/* A first pass whose first part is computed, and stays, has left nothing behind yet. */
+static void carry_first(fl_line *line, const fl_plan *plan, const old_chain *old)
+{
+  fl_line_activity *from = &old->activities[0], *same = find_same(line, plan, old, from);
+  if (from->at == NULL || same != line->activities || (from->at->pass > 0 && !from->at->rebuilds)) return;
+  if (line->first != NULL) same->of = &line->first[0];
+  carry(line, from, same);
+}
+
+/* What nodes have kept of sequences is of use to nobody in another chain. */
+static void move_loops(fl_line *line, const fl_plan *plan, const old_chain *old)
+{
+  carry_first(line, plan, old);
+  for (size_t i = 0; i < old->count; i++) {
+    fl_line_activity *from = &old->activities[i];
+    fl_request *request = fl_line_break(line, from, FL_ACTIVITY_STOPPED);
+    if (request != NULL) begin_anew(line, request, true);
+    while ((request = fl_request_pop(&from->waits)) != NULL) begin_anew(line, request, i > 0);
+  }
+}
+
 fl_status fl_line_switch(fl_line *line, const fl_plan *from, const fl_plan *to, const double *planned)
 {
   const old_chain old = {line->activities, line->table, line->count, from};
   fl_status status = fl_line_set_chain(line, to->activities, to->activity_count, planned);
-  if (status == FL_OK) move(line, to, &old);
+  line->first = to->loop.first_pass;
+  if (status == FL_OK && line->loops)
+    move_loops(line, to, &old);
+  else if (status == FL_OK)
+    move(line, to, &old);
   line->down = 0;
   for (size_t i = 0; i < to->part_count; i++) line->down += !fl_conditions_is_up(line->conditions, to->parts[i].node);
   fl_line_free_requests(old.activities, old.count); /* that could not move, for want of memory */

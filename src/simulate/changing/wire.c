@@ -41,6 +41,7 @@ fl_status fl_wire_happening(void *context, const fl_happening *happening, fl_err
   put(out, plan->parts, sizeof *plan->parts, plan->part_count);
   put(out, plan->hops, sizeof *plan->hops, plan->hop_count);
   put(out, plan->activities, sizeof *plan->activities, plan->activity_count);
+  if (plan->loop.first_pass != NULL) put(out, plan->loop.first_pass, sizeof *plan->activities, plan->activity_count);
   return check(out, err);
 }
 
@@ -118,11 +119,13 @@ static fl_status read_chain(reader *r, fl_happening *happening)
   fl_plan plan = {0};
   get(r, &plan, sizeof plan, 1);
   if (r->broke_off) return FL_OK;
-  plan.loop.first_pass = NULL; /* no chain takes over in a token loop */
+  bool loops = plan.loop.first_pass != NULL;
   plan.parts = get_all(r, sizeof *plan.parts, plan.part_count);
   plan.hops = get_all(r, sizeof *plan.hops, plan.hop_count);
   plan.activities = get_all(r, sizeof *plan.activities, plan.activity_count);
-  bool is_short = plan.parts == NULL || plan.hops == NULL || plan.activities == NULL;
+  plan.loop.first_pass = loops ? get_all(r, sizeof *plan.activities, plan.activity_count) : NULL;
+  bool is_short =
+      plan.parts == NULL || plan.hops == NULL || plan.activities == NULL || (loops && plan.loop.first_pass == NULL);
   fl_status status = is_short ? fl_fail_memory(r->err, "a chain") : tell_chain(r, happening, &plan);
   fl_plan_clear(&plan);
   return status;
