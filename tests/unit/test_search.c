@@ -141,6 +141,15 @@ static void one_node_is_a_plan(void **state)
   problem_clear(&p);
 }
 
+/* Any two boards a weight apart. */
+static fl_links *links_between_all(size_t boards, double weight)
+{
+  fl_links *links = fl_links_new(boards, 1, 0);
+  assert_non_null(links);
+  for (size_t i = 0; i < boards * boards; i++) links->weight[i] = i % (boards + 1) == 0 ? INFINITY : weight;
+  return links;
+}
+
 /* 96 layers of a second each on 64 equal boards, links that take 1 ms: no part has fewer than two layers, and 2 s are
  * proven within the steps of 0.1 s, also where hops share the air, which take 63 x 1 ms together. */
 static double one_second_each(const void *context, size_t first, size_t end, size_t kind)
@@ -156,12 +165,8 @@ static void equal_boards_are_counted(void **state)
   static double bits[POINTS];
   static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
   (void)state;
-  fl_links *links = fl_links_new(NODES, 1, 0);
-  assert_non_null(links);
+  fl_links *links = links_between_all(NODES, 1e-3);
   for (size_t i = 0; i < POINTS; i++) bits[i] = 1;
-  for (size_t u = 0; u < NODES; u++)
-    for (size_t v = 0; v < NODES; v++)
-      if (u != v) links->weight[u * NODES + v] = 1e-3;
   for (size_t i = 0; i < COUNT(media); i++) {
     fl_search_problem in = {.point_count = POINTS,
                             .bits = bits,
@@ -205,10 +210,8 @@ static void equal_boards_that_share_the_air_are_proven(void **state)
   static double bits[POINTS];
   static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
   (void)state;
-  fl_links *links = fl_links_new(NODES, 1, 0);
-  assert_non_null(links);
+  fl_links *links = links_between_all(NODES, 1);
   for (size_t i = 0; i < POINTS; i++) bits[i] = (i % 4 == 2 ? 4 : 1) * (1 + 1e-3 * (double)i);
-  for (size_t i = 0; i < NODES * NODES; i++) links->weight[i] = i % (NODES + 1) == 0 ? INFINITY : 1;
   for (size_t i = 0; i < COUNT(media); i++) {
     fl_search_problem in = {.point_count = POINTS,
                             .bits = bits,
@@ -270,9 +273,7 @@ static void equal_boards_agree_with_all_cuts(void **state)
     cut_problem c;
     size_t boards = 2 + draw_below(&seed, CUT_POINTS - 2);
     double scale = 0.2 + 2 * draw_unit(&seed), want_s = INFINITY;
-    fl_links *links = fl_links_new(boards, 1, 0);
-    assert_non_null(links);
-    for (size_t i = 0; i < boards * boards; i++) links->weight[i] = i % (boards + 1) == 0 ? INFINITY : 1;
+    fl_links *links = links_between_all(boards, 1);
     for (size_t i = 0; i < CUT_POINTS; i++) {
       c.load[i] = scale * (0.5 + draw_unit(&seed));
       c.bits[i] = draw_size(&seed, round);
