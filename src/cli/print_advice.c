@@ -6,7 +6,7 @@
 #include "print.h"
 #include "table.h"
 
-enum { DIGITS = 4 };
+enum { DIGITS = 4, ENDS_SHOWN = 8 /* of a long front */ };
 
 static void add_quantity(table *t, double value, fl_unit unit)
 {
@@ -75,11 +75,16 @@ static void print_front(FILE *out, const fl_advice *advice)
   fprintf(out, "\nNo plan beats these in %s%s:\n",
           advice->front_has_energy ? "all of throughput, latency and energy" : "both throughput and latency",
           advice->front_is_proven ? ", and there are no others" : ", as far as was searched");
+  size_t shown = 0;
   for (size_t i = 0; i < advice->front_count; i++) {
+    if (advice->front_count > 2 * ENDS_SHOWN + 1 && i >= ENDS_SHOWN && i + ENDS_SHOWN < advice->front_count) continue;
     table_add(t, "%zu", fl_advice_nodes(advice->front[i]));
     add_plan(t, advice, advice->front[i]);
+    shown++;
   }
   finish_table(t, out);
+  if (shown < advice->front_count)
+    fprintf(out, "These are its two ends; front.csv has all %zu.\n", advice->front_count);
 }
 
 void print_advice(FILE *out, const fl_advice *advice)

@@ -75,7 +75,7 @@ fl_status fl_replan_infeasible(const char *reason, fl_plan **out, fl_error *err)
   if (plan == NULL) return fl_fail_memory(err, "a plan");
   plan->outcome = FL_OUTCOME_INFEASIBLE;
   plan->bottleneck_s = plan->lower_bound_s = plan->approximation_ratio = NAN;
-  plan->proven_s = plan->optimal_s = plan->gap = NAN;
+  plan->proven_s = plan->optimal_s = plan->gap = plan->energy_j = NAN;
   snprintf(plan->reason, sizeof plan->reason, "%s", reason);
   return FL_OK;
 }
