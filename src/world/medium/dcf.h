@@ -37,8 +37,8 @@ fl_dcf *fl_dcf_new(const fl_mac *mac, size_t node_count, const double *snr, doub
 void fl_dcf_free(fl_dcf *dcf); /* NULL is fine */
 
 /* Play: delivered[i] frames of links[i]. The seconds played. Every node is the sender of one link at most; nodes of no
- * link take no part. Deterministic in `seed`. Cost, a frame: about 0.1 us where all hear each other, else 0.5 us and 0.1
- * us for every node of a link. */
+ * link take no part. Deterministic in `seed`. Cost, a frame: about 0.1 us where all hear each other, else 0.5 us and
+ * 0.1 us for every node of a link. */
 double fl_dcf_play(fl_dcf *dcf, const fl_dcf_link *const *links, size_t link_count, fl_dcf_limits limits, uint64_t seed,
                    uint64_t *delivered);
 
