@@ -17,6 +17,7 @@ int32_t fl_utf8_next(const char **text)
   enum { LONGEST = 4 };
   size_t bytes;
   if (**text == '\0') return 0;
+  if ((unsigned char)**text < 0x80) return *(*text)++;
   int32_t character = fl_utf8_at(*text, strnlen(*text, LONGEST), &bytes);
   *text += bytes;
   return character;

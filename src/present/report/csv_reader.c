@@ -1,6 +1,7 @@
 #include "present/report/csv_reader.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "present/report/readable.h"
 #include "present/write/csv.h"
@@ -18,7 +20,10 @@ enum { MAX_ROW_BYTES = 1 << 20, BUFFER_BYTES = 1 << 18 };
 struct csv_reader {
   char *path;
   FILE *in;
-  char *row; /* as read, then cut into zero-terminated fields */
+  char *buffer; /* [BUFFER_BYTES] of it, read up to `at` of `filled` */
+  size_t at, filled;
+  bool all_ascii; /* the row read last */
+  char *row;      /* as read, then cut into zero-terminated fields */
   size_t row_capacity;
   size_t *fields; /* where they start in `row` */
   size_t field_count, field_capacity;
@@ -72,17 +77,60 @@ static bool add_field(fl_csv_reader *reader, size_t start)
   return true;
 }
 
+/* ---- bytes ---- */
+
+static bool fill(fl_csv_reader *reader)
+{
+  reader->at = 0;
+  reader->filled = fread(reader->buffer, 1, BUFFER_BYTES, reader->in);
+  return reader->filled > 0;
+}
+
+/* The next byte, EOF at the end; and past it. */
+static int peek(fl_csv_reader *reader)
+{
+  if (reader->at == reader->filled && !fill(reader)) return EOF;
+  return (unsigned char)reader->buffer[reader->at];
+}
+
+static int next_byte(fl_csv_reader *reader)
+{
+  int c = peek(reader);
+  if (c != EOF) reader->at++;
+  return c;
+}
+
+static bool is_plain(unsigned char c)
+{
+  static const bool special[UCHAR_MAX + 1] = {['\0'] = true, ['\n'] = true, ['\r'] = true, ['"'] = true, [','] = true};
+  return !special[c];
+}
+
+/* ---- rows ---- */
+
+/* Take what is in the buffer up to the next byte that means something. */
+static bool take_plain(fl_csv_reader *reader, size_t *size)
+{
+  const unsigned char *from = (const unsigned char *)reader->buffer + reader->at;
+  size_t most = reader->filled - reader->at, count = 0;
+  unsigned char any = 0;
+  for (; count < most && is_plain(from[count]); count++) any |= from[count];
+  if (count == 0) return true;
+  if (!reserve(reader, *size + count + 1)) return false;
+  memcpy(reader->row + *size, from, count);
+  *size += count;
+  reader->at += count;
+  reader->all_ascii = reader->all_ascii && any < 0x80;
+  return true;
+}
+
 /* Take one character into the row; *quoted tells whether commas and line breaks are part of the field. */
 static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
 {
   if (!reserve(reader, *size + 2)) return false;
   if (*quoted && c == '"') {
-    int next = getc_unlocked(reader->in);
-    *quoted = next == '"'; /* two stand for one */
-    if (*quoted)
-      reader->row[(*size)++] = '"';
-    else if (next != EOF)
-      ungetc(next, reader->in);
+    *quoted = peek(reader) == '"'; /* two stand for one */
+    if (*quoted) reader->row[(*size)++] = (char)next_byte(reader);
   } else if (!*quoted && c == '"') {
     *quoted = true;
   } else if (!*quoted && c == ',') {
@@ -90,36 +138,46 @@ static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
     return add_field(reader, *size);
   } else if (*quoted || c != '\r') {
     reader->row[(*size)++] = (char)c;
+    reader->all_ascii = reader->all_ascii && c < 0x80;
   }
   return true;
 }
 
 static fl_status check_fields(const fl_csv_reader *reader, fl_error *err)
 {
-  for (size_t i = 0; i < reader->field_count; i++)
+  for (size_t i = 0; i < reader->field_count && !reader->all_ascii; i++)
     if (!fl_utf8_is_valid(reader->row + reader->fields[i])) return fail_row(reader, err, "bytes that are no UTF-8");
   return FL_OK;
 }
 
-/* Read one row into `row` and `fields`. *more is false when the file had ended. */
+/* Begin a row; *more is false when the file had ended. */
+static bool begin_row(fl_csv_reader *reader, bool *more)
+{
+  *more = peek(reader) != EOF;
+  reader->field_count = 0;
+  reader->all_ascii = true;
+  reader->line = reader->next_line;
+  return reserve(reader, 2) && add_field(reader, 0);
+}
+
+/* Read one row into `row` and `fields`. */
 static fl_status read_row(fl_csv_reader *reader, bool *more, fl_error *err)
 {
   size_t size = 0;
   bool quoted = false;
-  int c = getc_unlocked(reader->in);
-  *more = c != EOF;
-  reader->field_count = 0;
-  reader->line = reader->next_line;
-  if (!reserve(reader, 2) || !add_field(reader, 0)) return fl_fail_memory(err, "a row");
-  for (; c != EOF && (c != '\n' || quoted); c = getc_unlocked(reader->in)) {
+  if (!begin_row(reader, more)) return fl_fail_memory(err, "a row");
+  for (;;) {
+    if (!quoted && !take_plain(reader, &size)) return fl_fail_memory(err, "a row");
+    int c = next_byte(reader);
     if (c == '\n' && reader->next_line > 0) reader->next_line++;
+    if (c == EOF || (c == '\n' && !quoted)) break;
     if (c == '\0') return fail_row(reader, err, "a byte that is zero");
     if (size + 2 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
     if (!take(reader, c, &size, &quoted)) return fl_fail_memory(err, "a row");
   }
   if (ferror(reader->in) != 0) return fail_file(reader, err);
+  if (size + 1 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
   if (quoted) return fail_row(reader, err, "a quote that is not closed");
-  if (reader->next_line > 0) reader->next_line++;
   reader->row[size] = '\0';
   return FL_OK;
 }
@@ -141,6 +199,15 @@ static fl_status read_names(fl_csv_reader *reader, fl_error *err)
   return FL_OK;
 }
 
+/* What it reads goes into the reader's buffer and no other. */
+static fl_status open_file(fl_csv_reader *reader, fl_error *err)
+{
+  reader->in = fopen(reader->path, "re");
+  if (reader->in == NULL) return fail_file(reader, err);
+  setvbuf(reader->in, NULL, _IONBF, 0);
+  return FL_OK;
+}
+
 fl_status fl_csv_open(const char *path, fl_csv_reader **out, fl_error *err)
 {
   *out = NULL;
@@ -150,9 +217,9 @@ fl_status fl_csv_open(const char *path, fl_csv_reader **out, fl_error *err)
     return fl_fail_memory(err, "a table");
   }
   reader->next_line = 1;
-  reader->in = fopen(path, "re");
-  fl_status status = reader->in != NULL ? FL_OK : fail_file(reader, err);
-  if (status == FL_OK) setvbuf(reader->in, NULL, _IOFBF, BUFFER_BYTES);
+  reader->buffer = malloc(BUFFER_BYTES);
+  fl_status status = reader->buffer != NULL ? FL_OK : fl_fail_memory(err, "a table");
+  if (status == FL_OK) status = open_file(reader, err);
   if (status == FL_OK) status = read_names(reader, err);
   if (status == FL_OK)
     *out = reader;
@@ -168,6 +235,7 @@ void fl_csv_close(fl_csv_reader *reader)
   for (size_t i = 0; i < reader->column_count; i++) free(reader->names[i]);
   free(reader->names);
   free(reader->fields);
+  free(reader->buffer);
   free(reader->row);
   free(reader->path);
   free(reader);
@@ -211,8 +279,11 @@ fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double 
   char *end;
   *value = NAN;
   if (text[0] == '\0') return FL_OK;
-  *value = strtod(text, &end);
-  bool decimal = text[strspn(text, "0123456789.eE+-")] == '\0' && *end == '\0';
+  bool decimal = fl_decimal_read(text, value);
+  if (!decimal) {
+    *value = strtod(text, &end);
+    decimal = text[strspn(text, "0123456789.eE+-")] == '\0' && *end == '\0';
+  }
   if (!decimal || !(*value >= least))
     return fl_csv_fail(reader, column, err, "expected a number from %g, got \"%.40s\"", least, text);
   if (fl_is_readable(*value)) return FL_OK;
@@ -233,6 +304,7 @@ fl_status fl_csv_seek(fl_csv_reader *reader, off_t offset, fl_error *err)
 {
   bool more;
   if (fseeko(reader->in, offset, SEEK_SET) != 0) return fail_file(reader, err);
+  reader->at = reader->filled = 0;
   reader->next_line = offset == 0 ? 1 : 0;
   return read_row(reader, &more, err);
 }

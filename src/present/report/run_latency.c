@@ -120,12 +120,8 @@ static fl_status distribution(fl_figures *figures, const fl_run_results *results
 
 fl_status fl_run_latency(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  fl_latency_series series;
-  const fl_run_measured *measured = &results->measured;
-  if (results->latency_path == NULL || !(measured->latency_max_s > 0)) return FL_OK;
-  fl_status status = fl_latency_series_load(results->latency_path, measured->world_changes, measured->requests,
-                                            measured->warmup, &series, err);
-  if (status == FL_OK) status = over_time(figures, results, &series, err);
-  if (status == FL_OK) status = distribution(figures, results, &series, err);
+  if (results->latency.bin_count == 0) return FL_OK;
+  fl_status status = over_time(figures, results, &results->latency, err);
+  if (status == FL_OK) status = distribution(figures, results, &results->latency, err);
   return status;
 }

@@ -82,6 +82,14 @@ static fl_status load_world(const char *folder, fl_run_results *results, fl_erro
   return status;
 }
 
+static fl_status load_latencies(fl_run_results *results, fl_error *err)
+{
+  const fl_run_measured *m = &results->measured;
+  if (results->latency_path == NULL || !(m->latency_max_s > 0)) return FL_OK;
+  return fl_latency_series_load(results->latency_path, m->world_changes, m->requests, m->warmup, &results->latency,
+                                err);
+}
+
 static fl_status load(const char *folder, fl_run_results *results, fl_error *err)
 {
   fl_status status = load_json(folder, "plan.json", &results->plan_text, err);
@@ -100,6 +108,7 @@ static fl_status load(const char *folder, fl_run_results *results, fl_error *err
   if (status == FL_OK && results->measured.world_changes) status = load_world(folder, results, err);
   results->latency_path = existing(folder, "latency.csv");
   results->trace_path = existing(folder, "trace.csv");
+  if (status == FL_OK) status = load_latencies(results, err);
   return status;
 }
 

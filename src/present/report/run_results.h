@@ -14,6 +14,7 @@
 #include "fieldline/statistics.h"
 #include "fieldline/text.h"
 #include "present/report/run_changes.h"
+#include "present/report/run_stream.h"
 #include "yaml/document.h"
 
 typedef struct {
@@ -67,6 +68,7 @@ struct fl_run_results {
   fl_run_measured measured;
   fl_scenario *scenario;
   char *latency_path, *trace_path; /* of latency.csv and trace.csv; NULL where there is none */
+  fl_latency_series latency;       /* of latency.csv; of 0 bins where no request took any time */
   fl_run_changes *changes;         /* of changes.csv, where the world changes; NULL where there is none */
   fl_run_window *windows;          /* [window_count] likewise, of windows.csv */
   size_t window_count;
@@ -74,8 +76,8 @@ struct fl_run_results {
   fl_document *plan_text, *summary_text; /* what the texts belong to */
 };
 
-/* Read plan.json, summary.json where it is there, and scenario.yaml. Success: *out belongs to the caller
- * (fl_run_results_free). FL_ERR_FILE, FL_ERR_SYNTAX, FL_ERR_VALUE with the place in the file, FL_ERR_MEMORY. */
+/* Read plan.json, summary.json and latency.csv where they are there, and scenario.yaml. Success: *out belongs to the
+ * caller (fl_run_results_free). FL_ERR_FILE, FL_ERR_SYNTAX, FL_ERR_VALUE with the place in the file, FL_ERR_MEMORY. */
 fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error *err);
 void fl_run_results_free(fl_run_results *results); /* NULL is fine */
 

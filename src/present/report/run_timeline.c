@@ -127,7 +127,6 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
 
 fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  fl_latency_series series;
   const fl_run_measured *measured = &results->measured;
   if (results->trace_path == NULL || !(results->plan.bottleneck_s > 0)) return FL_OK;
   uint64_t size = window_size(results), requests = results->scenario->workload.count;
@@ -137,14 +136,11 @@ fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl
   if (loops) return timeline(figures, results, "timeline", "The first passes", 0, 2 * size, err);
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);
-  if (status != FL_OK || results->latency_path == NULL) return status; /* which was the slowest is not known */
-  status = fl_latency_series_load(results->latency_path, measured->world_changes, measured->requests, measured->warmup,
-                                  &series, err);
-  uint64_t traced = results->scenario->trace_requests;
-  if (status != FL_OK || series.slowest < end || series.slowest >= traced) return status;
+  uint64_t traced = results->scenario->trace_requests, slowest = results->latency.slowest; /* 0: not known */
+  if (status != FL_OK || slowest < end || slowest >= traced) return status;
   char title[80];
-  uint64_t from = series.slowest - size / 2, to = from + size < requests ? from + size : requests;
+  uint64_t from = slowest - size / 2, to = from + size < requests ? from + size : requests;
   if (to > traced) to = traced;
-  snprintf(title, sizeof title, "Around the slowest request, %llu", (unsigned long long)series.slowest);
+  snprintf(title, sizeof title, "Around the slowest request, %llu", (unsigned long long)slowest);
   return timeline(figures, results, "timeline-slowest", title, from, to, err);
 }

@@ -1,0 +1,78 @@
+#include "base/decimal.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __SIZEOF_INT128__
+
+__extension__ typedef unsigned __int128 wide;
+
+enum { MOST_DIGITS = 19, WORD_BITS = 64, DOUBLE_BITS = 53 };
+
+static const uint64_t powers[MOST_DIGITS + 1] = {1u,
+                                                 10u,
+                                                 100u,
+                                                 1000u,
+                                                 10000u,
+                                                 100000u,
+                                                 1000000u,
+                                                 10000000u,
+                                                 100000000u,
+                                                 1000000000u,
+                                                 10000000000u,
+                                                 100000000000u,
+                                                 1000000000000u,
+                                                 10000000000000u,
+                                                 100000000000000u,
+                                                 1000000000000000u,
+                                                 10000000000000000u,
+                                                 100000000000000000u,
+                                                 1000000000000000000u,
+                                                 10000000000000000000u};
+
+static int bits_of(uint64_t x)
+{
+  return WORD_BITS - __builtin_clzll(x);
+}
+
+/* The quotient is worked out to two bits more than a double has, the last of which stands for all behind it: so it
+ * rounds as the exact one. */
+static double divide(uint64_t numerator, uint64_t denominator)
+{
+  if (numerator == 0) return 0;
+  int shift = DOUBLE_BITS + 2 - bits_of(numerator) + bits_of(denominator);
+  if (shift < 0) shift = 0;
+  wide shifted = (wide)numerator << shift;
+  uint64_t quotient = (uint64_t)(shifted / denominator), rest = shifted % denominator != 0;
+  return ldexp((double)(quotient | rest), -shift);
+}
+
+bool fl_decimal_read(const char *text, double *value)
+{
+  uint64_t number = 0;
+  size_t digits = 0, behind_point = 0;
+  bool point = false;
+  for (; *text != '\0'; text++) {
+    unsigned digit = (unsigned char)*text - (unsigned)'0';
+    if (*text == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (digit > 9 || ++digits > MOST_DIGITS) return false;
+    number = 10 * number + digit;
+    behind_point += point;
+  }
+  *value = divide(number, powers[behind_point]);
+  return digits > 0;
+}
+
+#else
+
+bool fl_decimal_read(const char *text, double *value)
+{
+  (void)text, (void)value;
+  return false;
+}
+
+#endif
