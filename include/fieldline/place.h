@@ -25,7 +25,7 @@ typedef struct {
   const void *context;
   /* Of one that only forwards what `done` parts have come to; NULL: none. */
   double (*forward_s)(const void *context, size_t done, size_t node);
-  bool are_alike; /* a part takes the same time on every node, and fits on all or none, but for the ends */
+  bool by_kind; /* but for the ends, time_s depends on what fl_field_is_uniform() compares, not on which node it is */
 } fl_place_stages;
 
 typedef struct {

@@ -52,7 +52,7 @@ typedef struct {
   size_t count;        /* nodes n */
   double bandwidth_hz; /* > 0 */
   double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too); NULL, where */
-  fl_on_demand *on_demand; /* few_links was asked for: they are worked out when they are asked for; else NULL */
+  fl_on_demand *on_demand; /* few_links was asked for: worked out when they are asked for, and remembered; else NULL */
   double *latency_s;       /* [n * n], or NULL: none */
   double *snr;             /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
   double *draw;            /* [n * n] what was drawn for their shadowing, of deviation 1; or NULL: none, or not kept */

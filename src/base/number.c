@@ -90,6 +90,13 @@ static void put_digits(char *out, uint64_t digits, int count, int exponent)
   *out = '\0';
 }
 
+static void put_whole(char *out, uint64_t value)
+{
+  int count = 1;
+  while (value >= powers[count]) count++;
+  put_digits(out, value, count, count - 1);
+}
+
 static bool format_fast(char *out, double value)
 {
   uint64_t bits, digits;
@@ -97,6 +104,10 @@ static bool format_fast(char *out, double value)
   if (value < 0) *out++ = '-';
   value = fabs(value);
   if (!(value >= 1e-4 && value < 1e15)) return false;
+  if (value == floor(value)) { /* all of its digits, none of them rounded */
+    put_whole(out, (uint64_t)value);
+    return true;
+  }
   memcpy(&bits, &value, sizeof bits);
   uint64_t unit = (uint64_t)1 << (DBL_MANT_DIG - 1), mantissa = bits & (unit - 1);
   int shift = 1023 + DBL_MANT_DIG - 1 - (int)(bits >> (DBL_MANT_DIG - 1)); /* IEEE 754 binary64 */

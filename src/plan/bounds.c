@@ -15,9 +15,10 @@ static double most_bits(const fl_plan *plan)
 static fl_status make_air(const fl_plan_input *in, const fl_activity *activities, size_t count, bool period_only,
                           fl_air **out, fl_error *err)
 {
-  fl_air_hop *hops = calloc(count, sizeof *hops);
   size_t hop_count = 0;
   *out = NULL;
+  if (!fl_medium_couples(in->medium.medium)) return FL_OK; /* nobody would look at the hops */
+  fl_air_hop *hops = calloc(count, sizeof *hops);
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < count; i++) {
     const fl_activity *a = &activities[i];

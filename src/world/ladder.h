@@ -16,6 +16,8 @@ void fl_ladder_make(const fl_radio_params *params, fl_ladder *l);
 
 /* The weight of a link with that signal over noise: fl_radio_weight(). */
 double fl_ladder_weight(fl_ladder *l, double snr);
+/* The same where the radio has no frames. */
+double fl_radio_shannon_weight(const fl_radio_params *params, double snr);
 
 /* Is anything drawn for links? */
 bool fl_radio_has_shadowing(const fl_radio_params *params);

@@ -16,6 +16,7 @@ struct on_demand {
   double least_square_m2; /* anything nearer counts as this far */
   double *x_m, *y_m;      /* [count, and up to whole ROWS] */
   fl_nearest *nearest;    /* [count] */
+  double *known;          /* [count * FL_NEAREST] weights of those links, NAN until somebody asks */
   double least_weight;
   double memory[]; /* of all that */
 };
@@ -59,10 +60,25 @@ static double square_m2(const fl_on_demand *d, size_t a, size_t b)
   return dx * dx + dy * dy;
 }
 
+/* The distance as fl_field_distance_m() has it. */
+static double work_out(const fl_on_demand *d, size_t from, size_t to)
+{
+  double snr = fl_radio_snr(&d->params, sqrt(square_m2(d, from, to)), 0);
+  return fl_radio_shannon_weight(&d->params, snr);
+}
+
+/* Chains from different nodes go the same ways. */
 double fl_on_demand_weight(const fl_on_demand *links, size_t from, size_t to)
 {
-  /* The distance as fl_field_distance_m() has it. */
-  return from == to ? INFINITY : fl_radio_weight(&links->params, sqrt(square_m2(links, from, to)), 0);
+  const fl_nearest *nearest = &links->nearest[from];
+  if (from == to) return INFINITY;
+  for (size_t i = 0; i < nearest->count; i++) {
+    double *known = &links->known[from * FL_NEAREST + i];
+    if (nearest->node[i] != to) continue;
+    if (isnan(*known)) *known = work_out(links, from, to);
+    return *known;
+  }
+  return work_out(links, from, to);
 }
 
 double fl_on_demand_latency_s(const fl_on_demand *links)
@@ -81,7 +97,7 @@ static bool is_faster(const fl_on_demand *d, size_t from, size_t a, size_t b)
   b_m2 = fmax(b_m2, d->least_square_m2);
   if (a_m2 > b_m2 * (1 + margin)) return false;
   if (a_m2 < b_m2 * (1 - margin)) return true;
-  return fl_on_demand_weight(d, from, a) < fl_on_demand_weight(d, from, b);
+  return work_out(d, from, a) < work_out(d, from, b);
 }
 
 /* Nodes come in the order of their indices: the lower one stays before its equals. */
@@ -212,12 +228,15 @@ double fl_on_demand_least_weight(const fl_on_demand *links)
 static fl_on_demand *new_room(size_t count)
 {
   size_t padded = (count + ROWS - 1) / ROWS * ROWS;
-  fl_on_demand *d = malloc(sizeof *d + 2 * padded * sizeof *d->memory + count * sizeof *d->nearest);
+  size_t doubles = 2 * padded + count * FL_NEAREST;
+  fl_on_demand *d = malloc(sizeof *d + doubles * sizeof *d->memory + count * sizeof *d->nearest);
   if (d == NULL) return NULL;
   d->count = count;
   d->x_m = d->memory;
   d->y_m = d->x_m + padded;
-  d->nearest = (fl_nearest *)(d->y_m + padded);
+  d->known = d->y_m + padded;
+  d->nearest = (fl_nearest *)(d->memory + doubles);
+  for (size_t i = 0; i < count * FL_NEAREST; i++) d->known[i] = NAN;
   for (size_t i = count; i < padded; i++) d->x_m[i] = d->y_m[i] = 0; /* nobody looks at their columns */
   return d;
 }

@@ -1,4 +1,4 @@
-/* Links that are worked out one by one, when somebody asks. */
+/* Links that are worked out one by one, when somebody asks. What was asked for is remembered: threads share none. */
 #ifndef FIELDLINE_SRC_WORLD_ON_DEMAND_H
 #define FIELDLINE_SRC_WORLD_ON_DEMAND_H
 

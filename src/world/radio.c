@@ -136,17 +136,22 @@ static double share_left(fl_ladder *l, const fl_wifi_rate *rate, double snr)
   return fl_radio_efficiency(params) * fl_mac_alone_s(mac, exchange) / at_s;
 }
 
+static double weight_of(double bits_per_hertz)
+{
+  return bits_per_hertz > 0 ? 1.0 / bits_per_hertz : INFINITY;
+}
+
+double fl_radio_shannon_weight(const fl_radio_params *params, double snr)
+{
+  return weight_of(log2(1 + snr) * fl_radio_efficiency(params));
+}
+
 double fl_ladder_weight(fl_ladder *l, double snr)
 {
   const fl_radio_params *params = l->params;
-  double bits_per_hertz = 0;
-  if (!fl_radio_has_frames(params)) {
-    bits_per_hertz = log2(1 + snr) * fl_radio_efficiency(params);
-  } else {
-    const fl_wifi_rate *rate = rung_at(l, snr);
-    if (rate != NULL) bits_per_hertz = rate->rate_bps / params->bandwidth_hz * share_left(l, rate, snr);
-  }
-  return bits_per_hertz > 0 ? 1.0 / bits_per_hertz : INFINITY;
+  if (!fl_radio_has_frames(params)) return fl_radio_shannon_weight(params, snr);
+  const fl_wifi_rate *rate = rung_at(l, snr);
+  return weight_of(rate != NULL ? rate->rate_bps / params->bandwidth_hz * share_left(l, rate, snr) : 0);
 }
 
 double fl_radio_weight(const fl_radio_params *params, double distance_m, double fade_db)

@@ -96,7 +96,7 @@ static bool has_ends(const fl_place_input *in)
 static bool search_init(search *s, const fl_place_input *in)
 {
   size_t n = in->links->count;
-  bool alike = in->stages.are_alike && !has_ends(in);
+  bool alike = in->stages.by_kind && !has_ends(in) && fl_field_is_uniform(in->field);
   *s = (search){.in = in,
                 .nearest = malloc(n * sizeof *s->nearest),
                 .known = calloc(n, sizeof *s->known),

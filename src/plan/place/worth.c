@@ -27,11 +27,8 @@ static double time_to_forward(const void *context, size_t done, size_t node)
 
 fl_place_stages fl_place_stages_of(const fl_place_parts *parts)
 {
-  return (fl_place_stages){.time_s = time_of_part,
-                           .bytes = bytes_of_part,
-                           .context = parts,
-                           .forward_s = time_to_forward,
-                           .are_alike = fl_field_is_uniform(parts->field)};
+  return (fl_place_stages){
+      .time_s = time_of_part, .bytes = bytes_of_part, .context = parts, .forward_s = time_to_forward, .by_kind = true};
 }
 
 double fl_place_compute_s(const fl_place_input *in, size_t part, size_t node)

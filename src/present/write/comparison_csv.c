@@ -46,7 +46,8 @@ static void write_column(FILE *out, const fl_trial_column *column, const fl_tria
 {
   switch (column->kind) {
   case FL_COLUMN_OUTCOME:
-    fprintf(out, ",%s", fl_outcome_name(row->outcome));
+    putc(',', out);
+    fputs(fl_outcome_name(row->outcome), out);
     break;
   case FL_COLUMN_PARTS:
     fl_csv_uint(out, row->part_count);

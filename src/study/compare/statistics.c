@@ -148,23 +148,24 @@ static void count_outcome(method_statistics *m, const fl_trial_row *row)
 
 /* The value that counts: NAN where there is no plan, or one node that takes no time, so that no outcome is averaged in
  * as 0 or infinity. */
-static double counted(fl_metric metric, const fl_trial_row *row)
+static double counted(const fl_trial_column *column, const fl_trial_row *row)
 {
   bool has_bottleneck = row->outcome != FL_OUTCOME_INFEASIBLE && row->bottleneck_s > 0;
-  return row->outcome == FL_OUTCOME_OK || has_bottleneck ? fl_metric_value(metric, row) : NAN;
+  return row->outcome == FL_OUTCOME_OK || has_bottleneck ? fl_column_number(column, row) : NAN;
 }
 
 static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_trial_row *rows, fl_error *err)
 {
-  double best = NAN, first = counted(metric, &rows[0]);
+  const fl_trial_column *column = fl_metric_column(metric);
+  double best = NAN, first = counted(column, &rows[0]);
   for (size_t m = 0; m < s->method_count; m++) {
-    double value = counted(metric, &rows[m]);
+    double value = counted(column, &rows[m]);
     if (!isnan(value) && (isnan(best) || fl_metric_is_better(metric, value, best))) best = value;
   }
   if (isnan(best)) return FL_OK;
   s->contests[metric]++;
   for (size_t m = 0; m < s->method_count; m++) {
-    double value = counted(metric, &rows[m]);
+    double value = counted(column, &rows[m]);
     if (isnan(value)) continue;
     metric_statistics *of = &s->methods[m].metrics[metric];
     running_add(&of->value, value);
@@ -178,9 +179,10 @@ static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_tr
 
 static void add_differences(fl_cell_statistics *s, const fl_trial_row *rows)
 {
+  const fl_trial_column *judged = fl_metric_column(s->judged);
   for (size_t a = 0; a < s->method_count; a++)
     for (size_t b = 0; b < a; b++) {
-      double difference = counted(s->judged, &rows[a]) - counted(s->judged, &rows[b]);
+      double difference = counted(judged, &rows[a]) - counted(judged, &rows[b]);
       if (isnan(difference)) continue;
       running_add(&s->differences[a * s->method_count + b], difference);
       running_add(&s->differences[b * s->method_count + a], -difference);
