@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The same bytes in every environment: figures, page and results of a run and a comparison; modes as the umask says.
+"""The same bytes in every environment: figures, page and results of runs and a comparison; modes as the umask says.
 
   environments.py COMMAND SOURCE      exit 77: there is no gnuplot
 """
@@ -33,14 +33,18 @@ def hostile_home(folder):
 
 def make(fieldline, source, folder, settings, umask, one_processor):
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", **settings}
-    for command in (["run", f"{source}/scenarios/three-nodes.yaml"],
-                    ["compare", f"{source}/scenarios/compare-placers.yaml", "--trials", "3", "--restart"]):
+    changes = ["--set", "changes=[{at: 25 ms, node: b, up: no}]", "--set", "replan={policy: replace, detect: 5 ms}"]
+    for name, command in {
+            "run": ["run", f"{source}/scenarios/three-nodes.yaml", "--set", "engine=closed-form"],
+            "changing": ["run", f"{source}/scenarios/three-nodes.yaml", *changes],
+            "compare": ["compare", f"{source}/scenarios/compare-placers.yaml", "--trials", "3", "--restart",
+                        "--set", "engine=closed-form"]}.items():
         def prepare():
             os.umask(umask)
             if one_processor:
                 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        subprocess.run([fieldline, *command, "--set", "engine=closed-form", "--report", "--quiet", "--output",
-                        str(folder / command[0])], env=environment, preexec_fn=prepare, check=True, timeout=300)
+        subprocess.run([fieldline, *command, "--report", "--quiet", "--output", str(folder / name)], env=environment,
+                       preexec_fn=prepare, check=True, timeout=300)
 
 
 def files_of(folder):
@@ -69,6 +73,7 @@ def main(fieldline, source):
             folder.mkdir()
             make(fieldline, source, folder, settings, umask, number % 2 == 1)
             check_modes(folder / "run", umask)
+            check_modes(folder / "changing", umask)
             check_modes(folder / "compare", umask)
             files = files_of(folder)
             first = first or files
