@@ -13,22 +13,38 @@
 
 /* ---- at the top ---- */
 
-static void key(FILE *out, const char *name, const char *id, double value, fl_unit unit, const char *behind)
+/* A value with its id, and what stands behind its unit. */
+typedef struct {
+  const char *id;
+  double value;
+  fl_unit unit;
+  const char *behind;
+} fact;
+
+/* A dash where nobody knows. */
+static void put_fact(FILE *out, fact f)
 {
-  if (!isfinite(value)) return;
-  fprintf(out, "<div><dt>%s</dt><dd>", name);
-  fl_html_quantity(out, id, value, unit);
-  fprintf(out, "%s", behind);
+  fl_html_quantity(out, f.id, f.value, f.unit);
+  if (isfinite(f.value)) fputs(f.behind, out);
 }
 
-static void key_end(FILE *out, const char *remark, const char *id, double value, fl_unit unit, const char *behind)
+/* Nothing where neither is known. */
+static void key(FILE *out, const char *name, fact of, const char *remark, fact beside)
 {
-  if (isfinite(value)) {
+  if (!isfinite(of.value) && !isfinite(beside.value)) return;
+  fprintf(out, "<div><dt>%s</dt><dd>", name);
+  put_fact(out, of);
+  if (isfinite(beside.value)) {
     fprintf(out, "<small>%s ", remark);
-    fl_html_quantity(out, id, value, unit);
-    fprintf(out, "%s</small>", behind);
+    put_fact(out, beside);
+    fputs("</small>", out);
   }
   fputs("</dd></div>\n", out);
+}
+
+static void key_alone(FILE *out, const char *name, fact of)
+{
+  key(out, name, of, "", (fact){NULL, NAN, FL_UNIT_NONE, ""});
 }
 
 /* Of a batch: what the rates of requests come to in inputs. */
@@ -36,8 +52,8 @@ static void put_inputs(FILE *out, const fl_run_measured *m, double predicted_per
 {
   double inputs = (double)m->batch;
   if (m->batch <= 1) return;
-  key(out, "Throughput, inputs", "throughput_inputs_per_s", inputs * m->throughput_per_s, FL_UNIT_NONE, " /s");
-  key_end(out, "predicted", "predicted_throughput_inputs_per_s", inputs * predicted_per_s, FL_UNIT_NONE, " /s");
+  key(out, "Throughput, inputs", (fact){"throughput_inputs_per_s", inputs * m->throughput_per_s, FL_UNIT_NONE, " /s"},
+      "predicted", (fact){"predicted_throughput_inputs_per_s", inputs * predicted_per_s, FL_UNIT_NONE, " /s"});
 }
 
 /* What is foreseen of token loops. */
@@ -60,65 +76,74 @@ static void put_tokens(FILE *out, const fl_run_results *results)
   fl_token_forecast f;
   const fl_run_measured *m = &results->measured;
   if (!foresee(results, &f)) return;
-  key(out, "Tokens", "tokens_per_s", m->tokens_per_s, FL_UNIT_NONE, " /s");
-  key_end(out, "predicted", "predicted_tokens_per_s", (double)m->batch * f.passes_per_s, FL_UNIT_NONE, " /s");
-  key(out, "First token, median", "ttft_p50_s", m->ttft_p50_s, FL_UNIT_SECONDS, "");
-  key_end(out, "95 % within", "ttft_p95_s", m->ttft_p95_s, FL_UNIT_SECONDS, "");
+  key(out, "Tokens", (fact){"tokens_per_s", m->tokens_per_s, FL_UNIT_NONE, " /s"}, "predicted",
+      (fact){"predicted_tokens_per_s", (double)m->batch * f.passes_per_s, FL_UNIT_NONE, " /s"});
+  key(out, "First token, median", (fact){"ttft_p50_s", m->ttft_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"ttft_p95_s", m->ttft_p95_s, FL_UNIT_SECONDS, ""});
   if (!isfinite(m->tpot_p50_s)) return;
-  key(out, "From token to token, median", "tpot_p50_s", m->tpot_p50_s, FL_UNIT_SECONDS, "");
-  key_end(out, "95 % within", "tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, "");
+  key(out, "From token to token, median", (fact){"tpot_p50_s", m->tpot_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, ""});
 }
 
 /* Of a request that meets no other, where the plan is made with an eye to it. */
 static void put_alone(FILE *out, const fl_run_results *results)
 {
   if (!results->scenario->objective_is_given || results->plan.part_count == 0) return;
-  key(out, "Latency of a request alone", "latency_alone_s", fl_run_alone_s(results), FL_UNIT_SECONDS, "");
-  key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
+  key_alone(out, "Latency of a request alone", (fact){"latency_alone_s", fl_run_alone_s(results), FL_UNIT_SECONDS, ""});
+}
+
+static void put_measured(FILE *out, const fl_run_results *results)
+{
+  const fl_run_measured *m = &results->measured;
+  double predicted = predicted_per_s(results);
+  key(out, "Throughput", (fact){"throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s"}, "predicted",
+      (fact){"predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s"});
+  put_tokens(out, results);
+  put_inputs(out, m, predicted);
+  key(out, "Bottleneck", (fact){"bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, ""}, "predicted",
+      (fact){"predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, ""});
+  key(out, "Latency, median", (fact){"latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, ""});
+  key(out, "Latency, 99 % within", (fact){"latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, ""}, "largest",
+      (fact){"latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, ""});
+  if (m->energy.node_count > 0)
+    key(out, "Energy of a request", (fact){"energy_per_request_j", m->energy.per_request_j, FL_UNIT_JOULES, ""},
+        "predicted", (fact){"predicted_energy_per_request_j", m->predicted_energy_j, FL_UNIT_JOULES, ""});
+}
+
+static void put_planned(FILE *out, const fl_run_results *results)
+{
+  key_alone(out, "Throughput, predicted",
+            (fact){"predicted_throughput_per_s", predicted_per_s(results), FL_UNIT_NONE, " /s"});
+  key_alone(out, "Bottleneck, predicted",
+            (fact){"predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, ""});
+  key_alone(out, "Energy of a request, predicted",
+            (fact){"predicted_energy_per_request_j", results->plan.energy_j, FL_UNIT_JOULES, ""});
+}
+
+/* How far it is from the best. */
+static void put_proof(FILE *out, const fl_run_results *results)
+{
+  char title[80];
+  const fact gap = {"gap", results->plan.gap, FL_UNIT_NONE, " ×"};
+  const fact bound = {"lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, ""};
+  fl_objective objective = results->scenario->objective;
+  snprintf(title, sizeof title, "%s over the optimum", fl_objective_words_of(objective)->title);
+  if (isfinite(gap.value))
+    key(out, title, gap, objective == FL_OBJECTIVE_PERIOD ? "lower bound" : "bottleneck, lower bound", bound);
+  else
+    key_alone(out, "Bottleneck, lower bound", bound);
 }
 
 static void put_keys(FILE *out, const fl_run_results *results)
 {
-  const fl_run_measured *m = &results->measured;
-  double predicted = predicted_per_s(results);
   fputs("<dl class=\"keys\">\n", out);
-  if (results->simulated) {
-    key(out, "Throughput", "throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s");
-    key_end(out, "predicted", "predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s");
-    put_tokens(out, results);
-    put_inputs(out, m, predicted);
-    key(out, "Bottleneck", "bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, "");
-    key_end(out, "predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
-    key(out, "Latency, median", "latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, "");
-    key_end(out, "95 % within", "latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, "");
-    key(out, "Latency, 99 % within", "latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, "");
-    key_end(out, "largest", "latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, "");
-    if (m->energy.node_count > 0) {
-      key(out, "Energy of a request", "energy_per_request_j", m->energy.per_request_j, FL_UNIT_JOULES, "");
-      key_end(out, "predicted", "predicted_energy_per_request_j", m->predicted_energy_j, FL_UNIT_JOULES, "");
-    }
-  } else if (isfinite(predicted)) {
-    key(out, "Throughput, predicted", "predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s");
-    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
-    key(out, "Bottleneck, predicted", "predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, "");
-    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
-    if (isfinite(results->plan.energy_j)) {
-      key(out, "Energy of a request, predicted", "predicted_energy_per_request_j", results->plan.energy_j,
-          FL_UNIT_JOULES, "");
-      key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
-    }
-  }
+  if (results->simulated)
+    put_measured(out, results);
+  else
+    put_planned(out, results);
   put_alone(out, results);
-  if (isfinite(results->plan.gap)) {
-    char title[80];
-    snprintf(title, sizeof title, "%s over the optimum", fl_objective_words_of(results->scenario->objective)->title);
-    key(out, title, "gap", results->plan.gap, FL_UNIT_NONE, " ×");
-    key_end(out, results->scenario->objective == FL_OBJECTIVE_PERIOD ? "lower bound" : "bottleneck, lower bound",
-            "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
-  } else if (isfinite(results->plan.lower_bound_s)) {
-    key(out, "Bottleneck, lower bound", "lower_bound_s", results->plan.lower_bound_s, FL_UNIT_SECONDS, "");
-    key_end(out, "", NULL, NAN, FL_UNIT_NONE, "");
-  }
+  put_proof(out, results);
   fputs("</dl>\n", out);
 }
 
