@@ -1,7 +1,9 @@
 #include "failing_memory.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "fieldline/advise.h"
 #include "fieldline/experiment.h"
 #include "nodes.h"
 
@@ -56,29 +58,46 @@ static fl_status plan(const void *context, fl_error *err)
   return status;
 }
 
-static void every_method_on(const char *medium, fl_ends ends)
-{
-  const fl_override overrides[] = {{"engine=simgrid"}, {medium}};
+/* A trial of three nodes whose powers are known. */
+typedef struct {
   fl_scenario *scenario;
   fl_experiment *experiment;
   fl_trial trial;
-  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", overrides, COUNT(overrides), &scenario, NULL),
+} three_nodes;
+
+static void three_nodes_open(three_nodes *t, const char *medium, fl_ends ends, fl_objective objective)
+{
+  const fl_override overrides[] = {
+      {"engine=simgrid"}, {"node.power={idle: 1 W, compute: 5 W, send: 2 W, receive: 1 W}"}, {medium}};
+  assert_int_equal(fl_scenario_load(SCENARIOS "/three-nodes.yaml", overrides, COUNT(overrides), &t->scenario, NULL),
                    FL_OK);
-  assert_int_equal(fl_experiment_new(scenario, &experiment, NULL), FL_OK);
-  assert_int_equal(fl_trial_make(experiment, 0, &trial, NULL), FL_OK);
-  trial.input.ends = ends;
+  assert_int_equal(fl_experiment_new(t->scenario, &t->experiment, NULL), FL_OK);
+  assert_int_equal(fl_trial_make(t->experiment, 0, &t->trial, NULL), FL_OK);
+  t->trial.input.ends = ends;
+  t->trial.input.objective = objective;
+}
+
+static void three_nodes_close(three_nodes *t)
+{
+  fl_trial_clear(&t->trial);
+  fl_experiment_free(t->experiment);
+  fl_scenario_free(t->scenario);
+}
+
+static void every_method_on(const char *medium, fl_ends ends, fl_objective objective)
+{
+  three_nodes t;
+  three_nodes_open(&t, medium, ends, objective);
   for (size_t i = 0; i < fl_partitioner_count(); i++)
     for (size_t k = 0; k < fl_placer_count(); k++) {
       const fl_partitioner *partitioner = fl_partitioner_at(i);
       const fl_placer *placer = partitioner->run_joint == NULL ? fl_placer_at(k) : NULL;
       if (fl_option_is_required(partitioner->options) || (placer != NULL && fl_option_is_required(placer->options)))
         continue;
-      plan_case c = {experiment, &trial, {partitioner, {0}, placer, {0}}};
+      plan_case c = {t.experiment, &t.trial, {partitioner, {0}, placer, {0}}};
       assert_in_range(memory_check(plan, &c, FL_OK), 8, 5000);
     }
-  fl_trial_clear(&trial);
-  fl_experiment_free(experiment);
-  fl_scenario_free(scenario);
+  three_nodes_close(&t);
 }
 
 static void every_method(void **state)
@@ -86,15 +105,45 @@ static void every_method(void **state)
   static const char *const media[] = {"medium=isolated", "medium=half-duplex", "medium=shared", "medium=carrier-sense",
                                       "medium=sinr"};
   (void)state;
-  for (size_t i = 0; i < COUNT(media); i++) every_method_on(media[i], (fl_ends){0});
+  for (size_t i = 0; i < COUNT(media); i++) every_method_on(media[i], (fl_ends){0}, FL_OBJECTIVE_PERIOD);
 }
 
 static void every_method_between_ends(void **state)
 {
   (void)state;
   every_method_on("medium=isolated",
-                  (fl_ends){.has_source = true, .source = 0, .has_sink = true, .sink = 2, .relays = 1});
-  every_method_on("medium=shared", (fl_ends){.relays = 1});
+                  (fl_ends){.has_source = true, .source = 0, .has_sink = true, .sink = 2, .relays = 1},
+                  FL_OBJECTIVE_PERIOD);
+  every_method_on("medium=shared", (fl_ends){.relays = 1}, FL_OBJECTIVE_PERIOD);
+}
+
+static void every_objective(void **state)
+{
+  (void)state;
+  for (fl_objective i = FL_OBJECTIVE_PERIOD + 1; i < FL_OBJECTIVE_COUNT; i++) {
+    every_method_on("medium=isolated", (fl_ends){.has_source = true, .source = 0, .relays = 1}, i);
+    every_method_on("medium=shared", (fl_ends){0}, i);
+  }
+}
+
+static fl_status advise(const void *context, fl_error *err)
+{
+  fl_advice *advice = (fl_advice *)1;
+  fl_status status = fl_advise(context, &(fl_advise_options){3, NAN}, &advice, err);
+  if ((status == FL_OK) != (advice != NULL)) return FL_ERR_INTERNAL;
+  fl_advice_free(advice);
+  return status;
+}
+
+static void advice(void **state)
+{
+  (void)state;
+  for (fl_objective i = 0; i < FL_OBJECTIVE_COUNT; i++) {
+    three_nodes t;
+    three_nodes_open(&t, "medium=isolated", (fl_ends){0}, i);
+    assert_in_range(memory_check(advise, &t.trial, FL_OK), 100, 50000);
+    three_nodes_close(&t);
+  }
 }
 
 /* ---- from the text of a scenario to the last request ---- */
@@ -164,9 +213,8 @@ static int set_models(void **state)
 int main(void)
 {
   static const struct CMUnitTest single[] = {
-      cmocka_unit_test(fields_and_links),
-      cmocka_unit_test(every_method),
-      cmocka_unit_test(every_method_between_ends),
+      cmocka_unit_test(fields_and_links), cmocka_unit_test(every_method), cmocka_unit_test(every_method_between_ends),
+      cmocka_unit_test(every_objective),  cmocka_unit_test(advice),
   };
   struct CMUnitTest tests[COUNT(scenario_cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */
