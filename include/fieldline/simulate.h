@@ -94,8 +94,10 @@ typedef fl_status fl_happening_fn(void *context, const fl_happening *happening, 
 
 /* A world that changes while requests are under way. A node that goes down loses what it computes and holds, and every
  * transfer from and to it. One with a battery goes down for good once that is used up, at that very date: every node
- * draws what it does (see fl_node_energy), from date 0 on, whether it is of the chain or not. Between changes
- * everything is constant; what is under way keeps what has been done of it. */
+ * draws what it does (see fl_node_energy), from date 0 on, whether it is of the chain or not. Where requests make
+ * several passes, nodes of the chain keep something of each in between: who goes down loses that, and so does a chain
+ * that gives way; the request's pass then begins anew and takes as long as a first one, or is lost, as the recovery
+ * says. Between changes everything is constant; what is under way keeps what has been done of it. */
 typedef struct {
   const fl_change_input *changes; /* of the field */
   const fl_links *links;          /* as they are at first, made with `radio`; */

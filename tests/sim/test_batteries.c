@@ -138,6 +138,30 @@ static void check_hand(void **state)
   }
 }
 
+/* ---- against the mean power ---- */
+
+/* In saturation a request comes every 0.5 s, which b computes all the time at 3 W; it receives for 0.3 of 0.5 s, at
+ * 0.25 W, and sends for 0.25 s, at 0.5 W: 3 + 0.15 + 0.25 = 3.4 W. 3400 J last for 1000 s, give or take what it takes
+ * to fill the chain. */
+static void a_chain_in_saturation(void **state)
+{
+  (void)state;
+  static const setting s = {.parts = 3,
+                            .compute_s = {0.2, 0.5, 0.1},
+                            .time_s = {0.3, 0.25},
+                            .work = CLOSED(100000, 6),
+                            .power_w = {[B] = {1, 3, 0.5, 0.25}},
+                            .battery_j = {[B] = 3400}};
+  for (size_t e = 0; e < COUNT(engines); e++) {
+    static history h;
+    fl_world_summary summary;
+    simulate(engines[e], &s, &h, &summary);
+    assert_close(h.empty_s[B], 1000, 1e-3);
+    assert_in_range(summary.completed, 1995, 2000);
+    fl_world_summary_clear(&summary);
+  }
+}
+
 /* ---- against the meter, which sums up records ---- */
 
 static setting draw_setting(uint64_t *rng)
@@ -208,7 +232,8 @@ static void what_lasts_changes_nothing(void **state)
 int main(void)
 {
   enum { HANDS = COUNT(hands) };
-  struct CMUnitTest tests[HANDS + 2] = {[HANDS] = cmocka_unit_test(a_battery_gives_what_it_holds),
+  struct CMUnitTest tests[HANDS + 3] = {[HANDS] = cmocka_unit_test(a_chain_in_saturation),
+                                        cmocka_unit_test(a_battery_gives_what_it_holds),
                                         cmocka_unit_test(what_lasts_changes_nothing)};
   for (size_t i = 0; i < HANDS; i++) /* the cast: cmocka keeps its state without const */
     tests[i] = (struct CMUnitTest){hands[i].name, check_hand, NULL, NULL, (void *)&hands[i]};
