@@ -7,6 +7,7 @@
 
 #include "fieldline/units.h"
 #include "world/changes/courses.h"
+#include "world/changes/text_line.h"
 
 enum { MAX_LINE_BYTES = 256, MAX_EVENTS = 1000000, WORDS = 3 };
 
@@ -91,8 +92,7 @@ static fl_status read_line(reading *r)
 {
   char parts[MAX_LINE_BYTES], *words[WORDS], *rest = NULL;
   size_t count = 0;
-  if (strlen(r->text) + 1 == sizeof r->text && strchr(r->text, '\n') == NULL)
-    return fail(r, r->line, "expected a shorter line", r->text);
+  if (fl_line_is_cut(r->text, r->stream)) return fail(r, r->line, "expected a line of text", r->text);
   r->text[strcspn(r->text, "\r\n")] = '\0';
   memcpy(parts, r->text, sizeof parts);
   for (char *word = strtok_r(parts, " \t", &rest); word != NULL && count < WORDS; word = strtok_r(NULL, " \t", &rest))

@@ -7,6 +7,7 @@
 #include "world/changes/csv_line.h"
 #include "world/changes/node_ids.h"
 #include "world/changes/sources.h"
+#include "world/changes/text_line.h"
 #include "world/find_node.h"
 
 enum { MAX_LINE_BYTES = 1024 };
@@ -68,8 +69,8 @@ static fl_status read_line(file *f, bool *over, fl_error *err)
     if (ferror(f->stream)) return fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot read: %s", strerror(errno));
     if (*over) return FL_OK;
     f->line++;
-    if (strlen(f->text) + 1 == sizeof f->text && strchr(f->text, '\n') == NULL)
-      return fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, f->line, 1, "expected a line of less than %d bytes",
+    if (fl_line_is_cut(f->text, f->stream))
+      return fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, f->line, 1, "expected a line of text of less than %d bytes",
                         MAX_LINE_BYTES - 1);
     f->text[strcspn(f->text, "\r\n")] = '\0';
     memcpy(f->parts, f->text, sizeof f->parts);

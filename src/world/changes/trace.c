@@ -6,6 +6,7 @@
 
 #include "fieldline/units.h"
 #include "world/changes/mobility.h"
+#include "world/changes/text_line.h"
 
 enum { MAX_WORDS = 9, MAX_MOVEMENTS = 10000000, MAX_LINE_BYTES = 1024 };
 
@@ -130,8 +131,8 @@ static size_t split(char *text, char **words)
 static fl_status read_line(trace *t, fl_error *err)
 {
   char *words[MAX_WORDS];
-  if (strlen(t->text) + 1 == sizeof t->text && strchr(t->text, '\n') == NULL)
-    return fail(t, err, "expected a line of less than 1023 bytes", "more");
+  if (fl_line_is_cut(t->text, t->stream))
+    return fail(t, err, "expected a line of text of less than 1023 bytes", "more");
   size_t count = split(t->text, words);
   if (count == 0 || words[0][0] == '#' || strcmp(words[0], "$god_") == 0) return FL_OK;
   if (strcmp(words[0], "$ns_") == 0) return read_destination(t, words, count, err);
