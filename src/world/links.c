@@ -43,6 +43,15 @@ static fl_status fail_one_place(const fl_field *field, size_t a, size_t b, fl_er
                        field->nodes[b].id);
 }
 
+/* Shadowing at the distance, and the draw, of deviation 1, that it was made of. */
+static double draw_fade(const fl_radio_params *params, double distance_m, gsl_rng *rng, double *draw)
+{
+  double deviation_db = fl_radio_shadowing_db(params, distance_m);
+  double drawn = gsl_ran_gaussian(rng, deviation_db > 0 ? deviation_db : 1);
+  *draw = deviation_db > 0 ? drawn / deviation_db : drawn;
+  return deviation_db > 0 ? drawn : 0;
+}
+
 /* The links between `from` and all nodes behind it; distances_m is room to work in. */
 static fl_status link_row(fl_ladder *l, const fl_field *field, size_t from, double *distances_m, gsl_rng *rng,
                           fl_links *links, fl_error *err)
@@ -52,12 +61,7 @@ static fl_status link_row(fl_ladder *l, const fl_field *field, size_t from, doub
   fl_field_distances_m(field, from, distances_m);
   for (size_t to = from + 1; to < n; to++) {
     double distance_m = distances_m[to - from - 1];
-    double deviation_db = fl_radio_shadowing_db(params, distance_m);
-    double fade_db = rng == NULL ? 0 : gsl_ran_gaussian(rng, deviation_db > 0 ? deviation_db : 1), draw = fade_db;
-    if (deviation_db > 0)
-      draw /= deviation_db;
-    else
-      fade_db = 0;
+    double draw = 0, fade_db = rng == NULL ? 0 : draw_fade(params, distance_m, rng, &draw);
     double snr = fl_radio_snr(params, distance_m, fade_db), weight = fl_ladder_weight(l, snr);
     bool one_place = (distance_m == 0 && params->min_distance_m == 0) || weight == 0; /* 0: an infinite rate */
     if (one_place) return fail_one_place(field, from, to, err);
