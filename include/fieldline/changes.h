@@ -136,6 +136,10 @@ const fl_change_source *fl_change_source_at(size_t index);
 /* Whether anything changes at all. */
 bool fl_changes_are_asked(const fl_change_spec *spec);
 
+/* May a node that goes down at a date come back, for all that can be told without reading on? A file may always say so.
+ * Cost: the length of the list. */
+bool fl_changes_may_raise(const fl_change_spec *spec, size_t node, double date_s);
+
 /* All sources as one stream. Of equal dates, the source whose row comes first is first. A stream is read once; another
  * of the same input gives the same changes.
  * Success: *out belongs to the caller (fl_changes_close). Errors: FL_ERR_FILE, FL_ERR_MEMORY, FL_ERR_VALUE.

@@ -97,7 +97,8 @@ static void sources_are_merged(void **state)
                                    {4, FL_CHANGE_UP, 3, 3, {0}},      {5, FL_CHANGE_UP, 0, 0, {1}},
                                    {5, FL_CHANGE_SPEED, 0, 0, {0.5}}, {6, FL_CHANGE_LOSS, 4, 1, {-3}}};
   text_folder folder = text_folder_make();
-  const fl_change_spec spec = {.list = list, .list_count = COUNT(list), .file = text_file_write(&folder, "w.csv", text, strlen(text))};
+  const fl_change_spec spec = {
+      .list = list, .list_count = COUNT(list), .file = text_file_write(&folder, "w.csv", text, strlen(text))};
   const fl_change_input in = {.spec = &spec, .field = &field, .area = &area};
   assert_true(fl_changes_are_asked(&spec));
   for (int again = 0; again < 2; again++) {
@@ -119,6 +120,29 @@ static void sources_are_merged(void **state)
   text_folder_remove(&folder);
 }
 
+/* b goes down at 1 and 5 and comes back at 3; a and c never go. */
+static void who_may_come_back(void **state)
+{
+  (void)state;
+  static const fl_change list[] = {
+      {1, FL_CHANGE_UP, 1, 1, {0}}, {3, FL_CHANGE_UP, 1, 1, {1}}, {5, FL_CHANGE_UP, 1, 1, {0}}};
+  static const size_t failing[] = {0};
+  fl_change_spec spec = {.list = list, .list_count = COUNT(list)};
+  assert_true(fl_changes_may_raise(&spec, 1, 1));
+  assert_false(fl_changes_may_raise(&spec, 1, 5));
+  assert_false(fl_changes_may_raise(&spec, 0, 0));
+  spec.fading = (fl_fading_params){.model = FL_FADING_RAYLEIGH, .block_s = 1}; /* raises nobody */
+  assert_false(fl_changes_may_raise(&spec, 1, 5));
+  spec.failures = (fl_failure_params){10, 1, {failing, 1}}; /* of a alone */
+  assert_true(fl_changes_may_raise(&spec, 0, 5));
+  assert_false(fl_changes_may_raise(&spec, 1, 5));
+  spec.failures.nodes = (fl_node_set){NULL, 0}; /* of all */
+  assert_true(fl_changes_may_raise(&spec, 1, 5));
+  spec.failures = (fl_failure_params){0};
+  spec.file = "w.csv"; /* not read for this */
+  assert_true(fl_changes_may_raise(&spec, 1, 5));
+}
+
 typedef struct {
   const char *name, *text, *message;
   size_t line, column;
@@ -132,7 +156,8 @@ static const file_case files[] = {
     {"a second header", "1,up,a,no\ntime,kind,node,value\n", "time: expected a date from 0 to 1e+12 s, got \"time\"", 2,
      1},
     {"back in time", "2,up,a,no\n1.5,up,a,yes\n", "time: goes back (the change before is at 2 s), got \"1.5\"", 2, 1},
-    {"an unknown kind", "1,explode,a,1\n", "kind: expected up, down, move, speed, rate, loss or fade, got \"explode\"", 1, 3},
+    {"an unknown kind", "1,explode,a,1\n", "kind: expected up, down, move, speed, rate, loss or fade, got \"explode\"",
+     1, 3},
     {"an unknown node", "1,up,c1,no\n", "node: the field has no such node (did you mean \"c-1\"?), got \"c1\"", 1, 6},
     {"a node for a link", "1,rate,a,1\n", "link: expected two nodes of the field such as a-b, got \"a\"", 1, 8},
     {"a link that may be two", "1,rate,a-c-1,1\n", "link: more than one hyphen has a node on both sides, got \"a-c-1\"",
@@ -178,12 +203,13 @@ static void a_file_that_is_not_there(void **state)
 int main(void)
 {
   enum { FAULTS = COUNT(faults), FILES = COUNT(files) };
-  struct CMUnitTest tests[FAULTS + FILES + 4] = {cmocka_unit_test(kinds_are_called_what_they_are),
+  struct CMUnitTest tests[FAULTS + FILES + 5] = {cmocka_unit_test(kinds_are_called_what_they_are),
                                                  cmocka_unit_test(rows_are_whole), cmocka_unit_test(sources_are_merged),
+                                                 cmocka_unit_test(who_may_come_back),
                                                  cmocka_unit_test(a_file_that_is_not_there)};
   for (size_t i = 0; i < FAULTS; i++) /* the cast: cmocka keeps its state without const */
-    tests[4 + i] = (struct CMUnitTest){faults[i].name, check_fault, NULL, NULL, (void *)&faults[i]};
+    tests[5 + i] = (struct CMUnitTest){faults[i].name, check_fault, NULL, NULL, (void *)&faults[i]};
   for (size_t i = 0; i < FILES; i++)
-    tests[4 + FAULTS + i] = (struct CMUnitTest){files[i].name, check_file, NULL, NULL, (void *)&files[i]};
+    tests[5 + FAULTS + i] = (struct CMUnitTest){files[i].name, check_file, NULL, NULL, (void *)&files[i]};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

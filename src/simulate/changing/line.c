@@ -68,6 +68,7 @@ static void turn(fl_line *line, size_t node, bool up)
   bool in_chain = line->activity_of[node] < line->count;
   if (!up && in_chain) fl_line_lose_node(line, node);
   if (in_chain) line->down += up ? (size_t)-1 : 1;
+  fl_line_note_gone(line, node, up);
   if (!up) fl_line_takeover_down(line, node);
   line->clock->turn(line->clock, node, up);
 }
@@ -212,7 +213,8 @@ fl_status fl_line_settle(fl_line *line)
     close(line, FL_END_DONE);
   else if (line->now_s >= line->world->until_s)
     close(line, FL_END_UNTIL);
-  else if (line->idle > most_idle_changes || (isinf(line->world->until_s) && fl_line_is_dead(line)))
+  else if (line->idle > most_idle_changes ||
+           (isinf(line->world->until_s) && (fl_line_is_dead(line) || fl_line_is_stuck(line))))
     close(line, FL_END_STUCK);
   return line->status;
 }
@@ -265,6 +267,7 @@ fl_status fl_line_init(fl_line *line, const fl_pipeline *pipeline, const fl_work
   if (status == FL_OK) status = fl_line_set_chain(line, pipeline->activities, pipeline->activity_count, NULL);
   if (status == FL_OK) status = fl_line_air_init(line);
   if (status == FL_OK) status = fl_line_takeover_init(line);
+  if (status == FL_OK) status = fl_line_gone_init(line);
   if (status == FL_OK) status = fl_line_batteries_init(line);
   if (status == FL_OK) status = fl_gate_init(&line->gate, workload, &line->activities[0].waits, sink, context, err);
   if (status != FL_OK) fl_line_clear(line);
@@ -280,6 +283,7 @@ void fl_line_clear(fl_line *line)
   fl_changes_close(line->changes);
   fl_conditions_free(line->conditions);
   fl_air_free(line->air);
+  free(line->is_gone);
   free(line->table);
   free(line->activities);
   free(line->activity_of);

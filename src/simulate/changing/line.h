@@ -60,6 +60,7 @@ typedef struct {
 
   fl_takeover takeover;
   fl_batteries batteries;
+  bool *is_gone; /* [n] down, and nothing raises it */
 } fl_line;
 
 /* Success: end with fl_line_clear(). The pipeline, which has a world, and all else outlive the line. Errors: those of
@@ -143,7 +144,13 @@ fl_status fl_line_batteries_init(fl_line *line); /* FL_ERR_MEMORY */
 void fl_line_batteries_clear(fl_line *line);
 bool fl_line_take_empty(fl_line *line, size_t *node); /* one whose battery is empty by now; false: no other */
 void fl_line_draw_power(fl_line *line);               /* from now on, as much as what they do takes */
-bool fl_line_is_dead(const fl_line *line);            /* nothing will ever come through: nodes are down for good */
+
+bool fl_line_is_dead(const fl_line *line); /* nothing will ever come through: nodes are down for good */
+
+/* Nodes that nothing raises again, where changes of other things may go on for ever. (gone.c) */
+fl_status fl_line_gone_init(fl_line *line); /* FL_ERR_MEMORY */
+void fl_line_note_gone(fl_line *line, size_t node, bool up);
+bool fl_line_is_stuck(const fl_line *line); /* nothing is at work, and the chain waits for such a node */
 
 /* Tell of what happens. (tell.c) */
 void fl_line_tell_change(fl_line *line, const fl_change *change);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "world/changes/courses.h"
 #include "world/changes/sources.h"
 
 /* A source of changes is a row here and a file beside this one. */
@@ -25,6 +26,24 @@ bool fl_changes_are_asked(const fl_change_spec *spec)
 {
   for (size_t i = 0; i < SOURCES; i++)
     if (sources[i]->is_asked(spec)) return true;
+  return false;
+}
+
+static bool is_in_set(const fl_node_set *set, size_t node)
+{
+  bool is = set->nodes == NULL;
+  for (size_t i = 0; i < set->count && !is; i++) is = set->nodes[i] == node;
+  return is;
+}
+
+bool fl_changes_may_raise(const fl_change_spec *spec, size_t node, double date_s)
+{
+  if (spec->file != NULL || (spec->profiles != NULL && fl_courses_take_down(spec->profiles))) return true;
+  if (spec->failures.mean_up_s > 0 && is_in_set(&spec->failures.nodes, node)) return true;
+  for (size_t i = 0; i < spec->list_count; i++) {
+    const fl_change *c = &spec->list[i];
+    if (c->kind == FL_CHANGE_UP && c->node == node && c->value[0] != 0 && c->date_s >= date_s) return true;
+  }
   return false;
 }
 
