@@ -33,6 +33,21 @@ static fl_compare_mark latency_alone(const fl_compare_cell *cell, size_t method)
   return mean_of(cell, method, FL_METRIC_LATENCY_ALONE);
 }
 
+static fl_compare_mark tokens(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_TOKENS);
+}
+
+static fl_compare_mark first_token(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_TTFT);
+}
+
+static fl_compare_mark per_token(const fl_compare_cell *cell, size_t method)
+{
+  return mean_of(cell, method, FL_METRIC_TPOT);
+}
+
 static fl_compare_mark goodput(const fl_compare_cell *cell, size_t method)
 {
   return mean_of(cell, method, FL_METRIC_GOODPUT);
@@ -180,6 +195,21 @@ const fl_compare_metric fl_compare_metrics[] = {
      .label = "latency of a request alone (s)",
      .caption = "What one request takes that meets no other, means with their 95 % intervals: lower is better.",
      .mark = latency_alone},
+    {.name = "tokens",
+     .title = "Tokens",
+     .label = "tokens a second (1/s)",
+     .caption = MEANS "higher is better.",
+     .mark = tokens},
+    {.name = "first-tokens",
+     .title = "Time to the first token",
+     .label = "mean time to the first token (s)",
+     .caption = MEANS "lower is better.",
+     .mark = first_token},
+    {.name = "per-token",
+     .title = "Time per token",
+     .label = "mean time per token (s)",
+     .caption = MEANS "lower is better.",
+     .mark = per_token},
     {.name = "availabilities",
      .title = "Availability",
      .label = "the chain is whole (% of the run)",

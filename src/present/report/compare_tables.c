@@ -167,6 +167,10 @@ typedef struct {
 
 static const extra_column extras[] = {
     {"mean bottleneck", FL_METRIC_BOTTLENECK, FL_UNIT_SECONDS, false},
+    {"mean latency alone", FL_METRIC_LATENCY_ALONE, FL_UNIT_SECONDS, false},
+    {"mean tokens/s", FL_METRIC_TOKENS, FL_UNIT_NONE, false},
+    {"mean time to first token", FL_METRIC_TTFT, FL_UNIT_SECONDS, false},
+    {"mean time per token", FL_METRIC_TPOT, FL_UNIT_SECONDS, false},
     {"available", FL_METRIC_AVAILABILITY, FL_UNIT_NONE, true},
     {"mean lost", FL_METRIC_LOST, FL_UNIT_NONE, false},
     {"mean retried", FL_METRIC_RETRIED, FL_UNIT_NONE, false},
