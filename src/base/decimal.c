@@ -4,32 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/powers_of_ten.h"
+
 #ifdef __SIZEOF_INT128__
 
 __extension__ typedef unsigned __int128 wide;
 
-enum { MOST_DIGITS = 19, WORD_BITS = 64, DOUBLE_BITS = 53 };
-
-static const uint64_t powers[MOST_DIGITS + 1] = {1u,
-                                                 10u,
-                                                 100u,
-                                                 1000u,
-                                                 10000u,
-                                                 100000u,
-                                                 1000000u,
-                                                 10000000u,
-                                                 100000000u,
-                                                 1000000000u,
-                                                 10000000000u,
-                                                 100000000000u,
-                                                 1000000000000u,
-                                                 10000000000000u,
-                                                 100000000000000u,
-                                                 1000000000000000u,
-                                                 10000000000000000u,
-                                                 100000000000000000u,
-                                                 1000000000000000000u,
-                                                 10000000000000000000u};
+enum { MOST_DIGITS = FL_POWERS_OF_TEN - 1, WORD_BITS = 64, DOUBLE_BITS = 53 };
 
 static int bits_of(uint64_t x)
 {
@@ -63,7 +44,7 @@ bool fl_decimal_read(const char *text, double *value)
     number = 10 * number + digit;
     behind_point += point;
   }
-  *value = divide(number, powers[behind_point]);
+  *value = divide(number, fl_powers_of_ten[behind_point]);
   return digits > 0;
 }
 

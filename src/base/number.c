@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/powers_of_ten.h"
 #include "fieldline/units.h"
 
 enum { FEWEST_DIGITS = 15, MOST_DIGITS = 17 };
@@ -37,32 +38,14 @@ enum { LEAST_EXPONENT = -4 };
 static const double thresholds[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
                                     1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-static const uint64_t powers[] = {1u,
-                                  10u,
-                                  100u,
-                                  1000u,
-                                  10000u,
-                                  100000u,
-                                  1000000u,
-                                  10000000u,
-                                  100000000u,
-                                  1000000000u,
-                                  10000000000u,
-                                  100000000000u,
-                                  1000000000000u,
-                                  10000000000000u,
-                                  100000000000000u,
-                                  1000000000000000u,
-                                  10000000000000000u,
-                                  100000000000000000u};
-
 /* The first `count` digits of mantissa / 2^shift, whose leading one stands for 10^exponent; half goes to even, as in
  * printf. True when they read back: 17 always do, fewer when they are less than half a unit of the mantissa away.
  * (Never exactly half: that would take a power of 10 divisible by 2^(shift + 1).) */
 static bool round_digits(uint64_t mantissa, int shift, int exponent, int count, uint64_t *digits)
 {
   int power = count - 1 - exponent; /* at most 20: the product stays below 2^53 x 10^20 < 2^120 */
-  wide scale = power < MOST_DIGITS ? powers[power] : (wide)powers[MOST_DIGITS] * powers[power - MOST_DIGITS];
+  wide scale = power < MOST_DIGITS ? fl_powers_of_ten[power]
+                                   : (wide)fl_powers_of_ten[MOST_DIGITS] * fl_powers_of_ten[power - MOST_DIGITS];
   wide scaled = mantissa * scale, whole = scaled >> shift, rest = scaled - (whole << shift), one = (wide)1 << shift;
   bool up = rest * 2 > one || (rest * 2 == one && (whole & 1) != 0);
   *digits = (uint64_t)whole + up;
@@ -93,7 +76,7 @@ static void put_digits(char *out, uint64_t digits, int count, int exponent)
 static void put_whole(char *out, uint64_t value)
 {
   int count = 1;
-  while (value >= powers[count]) count++;
+  while (value >= fl_powers_of_ten[count]) count++;
   put_digits(out, value, count, count - 1);
 }
 
@@ -114,7 +97,7 @@ static bool format_fast(char *out, double value)
   if (mantissa == 0) return false; /* a power of two: its lower neighbour is nearer */
   while (value >= thresholds[exponent + 1 - LEAST_EXPONENT]) exponent++;
   while (!round_digits(mantissa | unit, shift, exponent, count, &digits)) count++;
-  if (digits == powers[count]) return false; /* rounded up into another exponent */
+  if (digits == fl_powers_of_ten[count]) return false; /* rounded up into another exponent */
   put_digits(out, digits, count, exponent);
   return true;
 }
