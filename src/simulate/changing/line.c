@@ -3,8 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Changes in a row during which nothing else happens: a source that never ends would keep a line waiting for ever. */
-static const uint64_t most_idle_changes = 10000000;
+#include "simulate/changing/changing.h"
 
 static bool is_up(const fl_line *line, const fl_work *work)
 {
@@ -213,7 +212,7 @@ fl_status fl_line_settle(fl_line *line)
     close(line, FL_END_DONE);
   else if (line->now_s >= line->world->until_s)
     close(line, FL_END_UNTIL);
-  else if (line->idle > most_idle_changes ||
+  else if (line->idle > FL_MOST_IDLE_CHANGES ||
            (isinf(line->world->until_s) && (fl_line_is_dead(line) || fl_line_is_stuck(line))))
     close(line, FL_END_STUCK);
   return line->status;

@@ -6,9 +6,7 @@
 
 #include "fieldline/conditions.h"
 #include "fieldline/energy.h"
-
-/* Changes in a row during which an activity does not move: a source that never ends would keep it waiting for ever. */
-static const uint64_t most_idle_changes = 10000000;
+#include "simulate/changing/changing.h"
 
 /* From some date to that of the next. */
 typedef struct {
@@ -146,7 +144,7 @@ static fl_status look_ahead(fl_paces *p, const history *h, double end_s, fl_erro
   fl_status status = FL_OK;
   uint64_t idle = 0;
   while (status == FL_OK && h->at + 1 == h->count && fl_changes_next_s(p->changes) < end_s) {
-    bool never = isinf(end_s) && ++idle > most_idle_changes;
+    bool never = isinf(end_s) && ++idle > FL_MOST_IDLE_CHANGES;
     status = never ? refuse(err, "runs that cannot go on") : advance(p, err);
   }
   return status;
