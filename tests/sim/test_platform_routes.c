@@ -1,18 +1,14 @@
 /* One transfer on a platform's route takes what plain SimGrid says: its own simulation of the same file (CM02, no cross
  * traffic) against latency + size / rate of what fieldline has read, for every kind of zone and of sharing. */
-#include "support.h"
+#include "plain_simgrid.h"
 
 #include <simgrid/actor.h>
-#include <simgrid/engine.h>
 #include <simgrid/host.h>
-#include <xbt/config.h>
-#include <xbt/log.h>
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/child.h"
 #include "fieldline/platform.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -103,15 +99,8 @@ static void send_once(int count, char *arguments[])
 
 static int ask_simgrid(int data_fd, void *context)
 {
-  char name[] = "test", *arguments[] = {name, NULL};
-  int count = 1;
   asked = *(question *)context;
-  xbt_log_control_set("root.thres:critical");
-  simgrid_init(&count, arguments);
-  sg_cfg_set_string("network/model", "CM02");
-  sg_cfg_set_boolean("network/crosstraffic", "no");
-  sg_cfg_set_double("surf/precision", 1e-12);
-  simgrid_load_platform(asked.path);
+  plain_simgrid_load(asked.path);
   sg_actor_create("sender", sg_host_by_name(asked.route->from), send_once, 0, NULL);
   simgrid_run();
   double end_s = simgrid_get_clock();
@@ -121,15 +110,7 @@ static int ask_simgrid(int data_fd, void *context)
 static double simgrid_s(const route_case *c, const char *path)
 {
   question q = {c, path};
-  fl_child_limits limits = {.cpu_s = 20};
-  fl_child child;
-  fl_child_end end;
-  double end_s = 0;
-  assert_int_equal(fl_child_start(ask_simgrid, &q, &limits, &child, NULL), FL_OK);
-  ssize_t got = read(child.data_fd, &end_s, sizeof end_s);
-  fl_child_finish(&child, &end);
-  if (got != sizeof end_s) fail_msg("SimGrid: %s", end.text);
-  return end_s;
+  return plain_simgrid_s(ask_simgrid, &q);
 }
 
 /* ---- */

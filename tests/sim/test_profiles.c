@@ -1,15 +1,12 @@
 /* What the profiles of a platform change, against plain SimGrid: when a transfer, or a computation, ends in its own
  * simulation of the same files (CM02, no cross traffic), and when it does by the changes that fieldline has read. */
+#include "plain_simgrid.h"
 #include "text_file.h"
 
 #include <simgrid/actor.h>
-#include <simgrid/engine.h>
 #include <simgrid/exec.h>
 #include <simgrid/host.h>
-#include <xbt/config.h>
-#include <xbt/log.h>
 
-#include "base/child.h"
 #include "fieldline/changes.h"
 #include "fieldline/platform.h"
 
@@ -95,16 +92,9 @@ static void end_all(int count, char *arguments[])
 static int ask_simgrid(int data_fd, void *context)
 {
   const question *q = context;
-  char name[] = "test", *arguments[] = {name, NULL};
-  int count = 1;
   if (dup2(data_fd, 3) != 3) return 1;
   computes = q->computes;
-  xbt_log_control_set("root.thres:critical");
-  simgrid_init(&count, arguments);
-  sg_cfg_set_string("network/model", "CM02");
-  sg_cfg_set_boolean("network/crosstraffic", "no");
-  sg_cfg_set_double("surf/precision", 1e-12);
-  simgrid_load_platform(q->path);
+  plain_simgrid_load(q->path);
   sg_actor_create("worker", sg_host_by_name("a"), end_all, 0, NULL);
   simgrid_run();
   return 1;
@@ -113,15 +103,7 @@ static int ask_simgrid(int data_fd, void *context)
 static double simgrid_s(const profile_case *c, const char *path)
 {
   question q = {path, c->computes};
-  fl_child_limits limits = {.cpu_s = 20};
-  fl_child child;
-  fl_child_end end;
-  double end_s = 0;
-  assert_int_equal(fl_child_start(ask_simgrid, &q, &limits, &child, NULL), FL_OK);
-  ssize_t got = read(child.data_fd, &end_s, sizeof end_s);
-  fl_child_finish(&child, &end);
-  if (got != sizeof end_s) fail_msg("SimGrid: %s", end.text);
-  return end_s;
+  return plain_simgrid_s(ask_simgrid, &q);
 }
 
 /* ---- fieldline's, by the integral of the rate ---- */

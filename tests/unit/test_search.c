@@ -150,6 +150,26 @@ static fl_links *links_between_all(size_t boards, double weight)
   return links;
 }
 
+enum { POINTS = 96, BOARDS = 64 };
+
+typedef double stage_s_fn(const void *context, size_t first, size_t end, size_t kind);
+
+/* Alike in all, with the steps of 0.1 s. */
+static fl_search_problem equal_boards(const fl_links *links, const double *bits, stage_s_fn *stage_s,
+                                      const char *medium)
+{
+  static const size_t kind_of[BOARDS];
+  return (fl_search_problem){.point_count = POINTS,
+                             .bits = bits,
+                             .links = links,
+                             .kind_count = 1,
+                             .kind_of = kind_of,
+                             .stage_s = stage_s,
+                             .medium = {.medium = fl_medium_find(medium)},
+                             .period_below_s = INFINITY,
+                             .budget = (uint64_t)(FL_SEARCH_STEPS_PER_S / 10)};
+}
+
 /* 96 layers of a second each on 64 equal boards, links that take 1 ms: no part has fewer than two layers, and 2 s are
  * proven within the steps of 0.1 s, also where hops share the air, which take 63 x 1 ms together. */
 static double one_second_each(const void *context, size_t first, size_t end, size_t kind)
@@ -161,22 +181,13 @@ static double one_second_each(const void *context, size_t first, size_t end, siz
 static void equal_boards_are_counted(void **state)
 {
   static const char *const media[] = {"isolated", "half-duplex", "shared"};
-  enum { POINTS = 96, NODES = 64 };
   static double bits[POINTS];
-  static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
+  static size_t ends[POINTS], chain[POINTS];
   (void)state;
-  fl_links *links = links_between_all(NODES, 1e-3);
+  fl_links *links = links_between_all(BOARDS, 1e-3);
   for (size_t i = 0; i < POINTS; i++) bits[i] = 1;
   for (size_t i = 0; i < COUNT(media); i++) {
-    fl_search_problem in = {.point_count = POINTS,
-                            .bits = bits,
-                            .links = links,
-                            .kind_count = 1,
-                            .kind_of = kind_of,
-                            .stage_s = one_second_each,
-                            .medium = {.medium = fl_medium_find(media[i])},
-                            .period_below_s = INFINITY,
-                            .budget = (uint64_t)(10 * FL_SEARCH_STEPS_PER_S / 100)};
+    fl_search_problem in = equal_boards(links, bits, one_second_each, media[i]);
     if (i > 0) in.budget *= 10; /* a tenth of it is for the plan that does not look at the air */
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
     assert_int_equal(fl_search(&in, &plan, NULL), FL_OK);
@@ -206,22 +217,13 @@ static double uneven_stage_s(const void *context, size_t first, size_t end, size
 static void equal_boards_that_share_the_air_are_proven(void **state)
 {
   static const char *const media[] = {"half-duplex", "shared"};
-  enum { POINTS = 96, NODES = 64 };
   static double bits[POINTS];
-  static size_t kind_of[NODES], ends[POINTS], chain[POINTS];
+  static size_t ends[POINTS], chain[POINTS];
   (void)state;
-  fl_links *links = links_between_all(NODES, 1);
+  fl_links *links = links_between_all(BOARDS, 1);
   for (size_t i = 0; i < POINTS; i++) bits[i] = (i % 4 == 2 ? 4 : 1) * (1 + 1e-3 * (double)i);
   for (size_t i = 0; i < COUNT(media); i++) {
-    fl_search_problem in = {.point_count = POINTS,
-                            .bits = bits,
-                            .links = links,
-                            .kind_count = 1,
-                            .kind_of = kind_of,
-                            .stage_s = uneven_stage_s,
-                            .medium = {.medium = fl_medium_find(media[i])},
-                            .period_below_s = INFINITY,
-                            .budget = (uint64_t)(FL_SEARCH_STEPS_PER_S / 10)};
+    fl_search_problem in = equal_boards(links, bits, uneven_stage_s, media[i]);
     fl_search_plan plan = {.ends = ends, .chain = chain, .bottleneck_s = INFINITY};
     assert_int_equal(fl_search(&in, &plan, NULL), FL_OK);
     assert_true(plan.part_count > 20 && plan.proven_s == plan.bottleneck_s);
