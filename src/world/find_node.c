@@ -5,6 +5,13 @@
 
 #include "fieldline/text.h"
 
+size_t fl_node_called(const fl_field *field, const char *id)
+{
+  size_t node = 0;
+  while (node < field->count && strcmp(field->nodes[node].id, id) != 0) node++;
+  return node;
+}
+
 const char *fl_nearest_node(const fl_field *field, const char *id)
 {
   const char **ids = calloc(field->count, sizeof *ids);
@@ -24,7 +31,6 @@ fl_status fl_fail_unknown_node(const fl_field *field, const char *key, const cha
 
 fl_status fl_find_node(const fl_field *field, const char *key, const char *id, size_t *node, fl_error *err)
 {
-  *node = 0;
-  while (*node < field->count && strcmp(field->nodes[*node].id, id) != 0) ++*node;
+  *node = fl_node_called(field, id);
   return *node < field->count ? FL_OK : fl_fail_unknown_node(field, key, id, err);
 }

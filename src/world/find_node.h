@@ -5,6 +5,9 @@
 #include "fieldline/error.h"
 #include "fieldline/field.h"
 
+/* The node with that id; the field's count: there is none. Cost: O(n). */
+size_t fl_node_called(const fl_field *field, const char *id);
+
 /* The id of the field that `id` was meant to be; NULL when none is near. */
 const char *fl_nearest_node(const fl_field *field, const char *id);
 

@@ -5,6 +5,7 @@
 
 #include "fieldline/units.h"
 #include "fieldline/write.h"
+#include "world/find_node.h"
 
 typedef struct {
   FILE *out;
@@ -133,18 +134,12 @@ static void visit_chain(const writing *w, put_link_fn *put)
   }
 }
 
-static bool is_host(const fl_field *field, const char *name)
-{
-  for (size_t i = 0; i < field->count; i++)
-    if (strcmp(field->nodes[i].id, name) == 0) return true;
-  return false;
-}
-
 /* Zones and hosts share their names in SimGrid. */
 static void put_zone_name(FILE *out, const fl_field *field)
 {
   char name[32] = "field";
-  for (size_t tries = 2; is_host(field, name); tries++) snprintf(name, sizeof name, "field-%zu", tries);
+  for (size_t tries = 2; fl_node_called(field, name) < field->count; tries++)
+    snprintf(name, sizeof name, "field-%zu", tries);
   fputs(name, out);
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "world/find_node.h"
+
 static fl_status refuse(const fl_profiled *p, const fl_declared_profile *of, const char *why, fl_error *err)
 {
   static const char *const attributes[] = {
@@ -39,13 +41,6 @@ static fl_status read_file(const fl_profiled *p, const fl_declared_profile *of, 
   return status;
 }
 
-static size_t find_node(const fl_field *field, const char *id)
-{
-  size_t node = 0;
-  while (node < field->count && strcmp(field->nodes[node].id, id) != 0) node++;
-  return node;
-}
-
 /* The first profile that is declared of a link stands for the link. */
 static size_t find_link(const fl_declared_profiles *declared, const fl_declared_profile *of)
 {
@@ -59,7 +54,7 @@ static fl_status read_use(const fl_profiled *p, const fl_declared_profile *of, b
   fl_course_use use = {.of_link = of->of_link};
   if (of->of_link && !with_links)
     return refuse(p, of, "the rates of links are the radio's here (expected radio: platform)", err);
-  use.of = of->of_link ? find_link(p->declared, of) : find_node(p->field, of->id);
+  use.of = of->of_link ? find_link(p->declared, of) : fl_node_called(p->field, of->id);
   if (!of->of_link && use.of == p->field->count) return refuse(p, of, "there is no such host", err);
   if (of->kind == FL_COURSE_SPEED && !(p->field->nodes[use.of].speed_flop_per_s > 0))
     return refuse(p, of, "the host has no speed here, so nothing slows down", err);
@@ -122,8 +117,7 @@ static bool has_crossing(const fl_course_route *route, const fl_platform_crossin
   return false;
 }
 
-static bool is_alike(const fl_course_route *there, const fl_platform_route *back,
-                     const fl_platform_crossing *crossings)
+static bool is_alike(const fl_course_route *there, const fl_platform_route *back, const fl_platform_crossing *crossings)
 {
   bool alike = there->count == back->crossings && there->rest_bytes_per_s == rest_of(back);
   for (uint64_t i = 0; i < back->crossings && alike; i++) alike = has_crossing(there, &crossings[i]);
