@@ -13,60 +13,16 @@
 
 enum { MAX_OVERRIDES = 1000, MAX_JOBS = 4096, MAX_NODES = 1000000, MAX_BUDGET_S = 86400 };
 
-/* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
-static const cli_option rows[] = {
-    {"output", 'o', true, "DIR", WORD_FOLDER, "folder for the results (default: results/<name of the scenario>)"},
-    {"output", 'O', false, "NAME", WORD_NONE, "an output of an ONNX file, or a value inside, to end at (repeatable)"},
-    {"seed", 's', false, "N", WORD_COUNT, "the scenario's seed"},
-    {"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
-    {"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"},
-    {"nodes", 'N', false, "N", WORD_COUNT, "advise on up to so many nodes (default: as many as help, and one)"},
-    {"budget", 'B', false, "TIME", WORD_NONE,
-     "for all that is searched, of an ordinary core, counted in steps (default: 4 s)"},
-    {"at", 'T', false, "TIME", WORD_NONE, "plan for the world as the changes up to then have left it"},
-    {"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period, latency or energy"},
-    {"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
-    {"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
-    {"restart", 'r', false, NULL, WORD_NONE,
-     "begin anew in a folder that holds a comparison, or another scenario's results"},
-    {"json", 'J', false, NULL, WORD_NONE, "print the result as JSON and nothing else"},
-    {"quiet", 'q', true, NULL, WORD_NONE, "print nothing but errors"},
-    {"llm", 'l', false, "NAME", WORD_NONE, "a language model: its name, or the path of its config.json"},
-    {"dim", 'd', false, "NAME=N", WORD_NONE, "fix a dimension of an ONNX file: batch=1, x[2]=640 (repeatable)"},
-    {"value", 'v', false, "INPUT=N", WORD_NONE, "fix an input of one number of an ONNX file (repeatable)"},
-    {"input", 'i', false, "NAME", WORD_NONE, "a data input of an ONNX file (repeatable)"},
-    {"side", 'e', false, "NAME", WORD_NONE, "an input of an ONNX file that is no data (repeatable)"},
-    {"state", 'a', false, "IN=OUT", WORD_NONE, "an input of an ONNX file that comes back as an output (repeatable)"},
-    {"no-color", 'n', false, NULL, WORD_NONE, "print without colours"},
-    {"help", 'h', true, NULL, WORD_NONE, "print this help"},
-    {"version", 'V', true, NULL, WORD_NONE, "print the version"},
+typedef struct row row;
+
+/* Take what stands behind an option; NULL for switches. */
+typedef fl_status read_fn(cli_options *out, const row *of, const char *text, fl_error *err);
+
+struct row {
+  cli_option shown;
+  read_fn *read;
+  size_t flag; /* where a switch is noted, in cli_options */
 };
-
-enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
-
-const cli_option *option_at(size_t index)
-{
-  return index < ROW_COUNT ? &rows[index] : NULL;
-}
-
-/* Of the two meanings of --output the command line as a whole has that of most commands. */
-bool option_is_of(const cli_option *option, const cli_command *command)
-{
-  if (command == NULL) return option->letter != 'O';
-  return option->letter == 'h' || strchr(command->options, option->letter) != NULL;
-}
-
-static fl_status fail_unknown_option(const char *text, fl_error *err)
-{
-  const char *names[ROW_COUNT];
-  char word[64];
-  for (size_t i = 0; i < ROW_COUNT; i++) names[i] = rows[i].name;
-  snprintf(word, sizeof word, "%.*s", (int)strcspn(text, "="), text + strspn(text, "-"));
-  word[strcspn(word, "=")] = '\0';
-  const char *near = fl_suggest(word, names, ROW_COUNT);
-  if (near != NULL) return fl_fail(err, FL_ERR_USAGE, "unknown option \"%s\" (did you mean \"--%s\"?)", text, near);
-  return fl_fail(err, FL_ERR_USAGE, "unknown option \"%s\" (`fieldline --help` lists them)", text);
-}
 
 static fl_status read_whole(const char *option, const char *text, unsigned long long max, unsigned long long *value,
                             fl_error *err)
@@ -88,8 +44,9 @@ static fl_status add_override(cli_options *out, const char *text, fl_error *err)
 }
 
 /* An option that stands for a key of the scenario. */
-static fl_status read_key(cli_options *out, const char *key, const char *text, fl_error *err)
+static fl_status read_key(cli_options *out, const row *of, const char *text, fl_error *err)
 {
+  const char *key = of->shown.name;
   unsigned long long value;
   fl_status status = read_whole(key, text, UINT64_MAX, &value, err);
   if (status != FL_OK) return status;
@@ -99,8 +56,9 @@ static fl_status read_key(cli_options *out, const char *key, const char *text, f
   return add_override(out, assignment, err);
 }
 
-static fl_status read_jobs(cli_options *out, const char *text, fl_error *err)
+static fl_status read_jobs(cli_options *out, const row *of, const char *text, fl_error *err)
 {
+  (void)of;
   unsigned long long jobs;
   fl_status status = read_whole("jobs", text, MAX_JOBS, &jobs, err);
   if (status != FL_OK) return status;
@@ -109,8 +67,9 @@ static fl_status read_jobs(cli_options *out, const char *text, fl_error *err)
   return FL_OK;
 }
 
-static fl_status read_nodes(cli_options *out, const char *text, fl_error *err)
+static fl_status read_nodes(cli_options *out, const row *of, const char *text, fl_error *err)
 {
+  (void)of;
   unsigned long long nodes;
   fl_status status = read_whole("nodes", text, MAX_NODES, &nodes, err);
   if (status != FL_OK) return status;
@@ -120,16 +79,18 @@ static fl_status read_nodes(cli_options *out, const char *text, fl_error *err)
 }
 
 /* The domain of methods' own budgets. */
-static fl_status read_budget(cli_options *out, const char *text, fl_error *err)
+static fl_status read_budget(cli_options *out, const row *of, const char *text, fl_error *err)
 {
+  (void)of;
   if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->budget_s) && out->budget_s >= 0 && out->budget_s <= MAX_BUDGET_S)
     return FL_OK;
   return fl_fail(err, FL_ERR_USAGE, "--budget: expected a time such as 10 s, from 0 to %d s, got \"%s\"", MAX_BUDGET_S,
                  text);
 }
 
-static fl_status read_date(cli_options *out, const char *text, fl_error *err)
+static fl_status read_date(cli_options *out, const row *of, const char *text, fl_error *err)
 {
+  (void)of;
   if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->at_s) && out->at_s >= 0 && out->at_s <= FL_CHANGE_MAX_DATE_S)
     return FL_OK;
   return fl_fail(err, FL_ERR_USAGE, "--at: expected a date such as 60 s, from 0 to %g s, got \"%s\"",
@@ -137,17 +98,18 @@ static fl_status read_date(cli_options *out, const char *text, fl_error *err)
 }
 
 /* An option that stands for a key of the scenario, as a word. */
-static fl_status read_word(cli_options *out, const char *key, const char *text, fl_error *err)
+static fl_status read_word(cli_options *out, const row *of, const char *text, fl_error *err)
 {
   char *assignment;
-  if (asprintf(&assignment, "%s=%s", key, text) < 0) return fl_fail_memory(err, "options");
+  if (asprintf(&assignment, "%s=%s", of->shown.name, text) < 0) return fl_fail_memory(err, "options");
   out->owned[out->owned_count++] = assignment;
   return add_override(out, assignment, err);
 }
 
 /* "--llm NAME" is the network {llm: NAME}. */
-static fl_status read_llm(cli_options *out, const char *name, fl_error *err)
+static fl_status read_llm(cli_options *out, const row *of, const char *name, fl_error *err)
 {
+  (void)of;
   char *network;
   if (name[0] == '\0' || strpbrk(name, "\"\\\n") != NULL)
     return fl_fail(err, FL_ERR_USAGE, "--llm: expected the name of a language model, or the path of its config.json");
@@ -157,69 +119,125 @@ static fl_status read_llm(cli_options *out, const char *name, fl_error *err)
   return FL_OK;
 }
 
-static fl_status read_option(cli_options *out, int letter, char *const *argv, fl_error *err)
+static fl_status read_setting(cli_options *out, const row *of, const char *text, fl_error *err)
 {
-  switch (letter) {
-  case 'o':
-  case 'O': /* written out: for ONNX files it names an output */
-    if (letter == 'O') out->network[out->network_count++] = (cli_network_option){'o', optarg};
-    if (letter == 'o') out->file = optarg;
-    out->output = optarg;
-    break;
-  case 'd':
-  case 'v':
-  case 'i':
-  case 'e':
-  case 'a':
-    out->network[out->network_count++] = (cli_network_option){(char)letter, optarg};
-    break;
-  case 'l':
-    return read_llm(out, optarg, err);
-  case 's':
-    return read_key(out, "seed", optarg, err);
-  case 't':
-    return read_key(out, "trials", optarg, err);
-  case 'S':
-    return add_override(out, optarg, err);
-  case 'N':
-    return read_nodes(out, optarg, err);
-  case 'B':
-    return read_budget(out, optarg, err);
-  case 'T':
-    return read_date(out, optarg, err);
-  case 'b':
-    return read_word(out, "objective", optarg, err);
-  case 'j':
-    return read_jobs(out, optarg, err);
-  case 'r':
-    out->restart = true;
-    break;
-  case 'R':
-    out->report = true;
-    break;
-  case 'J':
-    out->json = true;
-    break;
-  case 'q':
-    out->quiet = true;
-    break;
-  case 'n':
-    out->no_color = true;
-    break;
-  case 'h':
-    out->help = true;
-    break;
-  case 'V':
-    out->version = true;
-    break;
-  case ':':
-    return fl_fail(err, FL_ERR_USAGE, "%s: expected a value behind it", argv[optind - 1]);
-  default:
-    return fail_unknown_option(argv[optind - 1], err);
-  }
-  if ((letter == 'o' || letter == 'O') && optarg[0] == '\0')
-    return fl_fail(err, FL_ERR_USAGE, "--output: expected a folder");
+  (void)of;
+  return add_override(out, text, err);
+}
+
+/* Options about an ONNX file are read once there is one. */
+static fl_status read_network(cli_options *out, const row *of, const char *text, fl_error *err)
+{
+  (void)err;
+  out->network[out->network_count++] = (cli_network_option){of->shown.letter, text};
   return FL_OK;
+}
+
+/* -o is a folder, or a file to write to; --output is a folder or, for ONNX files, names an output. */
+static fl_status read_output(cli_options *out, const row *of, const char *text, fl_error *err)
+{
+  bool brief = of->shown.letter == 'o';
+  if (brief)
+    out->file = text;
+  else
+    out->network[out->network_count++] = (cli_network_option){'o', text};
+  out->output = text;
+  return text[0] != '\0' ? FL_OK : fl_fail(err, FL_ERR_USAGE, "--output: expected a folder");
+}
+
+static fl_status set_flag(cli_options *out, const row *of, const char *text, fl_error *err)
+{
+  (void)text;
+  (void)err;
+  *(bool *)((char *)out + of->flag) = true;
+  return FL_OK;
+}
+
+/* Every option once: getopt's tables, the help, the completion and the suggestions are made from it. */
+static const row rows[] = {
+    {{"output", 'o', true, "DIR", WORD_FOLDER, "folder for the results (default: results/<name of the scenario>)"},
+     read_output,
+     0},
+    {{"output", 'O', false, "NAME", WORD_NONE, "an output of an ONNX file, or a value inside, to end at (repeatable)"},
+     read_output,
+     0},
+    {{"seed", 's', false, "N", WORD_COUNT, "the scenario's seed"}, read_key, 0},
+    {{"set", 'S', false, "KEY=VALUE", WORD_SETTING, "set a key of the scenario, as node.memory=128MiB (repeatable)"},
+     read_setting,
+     0},
+    {{"trials", 't', false, "N", WORD_COUNT, "fields that a comparison draws in every cell"}, read_key, 0},
+    {{"nodes", 'N', false, "N", WORD_COUNT, "advise on up to so many nodes (default: as many as help, and one)"},
+     read_nodes,
+     0},
+    {{"budget", 'B', false, "TIME", WORD_NONE,
+      "for all that is searched, of an ordinary core, counted in steps (default: 4 s)"},
+     read_budget,
+     0},
+    {{"at", 'T', false, "TIME", WORD_NONE, "plan for the world as the changes up to then have left it"}, read_date, 0},
+    {{"objective", 'b', false, "NAME", WORD_OBJECTIVE, "what is to be best: period, latency or energy"}, read_word, 0},
+    {{"jobs", 'j', true, "N", WORD_COUNT, "processes that a comparison uses (default: one for each processor)"},
+     read_jobs,
+     0},
+    {{"report", 'R', false, NULL, WORD_NONE, "make the report as well: figures and a page"},
+     set_flag,
+     offsetof(cli_options, report)},
+    {{"restart", 'r', false, NULL, WORD_NONE,
+      "begin anew in a folder that holds a comparison, or another scenario's results"},
+     set_flag,
+     offsetof(cli_options, restart)},
+    {{"json", 'J', false, NULL, WORD_NONE, "print the result as JSON and nothing else"},
+     set_flag,
+     offsetof(cli_options, json)},
+    {{"quiet", 'q', true, NULL, WORD_NONE, "print nothing but errors"}, set_flag, offsetof(cli_options, quiet)},
+    {{"llm", 'l', false, "NAME", WORD_NONE, "a language model: its name, or the path of its config.json"}, read_llm, 0},
+    {{"dim", 'd', false, "NAME=N", WORD_NONE, "fix a dimension of an ONNX file: batch=1, x[2]=640 (repeatable)"},
+     read_network,
+     0},
+    {{"value", 'v', false, "INPUT=N", WORD_NONE, "fix an input of one number of an ONNX file (repeatable)"},
+     read_network,
+     0},
+    {{"input", 'i', false, "NAME", WORD_NONE, "a data input of an ONNX file (repeatable)"}, read_network, 0},
+    {{"side", 'e', false, "NAME", WORD_NONE, "an input of an ONNX file that is no data (repeatable)"}, read_network, 0},
+    {{"state", 'a', false, "IN=OUT", WORD_NONE, "an input of an ONNX file that comes back as an output (repeatable)"},
+     read_network,
+     0},
+    {{"no-color", 'n', false, NULL, WORD_NONE, "print without colours"}, set_flag, offsetof(cli_options, no_color)},
+    {{"help", 'h', true, NULL, WORD_NONE, "print this help"}, set_flag, offsetof(cli_options, help)},
+    {{"version", 'V', true, NULL, WORD_NONE, "print the version"}, set_flag, offsetof(cli_options, version)},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+const cli_option *option_at(size_t index)
+{
+  return index < ROW_COUNT ? &rows[index].shown : NULL;
+}
+
+/* Of the two meanings of --output the command line as a whole has that of most commands. */
+bool option_is_of(const cli_option *option, const cli_command *command)
+{
+  if (command == NULL) return option->letter != 'O';
+  return option->letter == 'h' || strchr(command->options, option->letter) != NULL;
+}
+
+static fl_status fail_unknown_option(const char *text, fl_error *err)
+{
+  const char *names[ROW_COUNT];
+  char word[64];
+  for (size_t i = 0; i < ROW_COUNT; i++) names[i] = rows[i].shown.name;
+  snprintf(word, sizeof word, "%.*s", (int)strcspn(text, "="), text + strspn(text, "-"));
+  word[strcspn(word, "=")] = '\0';
+  const char *near = fl_suggest(word, names, ROW_COUNT);
+  if (near != NULL) return fl_fail(err, FL_ERR_USAGE, "unknown option \"%s\" (did you mean \"--%s\"?)", text, near);
+  return fl_fail(err, FL_ERR_USAGE, "unknown option \"%s\" (`fieldline --help` lists them)", text);
+}
+
+static fl_status read_option(cli_options *out, int letter, const char *word, fl_error *err)
+{
+  for (size_t i = 0; i < ROW_COUNT; i++)
+    if (rows[i].shown.letter == letter) return rows[i].read(out, &rows[i], optarg, err);
+  return letter == ':' ? fl_fail(err, FL_ERR_USAGE, "%s: expected a value behind it", word)
+                       : fail_unknown_option(word, err);
 }
 
 static fl_status find_command(cli_options *out, const char *name, fl_error *err)
@@ -263,11 +281,12 @@ static void fill_getopt(struct option *table, char *letters)
 {
   *letters++ = ':'; /* a missing value is told from an unknown option */
   for (size_t i = 0; i < ROW_COUNT; i++) {
-    const int has_value = rows[i].value != NULL ? required_argument : no_argument;
-    table[i] = (struct option){rows[i].name, has_value, NULL, rows[i].letter == 'o' ? 'O' : rows[i].letter};
-    if (!rows[i].brief) continue;
-    *letters++ = rows[i].letter;
-    if (rows[i].value != NULL) *letters++ = ':';
+    const int has_value = rows[i].shown.value != NULL ? required_argument : no_argument;
+    table[i] =
+        (struct option){rows[i].shown.name, has_value, NULL, rows[i].shown.letter == 'o' ? 'O' : rows[i].shown.letter};
+    if (!rows[i].shown.brief) continue;
+    *letters++ = rows[i].shown.letter;
+    if (rows[i].shown.value != NULL) *letters++ = ':';
   }
 }
 
@@ -284,7 +303,7 @@ fl_status options_read(int argc, char **argv, const cli_command *commands, cli_o
   int letter;
   opterr = 0;
   while ((letter = getopt_long(argc, argv, letters, table, NULL)) != -1) {
-    fl_status status = read_option(out, letter, argv, err);
+    fl_status status = read_option(out, letter, argv[optind - 1], err);
     if (status != FL_OK) return status;
   }
   return read_words(out, argc, argv, err);
