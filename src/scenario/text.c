@@ -1,5 +1,4 @@
 /* Texts of a scenario: what may stand in them, and how they are written so that they read back the same. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,16 +66,20 @@ fl_status fl_read_path(const scenario_reader *r, const fl_doc_node *node, char *
   return status;
 }
 
+/* Is it that word, in whatever case? ASCII's alone, whatever the locale. */
+static bool is_word(const char *text, const char *word)
+{
+  size_t i = 0;
+  while (word[i] != '\0' && (text[i] | 0x20) == word[i]) i++;
+  return word[i] == '\0' && text[i] == '\0';
+}
+
 /* Words that some reader of YAML takes for null, a boolean or a number. */
 static bool is_reserved(const char *text)
 {
   static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"};
-  char word[8];
-  size_t length = strlen(text);
-  if (length >= sizeof word) return false;
-  for (size_t i = 0; i <= length; i++) word[i] = (char)tolower((unsigned char)text[i]);
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-    if (strcmp(word, words[i]) == 0) return true;
+    if (is_word(text, words[i])) return true;
   return false;
 }
 

@@ -54,7 +54,7 @@ static fl_status run(const void *context, fl_error *err)
 static void check_scenario(void **state)
 {
   const scenario_case *c = *state;
-  assert_in_range(memory_check(run, c, c->want), 10, 4000);
+  assert_between(memory_check(run, c, c->want), 10, 4000);
 }
 
 int main(void)

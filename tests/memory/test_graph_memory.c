@@ -48,7 +48,7 @@ static fl_status parse(const void *context, fl_error *err)
 static void check_parse(void **state)
 {
   const parse_case *c = *state;
-  assert_in_range(memory_check(parse, c, c->want), 3, 1000);
+  assert_between(memory_check(parse, c, c->want), 3, 1000);
 }
 
 static fl_status load(const void *context, fl_error *err)
@@ -62,7 +62,7 @@ static fl_status load(const void *context, fl_error *err)
 static void loading_a_file(void **state)
 {
   (void)state;
-  assert_in_range(memory_check(load, FL_SOURCE_DIR "/scenarios/models/VGG16.yaml", FL_OK), 5, 1000);
+  assert_between(memory_check(load, FL_SOURCE_DIR "/scenarios/models/VGG16.yaml", FL_OK), 5, 1000);
   assert_int_equal(memory_check(load, "/nowhere.yaml", FL_ERR_FILE), 0);
 }
 
@@ -101,7 +101,7 @@ static void pricing(void **state)
       {graph, FL_ACCOUNTING_PHYSICAL, "precision", NULL},
       {graph, FL_ACCOUNTING_PUBLISHED, "reversible", FL_SOURCE_DIR "/tests/data/small-v1-64x14x14-relu.npy"},
   };
-  for (size_t i = 0; i < COUNT(cases); i++) assert_in_range(memory_check(price, &cases[i], FL_OK), 5, 1000);
+  for (size_t i = 0; i < COUNT(cases); i++) assert_between(memory_check(price, &cases[i], FL_OK), 5, 1000);
   fl_graph_free(graph);
 }
 

@@ -35,7 +35,7 @@ static fl_status parse(const void *context, fl_error *err)
 static void check_config(void **state)
 {
   const config_case *c = *state;
-  assert_in_range(memory_check(parse, c, c->want), 0, 1000);
+  assert_between(memory_check(parse, c, c->want), 0, 1000);
 }
 
 static fl_status load(const void *context, fl_error *err)
@@ -51,7 +51,7 @@ static void a_file(void **state)
   int fd = mkstemps(path, 5);
   assert_true(fd >= 0 && write(fd, configs[0].text, strlen(configs[0].text)) > 0);
   close(fd);
-  assert_in_range(memory_check(load, path, FL_OK), 1, 1000);
+  assert_between(memory_check(load, path, FL_OK), 1, 1000);
   unlink(path);
   assert_int_equal(memory_check(load, "Llama-3.1-8B", FL_OK), 0);
 }
@@ -74,7 +74,7 @@ static void both_phases(void **state)
 {
   (void)state;
   for (fl_llm_phase phase = FL_LLM_DECODE; phase <= FL_LLM_PREFILL; phase++)
-    assert_in_range(memory_check(make_graph, &phase, FL_OK), 5, 2000);
+    assert_between(memory_check(make_graph, &phase, FL_OK), 5, 2000);
 }
 
 int main(void)

@@ -95,7 +95,7 @@ static void every_method_on(const char *medium, fl_ends ends, fl_objective objec
       if (fl_option_is_required(partitioner->options) || (placer != NULL && fl_option_is_required(placer->options)))
         continue;
       plan_case c = {t.experiment, &t.trial, {partitioner, {0}, placer, {0}}};
-      assert_in_range(memory_check(plan, &c, FL_OK), 8, 5000);
+      assert_between(memory_check(plan, &c, FL_OK), 8, 5000);
     }
   three_nodes_close(&t);
 }
@@ -141,7 +141,7 @@ static void advice(void **state)
   for (fl_objective i = 0; i < FL_OBJECTIVE_COUNT; i++) {
     three_nodes t;
     three_nodes_open(&t, "medium=isolated", (fl_ends){0}, i);
-    assert_in_range(memory_check(advise, &t.trial, FL_OK), 100, 50000);
+    assert_between(memory_check(advise, &t.trial, FL_OK), 100, 50000);
     three_nodes_close(&t);
   }
 }
@@ -201,7 +201,7 @@ static fl_status run(const void *context, fl_error *err)
 static void check_scenario(void **state)
 {
   const scenario_case *c = *state;
-  assert_in_range(memory_check(run, c, c->want), 10, 1000);
+  assert_between(memory_check(run, c, c->want), 10, 1000);
 }
 
 static int set_models(void **state)

@@ -246,7 +246,7 @@ static void series_differ(void **state)
 {
   (void)state;
   for (size_t i = 0; i < FL_SERIES_COUNT; i++) {
-    assert_in_range(fl_series_colour(i), 1, FL_SERIES_COUNT);
+    assert_between(fl_series_colour(i), 1, FL_SERIES_COUNT);
     for (size_t j = 0; j < i; j++) {
       assert_int_not_equal(fl_series_colour(i), fl_series_colour(j));
       assert_int_not_equal(fl_series_point(i), fl_series_point(j));

@@ -624,7 +624,7 @@ static void random_cuts_are_uniform(void **state)
     assert_int_equal(parts[0].end, again[0].end);
     times[parts[0].end - 1]++;
   }
-  for (size_t cut = 1; cut <= 7; cut++) assert_in_range(times[cut], 1000 - 146, 1000 + 146);
+  for (size_t cut = 1; cut <= 7; cut++) assert_between(times[cut], 1000 - 146, 1000 + 146);
   fl_costs_free(costs);
 }
 

@@ -276,7 +276,7 @@ static void check_greedy(void **state)
     }
     problem_clear(&p);
   }
-  if (c->kind == SPARSE) assert_in_range(stuck, 20, 380);
+  if (c->kind == SPARSE) assert_between(stuck, 20, 380);
   if (c->kind == SCATTERED || c->kind == LATTICE) assert_int_equal(stuck, 0);
 }
 
@@ -434,7 +434,7 @@ static void random_chains_are_uniform(void **state)
   }
   for (size_t i = 0; i < COUNT(times); i++) {
     if (times[i] == 0) continue;
-    assert_in_range(times[i], 200 - 71, 200 + 71);
+    assert_between(times[i], 200 - 71, 200 + 71);
     seen++;
   }
   assert_int_equal(seen, 60);
@@ -655,7 +655,7 @@ static void k_path_serves_runs_as_well_as_can_be(void **state)
     stuck += status != FL_OK;
     problem_clear(&p);
   }
-  assert_in_range(stuck, 50, 400); /* where links are missing */
+  assert_between(stuck, 50, 400); /* where links are missing */
 }
 
 /* One run through all nodes: hard to better, and still over soon. */

@@ -74,7 +74,7 @@ static void check_places_are_used_again(void **state)
     while (in < out + DEEP) push(&queue, &spool, 0, in++);
     while (out < in) pop(&queue, &spool, 0, out++);
   }
-  assert_in_range(spool.places, 1, 11);
+  assert_between(spool.places, 1, 11);
   fl_queue_clear(&queue);
   fl_spool_clear(&spool);
 }

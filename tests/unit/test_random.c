@@ -140,8 +140,8 @@ static void uniform_is_uniform(void **state)
       whole[gsl_rng_uniform_int(rng, 7)]++; /* within 5 x sqrt(10^5 x 6/49) = 553 of 14 286 */
     }
     assert_true(fabs(sum / (double)DRAWS - 0.5) < 0.0046);
-    for (size_t i = 0; i < BINS; i++) assert_in_range(bins[i], 10000 - 474, 10000 + 474);
-    for (size_t i = 0; i < COUNT(whole); i++) assert_in_range(whole[i], 14286 - 553, 14286 + 553);
+    for (size_t i = 0; i < BINS; i++) assert_between(bins[i], 10000 - 474, 10000 + 474);
+    for (size_t i = 0; i < COUNT(whole); i++) assert_between(whole[i], 14286 - 553, 14286 + 553);
     gsl_rng_free(rng);
   }
 }

@@ -316,7 +316,7 @@ static void rectified_is_clipped(void **state)
     assert_true(to >= 0 && fabs(to - fmax(from + 0.33, 0)) < 1e-6);
     zeros += to == 0;
   }
-  assert_in_range(zeros, 960 / 5, 960 / 2);
+  assert_between(zeros, 960 / 5, 960 / 2);
   fl_tensor_free(linear);
   fl_tensor_free(rectified);
 }
