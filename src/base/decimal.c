@@ -3,8 +3,18 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
+#include "base/c_locale.h"
 #include "base/powers_of_ten.h"
+
+double fl_strtod(const char *text, char **end)
+{
+  locale_t before = fl_c_locale_enter();
+  double number = strtod(text, end);
+  fl_c_locale_leave(before);
+  return number;
+}
 
 #ifdef __SIZEOF_INT128__
 

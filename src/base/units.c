@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/decimal.h"
 #include "fieldline/text.h"
 
 typedef struct {
@@ -110,19 +111,10 @@ static bool is_decimal(const char *from, const char *to)
   return true;
 }
 
-/* strtod() with a decimal point in every locale. */
-static double read_number(const char *text, char **end)
-{
-  locale_t before = fl_c_locale_enter();
-  double number = strtod(text, end);
-  fl_c_locale_leave(before);
-  return number;
-}
-
 bool fl_number_parse(const char *text, double *value)
 {
   char *end;
-  double number = read_number(text, &end);
+  double number = fl_strtod(text, &end);
   if (end == text || *end != '\0' || !is_decimal(text, end) || !isfinite(number)) return false;
   *value = number;
   return true;
@@ -157,7 +149,7 @@ bool fl_quantity_suggest(const char *text, fl_unit unit, char out[FL_QUANTITY_SI
 {
   char names[MOST_UNITS][UNIT_SIZE], *end;
   const char *words[MOST_UNITS];
-  (void)read_number(text, &end);
+  (void)fl_strtod(text, &end);
   if (unit == FL_UNIT_SECONDS_PER_BYTE || end == text || !is_decimal(text, end) || is_quantity(text)) return false;
   size_t count = list_units(unit, names), digits = (size_t)(end - text);
   for (size_t i = 0; i < count; i++) words[i] = names[i];
@@ -170,7 +162,7 @@ bool fl_quantity_suggest(const char *text, fl_unit unit, char out[FL_QUANTITY_SI
 bool fl_quantity_parse(const char *text, fl_unit unit, double *value)
 {
   char *end;
-  double number = read_number(text, &end);
+  double number = fl_strtod(text, &end);
   if (end == text || !is_decimal(text, end)) return false;
   if (*end == ' ') end++;
   if (unit == FL_UNIT_POWER_RATIO && strcmp(end, "dB") == 0) {

@@ -3,7 +3,7 @@
 #include "text_file.h"
 
 #include "present/report/csv_reader.h"
-#include "present/write/csv.h"
+#include "base/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) literal, sizeof(literal) - 1

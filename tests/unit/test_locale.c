@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/csv.h"
 #include "fieldline/scenario.h"
 #include "fieldline/units.h"
 
@@ -92,11 +93,26 @@ static void a_scenario_is_read_and_written_the_same(void **state)
   fl_scenario_free(s);
 }
 
+/* A number with a fraction is none of the texts that a spreadsheet would compute, and so gets no mark. */
+static void a_table_has_the_same_texts(void **state)
+{
+  char *written = NULL;
+  size_t size;
+  need_commas(state);
+  FILE *out = open_memstream(&written, &size);
+  fl_csv_text(out, "-2.5 dBm");
+  fl_csv_number(out, -2.5);
+  fclose(out);
+  assert_string_equal(written, "-2.5 dBm,-2.5");
+  free(written);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_have_points),
       cmocka_unit_test(a_scenario_is_read_and_written_the_same),
+      cmocka_unit_test(a_table_has_the_same_texts),
   };
   return cmocka_run_group_tests(tests, enter, NULL);
 }

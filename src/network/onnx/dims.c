@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "network/onnx/value.h"
 
 enum { MAX_EXPRESSION = 256, MAX_DEPTH = 32 };
@@ -80,7 +81,7 @@ static double read_atom(parser *p)
     value = -read_atom(p);
   } else if (isdigit((unsigned char)*p->at)) {
     char *end;
-    value = strtod(p->at, &end);
+    value = fl_strtod(p->at, &end);
     p->at = end;
   } else {
     value = read_name(p);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "present/report/csv_reader.h"
 #include "present/report/readable.h"
 
@@ -89,8 +90,8 @@ static fl_status read_up(const changes_file *file, fl_change_row *row, fl_error 
 static fl_status read_place(const changes_file *file, fl_change_row *row, fl_error *err)
 {
   char *at, *end;
-  row->value[0] = strtod(row->text, &at);
-  row->value[1] = strtod(at, &end);
+  row->value[0] = fl_strtod(row->text, &at);
+  row->value[1] = fl_strtod(at, &end);
   bool two = at != row->text && end != at && *end == '\0';
   if (two && fl_is_readable(row->value[0]) && fl_is_readable(row->value[1])) return FL_OK;
   return fl_csv_fail(file->csv, file->value, err, "expected a place such as 30 40, got \"%.40s\"", row->text);

@@ -1,7 +1,6 @@
 #include "present/report/csv_reader.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,10 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/csv.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "present/report/readable.h"
-#include "present/write/csv.h"
 #include "yaml/document.h"
 
 enum { MAX_ROW_BYTES = 1 << 20, BUFFER_BYTES = 1 << 18 };
@@ -22,10 +21,10 @@ struct csv_reader {
   FILE *in;
   char *buffer; /* [BUFFER_BYTES] of it, read up to `at` of `filled` */
   size_t at, filled;
-  bool all_ascii; /* the row read last */
-  char *row;      /* as read, then cut into zero-terminated fields */
-  size_t row_capacity;
-  size_t *fields; /* where they start in `row` */
+  char *row; /* read last: as it stands in the file, then cut into fields */
+  size_t row_size, row_capacity;
+  bool all_ascii;       /* it is */
+  fl_csv_field *fields; /* [field_capacity] of it */
   size_t field_count, field_capacity;
   char **names; /* what the first row holds */
   size_t column_count;
@@ -53,146 +52,107 @@ fl_status fl_csv_fail(const fl_csv_reader *reader, size_t column, fl_error *err,
   return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%s: %s", reader->names[column], text);
 }
 
-static bool reserve(fl_csv_reader *reader, size_t size)
-{
-  if (size <= reader->row_capacity) return true;
-  size_t capacity = 2 * size;
-  char *row = realloc(reader->row, capacity);
-  if (row == NULL) return false;
-  reader->row = row;
-  reader->row_capacity = capacity;
-  return true;
-}
+/* ---- rows ---- */
 
-static bool add_field(fl_csv_reader *reader, size_t start)
-{
-  if (reader->field_count == reader->field_capacity) {
-    size_t capacity = 2 * reader->field_capacity + 8;
-    size_t *fields = realloc(reader->fields, capacity * sizeof *fields);
-    if (fields == NULL) return false;
-    reader->fields = fields;
-    reader->field_capacity = capacity;
-  }
-  reader->fields[reader->field_count++] = start;
-  return true;
-}
-
-/* ---- bytes ---- */
-
+/* Read on where everything up to `at` has been taken; false at the end of the file. */
 static bool fill(fl_csv_reader *reader)
 {
+  if (reader->at < reader->filled) return true;
   reader->at = 0;
   reader->filled = fread(reader->buffer, 1, BUFFER_BYTES, reader->in);
   return reader->filled > 0;
 }
 
-/* The next byte, EOF at the end; and past it. */
-static int peek(fl_csv_reader *reader)
+/* Room for so many bytes more, and a zero. */
+static bool reserve(fl_csv_reader *reader, size_t more)
 {
-  if (reader->at == reader->filled && !fill(reader)) return EOF;
-  return (unsigned char)reader->buffer[reader->at];
+  size_t size = reader->row_size + more + 1;
+  if (size <= reader->row_capacity) return true;
+  char *row = realloc(reader->row, 2 * size);
+  if (row == NULL) return false;
+  reader->row = row;
+  reader->row_capacity = 2 * size;
+  return true;
 }
 
-static int next_byte(fl_csv_reader *reader)
+/* Look through what is taken next: bytes beyond ASCII are noted; returns how many quotes there are. */
+static size_t look_through(fl_csv_reader *reader, const char *text, size_t size)
 {
-  int c = peek(reader);
-  if (c != EOF) reader->at++;
-  return c;
-}
-
-static bool is_plain(unsigned char c)
-{
-  static const bool special[UCHAR_MAX + 1] = {['\0'] = true, ['\n'] = true, ['\r'] = true, ['"'] = true, [','] = true};
-  return !special[c];
-}
-
-/* ---- rows ---- */
-
-/* Take what is in the buffer up to the next byte that means something. */
-static bool take_plain(fl_csv_reader *reader, size_t *size)
-{
-  const unsigned char *from = (const unsigned char *)reader->buffer + reader->at;
-  size_t most = reader->filled - reader->at, count = 0;
   unsigned char any = 0;
-  for (; count < most && is_plain(from[count]); count++) any |= from[count];
-  if (count == 0) return true;
-  if (!reserve(reader, *size + count + 1)) return false;
-  memcpy(reader->row + *size, from, count);
-  *size += count;
-  reader->at += count;
-  reader->all_ascii = reader->all_ascii && any < 0x80;
-  return true;
-}
-
-/* Take one character into the row; *quoted tells whether commas and line breaks are part of the field. */
-static bool take(fl_csv_reader *reader, int c, size_t *size, bool *quoted)
-{
-  if (!reserve(reader, *size + 2)) return false;
-  if (*quoted && c == '"') {
-    *quoted = peek(reader) == '"'; /* two stand for one */
-    if (*quoted) reader->row[(*size)++] = (char)next_byte(reader);
-  } else if (!*quoted && c == '"') {
-    *quoted = true;
-  } else if (!*quoted && c == ',') {
-    reader->row[(*size)++] = '\0';
-    return add_field(reader, *size);
-  } else if (*quoted || c != '\r') {
-    reader->row[(*size)++] = (char)c;
-    reader->all_ascii = reader->all_ascii && c < 0x80;
+  size_t quotes = 0;
+  for (size_t i = 0; i < size; i++) {
+    any |= (unsigned char)text[i];
+    quotes += text[i] == '"';
   }
-  return true;
+  reader->all_ascii = reader->all_ascii && any < 0x80;
+  return quotes;
 }
 
-static fl_status check_fields(const fl_csv_reader *reader, fl_error *err)
+/* Take what is in the buffer of the row, up to a line break; *ends: it is one, which is not taken where the row ends.
+ * `*quoted` tells whether commas and line breaks are part of a field. */
+static fl_status take_line(fl_csv_reader *reader, bool *quoted, bool *ends, fl_error *err)
 {
-  for (size_t i = 0; i < reader->field_count && !reader->all_ascii; i++)
-    if (!fl_utf8_is_valid(reader->row + reader->fields[i])) return fail_row(reader, err, "bytes that are no UTF-8");
+  const char *from = reader->buffer + reader->at;
+  const char *line_break = memchr(from, '\n', reader->filled - reader->at);
+  size_t size = line_break != NULL ? (size_t)(line_break - from) : reader->filled - reader->at;
+  *quoted ^= look_through(reader, from, size) % 2 == 1;
+  *ends = line_break != NULL && !*quoted;
+  size_t taken = size + (line_break != NULL);
+  if (memchr(from, '\0', size) != NULL) return fail_row(reader, err, "a byte that is zero");
+  if (reader->row_size + size + 1 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
+  if (!reserve(reader, taken)) return fl_fail_memory(err, "a row");
+  memcpy(reader->row + reader->row_size, from, taken);
+  reader->row_size += *ends ? size : taken;
+  reader->at += taken;
+  if (line_break != NULL && reader->next_line > 0) reader->next_line++;
   return FL_OK;
 }
 
-/* Begin a row; *more is false when the file had ended. */
-static bool begin_row(fl_csv_reader *reader, bool *more)
-{
-  *more = peek(reader) != EOF;
-  reader->field_count = 0;
-  reader->all_ascii = true;
-  reader->line = reader->next_line;
-  return reserve(reader, 2) && add_field(reader, 0);
-}
-
-/* Read one row into `row` and `fields`. */
+/* Read one row as it stands; *more is false when the file had ended. */
 static fl_status read_row(fl_csv_reader *reader, bool *more, fl_error *err)
 {
-  size_t size = 0;
-  bool quoted = false;
-  if (!begin_row(reader, more)) return fl_fail_memory(err, "a row");
-  for (;;) {
-    if (!quoted && !take_plain(reader, &size)) return fl_fail_memory(err, "a row");
-    int c = next_byte(reader);
-    if (c == '\n' && reader->next_line > 0) reader->next_line++;
-    if (c == EOF || (c == '\n' && !quoted)) break;
-    if (c == '\0') return fail_row(reader, err, "a byte that is zero");
-    if (size + 2 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
-    if (!take(reader, c, &size, &quoted)) return fl_fail_memory(err, "a row");
-  }
-  if (ferror(reader->in) != 0) return fail_file(reader, err);
-  if (size + 1 > MAX_ROW_BYTES) return fail_row(reader, err, "a row of more than a MiB");
-  if (quoted) return fail_row(reader, err, "a quote that is not closed");
-  reader->row[size] = '\0';
+  bool quoted = false, ends = false;
+  fl_status status = FL_OK;
+  *more = fill(reader);
+  reader->row_size = 0;
+  reader->all_ascii = true;
+  reader->line = reader->next_line;
+  if (!reserve(reader, 0)) return fl_fail_memory(err, "a row");
+  while (!ends && status == FL_OK && fill(reader)) status = take_line(reader, &quoted, &ends, err);
+  if (status == FL_OK && ferror(reader->in) != 0) status = fail_file(reader, err);
+  if (status == FL_OK && quoted) status = fail_row(reader, err, "a quote that is not closed");
+  return status;
+}
+
+static fl_status cut_row(fl_csv_reader *reader, fl_error *err)
+{
+  reader->field_count = fl_csv_cut(reader->row, reader->row_size, reader->fields, reader->field_capacity);
+  for (size_t i = 0; i < reader->field_count && i < reader->field_capacity && !reader->all_ascii; i++)
+    if (!fl_utf8_is_valid(reader->fields[i].text)) return fail_row(reader, err, "bytes that are no UTF-8");
   return FL_OK;
+}
+
+/* For as many fields as the row that was read last may have. */
+static fl_status make_fields(fl_csv_reader *reader, fl_error *err)
+{
+  reader->field_capacity = 1;
+  for (size_t i = 0; i < reader->row_size; i++) reader->field_capacity += reader->row[i] == ',';
+  reader->fields = calloc(reader->field_capacity, sizeof *reader->fields);
+  return reader->fields != NULL ? FL_OK : fl_fail_memory(err, "a table");
 }
 
 static fl_status read_names(fl_csv_reader *reader, fl_error *err)
 {
   bool more;
   fl_status status = read_row(reader, &more, err);
-  if (status == FL_OK) status = check_fields(reader, err);
+  if (status == FL_OK) status = make_fields(reader, err);
+  if (status == FL_OK) status = cut_row(reader, err);
   if (status != FL_OK) return status;
   if (!more) return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, 0, 0, "the file is empty");
   reader->names = calloc(reader->field_count, sizeof *reader->names);
   if (reader->names == NULL) return fl_fail_memory(err, "a table");
   for (; reader->column_count < reader->field_count; reader->column_count++) {
-    char *name = strdup(reader->row + reader->fields[reader->column_count]);
+    char *name = strdup(reader->fields[reader->column_count].text);
     if (name == NULL) return fl_fail_memory(err, "a table");
     reader->names[reader->column_count] = name;
   }
@@ -261,7 +221,7 @@ fl_status fl_csv_find(const fl_csv_reader *reader, const char *name, size_t *col
 fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err)
 {
   fl_status status = read_row(reader, more, err);
-  if (status == FL_OK) status = check_fields(reader, err);
+  if (status == FL_OK) status = cut_row(reader, err);
   if (status != FL_OK || !*more || reader->field_count == reader->column_count) return status;
   return fl_fail_at(err, FL_ERR_VALUE, reader->path, NULL, 0, reader->line, 0, "%zu fields (expected %zu)",
                     reader->field_count, reader->column_count);
@@ -269,7 +229,7 @@ fl_status fl_csv_next(fl_csv_reader *reader, bool *more, fl_error *err)
 
 const char *fl_csv_read_text(const fl_csv_reader *reader, size_t column)
 {
-  const char *text = reader->row + reader->fields[column];
+  const char *text = reader->fields[column].text;
   return text[0] == '\'' && fl_csv_is_formula(text + 1) ? text + 1 : text;
 }
 
@@ -281,7 +241,7 @@ fl_status fl_csv_read_number(const fl_csv_reader *reader, size_t column, double 
   if (text[0] == '\0') return FL_OK;
   bool decimal = fl_decimal_read(text, value);
   if (!decimal) {
-    *value = strtod(text, &end);
+    *value = fl_strtod(text, &end);
     decimal = text[strspn(text, "0123456789.eE+-")] == '\0' && *end == '\0';
   }
   if (!decimal || !(*value >= least))

@@ -6,7 +6,7 @@
 #include "fieldline/json.h"
 #include "fieldline/reasons.h"
 #include "fieldline/write.h"
-#include "present/write/csv.h"
+#include "base/csv.h"
 
 static const char worth_columns[] = "throughput_per_s,sequential_per_s,bottleneck_s,latency_alone_s,proven,limit,chain";
 

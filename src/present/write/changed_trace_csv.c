@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "fieldline/json.h"
-#include "present/write/csv.h"
+#include "base/csv.h"
 #include "present/write/requests.h"
 #include "present/write/world_files.h"
 

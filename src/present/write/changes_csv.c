@@ -3,7 +3,7 @@
 
 #include "fieldline/json.h"
 #include "fieldline/units.h"
-#include "present/write/csv.h"
+#include "base/csv.h"
 #include "present/write/world_files.h"
 
 static void put_number(FILE *out, double value)

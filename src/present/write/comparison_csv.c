@@ -5,7 +5,7 @@
 #include "fieldline/json.h"
 #include "fieldline/units.h"
 #include "fieldline/write.h"
-#include "present/write/csv.h"
+#include "base/csv.h"
 #include "study/compare/columns.h"
 
 static void put_keys(FILE *out, const fl_comparison *comparison)

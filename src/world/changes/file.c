@@ -3,14 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
+#include "base/utf8.h"
 #include "fieldline/units.h"
-#include "world/changes/csv_line.h"
 #include "world/changes/node_ids.h"
 #include "world/changes/sources.h"
 #include "world/changes/text_line.h"
 #include "world/find_node.h"
 
-enum { MAX_LINE_BYTES = 1024 };
+enum { MAX_LINE_BYTES = 1024, CELLS = 4 }; /* at most; more are counted */
+
+typedef struct {
+  char *text; /* zero-terminated, without quotes, and blanks around them */
+  size_t column;
+} cell;
 
 typedef struct {
   const fl_change_input *in;
@@ -78,51 +84,74 @@ static fl_status read_line(file *f, bool *over, fl_error *err)
   return FL_OK;
 }
 
-static fl_status read_date(file *f, const fl_csv_cell *cell, fl_change *change, fl_error *err)
+static bool is_blank(char c)
 {
-  bool is_date = fl_quantity_parse(cell->text, FL_UNIT_SECONDS, &change->date_s) && change->date_s >= 0 &&
+  return c == ' ' || c == '\t';
+}
+
+/* The field without the blanks around it, which stand outside of quotes. */
+static cell trim(const file *f, const fl_csv_field *field)
+{
+  const char *start = f->text + field->start, *end = f->text + field->end, *first = start;
+  while (first < end && is_blank(*first)) first++;
+  char *text = field->text + (first - start);
+  for (size_t length = strlen(text); end > first && is_blank(end[-1]); end--) text[--length] = '\0';
+  return (cell){text, 1 + fl_utf8_count(f->text, (size_t)(first - f->text))};
+}
+
+static size_t split(file *f, cell cells[CELLS])
+{
+  fl_csv_field fields[CELLS];
+  size_t count = fl_csv_cut(f->parts, strlen(f->parts), fields, CELLS);
+  for (size_t i = 0; i < count && i < CELLS; i++) cells[i] = trim(f, &fields[i]);
+  return count;
+}
+
+static fl_status read_date(file *f, const cell *from, fl_change *change, fl_error *err)
+{
+  bool is_date = fl_quantity_parse(from->text, FL_UNIT_SECONDS, &change->date_s) && change->date_s >= 0 &&
                  change->date_s <= FL_CHANGE_MAX_DATE_S;
-  if (!is_date) return fail(f, cell->column, err, "time: expected a date from 0 to 1e+12 s", cell->text);
+  if (!is_date) return fail(f, from->column, err, "time: expected a date from 0 to 1e+12 s", from->text);
   if (change->date_s < f->date_s) {
     char what[96], before[FL_NUMBER_SIZE];
     snprintf(what, sizeof what, "time: goes back (the change before is at %s s)", fl_number_format(before, f->date_s));
-    return fail(f, cell->column, err, what, cell->text);
+    return fail(f, from->column, err, what, from->text);
   }
   f->date_s = change->date_s;
   return FL_OK;
 }
 
 /* "down" is "up" the other way round. */
-static fl_status read_kind(file *f, const fl_csv_cell *cell, fl_change *change, bool *is_down, fl_error *err)
+static fl_status read_kind(file *f, const cell *from, fl_change *change, bool *is_down, fl_error *err)
 {
-  *is_down = strcmp(cell->text, "down") == 0;
+  *is_down = strcmp(from->text, "down") == 0;
   change->kind = FL_CHANGE_UP;
-  if (*is_down || fl_change_kind_find(cell->text, &change->kind)) return FL_OK;
-  return fail(f, cell->column, err, "kind: expected up, down, move, speed, rate, loss or fade", cell->text);
+  if (*is_down || fl_change_kind_find(from->text, &change->kind)) return FL_OK;
+  return fail(f, from->column, err, "kind: expected up, down, move, speed, rate, loss or fade", from->text);
 }
 
-static fl_status fail_unknown(file *f, const fl_csv_cell *cell, const char *id, fl_error *err)
+static fl_status fail_unknown(file *f, const cell *from, const char *id, fl_error *err)
 {
   char what[256];
   const char *nearest = fl_nearest_node(f->in->field, id);
   snprintf(what, sizeof what, "node: the field has no such node%s%.64s%s", nearest != NULL ? " (did you mean \"" : "",
            nearest != NULL ? nearest : "", nearest != NULL ? "\"?)" : "");
-  return fail(f, cell->column, err, what, id);
+  return fail(f, from->column, err, what, id);
 }
 
-static fl_status read_node(file *f, const fl_csv_cell *cell, fl_change *change, fl_error *err)
+static fl_status read_node(file *f, const cell *from, fl_change *change, fl_error *err)
 {
-  change->node = change->peer = fl_node_ids_find(&f->ids, cell->text);
-  return change->node < f->in->field->count ? FL_OK : fail_unknown(f, cell, cell->text, err);
+  change->node = change->peer = fl_node_ids_find(&f->ids, from->text);
+  return change->node < f->in->field->count ? FL_OK : fail_unknown(f, from, from->text, err);
 }
 
 /* "a-b", wherever both sides of one of its hyphens are nodes. */
-static fl_status read_link(file *f, const fl_csv_cell *cell, fl_change *change, fl_error *err)
+static fl_status read_link(file *f, const cell *from, fl_change *change, fl_error *err)
 {
   size_t found = 0;
-  for (char *hyphen = strchr(cell->text, '-'); hyphen != NULL; hyphen = strchr(hyphen + 1, '-')) {
+  for (char *hyphen = strchr(from->text, '-'); hyphen != NULL; hyphen = strchr(hyphen + 1, '-')) {
     *hyphen = '\0';
-    size_t node = fl_node_ids_find(&f->ids, cell->text), peer = fl_node_ids_find(&f->ids, hyphen + 1);
+    size_t node = fl_node_ids_find(&f->ids, from->text), peer = fl_node_ids_find(&f->ids, hyphen + 1);
     *hyphen = '-';
     if (node == f->in->field->count || peer == f->in->field->count) continue;
     change->node = node;
@@ -130,10 +159,10 @@ static fl_status read_link(file *f, const fl_csv_cell *cell, fl_change *change, 
     found++;
   }
   if (found == 1) return FL_OK;
-  return fail(f, cell->column, err,
+  return fail(f, from->column, err,
               found > 1 ? "link: more than one hyphen has a node on both sides"
                         : "link: expected two nodes of the field such as a-b",
-              cell->text);
+              from->text);
 }
 
 static bool parse_flag(const char *text, double *value)
@@ -174,7 +203,7 @@ static bool parse_value(char *text, fl_change *change)
   return fl_quantity_parse(text, FL_UNIT_DECIBELS, &change->value[0]);
 }
 
-static fl_status read_value(file *f, const fl_csv_cell *cell, bool is_down, fl_change *change, fl_error *err)
+static fl_status read_value(file *f, const cell *from, bool is_down, fl_change *change, fl_error *err)
 {
   static const char *const expected[FL_CHANGE_KINDS] = {
       [FL_CHANGE_UP] = "value: expected yes or no",
@@ -185,21 +214,21 @@ static fl_status read_value(file *f, const fl_csv_cell *cell, bool is_down, fl_c
       [FL_CHANGE_FADE] = "value: expected a level such as 6 dB",
   };
   char what[160];
-  if (!parse_value(cell->text, change)) return fail(f, cell->column, err, expected[change->kind], cell->text);
+  if (!parse_value(from->text, change)) return fail(f, from->column, err, expected[change->kind], from->text);
   if (is_down) change->value[0] = 1 - change->value[0];
   const char *fault = fl_change_fault(change, f->in);
   if (fault == NULL) return FL_OK;
   snprintf(what, sizeof what, "value: %s", fault);
-  return fail(f, cell->column, err, what, cell->text);
+  return fail(f, from->column, err, what, from->text);
 }
 
-static fl_status read_cells(file *f, fl_csv_cell *cells, size_t count, fl_change *change, fl_error *err)
+static fl_status read_cells(file *f, cell *cells, size_t count, fl_change *change, fl_error *err)
 {
   bool is_down;
   char nothing[1] = "";
   *change = (fl_change){0};
   if (count < 3 || count > 4) return fail(f, 1, err, "expected time,kind,node or link,value", f->text);
-  if (count == 3) cells[3] = (fl_csv_cell){nothing, strlen(f->text) + 1};
+  if (count == 3) cells[3] = (cell){nothing, strlen(f->text) + 1};
   fl_status status = read_date(f, &cells[0], change, err);
   if (status == FL_OK) status = read_kind(f, &cells[1], change, &is_down, err);
   if (status != FL_OK) return status;
@@ -209,19 +238,19 @@ static fl_status read_cells(file *f, fl_csv_cell *cells, size_t count, fl_change
 }
 
 /* A header names the columns: time, or what changes.csv calls it. */
-static bool is_header(const char *cell)
+static bool is_header(const char *text)
 {
-  return strcmp(cell, "time") == 0 || strcmp(cell, "time_s") == 0;
+  return strcmp(text, "time") == 0 || strcmp(text, "time_s") == 0;
 }
 
 static fl_status next(void *state, fl_change *change, bool *over, fl_error *err)
 {
   file *f = state;
-  fl_csv_cell cells[FL_CSV_CELLS];
+  cell cells[CELLS];
   bool is_first = !f->seen_first;
   fl_status status = read_line(f, over, err);
   if (status != FL_OK || *over) return status;
-  size_t count = fl_csv_split(f->parts, cells);
+  size_t count = split(f, cells);
   f->seen_first = true;
   if (is_first && is_header(cells[0].text)) return next(state, change, over, err);
   return read_cells(f, cells, count, change, err);
