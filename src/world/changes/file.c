@@ -78,6 +78,7 @@ static fl_status read_line(file *f, bool *over, fl_error *err)
     if (fl_line_is_cut(f->text, f->stream))
       return fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, f->line, 1, "expected a line of text of less than %d bytes",
                         MAX_LINE_BYTES - 1);
+    if (f->line == 1) fl_line_skip_mark(f->text);
     f->text[strcspn(f->text, "\r\n")] = '\0';
     memcpy(f->parts, f->text, sizeof f->parts);
   } while (f->text[strspn(f->text, " \t")] == '\0' || f->text[0] == '#');
@@ -243,13 +244,22 @@ static bool is_header(const char *text)
   return strcmp(text, "time") == 0 || strcmp(text, "time_s") == 0;
 }
 
+/* No line that says anything: more likely the wrong file than a world in which nothing happens, for which a header is
+ * enough. */
+static fl_status fail_empty(const file *f, fl_error *err)
+{
+  return fl_fail_at(err, FL_ERR_VALUE, f->in->spec->file, NULL, 0, 1, 1,
+                    "nothing to read here (expected lines of time,kind,node or link,value)");
+}
+
 static fl_status next(void *state, fl_change *change, bool *over, fl_error *err)
 {
   file *f = state;
   cell cells[CELLS];
   bool is_first = !f->seen_first;
   fl_status status = read_line(f, over, err);
-  if (status != FL_OK || *over) return status;
+  if (status != FL_OK) return status;
+  if (*over) return is_first ? fail_empty(f, err) : FL_OK;
   size_t count = split(f, cells);
   f->seen_first = true;
   if (is_first && is_header(cells[0].text)) return next(state, change, over, err);

@@ -12,4 +12,12 @@ static inline bool fl_line_is_cut(const char *text, FILE *stream)
   return strchr(text, '\n') == NULL && !feof(stream);
 }
 
+/* Take a byte order mark off a file's first line: it says nothing. */
+static inline void fl_line_skip_mark(char *text)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+  size_t bytes = sizeof mark - 1;
+  if (strncmp(text, mark, bytes) == 0) memmove(text, text + bytes, strlen(text + bytes) + 1);
+}
+
 #endif

@@ -159,11 +159,14 @@ static fl_status read_all(trace *t, fl_error *err)
   t->stream = fopen(path, "re");
   if (t->stream == NULL) return fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot read: %s", strerror(errno));
   while (status == FL_OK && fgets(t->text, sizeof t->text, t->stream) != NULL) {
-    t->line++;
+    if (t->line++ == 0) fl_line_skip_mark(t->text);
     status = read_line(t, err);
   }
   if (status == FL_OK && ferror(t->stream))
     status = fl_fail_at(err, FL_ERR_FILE, path, NULL, 0, 0, 0, "cannot read: %s", strerror(errno));
+  if (status == FL_OK && t->count == 0)
+    status = fl_fail_at(err, FL_ERR_VALUE, path, NULL, 0, 1, 1,
+                        "no movements here (expected lines such as $ns_ at 2.0 \"$node_(3) setdest 20.0 30.0 1.5\")");
   return status == FL_OK ? check_starts(t, err) : status;
 }
 
