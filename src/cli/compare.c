@@ -166,7 +166,8 @@ static fl_status outcome_status(const job *j, fl_error *err)
 {
   for (size_t i = 0; i < fl_comparison_cell_count(j->comparison) * j->methods; i++)
     if (j->summaries[i].infeasible < j->summaries[i].trials) return FL_OK;
-  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits in any trial", fl_comparison_scenario(j->comparison)->name);
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits in any trial (`fieldline plan` says why in the first)",
+                 fl_comparison_scenario(j->comparison)->name);
 }
 
 static void job_clear(job *j)

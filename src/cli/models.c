@@ -198,6 +198,7 @@ static void print_cuts(const priced_model *model)
   print_bytes(&sum);
   for (size_t i = 0; i < COLUMNS; i++) table_add(t, "%s", titles[i]);
   for (size_t i = 0; i < model->graph->cut_count; i++) add_cut_row(t, model, i);
+  table_fold(t, 2);
   table_print(t, stdout);
   table_free(t);
 }

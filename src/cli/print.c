@@ -1,5 +1,4 @@
 #include "print.h"
-#include "fieldline/forecast.h"
 
 #include <math.h>
 
@@ -73,6 +72,7 @@ static void print_parts(FILE *out, const fl_trial *trial)
     add_part(t, trial, i);
     add_hop(t, plan, i);
   }
+  table_fold(t, 2);
   table_print(t, out);
   table_free(t);
 }

@@ -52,6 +52,7 @@ static table *make_table(const fl_advice *advice)
 static void finish_table(table *t, FILE *out)
 {
   table_hide_empty(t);
+  table_fold(t, 1);
   table_print(t, out);
   table_free(t);
 }

@@ -1,6 +1,7 @@
 /* Which is best here, by how much, and is that certain. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fieldline/text.h"
 #include "print.h"
@@ -88,9 +89,10 @@ static void add_judged(table *t, const fl_method_summary *of, fl_metric judged)
   add_mean(t, &of->metrics[FL_METRIC_GOODPUT], FL_UNIT_NONE);
 }
 
-static void add_rest(table *t, const fl_method_summary *of)
+/* Where completions are judged, over the whole run, those of the steady part are left to the files. */
+static void add_rest(table *t, const fl_method_summary *of, fl_metric judged)
 {
-  add_quantity(t, mean_of(of, FL_METRIC_THROUGHPUT), FL_UNIT_NONE, DIGITS);
+  add_quantity(t, judged == FL_METRIC_GOODPUT ? NAN : mean_of(of, FL_METRIC_THROUGHPUT), FL_UNIT_NONE, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_LATENCY_ALONE), FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_LATENCY_P95), FL_UNIT_SECONDS, DIGITS);
   add_quantity(t, mean_of(of, FL_METRIC_TOKENS), FL_UNIT_NONE, DIGITS);
@@ -117,7 +119,7 @@ static void add_method(table *t, const fl_comparison *c, size_t cell, size_t met
     table_add(t, "%s", "");
   else
     add_difference(t, &judged->difference, mean_of(&summaries[0], verdict->judged));
-  add_rest(t, of);
+  add_rest(t, of, verdict->judged);
   add_counts(t, c, of);
   add_verdict(t, c, cell, method, summaries, verdict);
 }
@@ -245,20 +247,46 @@ static void print_unsettled(FILE *out, const fl_comparison *c, const fl_method_s
   if (unsettled > 0) fprintf(out, "?: in %llu plans the budget ran out before the proof was complete\n", unsettled);
 }
 
+static bool is_swept(const fl_scenario *s, const char *key)
+{
+  for (size_t i = 0; i < s->axis_count; i++)
+    if (strcmp(s->axes[i].key, key) == 0) return true;
+  return false;
+}
+
+/* " (published accounting, seed 1)": what is the same in all cells. */
+static void print_setting(FILE *out, const fl_scenario *s)
+{
+  const char *separator = " (", *engine = fl_scenario_engine_is_open(s) ? "simgrid or events" : s->engine->name;
+  if (!is_swept(s, "accounting")) {
+    fprintf(out, "%s%s accounting", separator, fl_accounting_name(s->accounting));
+    separator = ", ";
+  }
+  if (!is_swept(s, "engine")) {
+    fprintf(out, "%sengine %s", separator, engine);
+    separator = ", ";
+  }
+  if (!is_swept(s, "seed")) {
+    fprintf(out, "%sseed %llu", separator, (unsigned long long)s->seed);
+    separator = ", ";
+  }
+  fputs(separator[0] == ' ' ? "\n" : ")\n", out);
+}
+
 void print_comparison(FILE *out, const fl_comparison *comparison, const fl_method_summary *summaries,
                       const fl_verdict *verdicts)
 {
   const fl_scenario *s = fl_comparison_scenario(comparison);
   size_t methods = fl_comparison_method_count(comparison), cells = fl_comparison_cell_count(comparison);
   if (s->question[0] != '\0') fprintf(out, "%s\n", s->question);
-  fprintf(out, "%zu method%s, %zu cell%s, %llu field%s in each (%s accounting, engine %s, seed %llu)\n", methods,
-          methods == 1 ? "" : "s", cells, cells == 1 ? "" : "s", (unsigned long long)s->trials,
-          s->trials == 1 ? "" : "s", fl_accounting_name(s->accounting),
-          fl_scenario_engine_is_open(s) ? "simgrid or events" : s->engine->name, (unsigned long long)s->seed);
+  fprintf(out, "%zu method%s, %zu cell%s, %llu field%s in each", methods, methods == 1 ? "" : "s", cells,
+          cells == 1 ? "" : "s", (unsigned long long)s->trials, s->trials == 1 ? "" : "s");
+  print_setting(out, s);
   table *t = make_table(comparison);
   for (size_t i = 0; i < cells; i++)
     for (size_t m = 0; m < methods; m++) add_method(t, comparison, i, m, summaries + i * methods, &verdicts[i]);
   table_hide_empty(t);
+  table_fold(t, s->axis_count + 1);
   table_print(t, out);
   table_free(t);
   print_unsettled(out, comparison, summaries);

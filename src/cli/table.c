@@ -6,13 +6,19 @@
 #include <string.h>
 
 #include "fieldline/text.h"
+#include "terminal.h"
+
+enum { GAP = 2 }; /* spaces before every column */
 
 struct table {
   char *alignment;
   size_t columns, count, room;
   int *widths;  /* [columns] */
   bool *filled; /* [columns] something stands below the title */
-  bool hides_empty;
+  bool *tells;  /* [columns] something but 0 does */
+  bool *shown;  /* [columns] it is printed */
+  bool hides_empty, folds;
+  size_t keys; /* columns that stand in front wherever it is folded */
   char **cells;
 };
 
@@ -24,7 +30,9 @@ table *table_new(const char *alignment)
   t->alignment = strdup(alignment);
   t->widths = calloc(t->columns, sizeof *t->widths);
   t->filled = calloc(t->columns, sizeof *t->filled);
-  if (t->alignment != NULL && t->widths != NULL && t->filled != NULL) return t;
+  t->tells = calloc(t->columns, sizeof *t->tells);
+  t->shown = calloc(t->columns, sizeof *t->shown);
+  if (t->alignment != NULL && t->widths != NULL && t->filled != NULL && t->tells != NULL && t->shown != NULL) return t;
   table_free(t);
   return NULL;
 }
@@ -68,15 +76,45 @@ void table_add(table *t, const char *format, ...)
   int own = fl_text_columns(cell(t, t->count));
   if (own > t->widths[column]) t->widths[column] = own;
   if (own > 0 && t->count >= t->columns) t->filled[column] = true;
+  if (own > 0 && t->count >= t->columns && strcmp(cell(t, t->count), "0") != 0) t->tells[column] = true;
   t->count++;
 }
 
-/* How many cells of the row are printed: none behind the last with something in it. */
-static size_t last_filled(const table *t, size_t row)
+void table_hide_empty(table *t)
 {
-  size_t last = t->columns;
-  while (last > 0 && cell(t, row + last - 1)[0] == '\0') last--;
-  return last;
+  if (t != NULL) t->hides_empty = true;
+}
+
+void table_fold(table *t, size_t keys)
+{
+  if (t == NULL) return;
+  t->folds = true;
+  t->keys = keys;
+}
+
+/* Of the columns first..end-1, with the gaps before them. */
+static int width_of(const table *t, size_t first, size_t end)
+{
+  int width = 0;
+  for (size_t i = first; i < end; i++) width += t->shown[i] ? GAP + t->widths[i] : 0;
+  return width;
+}
+
+/* Where the table has to be folded, columns of nothing but zeros go too. */
+static void choose_columns(table *t, int limit)
+{
+  for (size_t i = 0; i < t->columns; i++) t->shown[i] = t->filled[i] || !t->hides_empty;
+  bool folds = limit > 0 && width_of(t, 0, t->columns) > limit;
+  for (size_t i = t->keys; folds && i < t->columns; i++) t->shown[i] = t->shown[i] && t->tells[i];
+}
+
+/* The column behind the last that fits beside the keys into `limit` (0: no limit), from `first` on; one always does. */
+static size_t end_of_fold(const table *t, size_t first, int limit)
+{
+  int room = limit - width_of(t, 0, t->keys);
+  size_t end = first + 1;
+  while (end < t->columns && (limit == 0 || width_of(t, first, end + 1) <= room)) end++;
+  return end;
 }
 
 static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool last)
@@ -85,24 +123,32 @@ static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool 
   int pad = t->widths[column] - fl_text_columns(text), length = (int)strlen(text);
   while (last && length > 0 && text[length - 1] == ' ') length--;
   if (t->alignment[column] == 'r')
-    fprintf(out, "  %*s%.*s", pad, "", length, text);
+    fprintf(out, "%*s%*s%.*s", GAP, "", pad, "", length, text);
   else
-    fprintf(out, "  %s%*s", text, last ? 0 : pad, "");
+    fprintf(out, "%*s%s%*s", GAP, "", text, last ? 0 : pad, "");
 }
 
-void table_hide_empty(table *t)
+/* The keys and the columns first..end-1 of a row, up to the last with something in it. */
+static void put_row(const table *t, FILE *out, size_t row, size_t first, size_t end)
 {
-  if (t != NULL) t->hides_empty = true;
+  size_t last = t->columns; /* none */
+  for (size_t i = 0; i < end; i++)
+    if ((i < t->keys || i >= first) && t->shown[i] && cell(t, row + i)[0] != '\0') last = i;
+  for (size_t i = 0; i < end && last < t->columns && i <= last; i++)
+    if ((i < t->keys || i >= first) && t->shown[i]) put_cell(t, out, row, i, i == last);
+  putc('\n', out);
 }
 
-void table_print(const table *t, FILE *out)
+void table_print(table *t, FILE *out)
 {
   if (t == NULL) return;
-  for (size_t row = 0; row < t->count; row += t->columns) {
-    size_t last = last_filled(t, row);
-    for (size_t column = 0; column < last; column++)
-      if (t->filled[column] || !t->hides_empty) put_cell(t, out, row, column, column + 1 == last);
-    putc('\n', out);
+  int limit = t->folds ? terminal_line_limit() : 0;
+  choose_columns(t, limit);
+  for (size_t first = t->keys, end; first < t->columns; first = end) {
+    end = end_of_fold(t, first, limit);
+    if (width_of(t, first, end) == 0) continue;
+    if (first > t->keys) putc('\n', out);
+    for (size_t row = 0; row < t->count; row += t->columns) put_row(t, out, row, first, end);
   }
 }
 
@@ -113,6 +159,8 @@ void table_free(table *t)
   free(t->cells);
   free(t->widths);
   free(t->filled);
+  free(t->tells);
+  free(t->shown);
   free(t->alignment);
   free(t);
 }

@@ -13,4 +13,7 @@ typedef struct {
 /* Colours are for terminals, unless `no_color`, NO_COLOR (https://no-color.org) or TERM=dumb says otherwise. */
 terminal terminal_read(bool no_color);
 
+/* What a line may take: the columns of the terminal; otherwise what COLUMNS says; 0: nobody says anything. */
+int terminal_line_limit(void);
+
 #endif
