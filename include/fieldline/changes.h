@@ -140,6 +140,13 @@ bool fl_changes_are_asked(const fl_change_spec *spec);
  * Cost: the length of the list. */
 bool fl_changes_may_raise(const fl_change_spec *spec, size_t node, double date_s);
 
+/* The same of a node that is up: may it go down, or of any: may it do either, from a date on? */
+bool fl_changes_may_turn(const fl_change_spec *spec, size_t node, double date_s);
+
+/* Is nothing left from a date on but nodes that go down and come back? Links, speeds and places then stay as they are.
+ * For all that can be told without reading on: false where a file or profiles say what happens. Cost: as above. */
+bool fl_changes_only_turn(const fl_change_spec *spec, double date_s);
+
 /* All sources as one stream. Of equal dates, the source whose row comes first is first. A stream is read once; another
  * of the same input gives the same changes.
  * Success: *out belongs to the caller (fl_changes_close). Errors: FL_ERR_FILE, FL_ERR_MEMORY, FL_ERR_VALUE.

@@ -59,11 +59,17 @@ const fl_recovery *fl_recovery_at(size_t index);
 const fl_recovery *fl_recovery_find(const char *name); /* NULL when there is none */
 
 typedef enum {
-  FL_END_DONE,  /* the last request is through */
-  FL_END_UNTIL, /* the date is reached at which the run is to end */
-  FL_END_STUCK  /* nothing can ever happen any more */
+  FL_END_DONE,     /* the last request is through */
+  FL_END_UNTIL,    /* the date is reached at which the run is to end */
+  FL_END_STUCK,    /* nothing can ever happen any more */
+  FL_END_GIVEN_UP, /* nothing but changes has happened for FL_MOST_IDLE_CHANGES of them */
+  FL_RUN_ENDS      /* how many there are */
 } fl_run_end;
-const char *fl_run_end_name(fl_run_end end); /* "done", "until", "stuck" */
+const char *fl_run_end_name(fl_run_end end); /* "done", "until", "stuck", "given-up" */
+
+/* Changes in a row during which nothing else happens: a source that never ends would keep everybody waiting for ever.
+ */
+enum { FL_MOST_IDLE_CHANGES = 10000000 };
 
 /* What happens beside requests. */
 typedef enum {

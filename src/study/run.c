@@ -82,6 +82,7 @@ typedef struct {
   const fl_sink *sinks;
   size_t count;
   fl_run_end end; /* where the world changes */
+  double end_s;
   uint64_t completed;
 } audience;
 
@@ -107,7 +108,10 @@ static fl_status tell_of_happening(void *context, const fl_happening *happening,
 {
   audience *a = context;
   fl_status status = FL_OK;
-  if (happening->kind == FL_HAPPENS_END) a->end = happening->end;
+  if (happening->kind == FL_HAPPENS_END) {
+    a->end = happening->end;
+    a->end_s = happening->date_s;
+  }
   for (size_t i = 0; i < a->count && status == FL_OK; i++)
     if (a->sinks[i].happened != NULL) status = a->sinks[i].happened(a->sinks[i].context, happening, err);
   return status;
@@ -162,11 +166,14 @@ fl_status fl_run_prepare(fl_run *run, fl_error *err)
 /* Neither is a run that cannot go on. */
 static fl_status end_status(const fl_run *run, const audience *a, fl_error *err)
 {
-  if (a->end != FL_END_STUCK) return outcome_status(run, err);
+  char why[FL_QUANTITY_SIZE + 100] = "cannot go on: what is down never comes back", end[FL_QUANTITY_SIZE];
+  if (a->end < FL_END_STUCK) return outcome_status(run, err);
+  if (a->end == FL_END_GIVEN_UP)
+    snprintf(why, sizeof why, "is given up at %s: nothing else happened during the last %d changes",
+             fl_quantity_format(end, a->end_s, FL_UNIT_SECONDS, 6), FL_MOST_IDLE_CHANGES);
   return fl_fail(err, FL_ERR_INFEASIBLE,
-                 "%s: the run cannot go on: what is down never comes back (%" PRIu64 " of %" PRIu64
-                 " requests were completed; until: would end it earlier)",
-                 run->scenario->name, a->completed, run->scenario->workload.count);
+                 "%s: the run %s (%" PRIu64 " of %" PRIu64 " requests were completed; until: would end it earlier)",
+                 run->scenario->name, why, a->completed, run->scenario->workload.count);
 }
 
 fl_status fl_run_stream(fl_run *run, const fl_sink *sinks, size_t count, fl_error *err)

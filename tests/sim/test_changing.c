@@ -413,14 +413,37 @@ static void runs_end(void **state)
   }
 }
 
+/* A link that is cut might be mended, for all that is known, while a node beside the chain comes and goes once in two
+ * seconds: two changes. */
+static void a_run_is_given_up(void **state)
+{
+  (void)state;
+  static history h;
+  static const size_t failing[] = {C};
+  static setting s = {2,
+                      {1, 1},
+                      {1},
+                      .work = EVERY(10, 1),
+                      .changes = {RATE(3.5, A, B, 0)},
+                      .change_count = 1,
+                      .failures = {1, 1, {failing, 1}}};
+  fl_world_summary summary;
+  simulate("events", &s, &h, &summary);
+  assert_int_equal(summary.end, FL_END_GIVEN_UP);
+  assert_int_equal(summary.completed, 2); /* that were sent by then */
+  assert_close(summary.end_s, FL_MOST_IDLE_CHANGES, 5 / sqrt(FL_MOST_IDLE_CHANGES));
+  fl_world_summary_clear(&summary);
+}
+
 int main(void)
 {
   enum { HANDS = COUNT(hands) };
-  struct CMUnitTest tests[HANDS + 5] = {[HANDS] = cmocka_unit_test(what_does_not_matter_changes_nothing),
+  struct CMUnitTest tests[HANDS + 6] = {[HANDS] = cmocka_unit_test(what_does_not_matter_changes_nothing),
                                         cmocka_unit_test(a_transfer_ends_when_its_integral_is_done),
                                         cmocka_unit_test(the_closed_form_agrees),
                                         cmocka_unit_test(restarts_take_what_renewal_theory_says),
-                                        cmocka_unit_test(runs_end)};
+                                        cmocka_unit_test(runs_end),
+                                        cmocka_unit_test(a_run_is_given_up)};
   for (size_t i = 0; i < HANDS; i++) /* the cast: cmocka keeps its state without const */
     tests[i] = (struct CMUnitTest){hands[i].name, check_hand, NULL, NULL, (void *)&hands[i]};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,7 @@ typedef struct {
   fl_workload work;
   fl_change changes[MAX_CHANGES];
   size_t change_count;
+  fl_failure_params failures;
   double power_w[NODES][FL_POWER_KINDS], battery_j[NODES];
 } setting;
 
@@ -140,7 +141,7 @@ static inline void simulate(const char *engine, const setting *s, history *h, fl
   fl_links *links = equal_links();
   fl_node own[NODES];
   const fl_field field = {NODES, own};
-  const fl_change_spec spec = {.list = s->changes, .list_count = s->change_count};
+  const fl_change_spec spec = {.list = s->changes, .list_count = s->change_count, .failures = s->failures};
   const fl_change_input changes = {.spec = &spec, .field = &field, .rates_are_given = true};
   const fl_world world = {.changes = &changes,
                           .links = links,

@@ -143,6 +143,31 @@ static void who_may_come_back(void **state)
   assert_true(fl_changes_may_raise(&spec, 1, 5));
 }
 
+/* The same nodes; b moves at 4. */
+static void who_may_turn_and_what_else(void **state)
+{
+  (void)state;
+  static const fl_change list[] = {{1, FL_CHANGE_UP, 1, 1, {0}}, {4, FL_CHANGE_MOVE, 1, 1, {3, 3}}};
+  static const size_t failing[] = {0};
+  fl_change_spec spec = {.list = list, .list_count = COUNT(list)};
+  assert_true(fl_changes_may_turn(&spec, 1, 1)); /* where it may not be raised */
+  assert_false(fl_changes_may_turn(&spec, 1, 1.5));
+  assert_false(fl_changes_may_turn(&spec, 0, 0));
+  assert_false(fl_changes_only_turn(&spec, 3));
+  assert_true(fl_changes_only_turn(&spec, 4));
+  spec.failures = (fl_failure_params){10, 1, {failing, 1}};
+  assert_true(fl_changes_may_turn(&spec, 0, 9));
+  assert_true(fl_changes_only_turn(&spec, 9));
+  spec.fading = (fl_fading_params){.model = FL_FADING_RAYLEIGH, .block_s = 1};
+  assert_false(fl_changes_only_turn(&spec, 9));
+  spec.fading = (fl_fading_params){0};
+  spec.mobility.model = FL_MOBILITY_WAYPOINT;
+  assert_false(fl_changes_only_turn(&spec, 9));
+  spec.mobility.model = FL_MOBILITY_NONE;
+  spec.file = "w.csv";
+  assert_false(fl_changes_only_turn(&spec, 9));
+}
+
 typedef struct {
   const char *name, *text, *message;
   size_t line, column;
@@ -203,13 +228,15 @@ static void a_file_that_is_not_there(void **state)
 int main(void)
 {
   enum { FAULTS = COUNT(faults), FILES = COUNT(files) };
-  struct CMUnitTest tests[FAULTS + FILES + 5] = {cmocka_unit_test(kinds_are_called_what_they_are),
-                                                 cmocka_unit_test(rows_are_whole), cmocka_unit_test(sources_are_merged),
+  struct CMUnitTest tests[FAULTS + FILES + 6] = {cmocka_unit_test(kinds_are_called_what_they_are),
+                                                 cmocka_unit_test(rows_are_whole),
+                                                 cmocka_unit_test(sources_are_merged),
                                                  cmocka_unit_test(who_may_come_back),
+                                                 cmocka_unit_test(who_may_turn_and_what_else),
                                                  cmocka_unit_test(a_file_that_is_not_there)};
   for (size_t i = 0; i < FAULTS; i++) /* the cast: cmocka keeps its state without const */
-    tests[5 + i] = (struct CMUnitTest){faults[i].name, check_fault, NULL, NULL, (void *)&faults[i]};
+    tests[6 + i] = (struct CMUnitTest){faults[i].name, check_fault, NULL, NULL, (void *)&faults[i]};
   for (size_t i = 0; i < FILES; i++)
-    tests[5 + FAULTS + i] = (struct CMUnitTest){files[i].name, check_file, NULL, NULL, (void *)&files[i]};
+    tests[6 + FAULTS + i] = (struct CMUnitTest){files[i].name, check_file, NULL, NULL, (void *)&files[i]};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

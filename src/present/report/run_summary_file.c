@@ -99,13 +99,13 @@ static void read_spread(fl_object *r, const char *key, fl_spread *out)
 
 static fl_run_end read_end(fl_object *r)
 {
-  static const char *known[FL_END_STUCK + 1];
+  static const char *known[FL_RUN_ENDS];
   const char *word = fl_object_text(r, "ended");
-  for (fl_run_end end = FL_END_DONE; end <= FL_END_STUCK; end++) {
+  for (fl_run_end end = FL_END_DONE; end < FL_RUN_ENDS; end++) {
     known[end] = fl_run_end_name(end);
     if (strcmp(word, known[end]) == 0) return end;
   }
-  if (r->status == FL_OK) r->status = fl_doc_unknown_word(r->err, fl_object_get(r, "ended"), "end", known, 3);
+  if (r->status == FL_OK) r->status = fl_doc_unknown_word(r->err, fl_object_get(r, "ended"), "end", known, FL_RUN_ENDS);
   return FL_END_DONE;
 }
 

@@ -65,9 +65,10 @@ static void describe_end(const char *how, char *out, size_t size)
 {
   static const char *const texts[] = {[FL_END_DONE] = "the last request is through: the run ends",
                                       [FL_END_UNTIL] = "the run ends here, whatever is left",
-                                      [FL_END_STUCK] = "nothing can ever happen any more: the run ends"};
+                                      [FL_END_STUCK] = "nothing can ever happen any more: the run ends",
+                                      [FL_END_GIVEN_UP] = "nothing but changes for so long that the run is given up"};
   snprintf(out, size, "the run ends");
-  for (fl_run_end end = FL_END_DONE; end <= FL_END_STUCK; end++)
+  for (fl_run_end end = FL_END_DONE; end < FL_RUN_ENDS; end++)
     if (strcmp(how, fl_run_end_name(end)) == 0) snprintf(out, size, "%s", texts[end]);
 }
 

@@ -69,23 +69,3 @@ bool fl_line_take_empty(fl_line *line, size_t *node)
   b->empty_count++;
   return true;
 }
-
-/* The last computation of the chain whose node is down for good; `count` where there is none. */
-static size_t last_empty(const fl_line *line)
-{
-  for (size_t i = line->count; i-- > 0;)
-    if (line->activities[i].of->kind == FL_COMPUTE && line->batteries.is_empty[line->activities[i].work.node]) return i;
-  return line->count;
-}
-
-bool fl_line_is_dead(const fl_line *line)
-{
-  size_t empties = line->batteries.empty_count;
-  if (empties == line->world->changes->field->count) return true;
-  if (empties == 0 || line->world->replan != NULL) return false;
-  size_t empty = last_empty(line);
-  if (empty == line->count) return false;
-  for (size_t i = empty + 1; i < line->count; i++)
-    if (line->activities[i].at != NULL || line->activities[i].waits.count > 0) return false;
-  return true;
-}

@@ -212,9 +212,10 @@ fl_status fl_line_settle(fl_line *line)
     close(line, FL_END_DONE);
   else if (line->now_s >= line->world->until_s)
     close(line, FL_END_UNTIL);
-  else if (line->idle > FL_MOST_IDLE_CHANGES ||
-           (isinf(line->world->until_s) && (fl_line_is_dead(line) || fl_line_is_stuck(line))))
+  else if (isinf(line->world->until_s) && fl_line_is_hopeless(line))
     close(line, FL_END_STUCK);
+  else if (line->idle > FL_MOST_IDLE_CHANGES)
+    close(line, FL_END_GIVEN_UP);
   return line->status;
 }
 

@@ -133,7 +133,9 @@ void fl_line_takeover_down(fl_line *line, size_t node);               /* a node 
 void fl_line_takeover_change(fl_line *line, const fl_change *change); /* something has changed */
 bool fl_line_fetch(fl_line *line);                                    /* begin a transfer of weights: has it? */
 void fl_line_fetch_ended(fl_line *line);
-void fl_line_break_fetch(fl_line *line); /* it ends without success, if there is one */
+void fl_line_break_fetch(fl_line *line);                    /* it ends without success, if there is one */
+bool fl_line_could_use(const fl_line *line, size_t node);   /* to plan with, when it is up */
+bool fl_line_finds_plan(fl_line *line, const bool *usable); /* with the policy, as the world is; an error is kept */
 
 /* From one plan's chain, which is at work, to another's, whose activities are planned for `planned`. FL_ERR_MEMORY.
  * (switch.c) */
@@ -145,12 +147,13 @@ void fl_line_batteries_clear(fl_line *line);
 bool fl_line_take_empty(fl_line *line, size_t *node); /* one whose battery is empty by now; false: no other */
 void fl_line_draw_power(fl_line *line);               /* from now on, as much as what they do takes */
 
-bool fl_line_is_dead(const fl_line *line); /* nothing will ever come through: nodes are down for good */
-
 /* Nodes that nothing raises again, where changes of other things may go on for ever. (gone.c) */
 fl_status fl_line_gone_init(fl_line *line); /* FL_ERR_MEMORY */
 void fl_line_note_gone(fl_line *line, size_t node, bool up);
-bool fl_line_is_stuck(const fl_line *line); /* nothing is at work, and the chain waits for such a node */
+bool fl_line_is_hopeless(fl_line *line); /* nothing will come through any more, because of them: the run ends */
+
+/* Planning anew has failed, and will whoever comes back. False where that is not known. An error is kept. (never.c) */
+bool fl_line_never_fits(fl_line *line);
 
 /* Tell of what happens. (tell.c) */
 void fl_line_tell_change(fl_line *line, const fl_change *change);

@@ -19,7 +19,8 @@ const char *fl_request_outcome_name(fl_request_outcome outcome)
 
 const char *fl_run_end_name(fl_run_end end)
 {
-  static const char *const names[] = {[FL_END_DONE] = "done", [FL_END_UNTIL] = "until", [FL_END_STUCK] = "stuck"};
+  static const char *const names[FL_RUN_ENDS] = {
+      [FL_END_DONE] = "done", [FL_END_UNTIL] = "until", [FL_END_STUCK] = "stuck", [FL_END_GIVEN_UP] = "given-up"};
   return names[end];
 }
 

@@ -77,10 +77,10 @@ double fl_line_takeover_next_s(const fl_line *line)
 
 /* ---- which chain ---- */
 
-static bool can_be_used(const fl_line *line, size_t node)
+bool fl_line_could_use(const fl_line *line, size_t node)
 {
   size_t store = asked(line)->store;
-  if (!fl_conditions_is_up(line->conditions, node) || fl_conditions_speed(line->conditions, node) == 0) return false;
+  if (fl_conditions_speed(line->conditions, node) == 0) return false;
   bool has_its_own = line->activity_of[node] < line->count || node == store || store == FL_REPLAN_NO_STORE;
   return has_its_own || fl_conditions_rate_bps(line->conditions, store, node) > 0;
 }
@@ -95,18 +95,34 @@ static fl_plan_input plan_input(const fl_line *line)
   return in;
 }
 
+static fl_status ask_about(fl_line *line, const fl_replan_policy *policy, const bool *usable, fl_plan **out)
+{
+  const fl_plan_input in = plan_input(line);
+  const fl_replan_problem problem = {&in, usable, line->takeover.current};
+  return policy->run(&problem, out, line->err);
+}
+
 /* What a policy makes of the world as it is. */
 static fl_status ask(fl_line *line, const fl_replan_policy *policy, fl_plan **out)
 {
   size_t count = line->world->changes->field->count;
-  const fl_plan_input in = plan_input(line);
   bool *usable = malloc(count * sizeof *usable);
   if (usable == NULL) return fl_fail_memory(line->err, "nodes");
-  for (size_t i = 0; i < count; i++) usable[i] = can_be_used(line, i);
-  const fl_replan_problem problem = {&in, usable, line->takeover.current};
-  fl_status status = policy->run(&problem, out, line->err);
+  for (size_t i = 0; i < count; i++) usable[i] = fl_conditions_is_up(line->conditions, i) && fl_line_could_use(line, i);
+  fl_status status = ask_about(line, policy, usable, out);
   free(usable);
   return status;
+}
+
+bool fl_line_finds_plan(fl_line *line, const bool *usable)
+{
+  fl_plan *plan;
+  fl_status status = ask_about(line, asked(line)->policy, usable, &plan);
+  fl_line_fail(line, status);
+  if (status != FL_OK) return false;
+  bool finds = plan->outcome != FL_OUTCOME_INFEASIBLE;
+  fl_plan_free(plan);
+  return finds;
 }
 
 static bool same_chain(const fl_plan *a, const fl_plan *b)

@@ -103,7 +103,7 @@ static fl_status conclude(const fl_comparison *comparison, const fl_scenario *sc
   fl_status status = fl_summarizer_finish(a->summarizer, &summary, err);
   if (status == FL_OK && a->world != NULL) status = fl_world_summarizer_finish(a->world, &world, err);
   if (status == FL_OK) status = keep_energy(a, row, err);
-  if (status == FL_OK && world.end == FL_END_STUCK) {
+  if (status == FL_OK && world.end >= FL_END_STUCK) {
     keep_stuck(row);
   } else if (status == FL_OK) {
     keep_summary(scenario, &summary, row);

@@ -36,15 +36,35 @@ static bool is_in_set(const fl_node_set *set, size_t node)
   return is;
 }
 
-bool fl_changes_may_raise(const fl_change_spec *spec, size_t node, double date_s)
+static bool may_turn(const fl_change_spec *spec, size_t node, double date_s, bool up_only)
 {
   if (spec->file != NULL || (spec->profiles != NULL && fl_courses_take_down(spec->profiles))) return true;
   if (spec->failures.mean_up_s > 0 && is_in_set(&spec->failures.nodes, node)) return true;
   for (size_t i = 0; i < spec->list_count; i++) {
     const fl_change *c = &spec->list[i];
-    if (c->kind == FL_CHANGE_UP && c->node == node && c->value[0] != 0 && c->date_s >= date_s) return true;
+    bool is_meant = c->kind == FL_CHANGE_UP && c->node == node && (c->value[0] != 0 || !up_only);
+    if (is_meant && c->date_s >= date_s) return true;
   }
   return false;
+}
+
+bool fl_changes_may_raise(const fl_change_spec *spec, size_t node, double date_s)
+{
+  return may_turn(spec, node, date_s, true);
+}
+
+bool fl_changes_may_turn(const fl_change_spec *spec, size_t node, double date_s)
+{
+  return may_turn(spec, node, date_s, false);
+}
+
+bool fl_changes_only_turn(const fl_change_spec *spec, double date_s)
+{
+  bool only = spec->file == NULL && spec->profiles == NULL && spec->mobility.model == FL_MOBILITY_NONE &&
+              spec->fading.model == FL_FADING_NONE;
+  for (size_t i = 0; i < spec->list_count && only; i++)
+    only = spec->list[i].kind == FL_CHANGE_UP || spec->list[i].date_s <= date_s;
+  return only;
 }
 
 /* A source that is open, with its next change. */
