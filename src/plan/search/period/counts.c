@@ -7,7 +7,7 @@
 #include "plan/search/classes.h"
 #include "plan/search/period/period.h"
 
-enum { MOST_STATES = 1 << 20 };
+static const double most_states = 1 << 20;
 /* Nearer than this to the optimum only whether there is anything better at all is asked. */
 static const double near_enough = 1e-6;
 
@@ -46,7 +46,7 @@ static bool number_classes(counts *c)
   for (size_t class = 0; class < c->classes.count; class ++) {
     c->stride[class] = c->number_count;
     c->number_count *= most_of(c, class) + 1;
-    if ((double)c->number_count * (double)c->classes.count * (double)c->s->p > MOST_STATES) return false;
+    if ((double)c->number_count * (double)c->classes.count * (double)c->s->p > most_states) return false;
   }
   return true;
 }
