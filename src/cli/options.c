@@ -82,7 +82,8 @@ static fl_status read_nodes(cli_options *out, const row *of, const char *text, f
 static fl_status read_budget(cli_options *out, const row *of, const char *text, fl_error *err)
 {
   (void)of;
-  if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->budget_s) && out->budget_s >= 0 && out->budget_s <= MAX_BUDGET_S)
+  if (fl_quantity_parse(text, FL_UNIT_SECONDS, &out->budget_s) && out->budget_s >= 0 &&
+      out->budget_s <= (double)MAX_BUDGET_S)
     return FL_OK;
   return fl_fail(err, FL_ERR_USAGE, "--budget: expected a time such as 10 s, from 0 to %d s, got \"%s\"", MAX_BUDGET_S,
                  text);

@@ -124,15 +124,15 @@ static fl_status read_area(const scenario_reader *r, const fl_doc_node *map)
 /* The work of a step would be without bounds if nodes could cross the area any number of times in it. */
 static fl_status check_step(const scenario_reader *r, const fl_doc_node *map)
 {
-  enum { CROSSINGS = 1000 };
+  const double crossings = 1000;
   const fl_mobility_params *m = &r->scenario->mobility;
   double width_m = m->area.x_high_m - m->area.x_low_m, height_m = m->area.y_high_m - m->area.y_low_m;
   double side_m = fmax(width_m, height_m);
-  if (m->model != FL_MOBILITY_WAYPOINT || m->step_s * m->speed_m_per_s <= CROSSINGS * side_m || side_m == 0)
+  if (m->model != FL_MOBILITY_WAYPOINT || m->step_s * m->speed_m_per_s <= crossings * side_m || side_m == 0)
     return FL_OK;
   const fl_doc_node *step = fl_doc_get(map, "step");
-  return fl_doc_fail(r->err, step != NULL ? step : map, "nodes would cross the area more than %d times in a step",
-                     (int)CROSSINGS);
+  return fl_doc_fail(r->err, step != NULL ? step : map, "nodes would cross the area more than %g times in a step",
+                     crossings);
 }
 
 static fl_status find_model(const scenario_reader *r, const fl_doc_node *map)

@@ -99,7 +99,7 @@ static void many_rows_are_counted(void **state)
     used += snprintf(text + used, sizeof text - (size_t)used, "%d.5,up,b,no\n%d,up,b,yes\n", i, i + 1);
   fl_run_changes *changes = load(text, FAILURES, NULL);
   assert_int_equal(changes->nodes[0].failures, FAILURES);
-  assert_close(changes->nodes[0].down_s, 0.5 * FAILURES, 1e-12);
+  assert_close(changes->nodes[0].down_s, 0.5 * (double)FAILURES, 1e-12);
   for (size_t i = 0; i < FL_CHANGE_STRETCHES; i++) assert_close(changes->downs[0].share[i], 0.5, 1e-9);
   assert_int_equal(changes->listed_count, FL_CHANGE_LISTED);
   assert_int_equal(fl_run_changes_untold(changes), 2 * FAILURES - FL_CHANGE_LISTED);

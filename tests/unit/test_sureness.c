@@ -73,7 +73,7 @@ static void errors_are_told_right(void **state)
     double off = (double)counts[0] / (double)now_ns / 0.5 - 1;
     squares += off * off;
   }
-  double error = sqrt(squares / WALKS);
+  double error = sqrt(squares / (double)WALKS);
   if (error < 0.01 || error > 0.03) fail_msg("off by %g", error);
 }
 

@@ -71,7 +71,7 @@ typedef struct {
 
 static panel panel_of(const fl_advice *advice)
 {
-  panel p = {0, 0, (RIGHT - LEFT) * FL_FIGURE_WIDTH, (TOP - BOTTOM) * HEIGHT};
+  panel p = {0, 0, (RIGHT - LEFT) * FL_FIGURE_WIDTH, (TOP - BOTTOM) * (double)HEIGHT};
   for (size_t i = 0; i < advice->row_count + advice->front_count; i++) {
     const fl_plan *plan = i < advice->row_count ? advice->rows[i].plan : advice->front[i - advice->row_count];
     if (!has_time(plan)) continue;

@@ -8,13 +8,13 @@
 
 static size_t stretch_at(double date_s, double end_s)
 {
-  double at = end_s > 0 ? date_s / end_s * FL_CHANGE_STRETCHES : 0;
-  return at >= FL_CHANGE_STRETCHES ? FL_CHANGE_STRETCHES - 1 : (size_t)at;
+  double at = end_s > 0 ? date_s / end_s * (double)FL_CHANGE_STRETCHES : 0;
+  return at >= (double)FL_CHANGE_STRETCHES ? FL_CHANGE_STRETCHES - 1 : (size_t)at;
 }
 
 static void add_span(fl_run_spans *spans, double start_s, double stop_s, double end_s)
 {
-  double length_s = end_s / FL_CHANGE_STRETCHES;
+  double length_s = end_s / (double)FL_CHANGE_STRETCHES;
   if (!(length_s > 0)) return;
   for (size_t i = stretch_at(start_s, end_s); i < FL_CHANGE_STRETCHES && (double)i * length_s < stop_s; i++) {
     double from_s = fmax(start_s, (double)i * length_s), to_s = fmin(stop_s, (double)(i + 1) * length_s);

@@ -17,9 +17,9 @@ size_t fl_put_spans(FILE *data, const char *name, const fl_run_spans *spans, dou
     for (next = i + 1; next < FL_CHANGE_STRETCHES && spans->share[next] == spans->share[i];) next++;
     if (!(spans->share[i] > 0)) continue;
     if (count++ == 0) fl_data_block(data, name, "start and end in s, share of that time");
-    fl_data_number(data, (double)i / FL_CHANGE_STRETCHES * end_s);
+    fl_data_number(data, (double)i / (double)FL_CHANGE_STRETCHES * end_s);
     putc('\t', data);
-    fl_data_number(data, (double)next / FL_CHANGE_STRETCHES * end_s);
+    fl_data_number(data, (double)next / (double)FL_CHANGE_STRETCHES * end_s);
     putc('\t', data);
     fl_data_number(data, spans->share[i]);
     putc('\n', data);

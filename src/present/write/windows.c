@@ -56,7 +56,7 @@ fl_status fl_windows_add(fl_windows *windows, const fl_request_record *record, f
 /* 1, 2 or 5 times a power of ten: the least with which `end_s` takes at most MOST windows. */
 static double length_of(double end_s)
 {
-  double least_s = end_s / MOST, power_s = pow(10, floor(log10(least_s)));
+  double least_s = end_s / (double)MOST, power_s = pow(10, floor(log10(least_s)));
   for (int i = 0; i < 3; i++) {
     static const double steps[] = {1, 2, 5};
     if (steps[i] * power_s >= least_s) return steps[i] * power_s;
