@@ -38,7 +38,7 @@ typedef struct {
 } fl_radio_params;
 
 /* The fastest links from a node: where they lead, the fastest first, the lower index first of equals. */
-enum { FL_NEAREST = 4 };
+enum { FL_NEAREST = 2 };
 typedef struct {
   uint16_t count; /* less than FL_NEAREST: there are no more links */
   uint16_t node[FL_NEAREST];
@@ -53,7 +53,7 @@ typedef struct {
   double bandwidth_hz; /* > 0 */
   double *weight;      /* [n * n], row = sender: 1 / log2(1 + snr); INFINITY: no link (the diagonal too); NULL, where */
   fl_on_demand *on_demand; /* few_links was asked for: worked out when they are asked for, and remembered; else NULL */
-  double *latency_s;       /* [n * n], or NULL: none */
+  double *latency_s;       /* [n * n], or NULL: none, or that of the radio, the same for all */
   double *snr;             /* [n * n] signal over noise, 0 on the diagonal; or NULL: not kept */
   double *draw;            /* [n * n] what was drawn for their shadowing, of deviation 1; or NULL: none, or not kept */
   bool one_cell;           /* they are transfers of one Wi-Fi cell of a platform, whose air they share alike */
@@ -95,6 +95,11 @@ double fl_links_snr(const fl_links *links, size_t from, size_t to); /* where lin
 /* bits / W x weight, seconds on the air; and latency + that: how long an activation takes alone. */
 double fl_links_air_s(const fl_links *links, double bits, size_t from, size_t to);
 double fl_links_time_s(const fl_links *links, double bits, size_t from, size_t to);
+
+/* A number > 0 that tells links apart and is cheaply had: where those of two links differ by more than FL_LENGTH_SHARE
+ * of the smaller one, the link with the larger one has the larger weight. INFINITY: no link. */
+#define FL_LENGTH_SHARE 1e-6
+double fl_links_length(const fl_links *links, size_t from, size_t to);
 
 /* The least weight of all links (INFINITY when there are none). Cost: O(n^2); O(1) where they are worked out on demand.
  */

@@ -143,6 +143,12 @@ double fl_links_weight(const fl_links *links, size_t from, size_t to)
                                   : fl_on_demand_weight(links->on_demand, from, to);
 }
 
+double fl_links_length(const fl_links *links, size_t from, size_t to)
+{
+  return links->on_demand == NULL ? links->weight[from * links->count + to]
+                                  : fl_on_demand_length(links->on_demand, from, to);
+}
+
 double fl_links_rate_bps(const fl_links *links, size_t from, size_t to)
 {
   return links->bandwidth_hz / fl_links_weight(links, from, to);

@@ -7,48 +7,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/pair.h"
 #include "world/ladder.h"
+#include "world/rough.h"
 
 struct on_demand {
   fl_radio_params params;
   size_t count;
   double least_square_m2; /* anything nearer counts as this far */
-  double *x_m, *y_m;      /* [count, and up to whole ROWS] */
+  double *x_m, *y_m;      /* [count] */
+  double *known;          /* [count * FL_NEAREST] weights of the links to the nearest, NAN until somebody asks */
   fl_nearest *nearest;    /* [count] */
-  double *known;          /* [count * FL_NEAREST] weights of those links, NAN until somebody asks */
   double least_weight;
-  double memory[]; /* of all that */
+  fl_rough_spot spots[]; /* [count] to work in, and behind them the memory of all that */
 };
+
+static double larger(double a, double b)
+{
+  return a > b ? a : b;
+}
 
 /* ---- may distances decide? ---- */
 
 /* Squared distances that differ by more than this share belong to signals that differ by more than half of it, where
  * the path exponent is at least 1, and, where those are at least LEAST_SNR, to weights that differ by more than 1e-10
  * of theirs: what rounding does on the way, to 1 + snr before all, is a thousandth of that. */
-static const double margin = 1e-6;
+static const double margin = FL_LENGTH_SHARE;
 static const double LEAST_SNR = 1e-3;
 
 /* Between these a squared distance has all of its digits. */
 static const double least_m2 = 1e-200, most_m = 1e100;
 
-static double diagonal_m(const fl_field *field)
-{
-  double low_x = INFINITY, low_y = INFINITY, high_x = -INFINITY, high_y = -INFINITY;
-  for (size_t i = 0; i < field->count; i++) {
-    low_x = fmin(low_x, field->nodes[i].x_m);
-    high_x = fmax(high_x, field->nodes[i].x_m);
-    low_y = fmin(low_y, field->nodes[i].y_m);
-    high_y = fmax(high_y, field->nodes[i].y_m);
-  }
-  return hypot(high_x - low_x, high_y - low_y);
-}
-
-static bool distance_decides(const fl_radio_params *params, const fl_field *field)
+static bool only_distance_decides(const fl_radio_params *params)
 {
   bool plain = !fl_radio_has_frames(params) && !fl_radio_has_shadowing(params) && params->break_distance_m == 0;
-  if (!plain || params->path_exponent < 1 || params->keep_snr) return false;
-  double farthest_m = diagonal_m(field);
+  return plain && params->path_exponent >= 1 && !params->keep_snr;
+}
+
+static bool are_heard(const fl_radio_params *params, const fl_extent *extent)
+{
+  double farthest_m = hypot(extent->width_m, extent->height_m);
   return farthest_m < most_m && fl_radio_snr(params, farthest_m, 0) >= LEAST_SNR;
 }
 
@@ -58,6 +55,11 @@ static double square_m2(const fl_on_demand *d, size_t a, size_t b)
 {
   double dx = d->x_m[a] - d->x_m[b], dy = d->y_m[a] - d->y_m[b];
   return dx * dx + dy * dy;
+}
+
+double fl_on_demand_length(const fl_on_demand *links, size_t from, size_t to)
+{
+  return from == to ? INFINITY : larger(square_m2(links, from, to), links->least_square_m2);
 }
 
 /* The distance as fl_field_distance_m() has it. */
@@ -88,24 +90,25 @@ double fl_on_demand_latency_s(const fl_on_demand *links)
 
 /* ---- who is nearest ---- */
 
-/* Is the link to `a` faster than that to `b`? */
-static bool is_faster(const fl_on_demand *d, size_t from, size_t a, size_t b)
+/* Is the link to `a`, whose squared distance is a_m2, faster than that to `b`? */
+static bool is_faster(const fl_on_demand *d, size_t from, size_t a, double a_m2, size_t b, double b_m2)
 {
-  double a_m2 = square_m2(d, from, a), b_m2 = square_m2(d, from, b);
-  if (a_m2 == b_m2) return false;
-  a_m2 = fmax(a_m2, d->least_square_m2);
-  b_m2 = fmax(b_m2, d->least_square_m2);
-  if (a_m2 > b_m2 * (1 + margin)) return false;
-  if (a_m2 < b_m2 * (1 - margin)) return true;
+  double a_length = larger(a_m2, d->least_square_m2), b_length = larger(b_m2, d->least_square_m2);
+  if (a_length > b_length * (1 + margin) || a_m2 == b_m2) return false;
+  if (a_length < b_length * (1 - margin)) return true;
   return work_out(d, from, a) < work_out(d, from, b);
 }
 
 /* Nodes come in the order of their indices: the lower one stays before its equals. */
 static void insert(const fl_on_demand *d, size_t from, size_t node, fl_nearest *list)
 {
+  double m2 = square_m2(d, from, node);
   size_t at = list->count;
-  for (; at > 0 && is_faster(d, from, node, list->node[at - 1]); at--)
+  for (; at > 0; at--) {
+    size_t before = list->node[at - 1];
+    if (!is_faster(d, from, node, m2, before, square_m2(d, from, before))) break;
     if (at < FL_NEAREST) list->node[at] = list->node[at - 1];
+  }
   if (at == FL_NEAREST) return;
   list->node[at] = (uint16_t)node;
   if (list->count < FL_NEAREST) list->count++;
@@ -118,97 +121,51 @@ static void find_nearest(const fl_on_demand *d, size_t from, fl_nearest *list)
     if (node != from) insert(d, from, node, list);
 }
 
-/* ---- the same for all nodes, fast ---- */
-
-/* Two nodes at a time, and the RANKED that are nearest to each, without a branch that a processor could foresee
- * wrongly. A squared distance carries the node's number in its last bits, which is far less than the margin. */
-enum { ROWS = 2, RANKED = FL_NEAREST + 1, NUMBER_BITS = 14 };
-_Static_assert(FL_FIELD_MAX_NODES <= 1 << NUMBER_BITS, "a node's number has so many bits");
-static const uint64_t number_mask = (UINT64_C(1) << NUMBER_BITS) - 1;
-static const double nobody = 1e300;
-
-typedef struct {
-  fl_pair x_m, y_m;
-  fl_pair key[RANKED]; /* ascending */
-} ranking;
-
-static size_t node_of(double key)
+/* Mostly single precision tells. */
+static void find_all_nearest(fl_on_demand *d, const fl_extent *extent)
 {
-  uint64_t bits;
-  memcpy(&bits, &key, sizeof bits);
-  return (size_t)(bits & number_mask);
+  fl_rough_nearest(d->x_m, d->y_m, d->count, extent, d->least_square_m2, d->spots, d->nearest);
+  for (size_t from = 0; from < d->count; from++)
+    if (d->nearest[from].count == FL_ROUGH_UNSURE) find_nearest(d, from, &d->nearest[from]);
 }
 
-static inline fl_pair key_of(const fl_on_demand *d, size_t node, const ranking *r)
+static double nearest_length(const fl_on_demand *d, size_t from)
 {
-  fl_pair dx = r->x_m - d->x_m[node], dy = r->y_m - d->y_m[node];
-  return (fl_pair)(((fl_bit_pair)(dx * dx + dy * dy) & ~number_mask) | node);
+  return d->nearest[from].count == 0 ? INFINITY : fl_on_demand_length(d, from, d->nearest[from].node[0]);
 }
 
-static inline void enter(fl_pair key, ranking *r)
-{
-  for (size_t place = 0; place < RANKED; place++) {
-    fl_pair there = r->key[place];
-    r->key[place] = fl_pair_least(key, there);
-    key = fl_pair_most(key, there);
-  }
-}
-
-/* For the two nodes from number `first` on: all others, and each for the other one. */
-static ranking rank_all(const fl_on_demand *d, size_t first)
-{
-  ranking r = {{d->x_m[first], d->x_m[first + 1]}, {d->y_m[first], d->y_m[first + 1]}, {{0}}};
-  for (size_t place = 0; place < RANKED; place++) r.key[place] = fl_pair_of(nobody);
-  for (size_t node = 0; node < first; node++) enter(key_of(d, node, &r), &r);
-  for (size_t node = first + ROWS; node < d->count; node++) enter(key_of(d, node, &r), &r);
-  if (first + 1 < d->count) enter((fl_pair){key_of(d, first + 1, &r)[0], key_of(d, first, &r)[1]}, &r);
-  return r;
-}
-
-/* The column as a list. False: some of it are too near to each other, or all to the node, for distances to decide. */
-static bool read_column(const fl_on_demand *d, const ranking *r, size_t column, fl_nearest *list)
-{
-  list->count = 0;
-  if (r->key[0][column] < d->least_square_m2 * (1 + margin)) return false;
-  for (size_t place = 0; place < FL_NEAREST && r->key[place][column] < nobody; place++) {
-    if (r->key[place + 1][column] < r->key[place][column] * (1 + margin)) return false;
-    list->node[list->count++] = (uint16_t)node_of(r->key[place][column]);
-  }
-  return true;
-}
-
-/* Returns the least squared distance of all. */
-static double find_all_nearest(fl_on_demand *d)
+static double least_length(const fl_on_demand *d)
 {
   double least = INFINITY;
-  for (size_t first = 0; first < d->count; first += ROWS) {
-    ranking r = rank_all(d, first);
-    for (size_t i = 0; i < ROWS && first + i < d->count; i++) {
-      least = fmin(least, r.key[0][i]);
-      if (!read_column(d, &r, i, &d->nearest[first + i])) find_nearest(d, first + i, &d->nearest[first + i]);
-    }
+  for (size_t from = 0; from < d->count; from++) {
+    double own = nearest_length(d, from);
+    least = own < least ? own : least;
   }
   return least;
 }
 
-/* Of all links, those of the least squared distance, or hardly more; or of all that count as equally near. */
+/* Of all links, those of the least length, or hardly more. */
 static double least_weight(const fl_on_demand *d, double least)
 {
-  double weight = INFINITY, limit = fmax(least, d->least_square_m2) * (1 + margin);
-  for (size_t from = 0; from < d->count; from++) {
-    size_t to = d->nearest[from].node[0];
-    if (d->nearest[from].count == 0 || square_m2(d, from, to) > limit) continue;
-    weight = fmin(weight, fl_on_demand_weight(d, from, to));
-  }
+  double weight = INFINITY;
+  for (size_t from = 0; from < d->count; from++)
+    if (nearest_length(d, from) <= least * (1 + margin))
+      weight = fmin(weight, fl_on_demand_weight(d, from, d->nearest[from].node[0]));
   return weight;
 }
 
 size_t fl_on_demand_fastest(const fl_on_demand *links, size_t from, const bool *open)
 {
   size_t best = links->count;
+  double best_m2 = INFINITY, limit_m2 = INFINITY; /* farther nodes are slower */
   for (size_t node = 0; node < links->count; node++) {
     if (!open[node] || node == from) continue;
-    if (best == links->count || is_faster(links, from, node, best)) best = node;
+    double m2 = square_m2(links, from, node);
+    if (m2 > limit_m2) continue;
+    if (best < links->count && !is_faster(links, from, node, m2, best, best_m2)) continue;
+    best = node;
+    best_m2 = m2;
+    limit_m2 = larger(m2, links->least_square_m2) * (1 + margin);
   }
   return best;
 }
@@ -227,36 +184,41 @@ double fl_on_demand_least_weight(const fl_on_demand *links)
 
 static fl_on_demand *new_room(size_t count)
 {
-  size_t padded = (count + ROWS - 1) / ROWS * ROWS;
-  size_t doubles = 2 * padded + count * FL_NEAREST;
-  fl_on_demand *d = malloc(sizeof *d + doubles * sizeof *d->memory + count * sizeof *d->nearest);
+  size_t doubles = 2 * count + count * FL_NEAREST;
+  fl_on_demand *d = malloc(sizeof *d + count * (sizeof *d->spots + sizeof *d->nearest) + doubles * sizeof(double));
   if (d == NULL) return NULL;
   d->count = count;
-  d->x_m = d->memory;
-  d->y_m = d->x_m + padded;
-  d->known = d->y_m + padded;
-  d->nearest = (fl_nearest *)(d->memory + doubles);
-  for (size_t i = 0; i < count * FL_NEAREST; i++) d->known[i] = NAN;
-  for (size_t i = count; i < padded; i++) d->x_m[i] = d->y_m[i] = 0; /* nobody looks at their columns */
+  d->x_m = (double *)(d->spots + count);
+  d->y_m = d->x_m + count;
+  d->known = d->y_m + count;
+  d->nearest = (fl_nearest *)(d->known + count * FL_NEAREST);
   return d;
+}
+
+bool fl_on_demand_fill(fl_on_demand *d, const fl_field *field)
+{
+  for (size_t i = 0; i < d->count; i++) {
+    d->x_m[i] = field->nodes[i].x_m;
+    d->y_m[i] = field->nodes[i].y_m;
+  }
+  fl_extent extent = fl_extent_of(d->x_m, d->y_m, d->count);
+  if (!are_heard(&d->params, &extent)) return false;
+  for (size_t i = 0; i < d->count * FL_NEAREST; i++) d->known[i] = NAN;
+  find_all_nearest(d, &extent);
+  double least = least_length(d);
+  d->least_weight = least_weight(d, least);
+  return least >= least_m2 && d->least_weight > 0; /* no two nodes in one place, no infinite rate */
 }
 
 fl_status fl_on_demand_new(const fl_radio_params *params, const fl_field *field, fl_on_demand **out, fl_error *err)
 {
   *out = NULL;
-  if (!distance_decides(params, field)) return FL_OK;
+  if (!only_distance_decides(params)) return FL_OK;
   fl_on_demand *d = new_room(field->count);
   if (d == NULL) return fl_fail_memory(err, "links");
   d->params = *params;
   d->least_square_m2 = params->min_distance_m * params->min_distance_m;
-  for (size_t i = 0; i < field->count; i++) {
-    d->x_m[i] = field->nodes[i].x_m;
-    d->y_m[i] = field->nodes[i].y_m;
-  }
-  double least = find_all_nearest(d);
-  d->least_weight = least_weight(d, least);
-  if (fmax(least, d->least_square_m2) >= least_m2 &&
-      d->least_weight > 0) /* no two nodes in one place, no infinite rate */
+  if (fl_on_demand_fill(d, field))
     *out = d;
   else
     fl_on_demand_free(d);

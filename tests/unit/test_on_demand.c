@@ -70,8 +70,29 @@ static void put_on_circle(place *p, uint64_t *seed)
   }
 }
 
-static void (*const placings[])(place *, uint64_t *) = {put_anywhere, put_on_grid, put_nearly_on_grid, put_in_line,
-                                                        put_on_circle};
+/* Groups of three far from 0, and each from the others: two nodes stand about equally far from the third. What single
+ * precision makes of their distances may be wrong. */
+static void put_in_groups(place *p, uint64_t *seed)
+{
+  double apart_m = exp10(-9 + 10 * draw_unit(seed)), away_m = exp10(7 * draw_unit(seed));
+  double off = exp10(-2 - 5 * draw_unit(seed));
+  if (draw_below(seed, 2) == 0) apart_m = 0.1 + draw_unit(seed);
+  put_anywhere(p, seed);
+  for (size_t i = 0; i < p->field.count; i++) {
+    fl_node *node = &p->nodes[i], *middle = &p->nodes[i / 3 * 3];
+    double angle = 7 * draw_unit(seed), distance_m = apart_m * (1 + off * draw_unit(seed));
+    if (node == middle) {
+      node->x_m += away_m;
+      node->y_m -= away_m;
+    } else {
+      node->x_m = middle->x_m + distance_m * cos(angle);
+      node->y_m = middle->y_m + distance_m * sin(angle);
+    }
+  }
+}
+
+static void (*const placings[])(place *, uint64_t *) = {put_anywhere, put_on_grid,   put_nearly_on_grid,
+                                                        put_in_line,  put_on_circle, put_in_groups};
 
 static void draw_place(size_t number, uint64_t *seed, place *p)
 {
@@ -145,6 +166,18 @@ static void check_fastest(const fl_links *all, const fl_links *links, size_t fro
   assert_int_equal(fl_links_fastest(links, from, open), fastest(all, from, open));
 }
 
+/* Where lengths differ by more than their share, weights do. */
+static void check_lengths(const fl_links *all, const fl_links *links, uint64_t *seed)
+{
+  size_t n = all->count, pairs = n * n;
+  for (size_t i = 0; i < 4 * n; i++) {
+    size_t a = draw_below(seed, pairs), b = draw_below(seed, pairs);
+    double a_length = fl_links_length(links, a / n, a % n), b_length = fl_links_length(links, b / n, b % n);
+    if (a_length > b_length * (1 + FL_LENGTH_SHARE)) assert_true(all->weight[a] > all->weight[b]);
+    assert_true(isinf(a_length) == isinf(all->weight[a]));
+  }
+}
+
 static void links_on_demand_are_those_that_are_worked_out_at_once(void **state)
 {
   (void)state;
@@ -159,6 +192,8 @@ static void links_on_demand_are_those_that_are_worked_out_at_once(void **state)
     on_demand += few->on_demand != NULL;
     check_every_link(all, few);
     assert_true(fl_links_least_weight(few) == fl_links_least_weight(all));
+    check_lengths(all, few, &seed);
+    check_lengths(all, all, &seed);
     for (size_t from = 0; from < all->count; from++) {
       check_nearest(all, few, from);
       check_nearest(all, all, from);

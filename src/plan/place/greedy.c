@@ -9,72 +9,121 @@
 
 #include "plan/place/placers.h"
 
-/* What a part is on any node. */
+/* A part, and the hop to it from the part before: what was worked out of one tells of others, whatever chain they are
+ * in. */
 typedef struct {
-  bool fits;
+  bool fits; /* where all nodes are alike */
   double stage_s;
-} stage;
+  double too_long;         /* a longer link has been too slow, and what is demanded only grows */
+  double known, at_most_s; /* a shorter link than `known` takes at most so long */
+} step;
+
+typedef struct {
+  fl_nearest nearest;
+  bool is_known; /* who is nearest */
+  uint16_t last; /* the last chain that came by, by its start + 1 */
+} stop;
 
 /* What all chains share. */
 typedef struct {
   const fl_place_input *in;
-  stage *stages;       /* [k] where all nodes are alike; else NULL */
-  fl_nearest *nearest; /* [n] of the nodes that chains have come by */
-  bool *known;         /* [n] which those are */
-  bool *taken;         /* [n] by the chain that grows */
-  bool *open;          /* [n] to work in */
+  bool alike;     /* all nodes */
+  double least_s; /* of the best chain so far */
+  step *steps;    /* [k] */
+  stop *stops;    /* [n] */
+  bool *open;     /* [n] to work in */
 } search;
 
 static bool fits(const search *s, size_t part, size_t node)
 {
-  return s->stages != NULL ? s->stages[part].fits : fl_place_fits(s->in, part, node);
+  return s->alike ? s->steps[part].fits : fl_place_fits(s->in, part, node);
 }
 
 static double stage_s(const search *s, size_t part, size_t node)
 {
-  return s->stages != NULL ? s->stages[part].stage_s : fl_place_stage_s(s->in, part, node);
+  return s->alike ? s->steps[part].stage_s : fl_place_stage_s(s->in, part, node);
 }
 
-static bool is_open(const search *s, size_t part, size_t node)
+/* Is the node free for the chain from `start`, and does it hold the part? */
+static bool is_open(const search *s, size_t start, size_t part, size_t node)
 {
-  return !s->taken[node] && fits(s, part, node);
+  return s->stops[node].last != start + 1 && fits(s, part, node);
 }
 
-static size_t fastest_of_all(const search *s, size_t part, size_t from)
+static size_t fastest_of_all(const search *s, size_t start, size_t part, size_t from)
 {
-  for (size_t node = 0; node < s->in->links->count; node++) s->open[node] = is_open(s, part, node);
+  for (size_t node = 0; node < s->in->links->count; node++) s->open[node] = is_open(s, start, part, node);
   return fl_links_fastest(s->in->links, from, s->open);
 }
 
 /* The free node with the fastest link from `from` that `part` fits; the node count when there is none. Mostly it is one
  * of the nearest, which are the same for every chain. */
-static size_t fastest_neighbour(search *s, size_t part, size_t from)
+static size_t fastest_neighbour(search *s, size_t start, size_t part, size_t from)
 {
-  fl_nearest *nearest = &s->nearest[from];
-  if (!s->known[from]) fl_links_nearest(s->in->links, from, nearest);
-  s->known[from] = true;
-  for (size_t i = 0; i < nearest->count; i++)
-    if (is_open(s, part, nearest->node[i])) return nearest->node[i];
-  return nearest->count < FL_NEAREST ? s->in->links->count : fastest_of_all(s, part, from);
+  stop *here = &s->stops[from];
+  if (!here->is_known) fl_links_nearest(s->in->links, from, &here->nearest);
+  here->is_known = true;
+  for (size_t i = 0; i < here->nearest.count; i++)
+    if (is_open(s, start, part, here->nearest.node[i])) return here->nearest.node[i];
+  return here->nearest.count < FL_NEAREST ? s->in->links->count : fastest_of_all(s, start, part, from);
 }
 
-/* Grow a chain from `start`. Returns its bottleneck; INFINITY when it gets stuck or comes out no better than least_s.
- */
-static double grow(search *s, size_t start, double least_s, size_t *chain)
+static double hop_s(const search *s, size_t part, size_t from, size_t to)
 {
-  const fl_place_input *in = s->in;
-  if (!fits(s, 0, start)) return INFINITY;
-  double bottleneck_s = stage_s(s, 0, start);
-  memset(s->taken, 0, in->links->count * sizeof *s->taken);
-  chain[0] = start;
-  for (size_t i = 1; i < in->part_count && bottleneck_s < least_s; i++) {
-    s->taken[chain[i - 1]] = true;
-    chain[i] = fastest_neighbour(s, i, chain[i - 1]);
-    if (chain[i] == in->links->count) return INFINITY;
-    bottleneck_s = fmax(bottleneck_s, fl_links_time_s(in->links, in->hop_bits[i - 1], chain[i - 1], chain[i]));
-    bottleneck_s = fmax(bottleneck_s, stage_s(s, i, chain[i]));
+  return fl_links_time_s(s->in->links, s->in->hop_bits[part - 1], from, to);
+}
+
+/* Where latencies are the same a longer link takes longer. */
+static void learn(step *hop, double length, double time_s, double least_s)
+{
+  if (time_s >= least_s) {
+    hop->too_long = fmin(hop->too_long, length * (1 + FL_LENGTH_SHARE));
+  } else {
+    hop->known = length * (1 - FL_LENGTH_SHARE);
+    hop->at_most_s = time_s;
   }
-  return bottleneck_s < least_s ? bottleneck_s : INFINITY;
+}
+
+/* Does the hop to `part` take as long as the best chain? */
+static bool is_too_slow(search *s, size_t part, size_t from, size_t to)
+{
+  step *hop = &s->steps[part];
+  double length = fl_links_length(s->in->links, from, to);
+  if (length > hop->too_long) return true;
+  if (length < hop->known && hop->at_most_s < s->least_s) return false;
+  double time_s = hop_s(s, part, from, to);
+  if (s->in->links->latency_s == NULL) learn(hop, length, time_s, s->least_s);
+  return time_s >= s->least_s;
+}
+
+static bool is_stage_too_long(const search *s, size_t part, size_t node)
+{
+  return stage_s(s, part, node) >= s->least_s;
+}
+
+/* Grow a chain from `start`. False: it gets stuck, or is no better than the best one. */
+static bool grow(search *s, size_t start, size_t *chain)
+{
+  size_t k = s->in->part_count, from = start;
+  if (!fits(s, 0, start) || is_stage_too_long(s, 0, start)) return false;
+  chain[0] = start;
+  for (size_t part = 1; part < k; part++) {
+    s->stops[from].last = (uint16_t)(start + 1);
+    size_t to = fastest_neighbour(s, start, part, from);
+    if (to == s->in->links->count || is_too_slow(s, part, from, to) || is_stage_too_long(s, part, to)) return false;
+    chain[part] = from = to;
+  }
+  return true;
+}
+
+static double bottleneck_s(const search *s, const size_t *chain)
+{
+  double longest_s = stage_s(s, 0, chain[0]);
+  for (size_t part = 1; part < s->in->part_count; part++) {
+    longest_s = fmax(longest_s, hop_s(s, part, chain[part - 1], chain[part]));
+    longest_s = fmax(longest_s, stage_s(s, part, chain[part]));
+  }
+  return longest_s;
 }
 
 static fl_status fail(const fl_place_input *in, fl_error *err)
@@ -96,35 +145,31 @@ static bool has_ends(const fl_place_input *in)
 static bool search_init(search *s, const fl_place_input *in)
 {
   size_t n = in->links->count;
-  bool alike = in->stages.by_kind && !has_ends(in) && fl_field_is_uniform(in->field);
   *s = (search){.in = in,
-                .nearest = malloc(n * sizeof *s->nearest),
-                .known = calloc(n, sizeof *s->known),
-                .taken = calloc(n, sizeof *s->taken),
-                .open = calloc(n, sizeof *s->open)};
-  stage *stages = calloc(in->part_count, sizeof *stages);
-  for (size_t i = 0; alike && stages != NULL && i < in->part_count; i++)
-    stages[i] = (stage){fl_place_fits(in, i, 0), fl_place_stage_s(in, i, 0)};
-  if (alike)
-    s->stages = stages;
-  else
-    free(stages);
-  return stages != NULL && s->nearest != NULL && s->known != NULL && s->taken != NULL && s->open != NULL;
+                .alike = in->stages.by_kind && !has_ends(in) && fl_field_is_uniform(in->field),
+                .least_s = INFINITY,
+                .steps = calloc(in->part_count, sizeof *s->steps),
+                .stops = calloc(n, sizeof *s->stops),
+                .open = malloc(n * sizeof *s->open)};
+  if (s->steps == NULL || s->stops == NULL || s->open == NULL) return false;
+  for (size_t part = 0; part < in->part_count; part++) {
+    s->steps[part].too_long = s->steps[part].at_most_s = INFINITY;
+    if (s->alike) s->steps[part].fits = fl_place_fits(in, part, 0);
+    if (s->alike) s->steps[part].stage_s = fl_place_stage_s(in, part, 0);
+  }
+  return true;
 }
 
 static void search_clear(search *s)
 {
-  free(s->stages);
-  free(s->nearest);
-  free(s->known);
-  free(s->taken);
+  free(s->steps);
+  free(s->stops);
   free(s->open);
 }
 
 fl_status fl_place_greedy(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   search s;
-  double least_s = INFINITY;
   fl_status status = FL_OK;
   size_t *candidate = calloc(in->part_count, sizeof *candidate);
 
@@ -133,12 +178,11 @@ fl_status fl_place_greedy(const fl_place_input *in, fl_placement *out, fl_error 
     goto done;
   }
   for (size_t start = 0; start < in->links->count; start++) {
-    double bottleneck_s = grow(&s, start, least_s, candidate);
-    if (isinf(bottleneck_s)) continue;
-    least_s = bottleneck_s;
+    if (!grow(&s, start, candidate)) continue;
+    s.least_s = bottleneck_s(&s, candidate);
     memcpy(out->chain, candidate, in->part_count * sizeof *candidate);
   }
-  if (isinf(least_s)) status = fail(in, err);
+  if (isinf(s.least_s)) status = fail(in, err);
 done:
   search_clear(&s);
   free(candidate);
