@@ -8,6 +8,7 @@
 #include "fieldline/advise.h"
 #include "fieldline/api.h"
 #include "fieldline/medium.h"
+#include "fieldline/numbers.h"
 #include "fieldline/plan.h"
 #include "fieldline/simulate.h"
 
@@ -27,9 +28,10 @@ typedef struct {
   bool loops;       /* requests make several passes */
 } fl_measured_run;
 
-/* What a run of token loops comes to in these terms, passes measured as passes_per_s; nothing happens to others. Its
- * bottleneck is what requests take from each other, its throughput that of passes. */
-void fl_measured_in_tokens(fl_measured_run *run, const fl_plan *plan, double passes_per_s);
+/* A run of that plan in these terms. Of token loops the bottleneck is what requests take from each other, and the
+ * throughput that of passes. */
+fl_measured_run fl_measured_run_of(const fl_run_numbers *numbers, const fl_plan *plan, const fl_workload *workload,
+                                   const fl_medium *medium);
 
 /* Is the throughput another than 1 / bottleneck, by more than what the ends of a run weigh? */
 bool fl_reason_is_needed(const fl_measured_run *run);

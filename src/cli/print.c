@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "fieldline/forecast.h"
+#include "fieldline/numbers.h"
 #include "fieldline/reasons.h"
 #include "fieldline/text.h"
 #include "table.h"
@@ -138,25 +138,28 @@ static void print_ratio(FILE *out, const fl_plan *plan)
             plan->approximation_ratio, fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
+static fl_run_numbers numbers_of(const fl_trial *trial, const fl_summary *summary)
+{
+  return fl_run_numbers_of(trial->plan, trial->field, &trial->scenario->workload, trial->scenario->batch, summary);
+}
+
 /* Of a batch: what a rate of requests comes to in inputs. */
-static void print_inputs(FILE *out, const fl_scenario *scenario, double requests_per_s)
+static void print_inputs(FILE *out, uint64_t batch, double inputs_per_s)
 {
   char rate[FL_QUANTITY_SIZE];
-  if (scenario->batch == 1) return;
-  fprintf(out, " (%s inputs/s in batches of %llu)",
-          fl_quantity_format(rate, (double)scenario->batch * requests_per_s, FL_UNIT_NONE, DIGITS),
-          (unsigned long long)scenario->batch);
+  if (batch == 1) return;
+  fprintf(out, " (%s inputs/s in batches of %llu)", fl_quantity_format(rate, inputs_per_s, FL_UNIT_NONE, DIGITS),
+          (unsigned long long)batch);
 }
 
 /* Of token loops: also what one sequence alone would get. */
-static void print_foreseen_tokens(FILE *out, const fl_trial *trial)
+static void print_foreseen_tokens(FILE *out, const fl_foreseen *foreseen)
 {
   char rate[FL_QUANTITY_SIZE], first[FL_QUANTITY_SIZE], next[FL_QUANTITY_SIZE];
-  fl_token_forecast f = fl_forecast_tokens(trial->plan, &trial->scenario->workload);
   fprintf(out, "\nalone       a sequence gets its first token after %s, then one every %s\ntokens      %s/s predicted",
-          fl_quantity_format(first, f.ttft_s, FL_UNIT_SECONDS, DIGITS),
-          fl_quantity_format(next, f.tpot_s, FL_UNIT_SECONDS, DIGITS),
-          fl_quantity_format(rate, (double)trial->scenario->batch * f.passes_per_s, FL_UNIT_NONE, DIGITS));
+          fl_quantity_format(first, foreseen->ttft_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(next, foreseen->tpot_s, FL_UNIT_SECONDS, DIGITS),
+          fl_quantity_format(rate, foreseen->tokens_per_s, FL_UNIT_NONE, DIGITS));
 }
 
 /* Where somebody asks for it. */
@@ -170,10 +173,24 @@ static void print_latency_alone(FILE *out, const fl_trial *trial)
   print_certificate(out, trial, FL_OBJECTIVE_LATENCY);
 }
 
+static void print_foreseen(FILE *out, const fl_trial *trial)
+{
+  char rate[FL_QUANTITY_SIZE];
+  const fl_run_numbers numbers = numbers_of(trial, NULL);
+  if (trial->plan->loop.first_pass != NULL) {
+    print_foreseen_tokens(out, &numbers.foreseen);
+    return;
+  }
+  fprintf(out, "\nthroughput  %s %s/s predicted",
+          fl_quantity_format(rate, numbers.foreseen.throughput_per_s, FL_UNIT_NONE, DIGITS),
+          numbers.batch > 1 ? "requests" : "inferences");
+  print_inputs(out, numbers.batch, numbers.foreseen.inputs_per_s);
+}
+
 static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
-  char time[FL_QUANTITY_SIZE], rate[FL_QUANTITY_SIZE];
+  char time[FL_QUANTITY_SIZE];
   const fl_activity *worst = &plan->activities[plan->bottleneck];
   fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->bottleneck_s == 0) {
@@ -190,31 +207,13 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
   print_certificate(out, trial, FL_OBJECTIVE_PERIOD);
   print_ratio(out, plan);
   print_latency_alone(out, trial);
-  if (plan->loop.first_pass != NULL) {
-    print_foreseen_tokens(out, trial);
-    return;
-  }
-  fprintf(out, "\nthroughput  %s %s/s predicted",
-          fl_quantity_format(rate, 1 / plan->bottleneck_s, FL_UNIT_NONE, DIGITS),
-          trial->scenario->batch > 1 ? "requests" : "inferences");
-  print_inputs(out, trial->scenario, 1 / plan->bottleneck_s);
+  print_foreseen(out, trial);
 }
 
 void print_plan(FILE *out, const fl_trial *trial)
 {
   print_parts(out, trial);
   print_bottleneck(out, trial);
-}
-
-static fl_measured_run measured_of(const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
-{
-  return (fl_measured_run){.workload = &scenario->workload,
-                           .medium = scenario->medium,
-                           .bottleneck_s = plan->bottleneck_s,
-                           .alone_s = fl_plan_alone_s(plan),
-                           .throughput_per_s = summary->throughput_per_s,
-                           .latency_mean_s = summary->latency_s.mean,
-                           .counted = summary->counted};
 }
 
 static void print_tokens(FILE *out, const fl_summary *summary)
@@ -239,14 +238,14 @@ static void print_latencies(FILE *out, const fl_summary *summary)
 }
 
 /* Behind what was predicted. */
-static void print_measured(FILE *out, const fl_scenario *scenario, const fl_plan *plan, const fl_summary *summary)
+static void print_measured(FILE *out, const fl_plan *plan, const fl_run_numbers *numbers)
 {
   char rate[FL_QUANTITY_SIZE];
   bool tokens = plan->loop.first_pass != NULL;
-  double per_s = tokens ? (double)scenario->batch * summary->passes_per_s : summary->throughput_per_s;
+  double per_s = tokens ? numbers->tokens_per_s : numbers->measured.throughput_per_s;
   const char *before = plan->bottleneck_s > 0 ? ", " : tokens ? "\ntokens      " : "\nthroughput  ";
   fprintf(out, "%s%s measured", before, fl_quantity_format(rate, per_s, FL_UNIT_NONE, DIGITS));
-  if (!tokens) print_inputs(out, scenario, summary->throughput_per_s);
+  if (!tokens) print_inputs(out, numbers->batch, numbers->inputs_per_s);
 }
 
 static void print_world(FILE *out, const fl_world_summary *world)
@@ -269,9 +268,9 @@ void print_summary(FILE *out, const fl_trial *trial, const fl_summary *summary)
   const fl_scenario *scenario = trial->scenario;
   const fl_plan *plan = trial->plan;
   char reason[FL_SENTENCE_SIZE];
-  fl_measured_run run = measured_of(scenario, plan, summary);
-  fl_measured_in_tokens(&run, plan, summary->passes_per_s);
-  print_measured(out, scenario, plan, summary);
+  const fl_run_numbers numbers = numbers_of(trial, summary);
+  fl_measured_run run = fl_measured_run_of(&numbers, plan, &scenario->workload, scenario->medium);
+  print_measured(out, plan, &numbers);
   fprintf(out, " (%s, %llu request%s after %llu to warm up)\n", trial->engine->name, (unsigned long long)run.counted,
           run.counted == 1 ? "" : "s", (unsigned long long)summary->warmup);
   if (summary->world == NULL && fl_reason_is_needed(&run) && fl_reason_throughput(&run, reason))
@@ -320,8 +319,7 @@ void print_energy(FILE *out, const fl_trial *trial, const fl_summary *summary)
     fprintf(out, "not known: nobody says the powers of node %s", unknown);
     return;
   }
-  double predicted_j = fl_forecast_energy_j(trial->plan, trial->field, &trial->scenario->workload);
-  fl_quantity_format(predicted, predicted_j, FL_UNIT_JOULES, DIGITS);
+  fl_quantity_format(predicted, numbers_of(trial, NULL).foreseen.energy_j, FL_UNIT_JOULES, DIGITS);
   fprintf(out, "%s a request predicted", predicted);
   if (trial->plan->loop.first_pass == NULL) print_certificate(out, trial, FL_OBJECTIVE_ENERGY);
   if (summary == NULL) return;

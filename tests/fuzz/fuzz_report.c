@@ -194,13 +194,15 @@ static fl_status write_world(FILE *out, const fl_figures *figures, const void *r
 /* Either file, with the other one as the last input of its kind left it. */
 static void read_world(fl_error *err)
 {
-  static const char *const ids[] = {"a", "b", "c"};
+  static char a[] = "a", b[] = "b", c[] = "c";
+  static const char *const ids[] = {a, b, c};
   enum { NODES = sizeof ids / sizeof ids[0] };
-  fl_run_node nodes[NODES] = {{.id = ids[0]}, {.id = ids[1]}, {.id = ids[2]}};
+  fl_node nodes[NODES] = {{.id = a}, {.id = b}, {.id = c}};
+  fl_field field = {NODES, nodes};
   fl_scenario scenario = {.workload = {.arrivals = {.kind = FL_ARRIVALS_BURST}}};
-  fl_run_results results = {.nodes = nodes, .node_count = NODES, .simulated = true, .scenario = &scenario};
-  results.measured.world_changes = true;
-  results.measured.world = (fl_world_summary){.end_s = 100, .availability = 0.5};
+  fl_run_results results = {.field = &field, .simulated = true, .scenario = &scenario};
+  results.world = (fl_world_summary){.end_s = 100, .availability = 0.5};
+  results.numbers.measured.world = &results.world;
   fl_status status = fl_run_changes_load(path_of(CHANGES), ids, NODES, 100, &results.changes, err);
   if (status == FL_OK) status = fl_run_windows_load(path_of(WINDOWS), &results.windows, &results.window_count, err);
   check_error(status, err);

@@ -20,7 +20,7 @@ ROOMS = {  # in order, with the public headers that belong to each
     "network": "graph profile onnx models tensor codec accounting llm",
     "world": "field board environment wifi radio platform medium changes conditions",
     "plan": "ends part partition place activity plan replan",
-    "simulate": "simulate energy statistics forecast",
+    "simulate": "simulate energy statistics forecast numbers",
     "scenario": "scenario",
     "study": "experiment run compare store pool advise",
     "present": "write report json reasons",

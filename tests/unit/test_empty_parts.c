@@ -279,7 +279,7 @@ static void check_read_back(const text_folder *folder)
   assert_string_equal(fl_run_stage_label(results, 4, text, sizeof text), "c forwards");
   assert_string_equal(fl_run_stage_label(results, 2, text, sizeof text), "b computes");
   assert_int_equal(results->plan.bottleneck, 3);
-  assert_int_equal(results->measured.requests, REQUESTS);
+  assert_int_equal(results->numbers.measured.requests, REQUESTS);
   fl_run_results_free(results);
 }
 

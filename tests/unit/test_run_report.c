@@ -159,7 +159,10 @@ static void wrong_traces_are_told(void **state)
 
 /* ---- sentences ---- */
 
-static fl_run_node nodes[] = {{"a", 0, 0, 1e6, false}, {"b", 1, 0, 1e6, false}, {"c", 2, 0, 1e6, false}};
+static char a[] = "a", b[] = "b", c[] = "c";
+static fl_node nodes[] = {
+    {.id = a, .memory_bytes = 1e6}, {.id = b, .x_m = 1, .memory_bytes = 1e6}, {.id = c, .x_m = 2, .memory_bytes = 1e6}};
+static fl_field field = {3, nodes};
 static fl_plan_part parts[] = {{.points = {0, 1}, .compute_s = 0.5, .node = 0},
                                {.points = {1, 2}, .compute_s = 0.25, .node = 2, .activity = 2}};
 static fl_plan_hop hops[] = {{.bits = 1e6, .rate_bps = 1e6, .time_s = 1, .from = 0, .to = 2, .activity = 1}};
@@ -169,29 +172,29 @@ static fl_run_results a_run(fl_scenario *scenario)
 {
   *scenario = (fl_scenario){.medium = fl_medium_find("isolated")};
   scenario->workload.arrivals = (fl_arrivals){.kind = FL_ARRIVALS_CLOSED, .in_flight = 16};
-  return (fl_run_results){
-      .at_s = NAN,
-      .plan = {.outcome = FL_OUTCOME_OK,
-               .bottleneck_s = 1,
-               .bottleneck = 1,
-               .gap = 1,
-               .proven_s = 1,
-               .optimal_s = 1,
-               .parts = parts,
-               .part_count = 2,
-               .hops = hops,
-               .hop_count = 1,
-               .activities = activities,
-               .activity_count = 3},
-      .model = "VGG16",
-      .accounting = "physical",
-      .partitioner = "min-sum",
-      .placer = "greedy",
-      .nodes = nodes,
-      .node_count = 3,
-      .simulated = true,
-      .measured = {.throughput_per_s = 1, .latency_mean_s = 16, .latency_p50_s = 16, .latency_p95_s = 16},
-      .scenario = scenario};
+  const fl_summary measured = {.throughput_per_s = 1, .latency_s = {16, 16, 16, 16, 16}};
+  fl_run_results results = {.at_s = NAN,
+                            .plan = {.outcome = FL_OUTCOME_OK,
+                                     .bottleneck_s = 1,
+                                     .bottleneck = 1,
+                                     .gap = 1,
+                                     .proven_s = 1,
+                                     .optimal_s = 1,
+                                     .parts = parts,
+                                     .part_count = 2,
+                                     .hops = hops,
+                                     .hop_count = 1,
+                                     .activities = activities,
+                                     .activity_count = 3},
+                            .model = "VGG16",
+                            .accounting = "physical",
+                            .partitioner = "min-sum",
+                            .placer = "greedy",
+                            .field = &field,
+                            .simulated = true,
+                            .scenario = scenario};
+  results.numbers = fl_run_numbers_of(&results.plan, NULL, &scenario->workload, 1, &measured);
+  return results;
 }
 
 static void expect_sentence(fl_run_sentence_fn *say, const fl_run_results *results, const char *want)
@@ -209,7 +212,7 @@ static void the_pace(void **state)
   expect_sentence(fl_run_sentence_pace, &r,
                   "VGG16 streams at 1 inferences per second through nodes a and c (2 of 3); from arrival to result a "
                   "request takes 16 s.");
-  r.measured.latency_p95_s = 20;
+  r.numbers.measured.latency_s.p95 = 20;
   expect_sentence(fl_run_sentence_pace, &r,
                   "VGG16 streams at 1 inferences per second through nodes a and c (2 of 3); half of the requests take "
                   "at most 16 s, 95 % at most 20 s.");
@@ -282,7 +285,7 @@ static void why_another_throughput(void **state)
   expect_sentence(fl_run_reason_throughput, &r,
                   "The throughput is as predicted, 1 / bottleneck: there is always a request waiting for the slowest "
                   "stage.");
-  r.measured.throughput_per_s = 0.5;
+  r.numbers.measured.throughput_per_s = 0.5;
   *arrivals = (fl_arrivals){.kind = FL_ARRIVALS_POISSON, .rate_hz = 0.5};
   expect_sentence(fl_run_reason_throughput, &r,
                   "The throughput is that of the arrivals: 0.5 requests come in a second, and the chain could take 1.");
@@ -323,7 +326,7 @@ static void why_another_latency(void **state)
   expect_sentence(fl_run_reason_latency, &r,
                   "A request waits 14.25 s on the average. They arrive at random, and the bottleneck is busy 90 % of "
                   "the time: what comes close together queues there.");
-  r.measured.latency_mean_s = 1.75;
+  r.numbers.measured.latency_s.mean = 1.75;
   expect_sentence(fl_run_reason_latency, &r, "Requests hardly wait: each takes what it would take alone.");
 }
 

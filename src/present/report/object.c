@@ -38,9 +38,9 @@ double fl_object_amount_or_null(fl_object *r, const char *key)
   return fl_object_is_null(r, key) ? NAN : fl_object_amount(r, key);
 }
 
-double fl_object_place_or_null(fl_object *r, const char *key)
+double fl_object_place(fl_object *r, const char *key)
 {
-  return fl_object_is_null(r, key) ? NAN : fl_object_number(r, key, -FL_READABLE_MOST, FL_READABLE_MOST);
+  return fl_object_number(r, key, -FL_READABLE_MOST, FL_READABLE_MOST);
 }
 
 uint64_t fl_object_whole(fl_object *r, const char *key, uint64_t least, uint64_t most)

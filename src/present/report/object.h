@@ -25,7 +25,7 @@ bool fl_object_is_null(fl_object *r, const char *key);
 double fl_object_number(fl_object *r, const char *key, double least, double most);
 double fl_object_amount(fl_object *r, const char *key);
 double fl_object_amount_or_null(fl_object *r, const char *key);
-double fl_object_place_or_null(fl_object *r, const char *key);
+double fl_object_place(fl_object *r, const char *key); /* of either sign */
 uint64_t fl_object_whole(fl_object *r, const char *key, uint64_t least, uint64_t most);
 
 const char *fl_object_text(fl_object *r, const char *key); /* as long as the document */

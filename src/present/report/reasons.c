@@ -28,14 +28,22 @@ static double arrivals_per_s(const fl_arrivals *arrivals)
   return arrivals->kind == FL_ARRIVALS_POISSON ? arrivals->rate_hz : INFINITY;
 }
 
-void fl_measured_in_tokens(fl_measured_run *run, const fl_plan *plan, double passes_per_s)
+fl_measured_run fl_measured_run_of(const fl_run_numbers *numbers, const fl_plan *plan, const fl_workload *workload,
+                                   const fl_medium *medium)
 {
-  if (plan->loop.first_pass == NULL) return;
-  fl_token_forecast f = fl_forecast_tokens(plan, run->workload);
-  run->loops = true;
-  run->bottleneck_s = f.longest_s;
-  run->alone_s = f.alone_s;
-  run->throughput_per_s = passes_per_s / (double)fl_passes_of_each(run->workload);
+  const fl_summary *measured = &numbers->measured;
+  fl_measured_run run = {.workload = workload,
+                         .medium = medium,
+                         .bottleneck_s = numbers->foreseen.bottleneck_s,
+                         .alone_s = numbers->foreseen.alone_s,
+                         .throughput_per_s = measured->throughput_per_s,
+                         .latency_mean_s = measured->latency_s.mean,
+                         .counted = measured->counted,
+                         .loops = plan->loop.first_pass != NULL};
+  if (!run.loops) return run;
+  run.bottleneck_s = fl_forecast_tokens(plan, workload).longest_s;
+  run.throughput_per_s = measured->passes_per_s / (double)fl_passes_of_each(workload);
+  return run;
 }
 
 bool fl_reason_is_needed(const fl_measured_run *run)

@@ -86,11 +86,11 @@ static void put_contents(FILE *out, const job *j)
   if (j->compare != NULL) fl_compare_contents(out, j->figures);
   if (j->run != NULL) {
     fputs("<li><a href=\"#plan\">Where it is cut and placed</a></li>\n", out);
-    if (j->run->measured.world_changes) fputs("<li><a href=\"#world\">What happened meanwhile</a></li>\n", out);
+    if (j->run->numbers.measured.world != NULL) fputs("<li><a href=\"#world\">What happened meanwhile</a></li>\n", out);
     if (j->run->plan.bottleneck_s > 0) fputs("<li><a href=\"#limits\">What limits it</a></li>\n", out);
     bool streamed = j->run->simulated && j->run->plan.bottleneck_s > 0;
     if (streamed) fputs("<li><a href=\"#requests\">What happened to the requests</a></li>\n", out);
-    if (j->run->simulated && j->run->measured.energy.node_count > 0)
+    if (j->run->simulated && j->run->numbers.measured.energy.node_count > 0)
       fputs("<li><a href=\"#energy\">What it takes in energy</a></li>\n", out);
     if (streamed) fputs("<li><a href=\"#prediction\">Predicted and measured</a></li>\n", out);
   }

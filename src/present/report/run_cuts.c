@@ -127,7 +127,7 @@ static double largest_memory(const fl_run_results *results)
   double most = 0;
   for (size_t i = 0; i < results->plan.part_count; i++) {
     most = fmax(most, results->plan.parts[i].memory_bytes);
-    most = fmax(most, results->nodes[results->plan.parts[i].node].memory_bytes);
+    most = fmax(most, results->field->nodes[results->plan.parts[i].node].memory_bytes);
   }
   return most;
 }
@@ -138,7 +138,7 @@ static void put_memory(FILE *data, const fl_run_results *results, double divisor
   fl_data_block(data, "memory", "part, memory used, memory of the node, node, what the pointer is told");
   for (size_t i = 0; i < results->plan.part_count; i++) {
     const fl_plan_part *part = &results->plan.parts[i];
-    const fl_run_node *node = &results->nodes[part->node];
+    const fl_node *node = &results->field->nodes[part->node];
     snprintf(text, sizeof text, "part %zu on node %.60s, ", i, node->id);
     if (fl_part_is_empty(part->points))
       fl_append(text, sizeof text, "which forwards");

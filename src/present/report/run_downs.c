@@ -45,7 +45,7 @@ static void plot_totals(const fl_figure *figure, const fl_run_results *results)
   for (size_t i = 0; i < changes->shown_count; i++) {
     const fl_run_changed_node *node = &changes->nodes[changes->shown[i]];
     snprintf(text, sizeof text, "node %s: down for %s in all, went down %llu time%s",
-             results->nodes[changes->shown[i]].id, fl_quantity_format(down, node->down_s, FL_UNIT_SECONDS, 4),
+             results->field->nodes[changes->shown[i]].id, fl_quantity_format(down, node->down_s, FL_UNIT_SECONDS, 4),
              (unsigned long long)node->failures, node->failures == 1 ? "" : "s");
     fl_data_number(figure->data, changes->end_s / 2);
     fprintf(figure->data, "\t%zu\t", i + 1);

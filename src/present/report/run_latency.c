@@ -32,7 +32,7 @@ static fl_status over_time(fl_figures *figures, const fl_run_results *results, c
                            fl_error *err)
 {
   fl_figure *figure;
-  const fl_run_measured *measured = &results->measured;
+  const fl_summary *measured = &results->numbers.measured;
   bool burst = results->scenario->workload.arrivals.kind == FL_ARRIVALS_BURST;
   fl_status status = fl_figure_new(figures, "latency", "Latency over time", FL_FIGURE_HALF, 360, &figure, err);
   if (status != FL_OK) return status;
@@ -67,14 +67,14 @@ static fl_status over_time(fl_figures *figures, const fl_run_results *results, c
 }
 
 /* Quantiles as lines across the histogram. */
-static void draw_quantiles(FILE *script, const fl_run_measured *measured)
+static void draw_quantiles(FILE *script, const fl_summary *measured)
 {
   const struct {
     const char *name, *colour;
     double value_s;
-  } lines[] = {{"p50", "series3", measured->latency_p50_s},
-               {"p95", "series6", measured->latency_p95_s},
-               {"p99", "series2", measured->latency_p99_s}};
+  } lines[] = {{"p50", "series3", measured->latency_s.p50},
+               {"p95", "series6", measured->latency_s.p95},
+               {"p99", "series2", measured->latency_s.p99}};
   char text[FL_QUANTITY_SIZE];
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
     fprintf(script,
@@ -88,13 +88,13 @@ static fl_status distribution(fl_figures *figures, const fl_run_results *results
                               fl_error *err)
 {
   uint64_t counts[HISTOGRAM], most = 0;
-  const fl_run_measured *measured = &results->measured;
+  const fl_summary *measured = &results->numbers.measured;
   double middle = (series->least_s + series->most_s) / 2, width = series->most_s - series->least_s;
   if (width < 1e-3 * middle) width = 1e-3 * middle; /* all the same */
   if (!(width > 0)) width = 1;
   double low = middle - 0.55 * width, high = middle + 0.55 * width, step = (high - low) / (double)HISTOGRAM;
   fl_figure *figure;
-  fl_status status = fl_latency_histogram(results->latency_path, measured->world_changes, measured->warmup, low, high,
+  fl_status status = fl_latency_histogram(results->latency_path, measured->world != NULL, measured->warmup, low, high,
                                           counts, HISTOGRAM, err);
   if (status == FL_OK)
     status =

@@ -42,7 +42,7 @@ typedef struct {
 
 static bool is_down(const map *m, size_t node)
 {
-  if (m->results->nodes[node].is_down) return true;
+  if (m->results->is_up != NULL && !m->results->is_up[node]) return true;
   return m->shows->changes != NULL && !isnan(m->shows->changes->nodes[node].since_s);
 }
 
@@ -62,7 +62,7 @@ static void label_parts(map *m)
   const fl_run_results *results = m->results;
   char used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
   for (size_t i = 0; i < results->plan.part_count; i++) {
-    const fl_run_node *node = &results->nodes[results->plan.parts[i].node];
+    const fl_node *node = &results->field->nodes[results->plan.parts[i].node];
     char *text = m->texts[m->label_count];
     if (m->brief)
       snprintf(text, sizeof *m->texts, "%.60s", node->id);
@@ -80,7 +80,7 @@ static void label_hops(map *m)
   char rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
   for (size_t i = 0; i < results->plan.hop_count && !m->brief; i++) {
     const fl_plan_hop *hop = &results->plan.hops[i];
-    const fl_run_node *from = &results->nodes[hop->from], *to = &results->nodes[hop->to];
+    const fl_node *from = &results->field->nodes[hop->from], *to = &results->field->nodes[hop->to];
     snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
              fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 3),
              fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 3));
@@ -91,10 +91,10 @@ static void label_hops(map *m)
 static void label_others(map *m)
 {
   const fl_run_results *results = m->results;
-  for (size_t i = 0; i < results->node_count && results->node_count <= LABELLED_NODES; i++) {
-    if (m->part_of[i] > 0 || !fl_map_shows(&m->view, &results->nodes[i])) continue;
-    snprintf(m->texts[m->label_count], sizeof *m->texts, "%.24s", results->nodes[i].id);
-    add_label(m, results->nodes[i].x_m, results->nodes[i].y_m, NODE_FONT, is_down(m, i) ? 10 : 5, false);
+  for (size_t i = 0; i < results->field->count && results->field->count <= LABELLED_NODES; i++) {
+    if (m->part_of[i] > 0 || !fl_map_shows(&m->view, &results->field->nodes[i])) continue;
+    snprintf(m->texts[m->label_count], sizeof *m->texts, "%.24s", results->field->nodes[i].id);
+    add_label(m, results->field->nodes[i].x_m, results->field->nodes[i].y_m, NODE_FONT, is_down(m, i) ? 10 : 5, false);
   }
 }
 
@@ -102,18 +102,18 @@ static fl_status place_labels(map *m, fl_error *err)
 {
   const fl_run_results *results = m->results;
   size_t hop_count = results->plan.hop_count;
-  double *points = calloc(2 * results->node_count + 1, sizeof *points);
+  double *points = calloc(2 * results->field->count + 1, sizeof *points);
   fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
   fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
-  for (size_t i = 0; i < results->node_count && status == FL_OK; i++) {
-    points[2 * i] = fl_map_x(&m->view, results->nodes[i].x_m);
-    points[2 * i + 1] = fl_map_y(&m->view, results->nodes[i].y_m);
+  for (size_t i = 0; i < results->field->count && status == FL_OK; i++) {
+    points[2 * i] = fl_map_x(&m->view, results->field->nodes[i].x_m);
+    points[2 * i + 1] = fl_map_y(&m->view, results->field->nodes[i].y_m);
   }
   for (size_t i = 0; i < hop_count && status == FL_OK; i++) {
     const double *from = points + 2 * results->plan.hops[i].from, *to = points + 2 * results->plan.hops[i].to;
     lines[i] = (fl_label_line){from[0], from[1], to[0], to[1]};
   }
-  const fl_label_canvas canvas = {m->view.width, m->view.height, points, results->node_count, 4, lines, hop_count};
+  const fl_label_canvas canvas = {m->view.width, m->view.height, points, results->field->count, 4, lines, hop_count};
   if (status == FL_OK) fl_labels_place(&canvas, m->labels, m->label_count);
   free(points);
   free(lines);
@@ -133,7 +133,7 @@ static void put_place(FILE *data, double x, double y)
 /* What is shown when the pointer rests on a node. */
 static void put_node(FILE *data, const map *m, size_t i)
 {
-  const fl_run_node *node = &m->results->nodes[i];
+  const fl_node *node = &m->results->field->nodes[i];
   char text[1024], memory[FL_QUANTITY_SIZE], used[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
   fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4);
   snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
@@ -166,8 +166,8 @@ static node_use use_of(const map *m, size_t node)
 static size_t put_nodes(FILE *data, const map *m, const char *name, node_use use)
 {
   size_t count = 0;
-  for (size_t i = 0; i < m->results->node_count; i++) {
-    if (use_of(m, i) != use || !fl_map_shows(&m->view, &m->results->nodes[i])) continue;
+  for (size_t i = 0; i < m->results->field->count; i++) {
+    if (use_of(m, i) != use || !fl_map_shows(&m->view, &m->results->field->nodes[i])) continue;
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, what the pointer is told");
     put_node(data, m, i);
   }
@@ -180,7 +180,7 @@ static size_t put_hops(FILE *data, const map *m, const char *name, bool worst)
   for (size_t i = 0; i < m->results->plan.hop_count; i++) {
     const fl_plan_hop *hop = &m->results->plan.hops[i];
     if (fl_run_is_worst(m->results, hop->activity) != worst) continue;
-    const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
+    const fl_node *from = &m->results->field->nodes[hop->from], *to = &m->results->field->nodes[hop->to];
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, to x and to y from there");
     put_place(data, from->x_m, from->y_m);
     put_place(data, to->x_m - from->x_m, to->y_m - from->y_m);
@@ -197,7 +197,7 @@ static void put_hop_middles(FILE *data, const map *m)
     fl_data_block(data, "middles", "x in m, y in m, what the pointer is told of the hop");
   for (size_t i = 0; i < m->results->plan.hop_count; i++) {
     const fl_plan_hop *hop = &m->results->plan.hops[i];
-    const fl_run_node *from = &m->results->nodes[hop->from], *to = &m->results->nodes[hop->to];
+    const fl_node *from = &m->results->field->nodes[hop->from], *to = &m->results->field->nodes[hop->to];
     bool worst = fl_run_is_worst(m->results, hop->activity);
     snprintf(text, sizeof text, "hop from node %.60s to node %.60s: %s at %s in %s%s%s", from->id, to->id,
              fl_quantity_format(bits, hop->bits, FL_UNIT_BITS, 4),
@@ -266,10 +266,10 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
 /* Who is down when the run ends, or at the date of the plan. */
 static void cross_out(const fl_figure *figure, map *m)
 {
-  for (size_t i = 0; i < m->results->node_count; i++) {
-    if (!is_down(m, i) || !fl_map_shows(&m->view, &m->results->nodes[i])) continue;
+  for (size_t i = 0; i < m->results->field->count; i++) {
+    if (!is_down(m, i) || !fl_map_shows(&m->view, &m->results->field->nodes[i])) continue;
     if (m->down_count++ == 0) fl_data_block(figure->data, "down", "x in m, y in m");
-    put_place(figure->data, m->results->nodes[i].x_m, m->results->nodes[i].y_m);
+    put_place(figure->data, m->results->field->nodes[i].x_m, m->results->field->nodes[i].y_m);
     putc('\n', figure->data);
   }
   if (m->down_count > 0)
@@ -286,7 +286,7 @@ static void draw(fl_figure *figure, map *m)
   FILE *data = figure->data, *script = figure->script;
   begin_plot(script, &m->view);
   if (put_nodes(data, m, "others", OUTSIDE) > 0) {
-    if (results->node_count <= HOVERED_NODES)
+    if (results->field->count <= HOVERED_NODES)
       plot_points(script, "others", "faint", FILLED, 0.7);
     else
       fputs(", \\\n  data index 'others' using 1:2 with points pt 7 ps 0.4 linecolor rgb faint", script);
@@ -317,7 +317,7 @@ static void draw(fl_figure *figure, map *m)
 
 static bool has_forwarding(const map *m)
 {
-  for (size_t i = 0; i < m->results->node_count; i++)
+  for (size_t i = 0; i < m->results->field->count; i++)
     if (use_of(m, i) == FORWARDS) return true;
   return false;
 }
@@ -327,8 +327,8 @@ static fl_status caption(fl_figure *figure, const map *m, fl_error *err)
   const fl_run_results *results = m->results;
   char worst[256];
   if (results->plan.part_count == 0 || !(results->plan.bottleneck_s > 0))
-    return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->node_count,
-                             results->node_count == 1 ? "" : "s");
+    return fl_figure_caption(figure, err, "The field from above, %zu node%s.", results->field->count,
+                             results->field->count == 1 ? "" : "s");
   return fl_figure_caption(
       figure, err,
       "%s: %zu nodes%s%s, %s, %s, in red%s. Rest the pointer on a node or on the middle of "
@@ -344,10 +344,10 @@ static fl_status caption(fl_figure *figure, const map *m, fl_error *err)
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, const drawing *shows, bool brief,
                           fl_error *err)
 {
-  size_t most = results->node_count + results->plan.part_count + results->plan.hop_count;
+  size_t most = results->field->count + results->plan.part_count + results->plan.hop_count;
   map m = {.results = results, .shows = shows, .view = fl_map_view_make(results, shows->zoomed), .brief = brief};
   fl_figure *figure;
-  m.part_of = calloc(results->node_count, sizeof *m.part_of);
+  m.part_of = calloc(results->field->count, sizeof *m.part_of);
   m.labels = calloc(most, sizeof *m.labels);
   m.texts = calloc(most, sizeof *m.texts);
   fl_status status = m.part_of != NULL && m.labels != NULL && m.texts != NULL ? FL_OK : fl_fail_memory(err, "a map");
@@ -371,9 +371,9 @@ static fl_status make_map(fl_figures *figures, const fl_run_results *results, co
 
 static bool has_places(const fl_run_results *results)
 {
-  for (size_t i = 0; i < results->node_count; i++)
-    if (isnan(results->nodes[i].x_m) || isnan(results->nodes[i].y_m)) return false;
-  return results->node_count > 0;
+  for (size_t i = 0; i < results->field->count; i++)
+    if (isnan(results->field->nodes[i].x_m) || isnan(results->field->nodes[i].y_m)) return false;
+  return results->field->count > 0;
 }
 
 fl_status fl_run_map(fl_figures *figures, const fl_run_results *results, fl_error *err)

@@ -5,7 +5,7 @@
 /* Pixels. */
 static const double WIDTH = FL_FIGURE_WIDTH - 86, MAX_HEIGHT = 600, MIN_HEIGHT = 200;
 
-static void include(fl_map_view *v, const fl_run_node *node)
+static void include(fl_map_view *v, const fl_node *node)
 {
   v->x_min = fmin(v->x_min, node->x_m);
   v->y_min = fmin(v->y_min, node->y_m);
@@ -31,8 +31,8 @@ double fl_map_extent_m(const fl_map_view *v)
 fl_map_view fl_map_bounds(const fl_run_results *results, bool chain)
 {
   fl_map_view v = {INFINITY, -INFINITY, INFINITY, -INFINITY, WIDTH, MAX_HEIGHT};
-  for (size_t i = 0; i < (chain ? results->plan.part_count : results->node_count); i++)
-    include(&v, &results->nodes[chain ? results->plan.parts[i].node : i]);
+  for (size_t i = 0; i < (chain ? results->plan.part_count : results->field->count); i++)
+    include(&v, &results->field->nodes[chain ? results->plan.parts[i].node : i]);
   return v;
 }
 
@@ -52,7 +52,7 @@ fl_map_view fl_map_view_make(const fl_run_results *results, bool chain)
   return v;
 }
 
-bool fl_map_shows(const fl_map_view *v, const fl_run_node *node)
+bool fl_map_shows(const fl_map_view *v, const fl_node *node)
 {
   return node->x_m >= v->x_min && node->x_m <= v->x_max && node->y_m >= v->y_min && node->y_m <= v->y_max;
 }

@@ -18,7 +18,7 @@ double fl_map_extent_m(const fl_map_view *v);
 /* The bounds with a margin, in the proportions of a figure. */
 fl_map_view fl_map_view_make(const fl_run_results *results, bool chain);
 
-bool fl_map_shows(const fl_map_view *v, const fl_run_node *node);
+bool fl_map_shows(const fl_map_view *v, const fl_node *node);
 double fl_map_x(const fl_map_view *v, double x_m);
 double fl_map_y(const fl_map_view *v, double y_m);
 

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "fieldline/forecast.h"
 #include "fieldline/units.h"
 #include "present/report/objective_words.h"
 #include "present/report/page.h"
@@ -48,77 +47,62 @@ static void key_alone(FILE *out, const char *name, fact of)
 }
 
 /* Of a batch: what the rates of requests come to in inputs. */
-static void put_inputs(FILE *out, const fl_run_measured *m, double predicted_per_s)
+static void put_inputs(FILE *out, const fl_run_numbers *n)
 {
-  double inputs = (double)m->batch;
-  if (m->batch <= 1) return;
-  key(out, "Throughput, inputs", (fact){"throughput_inputs_per_s", inputs * m->throughput_per_s, FL_UNIT_NONE, " /s"},
-      "predicted", (fact){"predicted_throughput_inputs_per_s", inputs * predicted_per_s, FL_UNIT_NONE, " /s"});
-}
-
-/* What is foreseen of token loops. */
-static bool foresee(const fl_run_results *results, fl_token_forecast *forecast)
-{
-  if (results->plan.loop.first_pass == NULL) return false;
-  *forecast = fl_forecast_tokens(&results->plan, &results->scenario->workload);
-  return true;
-}
-
-static double predicted_per_s(const fl_run_results *results)
-{
-  fl_token_forecast f;
-  if (foresee(results, &f)) return f.requests_per_s;
-  return results->plan.bottleneck_s > 0 ? 1 / results->plan.bottleneck_s : NAN;
+  if (n->batch <= 1) return;
+  key(out, "Throughput, inputs", (fact){"throughput_inputs_per_s", n->inputs_per_s, FL_UNIT_NONE, " /s"}, "predicted",
+      (fact){"predicted_throughput_inputs_per_s", n->foreseen.inputs_per_s, FL_UNIT_NONE, " /s"});
 }
 
 static void put_tokens(FILE *out, const fl_run_results *results)
 {
-  fl_token_forecast f;
-  const fl_run_measured *m = &results->measured;
-  if (!foresee(results, &f)) return;
-  key(out, "Tokens", (fact){"tokens_per_s", m->tokens_per_s, FL_UNIT_NONE, " /s"}, "predicted",
-      (fact){"predicted_tokens_per_s", (double)m->batch * f.passes_per_s, FL_UNIT_NONE, " /s"});
-  key(out, "First token, median", (fact){"ttft_p50_s", m->ttft_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
-      (fact){"ttft_p95_s", m->ttft_p95_s, FL_UNIT_SECONDS, ""});
-  if (!isfinite(m->tpot_p50_s)) return;
-  key(out, "From token to token, median", (fact){"tpot_p50_s", m->tpot_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
-      (fact){"tpot_p95_s", m->tpot_p95_s, FL_UNIT_SECONDS, ""});
+  const fl_run_numbers *n = &results->numbers;
+  const fl_spread *ttft_s = &n->measured.ttft_s, *tpot_s = &n->measured.tpot_s;
+  if (results->plan.loop.first_pass == NULL) return;
+  key(out, "Tokens", (fact){"tokens_per_s", n->tokens_per_s, FL_UNIT_NONE, " /s"}, "predicted",
+      (fact){"predicted_tokens_per_s", n->foreseen.tokens_per_s, FL_UNIT_NONE, " /s"});
+  key(out, "First token, median", (fact){"ttft_p50_s", ttft_s->p50, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"ttft_p95_s", ttft_s->p95, FL_UNIT_SECONDS, ""});
+  if (!isfinite(tpot_s->p50)) return;
+  key(out, "From token to token, median", (fact){"tpot_p50_s", tpot_s->p50, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"tpot_p95_s", tpot_s->p95, FL_UNIT_SECONDS, ""});
 }
 
 /* Of a request that meets no other, where the plan is made with an eye to it. */
 static void put_alone(FILE *out, const fl_run_results *results)
 {
   if (!results->scenario->objective_is_given || results->plan.part_count == 0) return;
-  key_alone(out, "Latency of a request alone", (fact){"latency_alone_s", fl_run_alone_s(results), FL_UNIT_SECONDS, ""});
+  key_alone(out, "Latency of a request alone",
+            (fact){"latency_alone_s", results->numbers.foreseen.alone_s, FL_UNIT_SECONDS, ""});
 }
 
 static void put_measured(FILE *out, const fl_run_results *results)
 {
-  const fl_run_measured *m = &results->measured;
-  double predicted = predicted_per_s(results);
+  const fl_summary *m = &results->numbers.measured;
+  const fl_foreseen *foreseen = &results->numbers.foreseen;
   key(out, "Throughput", (fact){"throughput_per_s", m->throughput_per_s, FL_UNIT_NONE, " /s"}, "predicted",
-      (fact){"predicted_throughput_per_s", predicted, FL_UNIT_NONE, " /s"});
+      (fact){"predicted_throughput_per_s", foreseen->throughput_per_s, FL_UNIT_NONE, " /s"});
   put_tokens(out, results);
-  put_inputs(out, m, predicted);
+  put_inputs(out, &results->numbers);
   key(out, "Bottleneck", (fact){"bottleneck_s", m->bottleneck_s, FL_UNIT_SECONDS, ""}, "predicted",
-      (fact){"predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, ""});
-  key(out, "Latency, median", (fact){"latency_p50_s", m->latency_p50_s, FL_UNIT_SECONDS, ""}, "95 % within",
-      (fact){"latency_p95_s", m->latency_p95_s, FL_UNIT_SECONDS, ""});
-  key(out, "Latency, 99 % within", (fact){"latency_p99_s", m->latency_p99_s, FL_UNIT_SECONDS, ""}, "largest",
-      (fact){"latency_max_s", m->latency_max_s, FL_UNIT_SECONDS, ""});
+      (fact){"predicted_bottleneck_s", foreseen->bottleneck_s, FL_UNIT_SECONDS, ""});
+  key(out, "Latency, median", (fact){"latency_p50_s", m->latency_s.p50, FL_UNIT_SECONDS, ""}, "95 % within",
+      (fact){"latency_p95_s", m->latency_s.p95, FL_UNIT_SECONDS, ""});
+  key(out, "Latency, 99 % within", (fact){"latency_p99_s", m->latency_s.p99, FL_UNIT_SECONDS, ""}, "largest",
+      (fact){"latency_max_s", m->latency_s.max, FL_UNIT_SECONDS, ""});
   if (m->energy.node_count > 0)
     key(out, "Energy of a request", (fact){"energy_per_request_j", m->energy.per_request_j, FL_UNIT_JOULES, ""},
-        "predicted", (fact){"predicted_energy_per_request_j", m->predicted_energy_j, FL_UNIT_JOULES, ""});
+        "predicted", (fact){"predicted_energy_per_request_j", foreseen->energy_j, FL_UNIT_JOULES, ""});
 }
 
-static void put_planned(FILE *out, const fl_run_results *results)
+static void put_planned(FILE *out, const fl_foreseen *foreseen)
 {
   key_alone(out, "Throughput, predicted",
-            (fact){"predicted_throughput_per_s", predicted_per_s(results), FL_UNIT_NONE, " /s"});
+            (fact){"predicted_throughput_per_s", foreseen->throughput_per_s, FL_UNIT_NONE, " /s"});
   key_alone(out, "Bottleneck, predicted",
-            (fact){"predicted_bottleneck_s", results->plan.bottleneck_s, FL_UNIT_SECONDS, ""});
+            (fact){"predicted_bottleneck_s", foreseen->bottleneck_s, FL_UNIT_SECONDS, ""});
   key_alone(out, "Energy of a request, predicted",
-            (fact){"predicted_energy_per_request_j", results->plan.energy_j, FL_UNIT_JOULES, ""});
+            (fact){"predicted_energy_per_request_j", foreseen->energy_j, FL_UNIT_JOULES, ""});
 }
 
 /* How far it is from the best. */
@@ -141,7 +125,7 @@ static void put_keys(FILE *out, const fl_run_results *results)
   if (results->simulated)
     put_measured(out, results);
   else
-    put_planned(out, results);
+    put_planned(out, &results->numbers.foreseen);
   put_alone(out, results);
   put_proof(out, results);
   fputs("</dl>\n", out);
@@ -174,7 +158,7 @@ static fl_status put_plan(FILE *out, const fl_figures *figures, const fl_run_res
     fl_html_format(out, "The world is as it is at %s. ", fl_quantity_format(date, results->at_s, FL_UNIT_SECONDS, 6));
   fl_html_format(out, "%s, %zu cut points, %s accounting; partitioner %s, placer %s; %zu node%s; seed %llu.",
                  results->model, results->cut_point_count, results->accounting, results->partitioner, results->placer,
-                 results->node_count, results->node_count == 1 ? "" : "s", (unsigned long long)results->seed);
+                 results->field->count, results->field->count == 1 ? "" : "s", (unsigned long long)results->seed);
   fputs("</p>\n", out);
   fl_status status = fl_page_figure(out, figures, "map", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "map-chain", err);
@@ -206,7 +190,7 @@ static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run
   fl_page_section(out, "requests", "What happened to the requests");
   fl_status status = fl_page_figure(out, figures, "timeline", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "timeline-slowest", err);
-  if (results->trace_path == NULL || results->scenario->trace_requests < results->measured.requests)
+  if (results->trace_path == NULL || results->scenario->trace_requests < results->numbers.measured.requests)
     fputs(
         "<p class=\"remark\">Of what is not in trace.csv there is no timeline: <code>trace: all</code> in the scenario "
         "puts every request there.</p>\n",
@@ -228,17 +212,17 @@ static fl_status put_requests(FILE *out, const fl_figures *figures, const fl_run
 static void put_energy(FILE *out, const fl_run_results *results)
 {
   static const char *const titles[] = {"node", "idle", "computing", "sending", "receiving", "off", "in all"};
-  const fl_energy *energy = &results->measured.energy;
+  const fl_energy *energy = &results->numbers.measured.energy;
   if (!results->simulated || energy->node_count == 0) return;
   fl_page_section(out, "energy", "What it takes in energy");
-  fl_html_table table =
-      fl_html_table_begin(out, "energies",
-                          results->measured.world_changes ? "Energy over the run of all nodes that had to do with it"
-                                                          : "Energy of the chain's nodes over the run",
-                          "rrrrrrr", titles);
+  fl_html_table table = fl_html_table_begin(out, "energies",
+                                            results->numbers.measured.world != NULL
+                                                ? "Energy over the run of all nodes that had to do with it"
+                                                : "Energy of the chain's nodes over the run",
+                                            "rrrrrrr", titles);
   for (size_t n = 0; n < energy->node_count; n++) {
     fl_html_row_begin(&table, NULL);
-    fl_html_cell(&table, "%s", results->nodes[energy->nodes[n].node].id);
+    fl_html_cell(&table, "%s", results->field->nodes[energy->nodes[n].node].id);
     for (size_t i = 0; i < FL_POWER_KINDS; i++) fl_html_cell_quantity(&table, energy->nodes[n].j[i], FL_UNIT_JOULES);
     fl_html_cell_quantity(&table, fl_node_energy_j(&energy->nodes[n]), FL_UNIT_JOULES);
     fl_html_row_end(&table);
@@ -263,14 +247,24 @@ static void put_difference(fl_html_table *table, const char *what, double predic
   fl_html_row_end(table);
 }
 
-static void put_token_differences(fl_html_table *table, const fl_run_results *results)
+static void put_differences(fl_html_table *table, const fl_run_results *results)
 {
-  fl_token_forecast f;
-  const fl_run_measured *m = &results->measured;
-  if (!foresee(results, &f)) return;
-  put_difference(table, "tokens (1/s)", (double)m->batch * f.passes_per_s, m->tokens_per_s, FL_UNIT_NONE);
-  put_difference(table, "first token of a request alone, and median", f.ttft_s, m->ttft_p50_s, FL_UNIT_SECONDS);
-  put_difference(table, "token to token of a request alone, and median", f.tpot_s, m->tpot_p50_s, FL_UNIT_SECONDS);
+  const fl_run_numbers *n = &results->numbers;
+  const fl_foreseen *foreseen = &n->foreseen;
+  const fl_summary *m = &n->measured;
+  put_difference(table, "bottleneck", foreseen->bottleneck_s, m->bottleneck_s, FL_UNIT_SECONDS);
+  put_difference(table, "throughput (1/s)", foreseen->throughput_per_s, m->throughput_per_s, FL_UNIT_NONE);
+  if (results->plan.loop.first_pass != NULL) {
+    put_difference(table, "tokens (1/s)", foreseen->tokens_per_s, n->tokens_per_s, FL_UNIT_NONE);
+    put_difference(table, "first token of a request alone, and median", foreseen->ttft_s, m->ttft_s.p50,
+                   FL_UNIT_SECONDS);
+    put_difference(table, "token to token of a request alone, and median", foreseen->tpot_s, m->tpot_s.p50,
+                   FL_UNIT_SECONDS);
+  }
+  put_difference(table, "latency of a request alone, and mean", foreseen->alone_s, m->latency_s.mean, FL_UNIT_SECONDS);
+  if (m->energy.node_count > 0)
+    put_difference(table, "energy of a request in saturation, and mean", foreseen->energy_j, m->energy.per_request_j,
+                   FL_UNIT_JOULES);
 }
 
 static void put_prediction(FILE *out, const fl_run_results *results)
@@ -282,19 +276,11 @@ static void put_prediction(FILE *out, const fl_run_results *results)
   fl_page_section(out, "prediction", "Predicted and measured");
   fl_html_table table =
       fl_html_table_begin(out, "predicted", "What the plan says and what the simulation gave", "lrrr", titles);
-  put_difference(&table, "bottleneck", results->plan.bottleneck_s, results->measured.bottleneck_s, FL_UNIT_SECONDS);
-  put_difference(&table, "throughput (1/s)", predicted_per_s(results), results->measured.throughput_per_s,
-                 FL_UNIT_NONE);
-  put_token_differences(&table, results);
-  put_difference(&table, "latency of a request alone, and mean", fl_run_alone_s(results),
-                 results->measured.latency_mean_s, FL_UNIT_SECONDS);
-  if (results->measured.energy.node_count > 0)
-    put_difference(&table, "energy of a request in saturation, and mean", results->measured.predicted_energy_j,
-                   results->measured.energy.per_request_j, FL_UNIT_JOULES);
+  put_differences(&table, results);
   fl_html_table_end(&table);
-  if (results->measured.world_changes)
+  if (results->numbers.measured.world != NULL)
     fputs("<p>The prediction is of the first chain, in a world that stays as it is at first.</p>\n", out);
-  for (size_t i = 0; i < sizeof reasons / sizeof reasons[0] && !results->measured.world_changes; i++) {
+  for (size_t i = 0; i < sizeof reasons / sizeof reasons[0] && results->numbers.measured.world == NULL; i++) {
     if (!reasons[i](results, text)) continue;
     fputs("<p>", out);
     fl_html_text(out, text);

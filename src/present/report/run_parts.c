@@ -17,12 +17,12 @@ void fl_run_put_parts(FILE *out, const char *id, const char *title, const fl_run
     bool worst = results->plan.activities[results->plan.bottleneck].part == i && results->plan.bottleneck_s > 0;
     fl_html_row_begin(&table, worst ? "worst" : NULL);
     fl_html_cell(&table, "%zu", i);
-    fl_html_cell(&table, "%s", results->nodes[part->node].id);
+    fl_html_cell(&table, "%s", results->field->nodes[part->node].id);
     bool empty = fl_part_is_empty(part->points);
     fl_html_cell(&table, "%s", empty ? "(forwards)" : results->layers[i].first);
     fl_html_cell(&table, "%s", empty ? "" : results->layers[i].last);
     fl_html_cell_quantity(&table, part->memory_bytes, FL_UNIT_BYTES);
-    fl_html_cell_quantity(&table, results->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
+    fl_html_cell_quantity(&table, results->field->nodes[part->node].memory_bytes, FL_UNIT_BYTES);
     fl_html_cell_quantity(&table, part->compute_s, FL_UNIT_SECONDS);
     fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].bits, FL_UNIT_BITS);
     fl_html_cell_quantity(&table, last ? NAN : results->plan.hops[i].rate_bps, FL_UNIT_BITS_PER_S);

@@ -1,11 +1,13 @@
 /* plan.json, read back. */
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fieldline/field.h"
 #include "fieldline/graph.h"
 #include "fieldline/text.h"
+#include "present/members.h"
 #include "present/report/run_files.h"
 
 static fl_activity_kind read_kind(fl_object *r)
@@ -53,8 +55,8 @@ fl_outcome fl_run_read_outcome(fl_object *r)
 size_t fl_run_read_node(fl_object *r, const char *key, const fl_run_results *results)
 {
   const char *id = fl_object_text(r, key);
-  for (size_t i = 0; i < results->node_count; i++)
-    if (strcmp(results->nodes[i].id, id) == 0) return i;
+  for (size_t i = 0; i < results->field->count; i++)
+    if (strcmp(results->field->nodes[i].id, id) == 0) return i;
   if (r->status == FL_OK) r->status = fl_doc_fail(r->err, fl_object_get(r, key), "there is no node \"%.60s\"", id);
   return 0;
 }
@@ -69,26 +71,33 @@ static const char *node_id(fl_object *r)
   return id;
 }
 
-/* Of a plan for a later date of a world that changes. */
-static bool read_down(fl_object *r)
+/* Of a plan for a later date of a world that changes; all are up at first. */
+static void read_up(fl_object *r, fl_run_results *results, size_t i, size_t count)
 {
-  bool up = true;
-  const fl_doc_node *node = r->status == FL_OK ? fl_doc_get(r->map, "up") : NULL;
-  if (node != NULL) r->status = fl_doc_bool(node, &up, r->err);
-  return !up;
+  const fl_doc_node *up = r->status == FL_OK ? fl_doc_get(r->map, "up") : NULL;
+  if (up == NULL) return;
+  if (results->is_up == NULL) {
+    results->is_up = fl_object_make(r, count, sizeof *results->is_up);
+    for (size_t k = 0; k < count && results->is_up != NULL; k++) results->is_up[k] = true;
+  }
+  if (results->is_up != NULL) r->status = fl_doc_bool(up, &results->is_up[i], r->err);
 }
 
 static void read_nodes(fl_object *r, fl_run_results *results)
 {
-  const fl_doc_node *at = fl_object_list(r, "nodes", FL_FIELD_MAX_NODES, &results->node_count);
-  results->nodes = fl_object_make(r, results->node_count, sizeof *results->nodes);
-  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+  size_t count;
+  const fl_doc_node *at = fl_object_list(r, "nodes", FL_FIELD_MAX_NODES, &count);
+  if (r->status == FL_OK && count == 0) r->status = fl_doc_expect(r->err, fl_object_get(r, "nodes"), "a node");
+  fl_node *nodes = fl_object_make(r, count, sizeof *nodes);
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
     fl_object item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->nodes[i++] =
-        (fl_run_node){node_id(&item), fl_object_place_or_null(&item, "x_m"), fl_object_place_or_null(&item, "y_m"),
-                      fl_object_amount(&item, "memory_bytes"), read_down(&item)};
+    nodes[i].id = (char *)node_id(&item); /* the field copies it */
+    fl_members_read(&item, &fl_members_of_node, false, &nodes[i]);
+    read_up(&item, results, i, count);
     r->status = item.status;
   }
+  if (r->status == FL_OK) r->status = fl_field_list(nodes, count, &results->field, r->err);
+  free(nodes);
 }
 
 /* Parts follow each other from cut point 0 on. */
@@ -105,7 +114,7 @@ static void read_points(fl_object *r, fl_plan_part *part, size_t before, size_t 
 
 static void read_parts(fl_object *r, fl_run_results *results)
 {
-  const fl_doc_node *at = fl_object_list(r, "parts", results->node_count, &results->plan.part_count);
+  const fl_doc_node *at = fl_object_list(r, "parts", results->field->count, &results->plan.part_count);
   results->plan.parts = fl_object_make(r, results->plan.part_count, sizeof *results->plan.parts);
   results->layers = fl_object_make(r, results->plan.part_count, sizeof *results->layers);
   for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
@@ -115,8 +124,7 @@ static void read_parts(fl_object *r, fl_run_results *results)
     if (!fl_part_is_empty(part->points)) {
       results->layers[i] = (fl_run_layers){fl_object_text(&item, "first_layer"), fl_object_text(&item, "last_layer")};
     }
-    part->memory_bytes = fl_object_amount(&item, "memory_bytes");
-    part->compute_s = fl_object_amount(&item, "compute_s");
+    fl_members_read(&item, &fl_members_of_part, false, part);
     part->node = fl_run_read_node(&item, "node", results);
     r->status = item.status;
     i++;
@@ -130,7 +138,14 @@ static void check_hop(fl_object *r, fl_object *item, const fl_run_results *resul
   bool from = hop->from == results->plan.parts[i].node;
   if (r->status != FL_OK || (from && hop->to == results->plan.parts[i + 1].node)) return;
   r->status = fl_doc_fail(r->err, fl_object_get(item, from ? "to" : "from"), "part %zu is on node \"%.60s\"",
-                          from ? i + 1 : i, results->nodes[results->plan.parts[from ? i + 1 : i].node].id);
+                          from ? i + 1 : i, results->field->nodes[results->plan.parts[from ? i + 1 : i].node].id);
+}
+
+static void read_hop(fl_object *r, const fl_run_results *results, fl_plan_hop *hop)
+{
+  fl_members_read(r, &fl_members_of_hop, false, hop);
+  hop->from = fl_run_read_node(r, "from", results);
+  hop->to = fl_run_read_node(r, "to", results);
 }
 
 static void read_hops(fl_object *r, fl_run_results *results)
@@ -141,15 +156,11 @@ static void read_hops(fl_object *r, fl_run_results *results)
     r->status = fl_doc_fail(r->err, r->map, "hops: %zu of them between %zu parts", results->plan.hop_count,
                             results->plan.part_count);
   results->plan.hops = fl_object_make(r, results->plan.hop_count, sizeof *results->plan.hops);
-  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next) {
+  for (size_t i = 0; at != NULL && r->status == FL_OK; at = at->next, i++) {
     fl_object item = {(fl_doc_node *)at, FL_OK, r->err};
-    results->plan.hops[i] = (fl_plan_hop){.bits = fl_object_amount(&item, "bits"),
-                                          .rate_bps = fl_object_amount_or_null(&item, "rate_bps"),
-                                          .time_s = fl_object_amount(&item, "time_s"),
-                                          .from = fl_run_read_node(&item, "from", results),
-                                          .to = fl_run_read_node(&item, "to", results)};
+    read_hop(&item, results, &results->plan.hops[i]);
     r->status = item.status;
-    check_hop(r, &item, results, i++);
+    check_hop(r, &item, results, i);
   }
 }
 
@@ -158,14 +169,10 @@ static void read_way_back(fl_object *r, fl_run_results *results)
 {
   fl_plan *plan = &results->plan;
   fl_object item = {fl_object_get(r, "return"), r->status, r->err};
-  size_t last = plan->part_count - 1;
   fl_plan_hop *back = &plan->loop.way_back;
-  *back = (fl_plan_hop){.bits = fl_object_amount(&item, "bits"),
-                        .rate_bps = fl_object_amount_or_null(&item, "rate_bps"),
-                        .time_s = fl_object_amount(&item, "time_s"),
-                        .from = fl_run_read_node(&item, "from", results),
-                        .to = fl_run_read_node(&item, "to", results)};
-  if (item.status == FL_OK && (back->from != plan->parts[last].node || back->to != plan->parts[0].node))
+  read_hop(&item, results, back);
+  bool leads = back->from == plan->parts[plan->part_count - 1].node && back->to == plan->parts[0].node;
+  if (item.status == FL_OK && !leads)
     item.status = fl_doc_fail(r->err, item.map, "it leads from the last part's node to the first's");
   r->status = item.status;
 }
@@ -182,8 +189,7 @@ static void read_first_pass(fl_object *r, fl_plan *plan)
     plan->loop.first_pass[i] = plan->activities[i];
     r->status = fl_doc_quantity(at, FL_UNIT_NONE, 0, DBL_MAX, &plan->loop.first_pass[i].duration_s, r->err);
   }
-  plan->loop.air_s = fl_object_amount(r, "air_s");
-  plan->loop.first_air_s = fl_object_amount(r, "first_pass_air_s");
+  fl_members_read(r, &fl_members_of_loop, false, &plan->loop);
 }
 
 static void read_activities(fl_object *r, fl_run_results *results)
@@ -234,30 +240,42 @@ static void check_outcome(fl_object *r, const fl_run_results *results)
                             results->plan.parts[parts - 1].points.end, results->cut_point_count);
 }
 
+/* What it is a plan of, and how it was made. */
+static void read_heading(fl_object *r, fl_run_results *results)
+{
+  fl_plan *plan = &results->plan;
+  plan->outcome = fl_run_read_outcome(r);
+  if (plan->outcome == FL_OUTCOME_INFEASIBLE)
+    fl_append(plan->reason, sizeof plan->reason, "%s", fl_object_text(r, "reason"));
+  results->model = fl_object_text(r, "model");
+  results->accounting = fl_object_text(r, "accounting");
+  results->partitioner = fl_object_text(r, "partitioner");
+  results->placer = fl_object_text(r, "placer");
+  results->seed = fl_object_whole(r, "seed", 0, UINT64_MAX);
+  results->at_s = r->status != FL_OK || fl_doc_get(r->map, "at_s") == NULL ? NAN : fl_object_amount(r, "at_s");
+}
+
+static void read_worth(fl_object *r, fl_plan *plan)
+{
+  static const char energy[] = "energy_per_request_j";
+  bool planned = plan->outcome != FL_OUTCOME_INFEASIBLE;
+  bool in_joules = r->status == FL_OK && fl_doc_get(r->map, "proven_j") != NULL;
+  plan->bottleneck_s = planned ? fl_object_amount(r, "bottleneck_s") : fl_object_amount_or_null(r, "bottleneck_s");
+  fl_members_read(r, &fl_members_of_bound, false, plan);
+  fl_members_read(r, in_joules ? &fl_members_of_proof_j : &fl_members_of_proof_s, false, plan);
+  fl_members_read(r, &fl_members_of_gap, false, plan);
+  bool has_energy = r->status == FL_OK && fl_doc_get(r->map, energy) != NULL;
+  plan->energy_j = has_energy ? fl_object_amount_or_null(r, energy) : NAN;
+}
+
 fl_status fl_run_read_plan(fl_doc_node *root, fl_run_results *results, fl_error *err)
 {
   fl_object r = {root, FL_OK, err};
-  results->plan.outcome = fl_run_read_outcome(&r);
-  if (results->plan.outcome == FL_OUTCOME_INFEASIBLE)
-    fl_append(results->plan.reason, sizeof results->plan.reason, "%s", fl_object_text(&r, "reason"));
-  results->model = fl_object_text(&r, "model");
-  results->accounting = fl_object_text(&r, "accounting");
-  results->partitioner = fl_object_text(&r, "partitioner");
-  results->placer = fl_object_text(&r, "placer");
-  results->seed = fl_object_whole(&r, "seed", 0, UINT64_MAX);
-  results->at_s = r.status != FL_OK || fl_doc_get(root, "at_s") == NULL ? NAN : fl_object_amount(&r, "at_s");
-  bool planned = results->plan.outcome != FL_OUTCOME_INFEASIBLE;
-  results->plan.bottleneck_s =
-      planned ? fl_object_amount(&r, "bottleneck_s") : fl_object_amount_or_null(&r, "bottleneck_s");
-  results->plan.lower_bound_s = fl_object_amount_or_null(&r, "lower_bound_s");
-  results->plan.approximation_ratio = fl_object_amount_or_null(&r, "approximation_ratio");
-  results->plan.proven_s = fl_object_amount_or_null(&r, "proven_s");
-  results->plan.optimal_s = fl_object_amount_or_null(&r, "optimal_s");
-  results->plan.gap = fl_object_amount_or_null(&r, "gap");
-  bool has_energy = r.status == FL_OK && fl_doc_get(root, "energy_per_request_j") != NULL;
-  results->plan.energy_j = has_energy ? fl_object_amount_or_null(&r, "energy_per_request_j") : NAN;
+  read_heading(&r, results);
+  read_worth(&r, &results->plan);
   read_network(&r, results);
   read_nodes(&r, results);
+  if (r.status != FL_OK) return r.status;
   read_parts(&r, results);
   read_hops(&r, results);
   check_outcome(&r, results);

@@ -44,11 +44,11 @@ static char *existing(const char *folder, const char *name)
 
 static fl_status load_changes(const char *path, fl_run_results *results, fl_error *err)
 {
-  const char **ids = calloc(results->node_count + 1, sizeof *ids);
+  const char **ids = calloc(results->field->count + 1, sizeof *ids);
   if (ids == NULL) return fl_fail_memory(err, "nodes");
-  for (size_t i = 0; i < results->node_count; i++) ids[i] = results->nodes[i].id;
+  for (size_t i = 0; i < results->field->count; i++) ids[i] = results->field->nodes[i].id;
   fl_status status =
-      fl_run_changes_load(path, ids, results->node_count, results->measured.world.end_s, &results->changes, err);
+      fl_run_changes_load(path, ids, results->field->count, results->world.end_s, &results->changes, err);
   free(ids);
   return status;
 }
@@ -61,8 +61,9 @@ static fl_status load_last_plan(const char *folder, fl_run_results *results, fl_
   fl_run_results *last = results->last;
   fl_status status = load_json(folder, "last-plan.json", &last->plan_text, err);
   if (status == FL_OK) status = fl_run_read_plan(fl_document_root(last->plan_text), last, err);
-  bool same = status == FL_OK && last->node_count == results->node_count;
-  for (size_t i = 0; same && i < results->node_count; i++) same = strcmp(last->nodes[i].id, results->nodes[i].id) == 0;
+  bool same = status == FL_OK && last->field->count == results->field->count;
+  for (size_t i = 0; same && i < results->field->count; i++)
+    same = strcmp(last->field->nodes[i].id, results->field->nodes[i].id) == 0;
   if (status != FL_OK || same) return status;
   return fl_doc_fail(err, fl_doc_get(fl_document_root(last->plan_text), "nodes"), "expected those of plan.json");
 }
@@ -84,32 +85,50 @@ static fl_status load_world(const char *folder, fl_run_results *results, fl_erro
 
 static fl_status load_latencies(fl_run_results *results, fl_error *err)
 {
-  const fl_run_measured *m = &results->measured;
-  if (results->latency_path == NULL || !(m->latency_max_s > 0)) return FL_OK;
-  return fl_latency_series_load(results->latency_path, m->world_changes, m->requests, m->warmup, &results->latency,
+  const fl_summary *m = &results->numbers.measured;
+  if (results->latency_path == NULL || !(m->latency_s.max > 0)) return FL_OK;
+  return fl_latency_series_load(results->latency_path, m->world != NULL, m->requests, m->warmup, &results->latency,
                                 err);
+}
+
+static fl_status load_plan(const char *folder, fl_run_results *results, fl_error *err)
+{
+  fl_status status = load_json(folder, "plan.json", &results->plan_text, err);
+  return status == FL_OK ? fl_run_read_plan(fl_document_root(results->plan_text), results, err) : status;
+}
+
+static fl_status load_scenario(const char *folder, fl_run_results *results, fl_error *err)
+{
+  char *path = join(folder, "scenario.yaml");
+  if (path == NULL) return fl_fail_memory(err, "a path");
+  fl_status status = fl_scenario_load(path, NULL, 0, &results->scenario, err);
+  free(path);
+  return status;
+}
+
+/* What the plan foresees and, where it was simulated, what was measured. */
+static fl_status load_numbers(const char *folder, fl_run_results *results, fl_error *err)
+{
+  const fl_scenario *scenario = results->scenario;
+  results->numbers = fl_run_numbers_of(&results->plan, NULL, &scenario->workload, scenario->batch, NULL);
+  results->numbers.foreseen.energy_j = results->plan.energy_j;
+  char *path = existing(folder, "summary.json");
+  if (path == NULL) return FL_OK;
+  free(path);
+  fl_status status = load_json(folder, "summary.json", &results->summary_text, err);
+  return status == FL_OK ? fl_run_read_summary(fl_document_root(results->summary_text), results, err) : status;
 }
 
 static fl_status load(const char *folder, fl_run_results *results, fl_error *err)
 {
-  fl_status status = load_json(folder, "plan.json", &results->plan_text, err);
-  if (status == FL_OK) status = fl_run_read_plan(fl_document_root(results->plan_text), results, err);
-  char *path = existing(folder, "summary.json");
-  if (path != NULL && status == FL_OK) {
-    status = load_json(folder, "summary.json", &results->summary_text, err);
-    if (status == FL_OK) status = fl_run_read_summary(fl_document_root(results->summary_text), results, err);
-  }
-  free(path);
-  path = join(folder, "scenario.yaml");
-  if (status == FL_OK) status = path == NULL ? fl_fail_memory(err, "a path") : FL_OK;
-  if (status == FL_OK) status = fl_scenario_load(path, NULL, 0, &results->scenario, err);
-  free(path);
+  fl_status status = load_plan(folder, results, err);
+  if (status == FL_OK) status = load_scenario(folder, results, err);
+  if (status == FL_OK) status = load_numbers(folder, results, err);
   if (!results->simulated) return status;
-  if (status == FL_OK && results->measured.world_changes) status = load_world(folder, results, err);
+  if (status == FL_OK && results->numbers.measured.world != NULL) status = load_world(folder, results, err);
   results->latency_path = existing(folder, "latency.csv");
   results->trace_path = existing(folder, "trace.csv");
-  if (status == FL_OK) status = load_latencies(results, err);
-  return status;
+  return status == FL_OK ? load_latencies(results, err) : status;
 }
 
 fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error *err)
@@ -128,13 +147,14 @@ fl_status fl_run_results_load(const char *folder, fl_run_results **out, fl_error
 void fl_run_results_free(fl_run_results *results)
 {
   if (results == NULL) return;
-  free(results->nodes);
+  fl_field_free(results->field);
+  free(results->is_up);
   free(results->layers);
   fl_plan_clear(&results->plan);
   free(results->cut_points);
   free(results->segment_bytes);
-  free(results->measured.busy);
-  fl_energy_clear(&results->measured.energy);
+  free(results->numbers.measured.busy);
+  fl_energy_clear(&results->numbers.measured.energy);
   fl_run_results_free(results->last);
   fl_run_changes_free(results->changes);
   free(results->windows);
@@ -160,7 +180,7 @@ static bool forwards(const fl_run_results *results, const fl_activity *activity)
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
   const fl_activity *a = &results->plan.activities[activity];
-  const char *node = results->nodes[a->node].id, *peer = results->nodes[a->peer].id;
+  const char *node = results->field->nodes[a->node].id, *peer = results->field->nodes[a->peer].id;
   if (a->kind == FL_COMPUTE)
     snprintf(out, size, "node %s %s part %zu", node, forwards(results, a) ? "forwarding" : "computing", a->part);
   else
@@ -170,7 +190,7 @@ char *fl_run_activity_name(const fl_run_results *results, size_t activity, char 
 
 const char *fl_run_short_id(const fl_run_results *results, size_t node, char out[FL_SHORT_ID_SIZE])
 {
-  fl_text_cut(out, results->nodes[node].id, FL_SHORT_ID_COLUMNS);
+  fl_text_cut(out, results->field->nodes[node].id, FL_SHORT_ID_COLUMNS);
   return out;
 }
 

@@ -7,22 +7,15 @@
 #include <stdint.h>
 
 #include "fieldline/activity.h"
-#include "fieldline/energy.h"
 #include "fieldline/error.h"
+#include "fieldline/field.h"
+#include "fieldline/numbers.h"
 #include "fieldline/plan.h"
 #include "fieldline/scenario.h"
-#include "fieldline/statistics.h"
 #include "fieldline/text.h"
 #include "present/report/run_changes.h"
 #include "present/report/run_stream.h"
 #include "yaml/document.h"
-
-typedef struct {
-  const char *id;
-  double x_m, y_m; /* NAN: nobody says where it stands */
-  double memory_bytes;
-  bool is_down; /* in a plan for a later date of a world that changes */
-} fl_run_node;
 
 /* The layers of a part, by name. */
 typedef struct {
@@ -34,38 +27,21 @@ typedef struct {
   double bits;
 } fl_run_cut_point;
 
-/* What was measured. NAN where the file says null, which it does of a world that changes where nothing that counts came
- * through. */
-typedef struct {
-  double bottleneck_s, throughput_per_s;
-  uint64_t batch;    /* inputs that a request is made of */
-  size_t bottleneck; /* activity */
-  double latency_mean_s, latency_p50_s, latency_p95_s, latency_p99_s, latency_max_s;
-  /* Of token loops: to the first token, from token to token on a request's average, and tokens of all inputs. */
-  double ttft_p50_s, ttft_p95_s, tpot_p50_s, tpot_p95_s, tokens_per_s;
-  double makespan_s;
-  double *busy;              /* [activity_count] shares */
-  uint64_t requests, warmup; /* where the world changes: requests that were completed */
-  bool world_changes;
-  fl_world_summary world;    /* of that; without the nodes' times */
-  fl_energy energy;          /* of no node where nothing is known of powers */
-  double predicted_energy_j; /* of a request; NAN likewise */
-} fl_run_measured;
-
 typedef struct fl_run_results fl_run_results;
 struct fl_run_results {
-  /* As it was written; no flop, no latency of hops, layers by name alone. */
-  fl_plan plan;
+  fl_plan plan;          /* as it was written, layers by name alone: */
   fl_run_layers *layers; /* [plan.part_count] */
   const char *model, *accounting, *partitioner, *placer;
   uint64_t seed;
-  double at_s; /* the date that the plan is for; NAN: the first */
-  fl_run_node *nodes;
+  double at_s;     /* the date that the plan is for; NAN: the first */
+  fl_field *field; /* places (NAN: nobody says where it stands) and memory; no more is told of nodes */
+  bool *is_up;     /* [field->count] in a plan for a later date of a world that changes; NULL: all are */
   fl_run_cut_point *cut_points;
   double *segment_bytes;
-  size_t node_count, cut_point_count, segment_count;
+  size_t cut_point_count, segment_count;
   bool simulated; /* there is a summary.json of an outcome that could be simulated */
-  fl_run_measured measured;
+  fl_run_numbers numbers;
+  fl_world_summary world; /* numbers.measured.world, where the world changes; without the nodes' times */
   fl_scenario *scenario;
   char *latency_path, *trace_path; /* of latency.csv and trace.csv; NULL where there is none */
   fl_latency_series latency;       /* of latency.csv; of 0 bins where no request took any time */

@@ -50,7 +50,7 @@ static void plot_windows(const fl_figure *figure, const fl_run_results *results)
   fputs(", \\\n  data index 'windows' using (($1+$2)/2):($3/2):1:2:(0):3 with boxxyerror linecolor rgb series1 title "
         "'completed'",
         figure->script);
-  if (results->measured.world.lost > 0)
+  if (results->world.lost > 0)
     fputs(", \\\n  data index 'windows' using (($1+$2)/2):($4/2):($1*0.7+$2*0.3):($1*0.3+$2*0.7):(0):4 with boxxyerror "
           "linecolor rgb series2 title 'lost'",
           figure->script);
@@ -91,7 +91,7 @@ fl_status fl_run_throughput(fl_figures *figures, const fl_run_results *results, 
 {
   fl_figure *figure;
   char length[FL_QUANTITY_SIZE];
-  double end_s = results->measured.world.end_s;
+  double end_s = results->world.end_s;
   if (results->window_count == 0 || results->changes == NULL || !(end_s > 0)) return FL_OK;
   fl_status status = fl_figure_new(figures, "throughput", "Throughput over time", FL_FIGURE_WIDTH, 320, &figure, err);
   if (status != FL_OK) return status;
@@ -108,7 +108,7 @@ fl_status fl_run_throughput(fl_figures *figures, const fl_run_results *results, 
   fputs("\n", figure->script);
   return fl_figure_caption(
       figure, err, "Requests that were completed%s, in %zu windows of %s%s.%s",
-      results->measured.world.lost > 0 ? ", and those that were lost" : "", results->window_count,
+      results->world.lost > 0 ? ", and those that were lost" : "", results->window_count,
       fl_quantity_format(length, results->windows[0].end_s - results->windows[0].start_s, FL_UNIT_SECONDS, 4),
       results->plan.bottleneck_s > 0 ? "; dashed, what was predicted of the first chain" : "",
       results->changes->counts[FL_ROW_BROKEN] == 0

@@ -102,8 +102,8 @@ static fl_status caption(fl_figure *figure, const window *w, fl_error *err)
       "Requests %llu to %llu, a colour each: %s%s, gaps between boxes of one request are waiting%s. "
       "%s",
       (unsigned long long)w->first, (unsigned long long)w->end - 1, boxes,
-      w->results->measured.world_changes ? ", whichever node did them" : "",
-      w->results->measured.world_changes ? "; what came to nothing is red" : "", dates);
+      w->results->numbers.measured.world != NULL ? ", whichever node did them" : "",
+      w->results->numbers.measured.world != NULL ? "; what came to nothing is red" : "", dates);
 }
 
 static fl_status timeline(fl_figures *figures, const fl_run_results *results, const char *name, const char *title,
@@ -112,7 +112,7 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
   window w = {.results = results, .first = first, .end = end};
   fl_figure *figure;
   fl_boxes_init(&w.boxes);
-  bool by_attempts = results->measured.world_changes && results->plan.loop.first_pass == NULL;
+  bool by_attempts = results->numbers.measured.world != NULL && results->plan.loop.first_pass == NULL;
   fl_status status = by_attempts ? fl_attempts_load(results, first, end, &w.boxes, err) : load(&w, err);
   if (status == FL_OK && w.boxes.end_s > w.boxes.start_s) {
     status = fl_figure_new(figures, name, title, FL_FIGURE_WIDTH, fl_boxes_height(&w.boxes), &figure, err);
@@ -127,12 +127,12 @@ static fl_status timeline(fl_figures *figures, const fl_run_results *results, co
 
 fl_status fl_run_timeline(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  const fl_run_measured *measured = &results->measured;
+  const fl_summary *measured = &results->numbers.measured;
   if (results->trace_path == NULL || !(results->plan.bottleneck_s > 0)) return FL_OK;
   uint64_t size = window_size(results), requests = results->scenario->workload.count;
-  if (!measured->world_changes) requests = measured->requests;
+  if (measured->world == NULL) requests = measured->requests;
   bool loops = results->plan.loop.first_pass != NULL;
-  if (loops && measured->world_changes && measured->world.replans > 0) return FL_OK; /* passes of several chains */
+  if (loops && measured->world != NULL && measured->world->replans > 0) return FL_OK; /* passes of several chains */
   if (loops) return timeline(figures, results, "timeline", "The first passes", 0, 2 * size, err);
   uint64_t end = size < requests ? size : requests;
   fl_status status = timeline(figures, results, "timeline", "The first requests", 0, end, err);

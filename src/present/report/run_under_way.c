@@ -24,7 +24,7 @@ static void put_windows(FILE *data, const fl_run_results *results)
 fl_status fl_run_under_way(fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
   fl_figure *figure;
-  double end_s = results->measured.world.end_s;
+  double end_s = results->world.end_s;
   bool is_open = results->scenario->workload.arrivals.kind != FL_ARRIVALS_CLOSED;
   if (results->window_count == 0 || results->changes == NULL || !is_open || !(end_s > 0)) return FL_OK;
   fl_status status = fl_figure_new(figures, "under-way", "Requests under way", FL_FIGURE_WIDTH, 240, &figure, err);

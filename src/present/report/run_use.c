@@ -10,8 +10,8 @@ static void put_use(FILE *data, const fl_run_results *results, const char *name,
   for (size_t i = 0; i < results->plan.activity_count; i++) {
     const fl_activity *a = &results->plan.activities[i];
     if (a->kind != kind) continue;
-    const char *id = results->nodes[a->node].id;
-    double busy = results->measured.busy[i];
+    const char *id = results->field->nodes[a->node].id;
+    double busy = results->numbers.measured.busy[i];
     fprintf(data, "%zu\t", a->part);
     fl_data_number(data, 100 * busy);
     putc('\t', data);

@@ -3,18 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "fieldline/forecast.h"
 #include "fieldline/text.h"
 #include "fieldline/units.h"
 #include "present/report/objective_words.h"
 
 enum { DIGITS = 4, NODES_NAMED = 6 };
-
-double fl_run_alone_s(const fl_run_results *results)
-{
-  if (results->plan.loop.first_pass == NULL) return fl_plan_alone_s(&results->plan);
-  return fl_forecast_tokens(&results->plan, &results->scenario->workload).alone_s;
-}
 
 static const char *seconds(char out[FL_QUANTITY_SIZE], double value_s)
 {
@@ -34,15 +27,15 @@ static void name_chain(const fl_run_results *results, char *out, size_t size)
     bool last = i + 1 == results->plan.part_count;
     if (i >= NODES_NAMED && !last) continue;
     const char *before = i == 0 ? "" : last && i > NODES_NAMED ? " to " : last ? " and " : ", ";
-    fl_append(out, size, "%s%.40s", before, results->nodes[results->plan.parts[i].node].id);
+    fl_append(out, size, "%s%.40s", before, results->field->nodes[results->plan.parts[i].node].id);
   }
 }
 
-static void describe_latency(const fl_run_measured *m, char *out, size_t size)
+static void describe_latency(const fl_summary *m, char *out, size_t size)
 {
   char median[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE];
-  seconds(median, m->latency_p50_s);
-  seconds(p95, m->latency_p95_s);
+  seconds(median, m->latency_s.p50);
+  seconds(p95, m->latency_s.p95);
   if (strcmp(median, p95) == 0)
     snprintf(out, size, "from arrival to result a request takes %s", median);
   else
@@ -53,27 +46,27 @@ static void describe_latency(const fl_run_measured *m, char *out, size_t size)
 static void say_tokens(const fl_run_results *results, const char *chain, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], first[FL_QUANTITY_SIZE], next[FL_QUANTITY_SIZE];
-  const fl_run_measured *m = &results->measured;
+  const fl_summary *m = &results->numbers.measured;
   int used =
       snprintf(text, FL_SENTENCE_SIZE,
                "%s makes %s tokens per second on %s (%zu of %zu); half of the requests wait at most %s for their "
                "first token",
-               results->model, per_second(rate, m->tokens_per_s), chain, results->plan.part_count, results->node_count,
-               seconds(first, m->ttft_p50_s));
-  if (isfinite(m->tpot_p50_s))
+               results->model, per_second(rate, results->numbers.tokens_per_s), chain, results->plan.part_count,
+               results->field->count, seconds(first, m->ttft_s.p50));
+  if (isfinite(m->tpot_s.p50))
     snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ", and half get theirs every %s or sooner.",
-             seconds(next, m->tpot_p50_s));
+             seconds(next, m->tpot_s.p50));
   else
     snprintf(text + used, FL_SENTENCE_SIZE - (size_t)used, ".");
 }
 
 /* Failures make some wait that are too few for quantiles. */
-static void describe_changing_latency(const fl_run_measured *m, char *out, size_t size)
+static void describe_changing_latency(const fl_summary *m, char *out, size_t size)
 {
   char usual[FL_QUANTITY_SIZE], most[FL_QUANTITY_SIZE], p95[FL_QUANTITY_SIZE];
-  seconds(usual, m->latency_p50_s);
-  seconds(p95, m->latency_p95_s);
-  seconds(most, m->latency_max_s);
+  seconds(usual, m->latency_s.p50);
+  seconds(p95, m->latency_s.p95);
+  seconds(most, m->latency_s.max);
   if (strcmp(usual, p95) == 0 && strcmp(usual, most) != 0)
     snprintf(out, size, "from arrival to result most requests take %s, the slowest one %s", usual, most);
   else
@@ -84,22 +77,22 @@ static void describe_changing_latency(const fl_run_measured *m, char *out, size_
 static void say_changing(const fl_run_results *results, const char *chain, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], takes[2 * FL_QUANTITY_SIZE + 80];
-  const fl_run_measured *m = &results->measured;
-  const char *at_first = m->world.replans > 0 ? "at first " : "";
+  const fl_summary *m = &results->numbers.measured;
+  const char *at_first = m->world->replans > 0 ? "at first " : "";
   describe_changing_latency(m, takes, sizeof takes);
   if (isfinite(m->throughput_per_s))
     snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second, %sthrough %s (%zu of %zu); %s.",
              results->model, per_second(rate, m->throughput_per_s), at_first, chain, results->plan.part_count,
-             results->node_count, takes);
+             results->field->count, takes);
   else
     snprintf(text, FL_SENTENCE_SIZE, "%s streams %sthrough %s (%zu of %zu), and hardly anything came through.",
-             results->model, at_first, chain, results->plan.part_count, results->node_count);
+             results->model, at_first, chain, results->plan.part_count, results->field->count);
 }
 
 bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char rate[FL_QUANTITY_SIZE], chain[400], takes[2 * FL_QUANTITY_SIZE + 80];
-  const fl_run_measured *m = &results->measured;
+  const fl_summary *m = &results->numbers.measured;
   if (results->plan.outcome == FL_OUTCOME_INFEASIBLE) {
     snprintf(text, FL_SENTENCE_SIZE, "No plan fits: %s.", results->plan.reason);
     return true;
@@ -110,18 +103,18 @@ bool fl_run_sentence_pace(const fl_run_results *results, char text[FL_SENTENCE_S
   } else if (results->plan.outcome == FL_OUTCOME_ONE_NODE) {
     snprintf(text, FL_SENTENCE_SIZE, "All of %s fits on one node: %s runs it, and nothing is sent.", results->model,
              chain);
-  } else if (results->simulated && results->measured.world_changes) {
+  } else if (results->simulated && results->numbers.measured.world != NULL) {
     say_changing(results, chain, text);
   } else if (results->simulated) {
     describe_latency(m, takes, sizeof takes);
     snprintf(text, FL_SENTENCE_SIZE, "%s streams at %s inferences per second through %s (%zu of %zu); %s.",
              results->model, per_second(rate, m->throughput_per_s), chain, results->plan.part_count,
-             results->node_count, takes);
+             results->field->count, takes);
   } else {
     snprintf(text, FL_SENTENCE_SIZE,
              "%s would stream at %s inferences per second through %s (%zu of %zu); a request alone takes %s.",
              results->model, per_second(rate, 1 / results->plan.bottleneck_s), chain, results->plan.part_count,
-             results->node_count, seconds(takes, fl_run_alone_s(results)));
+             results->field->count, seconds(takes, results->numbers.foreseen.alone_s));
   }
   return true;
 }
@@ -138,8 +131,8 @@ static void append_lost(char text[FL_SENTENCE_SIZE], uint64_t lost)
 bool fl_run_sentence_world(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
   char time[FL_QUANTITY_SIZE];
-  const fl_world_summary *world = &results->measured.world;
-  if (!results->simulated || !results->measured.world_changes) return false;
+  const fl_world_summary *world = &results->world;
+  if (!results->simulated || results->numbers.measured.world == NULL) return false;
   snprintf(text, FL_SENTENCE_SIZE, "The chain was whole %.4g %% of %s: %llu request%s came through, ",
            100 * world->availability, seconds(time, world->end_s), (unsigned long long)world->completed,
            world->completed == 1 ? "" : "s");
@@ -158,8 +151,7 @@ static double unit_alone_s(const fl_run_results *results, const char **unit)
 {
   bool tokens = results->plan.loop.first_pass != NULL;
   *unit = tokens ? "token" : "request";
-  if (!tokens) return fl_run_alone_s(results);
-  return fl_forecast_tokens(&results->plan, &results->scenario->workload).tpot_s;
+  return tokens ? results->numbers.foreseen.tpot_s : results->numbers.foreseen.alone_s;
 }
 
 bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
@@ -187,7 +179,8 @@ bool fl_run_sentence_limit(const fl_run_results *results, char text[FL_SENTENCE_
 static double objective_value(const fl_run_results *results)
 {
   fl_objective objective = results->scenario->objective;
-  return objective == FL_OBJECTIVE_LATENCY ? fl_run_alone_s(results) : fl_plan_value(&results->plan, objective);
+  return objective == FL_OBJECTIVE_LATENCY ? results->numbers.foreseen.alone_s
+                                           : fl_plan_value(&results->plan, objective);
 }
 
 bool fl_run_sentence_objective(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
@@ -227,32 +220,18 @@ bool fl_run_sentence_proof(const fl_run_results *results, char text[FL_SENTENCE_
 
 static fl_measured_run measured_of(const fl_run_results *results)
 {
-  const fl_run_measured *m = &results->measured;
-  return (fl_measured_run){.workload = &results->scenario->workload,
-                           .medium = results->scenario->medium,
-                           .bottleneck_s = results->plan.bottleneck_s,
-                           .alone_s = fl_run_alone_s(results),
-                           .throughput_per_s = m->throughput_per_s,
-                           .latency_mean_s = m->latency_mean_s,
-                           .counted = m->requests > m->warmup ? m->requests - m->warmup : 0};
-}
-
-static fl_measured_run measured_run_of(const fl_run_results *results)
-{
-  const fl_run_measured *m = &results->measured;
-  fl_measured_run run = measured_of(results);
-  fl_measured_in_tokens(&run, &results->plan, m->tokens_per_s / (double)m->batch);
-  return run;
+  const fl_scenario *scenario = results->scenario;
+  return fl_measured_run_of(&results->numbers, &results->plan, &scenario->workload, scenario->medium);
 }
 
 bool fl_run_reason_throughput(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  fl_measured_run run = measured_run_of(results);
+  fl_measured_run run = measured_of(results);
   return fl_reason_throughput(&run, text);
 }
 
 bool fl_run_reason_latency(const fl_run_results *results, char text[FL_SENTENCE_SIZE])
 {
-  fl_measured_run run = measured_run_of(results);
+  fl_measured_run run = measured_of(results);
   return fl_reason_latency(&run, text);
 }

@@ -7,9 +7,6 @@
 #include "fieldline/reasons.h"
 #include "present/report/run_results.h"
 
-/* What a request takes that meets nobody, all of its passes. */
-double fl_run_alone_s(const fl_run_results *results);
-
 /* Writes a sentence or two; false when there is nothing to say. */
 typedef bool fl_run_sentence_fn(const fl_run_results *results, char text[FL_SENTENCE_SIZE]);
 

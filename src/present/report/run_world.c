@@ -154,14 +154,14 @@ static void put_happenings(FILE *out, const fl_run_changes *changes)
 
 fl_status fl_run_put_world(FILE *out, const fl_figures *figures, const fl_run_results *results, fl_error *err)
 {
-  const fl_run_measured *m = &results->measured;
-  if (!results->simulated || !m->world_changes) return FL_OK;
+  const fl_world_summary *world = results->numbers.measured.world;
+  if (!results->simulated || world == NULL) return FL_OK;
   fl_page_section(out, "world", "What happened meanwhile");
-  put_keys(out, &m->world);
+  put_keys(out, world);
   fl_status status = fl_page_figure(out, figures, "throughput", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "under-way", err);
   if (status == FL_OK) status = fl_page_figure(out, figures, "downs", err);
-  if (status == FL_OK) put_recovery(out, &m->world);
+  if (status == FL_OK) put_recovery(out, world);
   if (status == FL_OK) status = fl_page_figure(out, figures, "map-last", err);
   if (status == FL_OK && results->last != NULL)
     fl_run_put_parts(out, "last-parts", "The parts of the last chain and their hops", results->last);

@@ -3,6 +3,7 @@
 #include "fieldline/energy.h"
 #include "fieldline/json.h"
 #include "fieldline/write.h"
+#include "present/members.h"
 
 static const char *node_id(const fl_plan_input *in, size_t node)
 {
@@ -72,9 +73,7 @@ static void write_part(fl_json *json, const fl_plan_input *in, const fl_plan_par
   bool empty = fl_part_is_empty(part->points);
   fl_json_text(json, "first_layer", empty ? NULL : layer_name(in, part->first_layer));
   fl_json_text(json, "last_layer", empty ? NULL : layer_name(in, part->last_layer));
-  fl_json_number(json, "memory_bytes", part->memory_bytes);
-  fl_json_number(json, "flop", part->flop);
-  fl_json_number(json, "compute_s", part->compute_s);
+  fl_members_write(json, &fl_members_of_part, part);
   fl_json_text(json, "node", node_id(in, part->node));
   fl_json_close(json);
 }
@@ -82,10 +81,7 @@ static void write_part(fl_json *json, const fl_plan_input *in, const fl_plan_par
 static void write_hop(fl_json *json, const char *key, const fl_plan_input *in, const fl_plan_hop *hop)
 {
   fl_json_object(json, key, FL_JSON_LINE);
-  fl_json_number(json, "bits", hop->bits);
-  fl_json_number(json, "rate_bps", hop->rate_bps);
-  fl_json_number(json, "time_s", hop->time_s);
-  fl_json_number(json, "latency_s", hop->latency_s);
+  fl_members_write(json, &fl_members_of_hop, hop);
   fl_json_text(json, "from", node_id(in, hop->from));
   fl_json_text(json, "to", node_id(in, hop->to));
   fl_json_close(json);
@@ -115,8 +111,7 @@ static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *pl
   fl_json_array(json, "first_pass_s", FL_JSON_LINE);
   for (size_t i = 0; i < plan->activity_count; i++) fl_json_number(json, NULL, loop->first_pass[i].duration_s);
   fl_json_close(json);
-  fl_json_number(json, "air_s", loop->air_s);
-  fl_json_number(json, "first_pass_air_s", loop->first_air_s);
+  fl_members_write(json, &fl_members_of_loop, loop);
   fl_json_close(json);
 }
 
@@ -124,11 +119,8 @@ static void write_loop(fl_json *json, const fl_plan_input *in, const fl_plan *pl
 static void write_proof(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
 {
   bool energy = in->objective == FL_OBJECTIVE_ENERGY;
-  fl_json_number(json, "proven_s", energy ? (double)NAN : plan->proven_s);
-  fl_json_number(json, "optimal_s", energy ? (double)NAN : plan->optimal_s);
-  if (!energy) return;
-  fl_json_number(json, "proven_j", plan->proven_s);
-  fl_json_number(json, "optimal_j", plan->optimal_s);
+  fl_members_write(json, &fl_members_of_proof_s, energy ? NULL : plan);
+  if (energy) fl_members_write(json, &fl_members_of_proof_j, plan);
 }
 
 static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *plan)
@@ -137,10 +129,9 @@ static void write_worth(fl_json *json, const fl_plan_input *in, const fl_plan *p
   fl_json_number(json, "bottleneck_s", plan->bottleneck_s);
   if (in->objective_is_given) fl_json_number(json, "latency_s", plan->part_count > 0 ? fl_plan_alone_s(plan) : NAN);
   fl_json_activity(json, "bottleneck", plan->activity_count == 0 ? NULL : &plan->activities[plan->bottleneck]);
-  fl_json_number(json, "lower_bound_s", plan->lower_bound_s);
-  fl_json_number(json, "approximation_ratio", plan->approximation_ratio);
+  fl_members_write(json, &fl_members_of_bound, plan);
   write_proof(json, in, plan);
-  fl_json_number(json, "gap", plan->gap);
+  fl_members_write(json, &fl_members_of_gap, plan);
   if (plan->loop.first_pass == NULL && fl_field_knows_powers(in->field))
     fl_json_number(json, "energy_per_request_j", fl_energy_of_plan_j(plan, in->field, 1, plan->bottleneck_s));
 }
@@ -160,9 +151,7 @@ static void write_nodes(fl_json *json, const fl_field *field, const bool *is_up)
   for (const fl_node *node = field->nodes; node < field->nodes + field->count; node++) {
     fl_json_object(json, NULL, FL_JSON_LINE);
     fl_json_text(json, "id", node->id);
-    fl_json_number(json, "x_m", node->x_m);
-    fl_json_number(json, "y_m", node->y_m);
-    fl_json_number(json, "memory_bytes", node->memory_bytes);
+    fl_members_write(json, &fl_members_of_node, node);
     if (node->speed_flop_per_s > 0)
       fl_json_number(json, "speed_flop_per_s", node->speed_flop_per_s);
     else

@@ -1,39 +1,18 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "fieldline/forecast.h"
 #include "fieldline/json.h"
+#include "fieldline/numbers.h"
 #include "fieldline/version.h"
 #include "fieldline/write.h"
-
-static void write_spread(fl_json *json, const char *key, const fl_spread *spread)
-{
-  static const fl_spread unknown = {NAN, NAN, NAN, NAN, NAN};
-  if (spread == NULL) spread = &unknown;
-  fl_json_object(json, key, FL_JSON_LINE);
-  fl_json_number(json, "mean", spread->mean);
-  fl_json_number(json, "p50", spread->p50);
-  fl_json_number(json, "p95", spread->p95);
-  fl_json_number(json, "p99", spread->p99);
-  fl_json_number(json, "max", spread->max);
-  fl_json_close(json);
-}
+#include "present/members.h"
 
 static void write_world(fl_json *json, const fl_world_summary *world)
 {
   fl_json_text(json, "ended", fl_run_end_name(world->end));
-  fl_json_number(json, "end_s", world->end_s);
-  fl_json_number(json, "availability", world->availability);
-  fl_json_uint(json, "completed", world->completed);
-  fl_json_uint(json, "lost", world->lost);
-  fl_json_uint(json, "unfinished", world->unfinished);
-  fl_json_uint(json, "retried", world->retried);
-  fl_json_uint(json, "replans", world->replans);
-  write_spread(json, "recovery_s", &world->recovery_s);
+  fl_members_write(json, &fl_members_of_world, world);
   fl_json_object(json, "recovery_parts_s", FL_JSON_LINE);
-  fl_json_number(json, "detection", world->detection_s);
-  fl_json_number(json, "mending", world->mending_s);
-  fl_json_number(json, "refill", world->refill_s);
+  fl_members_write(json, &fl_members_of_recovery, world);
   fl_json_close(json);
 }
 
@@ -48,7 +27,7 @@ static void write_share(fl_json *json, const char *id, double busy)
 {
   fl_json_object(json, NULL, FL_JSON_LINE);
   fl_json_text(json, "id", id);
-  fl_json_number(json, "busy", busy);
+  fl_members_write(json, &fl_members_of_share, &busy);
   fl_json_close(json);
 }
 
@@ -87,49 +66,12 @@ static void write_busy(fl_json *json, const char *key, const fl_plan_input *in, 
   fl_json_close(json);
 }
 
-/* Of a batch: what the rates of requests come to in inputs. */
-static void write_inputs(fl_json *json, uint64_t batch, double predicted_per_s, const fl_summary *summary)
-{
-  double inputs = (double)batch;
-  fl_json_uint(json, "batch", batch);
-  fl_json_number(json, "throughput_inputs_per_s", summary == NULL ? NAN : inputs * summary->throughput_per_s);
-  fl_json_number(json, "predicted_throughput_inputs_per_s", inputs * predicted_per_s);
-}
-
-static void write_count(fl_json *json, const char *key, const fl_summary *summary, uint64_t value)
-{
-  if (summary == NULL)
-    fl_json_text(json, key, NULL);
-  else
-    fl_json_uint(json, key, value);
-}
-
-static void write_counts(fl_json *json, const fl_summary *summary)
-{
-  fl_json_number(json, "makespan_s", summary == NULL ? NAN : summary->makespan_s);
-  write_count(json, "requests", summary, summary == NULL ? 0 : summary->requests);
-  write_count(json, "warmup", summary, summary == NULL ? 0 : summary->warmup);
-  write_count(json, "events", summary, summary == NULL ? 0 : summary->events);
-}
-
 static void write_versions(fl_json *json)
 {
   fl_json_object(json, "versions", FL_JSON_LINE);
   fl_json_text(json, "fieldline", FL_VERSION);
   fl_json_text(json, "simgrid", fl_simgrid_version());
   fl_json_close(json);
-}
-
-/* A pass makes a token of every input. */
-static void write_tokens(fl_json *json, uint64_t batch, const fl_summary *summary, const fl_token_forecast *forecast)
-{
-  double inputs = (double)batch;
-  write_spread(json, "ttft_s", summary == NULL ? NULL : &summary->ttft_s);
-  write_spread(json, "tpot_s", summary == NULL ? NULL : &summary->tpot_s);
-  fl_json_number(json, "tokens_per_s", summary == NULL ? NAN : inputs * summary->passes_per_s);
-  fl_json_number(json, "predicted_ttft_s", forecast->ttft_s);
-  fl_json_number(json, "predicted_tpot_s", forecast->tpot_s);
-  fl_json_number(json, "predicted_tokens_per_s", inputs * forecast->passes_per_s);
 }
 
 /* Of every node of the chain what it was spent on, null where nobody knows its powers. */
@@ -143,49 +85,42 @@ static void write_node_energy(fl_json *json, const fl_field *field, const fl_nod
   fl_json_close(json);
 }
 
-static void write_energy(fl_json *json, const fl_field *field, const fl_summary *summary, double predicted_j)
+static void write_energy(fl_json *json, const fl_field *field, const fl_run_numbers *numbers)
 {
+  const fl_energy *energy = &numbers->measured.energy;
   fl_json_array(json, "energy_j", FL_JSON_BLOCK);
-  for (size_t i = 0; summary != NULL && i < summary->energy.node_count; i++)
-    write_node_energy(json, field, &summary->energy.nodes[i]);
+  for (size_t i = 0; i < energy->node_count; i++) write_node_energy(json, field, &energy->nodes[i]);
   fl_json_close(json);
-  fl_json_number(json, "energy_per_request_j", summary == NULL ? NAN : summary->energy.per_request_j);
-  fl_json_number(json, "predicted_energy_per_request_j", predicted_j);
+  fl_members_write(json, &fl_members_of_energy, numbers);
 }
 
-static double predicted_throughput_per_s(const fl_plan *plan, const fl_token_forecast *forecast)
+static void write_activities(fl_json *json, const fl_plan_input *in, const fl_plan *plan, const fl_summary *summary)
 {
-  if (forecast != NULL) return forecast->requests_per_s;
-  return plan->bottleneck_s > 0 ? 1 / plan->bottleneck_s : NAN;
+  const fl_world_summary *world = summary == NULL ? NULL : summary->world;
+  write_busy(json, "nodes", in, plan, summary, FL_COMPUTE);
+  write_busy(json, "radios", in, plan, summary, FL_TRANSFER);
+  if (world == NULL) return;
+  write_others(json, "other_nodes", in, plan, world, FL_COMPUTE);
+  write_others(json, "other_radios", in, plan, world, FL_TRANSFER);
 }
 
 fl_status fl_write_summary_json(FILE *out, const fl_plan_input *in, const fl_plan *plan, const fl_workload *workload,
                                 const fl_summary *summary, fl_error *err)
 {
-  bool tokens = plan->loop.first_pass != NULL;
-  fl_token_forecast foreseen, *forecast = tokens ? &foreseen : NULL;
-  double predicted_s = plan->bottleneck_s;
-  if (tokens) foreseen = fl_forecast_tokens(plan, workload);
+  fl_run_numbers numbers = fl_run_numbers_of(plan, in->field, workload, in->costs->batch, summary);
   fl_json json = fl_json_start(out);
   fl_json_object(&json, NULL, FL_JSON_BLOCK);
   fl_json_text(&json, "outcome", fl_outcome_name(plan->outcome));
-  fl_json_number(&json, "bottleneck_s", summary == NULL ? NAN : summary->bottleneck_s);
+  fl_members_write(&json, &fl_members_of_bottleneck, &numbers);
   fl_json_activity(&json, "bottleneck", summary == NULL ? NULL : &plan->activities[summary->bottleneck]);
-  fl_json_number(&json, "predicted_bottleneck_s", predicted_s);
-  fl_json_number(&json, "throughput_per_s", summary == NULL ? NAN : summary->throughput_per_s);
-  fl_json_number(&json, "predicted_throughput_per_s", predicted_throughput_per_s(plan, forecast));
-  if (in->costs->batch > 1) write_inputs(&json, in->costs->batch, predicted_throughput_per_s(plan, forecast), summary);
-  write_spread(&json, "latency_s", summary == NULL ? NULL : &summary->latency_s);
-  if (forecast != NULL) write_tokens(&json, in->costs->batch, summary, forecast);
-  const fl_world_summary *world = summary == NULL ? NULL : summary->world;
-  write_busy(&json, "nodes", in, plan, summary, FL_COMPUTE);
-  write_busy(&json, "radios", in, plan, summary, FL_TRANSFER);
-  if (world != NULL) write_others(&json, "other_nodes", in, plan, world, FL_COMPUTE);
-  if (world != NULL) write_others(&json, "other_radios", in, plan, world, FL_TRANSFER);
-  if (fl_field_knows_powers(in->field))
-    write_energy(&json, in->field, summary, fl_forecast_energy_j(plan, in->field, workload));
-  write_counts(&json, summary);
-  if (world != NULL) write_world(&json, world);
+  fl_members_write(&json, &fl_members_of_pace, &numbers);
+  if (numbers.batch > 1) fl_members_write(&json, &fl_members_of_inputs, &numbers);
+  fl_members_write(&json, &fl_members_of_latency, &numbers);
+  if (plan->loop.first_pass != NULL) fl_members_write(&json, &fl_members_of_tokens, &numbers);
+  write_activities(&json, in, plan, summary);
+  if (fl_field_knows_powers(in->field)) write_energy(&json, in->field, &numbers);
+  fl_members_write(&json, &fl_members_of_extent, summary == NULL ? NULL : &numbers);
+  if (summary != NULL && summary->world != NULL) write_world(&json, summary->world);
   fl_json_uint(&json, "seed", in->seed);
   write_versions(&json);
   fl_json_close(&json);
