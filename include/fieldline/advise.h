@@ -24,6 +24,10 @@ typedef struct {
   fl_advice_row *rows;   /* [row_count] of 1, 2, ... nodes */
   size_t best;           /* the row of the fewest nodes that none is better than; row_count: no row has a plan */
   size_t enough;         /* the row of the fewest nodes that reach 95 % of that; row_count likewise */
+  /* Where no row has a plan, why: of the last row, or, where there are no more because no number of nodes has one, of
+   * that. Else empty. */
+  char reason[512];
+  bool none_fits; /* that no number of nodes has a plan is proven */
   /* Plans that no other beats in both period and latency, from the least latency on; where the powers of all nodes are
    * known also those that none of these beats in period, latency and energy: the least energy for every period. */
   size_t front_count;

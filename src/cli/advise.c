@@ -68,10 +68,11 @@ static fl_status print(const job *j, fl_error *err)
 static fl_status outcome_of(const fl_advice *advice, fl_error *err)
 {
   if (advice->best < advice->row_count) return FL_OK;
-  const fl_plan *last = advice->rows[advice->row_count - 1].plan;
-  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan %s on up to %zu node%s: %s", advice->trial->scenario->name,
-                 isinf(last->proven_s) ? "fits" : "is found", advice->row_count, advice->row_count == 1 ? "" : "s",
-                 last->reason);
+  const char *name = advice->trial->scenario->name;
+  if (advice->none_fits) return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan fits: %s", name, advice->reason);
+  return fl_fail(err, FL_ERR_INFEASIBLE, "%s: no plan %s on up to %zu node%s: %s", name,
+                 isinf(advice->rows[advice->row_count - 1].plan->proven_s) ? "fits" : "is found", advice->row_count,
+                 advice->row_count == 1 ? "" : "s", advice->reason);
 }
 
 static void clear(job *j)

@@ -315,8 +315,9 @@ static void infeasible_is_an_outcome(void **state)
   fl_experiment *experiment = experiment_of(scenario);
   fl_trial trial = trial_of(experiment, 0);
   assert_int_equal(trial.plan->outcome, FL_OUTCOME_INFEASIBLE);
-  assert_string_equal(trial.plan->reason,
-                      "min-sum: some segment does not fit into 12.69 KiB, the least memory of a node");
+  assert_string_equal(
+      trial.plan->reason,
+      "min-sum: the segment up to layer \"wide\", 12.70 KiB, does not fit into 12.69 KiB, the least memory of a node");
   fl_trial_clear(&trial);
   fl_experiment_free(experiment);
   fl_scenario_free(scenario);

@@ -127,13 +127,14 @@ static const hand_case hand_cases[] = {
      "min-sum: finds no fewer than 4 parts of 41 B for 3 nodes"},
     {"found with one more node", PUB, {1, 1, 1, 2, 1, 1}, 41, 4, NAN, "1 3 5 6"},
     {"a single layer", PUB, {3}, 1, 1, NAN, "1"},
+    /* A parameter, 3 elements received and 3 made, of 4 bytes each. */
     {"physical: a segment too large",
      PHY,
      {3, 3, 3},
      20,
      5,
      NAN,
-     "min-sum: some segment does not fit into 20 B, the least memory of a node"},
+     "min-sum: the segment up to cut point 1, 28 B, does not fit into 20 B, the least memory of a node"},
     {"physical: completions too small", PHY, {3, 3, 3}, 100, 5, 20, "3"},
     {"physical: too small for completions",
      PHY,
@@ -141,7 +142,7 @@ static const hand_case hand_cases[] = {
      30,
      5,
      20,
-     "min-sum: some segment does not fit into 20 B, the completion_memory"},
+     "min-sum: the segment up to cut point 1, 28 B, does not fit into 20 B, the completion_memory"},
 };
 
 static void check_by_hand(void **state)
@@ -359,6 +360,7 @@ static const stage_case stage_cases[] = {
      "min-max: needs at least 3 parts of 41 B, there are 2 nodes"},
     /* Cuts of 2 at most: 2 4 (2 + 2), 2 3 (2 + 1) and 1 3 (2 + 1), as three parts of two points each are two cuts. */
     {"min-max: then the least total, then the first", "min-max", PUB, {2, 2, 1, 2, 1}, {0}, 41, 5, 0, NAN, "1 3 5"},
+    /* 28 parameters, 3 elements received and 3 made, of 4 bytes each. */
     {"min-max: a segment too large",
      "min-max",
      PHY,
@@ -368,7 +370,7 @@ static const stage_case stage_cases[] = {
      5,
      0,
      NAN,
-     "min-max: some segment does not fit into 20 B, the least memory of a node"},
+     "min-max: the segment up to cut point 1, 136 B, does not fit into 20 B, the least memory of a node"},
     /* Computing takes 0, 100, 100, 100, 100 s, sending 64 s: 200 each is best on two nodes, 100 on four. */
     {"balanced: two halves", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 2, 0, NAN, "3 5"},
     {"balanced: four quarters", "balanced", PUB, {1, 1, 1, 1, 1}, {0, 100, 100, 100, 100}, 999, 5, 0, NAN, "2 3 4 5"},

@@ -73,7 +73,7 @@ static const plan_case plan_cases[] = {
      FL_OUTCOME_ONE_NODE, {0}, {0}, 0, FIRST, NAN, ""},
     {"too little memory", {12999, 13000, 13000}, {1, 1, 1}, {0, 0}, 0,
      FL_OUTCOME_INFEASIBLE, {0}, {0}, NAN, 0, NAN,
-     "min-sum: some segment does not fit into 12.69 KiB, the least memory of a node; nodes differ and it cuts for the "
+     "min-sum: the segment up to layer \"wide\", 12.70 KiB, does not fit into 12.69 KiB, the least memory of a node; nodes differ and it cuts for the "
      "least of them: joint may find a plan"},
     {"no links", LESS, {1, 1, 1}, {0, 0}, -1,
      FL_OUTCOME_INFEASIBLE, {0}, {0}, NAN, 0, NAN,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "plan/joint/joint.h"
+#include "plan/partition/partitioners.h"
 #include "plan/search/layout.h"
 
 enum { OPTION_BUDGET, OPTION_MEMORY, OPTION_PLAN_FOR, OPTION_PARTS, OPTION_PERIOD };
@@ -150,26 +151,37 @@ static fl_status ask_others(const stages *s, const fl_search_problem *problem, s
   return status;
 }
 
+static double largest_capacity(const stages *s)
+{
+  double largest = 0;
+  for (size_t i = 0; i < s->in->field->count; i++) largest = fmax(largest, capacity_of(s, i));
+  return largest;
+}
+
 /* There is no plan, or none was found. */
-static fl_status fail_without(const fl_search_problem *problem, const fl_search_plan *plan, fl_error *err)
+static fl_status fail_without(const stages *s, const fl_search_problem *problem, const fl_search_plan *plan,
+                              fl_error *err)
 {
   char parts[64] = "", period[FL_QUANTITY_SIZE], within[FL_QUANTITY_SIZE + 32] = "";
+  char segment[FL_SEGMENT_TEXT_SIZE], memory[FL_QUANTITY_SIZE];
+  if (fl_partition_fits_nowhere(s->in, largest_capacity(s), segment))
+    return fl_fail(err, FL_ERR_INFEASIBLE, "joint: %s does not fit into %s, the largest memory of a node", segment,
+                   fl_quantity_format(memory, largest_capacity(s), FL_UNIT_BYTES, 4));
   if (problem->part_count > 0)
     snprintf(parts, sizeof parts, ", with exactly %zu part%s that compute%s", problem->part_count,
              problem->part_count == 1 ? "" : "s", problem->part_count == 1 ? "s" : "");
   if (!isinf(problem->period_below_s))
     snprintf(within, sizeof within, "%s a period of at most %s", parts[0] != '\0' ? " and" : ", with",
              fl_quantity_format(period, problem->period_below_s, FL_UNIT_SECONDS, 4));
-  return fl_fail(err, FL_ERR_INFEASIBLE,
-                 "joint: %s cuts and chain of nodes that are linked up and hold their parts%s%s",
-                 isinf(plan->proven_s) ? "there are no" : "within the budget it finds no", parts, within);
+  return fl_fail(err, FL_ERR_INFEASIBLE, "joint: %s plan whose parts fit on nodes that are linked in a chain%s%s",
+                 isinf(plan->proven_s) ? "there is no" : "within the budget it finds no", parts, within);
 }
 
 static fl_status conclude(const stages *s, const fl_search_problem *problem, const fl_search_plan *plan, fl_part *parts,
                           size_t *count, size_t *chain, double *proven_s, fl_error *err)
 {
   *proven_s = plan->proven_s;
-  if (isinf(plan->bottleneck_s)) return fail_without(problem, plan, err);
+  if (isinf(plan->bottleneck_s)) return fail_without(s, problem, plan, err);
   *count = plan->part_count;
   memcpy(chain, plan->chain, plan->part_count * sizeof *chain);
   for (size_t i = 0, first = 0; i < plan->part_count; first = plan->ends[i++])

@@ -55,13 +55,13 @@ static size_t choose_first(const fl_partition_input *in, const completion *best,
 
 static fl_status fail(const fl_partition_input *in, size_t fewest, fl_error *err)
 {
-  char memory[FL_QUANTITY_SIZE];
+  char memory[FL_QUANTITY_SIZE], segment[FL_SEGMENT_TEXT_SIZE];
   bool by_option = fl_option_value(&in->options, 0) < in->capacity_bytes; /* not when it is left out: NAN */
-  if (fewest == SIZE_MAX) {
-    fl_quantity_format(memory, by_option ? fl_option_value(&in->options, 0) : in->capacity_bytes, FL_UNIT_BYTES, 4);
-    return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: some segment does not fit into %s, the %s%s", memory,
+  double least_bytes = by_option ? fl_option_value(&in->options, 0) : in->capacity_bytes;
+  if (fewest == SIZE_MAX && fl_partition_fits_nowhere(in, least_bytes, segment))
+    return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: %s does not fit into %s, the %s%s", segment,
+                   fl_quantity_format(memory, least_bytes, FL_UNIT_BYTES, 4),
                    by_option ? "completion_memory" : "least memory of a node", fl_partition_hint(in));
-  }
   fl_quantity_format(memory, in->capacity_bytes, FL_UNIT_BYTES, 4);
   return fl_fail(err, FL_ERR_INFEASIBLE, "min-sum: finds no fewer than %zu parts of %s for %zu node%s%s", fewest,
                  memory, in->node_count, in->node_count == 1 ? "" : "s", fl_partition_hint(in));

@@ -100,13 +100,12 @@ static void bisect(const search *s, double low)
 
 static fl_status fail(const search *s, const char *name, fl_error *err)
 {
-  char memory[FL_QUANTITY_SIZE];
+  char memory[FL_QUANTITY_SIZE], segment[FL_SEGMENT_TEXT_SIZE];
   const fl_partition_input *in = s->in;
   fl_quantity_format(memory, in->capacity_bytes, FL_UNIT_BYTES, 4);
-  for (size_t start = 0; start < in->costs->point_count; start++)
-    if (s->reach[start] == start)
-      return fl_fail(err, FL_ERR_INFEASIBLE, "%s: some segment does not fit into %s, the least memory of a node%s",
-                     name, memory, fl_partition_hint(in));
+  if (fl_partition_fits_nowhere(in, in->capacity_bytes, segment))
+    return fl_fail(err, FL_ERR_INFEASIBLE, "%s: %s does not fit into %s, the least memory of a node%s", name, segment,
+                   memory, fl_partition_hint(in));
   if (s->best[0].parts == SIZE_MAX)
     return fl_fail(err, FL_ERR_INFEASIBLE, "%s: the network does not fit into %s, and no link joins two nodes%s", name,
                    memory, fl_partition_hint(in));

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "study/advise/question.h"
 
@@ -15,6 +16,15 @@ static fl_status ask_for_best(inquiry *asked, fl_objective objective, fl_plan **
   return fl_question_ask(asked, &(fl_question){objective, 0, NAN, SHARE_OF_BEST * asked->left_s}, plan, err);
 }
 
+/* Why no row has a plan. */
+static void give_reason(fl_advice *advice, const fl_plan *best)
+{
+  const fl_plan *last = advice->rows[advice->row_count - 1].plan;
+  if (advice->best < advice->row_count) return;
+  advice->none_fits = best->part_count == 0 && isinf(best->proven_s);
+  memcpy(advice->reason, advice->none_fits ? best->reason : last->reason, sizeof advice->reason);
+}
+
 static fl_status advise(inquiry *asked, size_t most_nodes, fl_error *err)
 {
   fl_plan *fastest = NULL, *wanted = NULL; /* wanted: by another objective than the period */
@@ -23,6 +33,7 @@ static fl_status advise(inquiry *asked, size_t most_nodes, fl_error *err)
   if (status == FL_OK && objective != FL_OBJECTIVE_PERIOD) status = ask_for_best(asked, objective, &wanted, err);
   const fl_plan *best = wanted != NULL ? wanted : fastest;
   if (status == FL_OK) status = fl_advise_rows(asked, most_nodes, best, SHARE_OF_FRONT * asked->left_s, err);
+  if (status == FL_OK) give_reason(asked->advice, best);
   if (status == FL_OK) status = fl_advise_front(asked, fastest, err);
   fl_plan_free(fastest);
   fl_plan_free(wanted);
