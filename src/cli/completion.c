@@ -212,15 +212,10 @@ static void print_tables(const shell *to, const cli_command *commands, const she
 
 static fl_status find_shell(const char *name, const shell **found, fl_error *err)
 {
-  const char *names[SHELL_COUNT];
   for (size_t i = 0; i < SHELL_COUNT; i++) {
     *found = &shells[i];
-    names[i] = shells[i].name;
-    if (strcmp(name, names[i]) == 0) return FL_OK;
+    if (strcmp(name, shells[i].name) == 0) return FL_OK;
   }
-  const char *near = fl_suggest(name, names, SHELL_COUNT);
-  if (near != NULL)
-    return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (did you mean \"%s\"?)", name, near);
   return fl_fail(err, FL_ERR_USAGE, "completion: unknown shell \"%s\" (expected bash or zsh)", name);
 }
 

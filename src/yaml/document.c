@@ -113,8 +113,20 @@ static char *list_words(const char *const *words, size_t count, char out[KNOWN_S
   return out;
 }
 
+/* "radio.bandwidth", as --set and sweeps have it. */
+static bool is_joined_by_dots(const char *key, const char *const *known, size_t count)
+{
+  size_t first = strcspn(key, ".");
+  for (size_t i = 0; i < count; i++)
+    if (key[first] == '.' && strlen(known[i]) == first && strncmp(key, known[i], first) == 0) return true;
+  return false;
+}
+
 fl_status fl_doc_unknown_key(fl_error *err, const fl_doc_node *node, const char *const *known, size_t count)
 {
+  if (is_joined_by_dots(node->key, known, count))
+    return fl_doc_fail_key(err, node, "unknown key (keys inside one another are written %.*s: {%s: ...} here)",
+                           (int)strcspn(node->key, "."), node->key, strchr(node->key, '.') + 1);
   char words[KNOWN_SIZE];
   const char *near = fl_suggest(node->key, known, count);
   if (near != NULL) return fl_doc_fail_key(err, node, "unknown key (did you mean \"%s\"?)", near);

@@ -4,13 +4,17 @@
 #include <yaml.h>
 
 #include "base/utf8.h"
+#include "fieldline/text.h"
 #include "yaml/tree.h"
+
+enum { PATH_SIZE = 256 };
 
 typedef struct {
   yaml_parser_t parser;
   fl_document *document;
   const fl_doc_source *source;
   size_t shift;             /* columns before the parsed text on its first line */
+  fl_doc_node *place;       /* that the text takes the place of; NULL: none */
   fl_doc_node *root, *open; /* `open` is the innermost list or map that has not ended */
   size_t depth, count;      /* of open lists and maps; of nodes */
   fl_tree_key key;          /* of the value that comes next in a map */
@@ -27,10 +31,23 @@ static size_t column_of(const builder *b, yaml_mark_t mark)
   return mark.column + 1 + (mark.line == 0 ? b->shift : 0);
 }
 
+/* "radio.bandwidth: ", the innermost key that has begun. */
+static void write_path(const builder *b, char path[PATH_SIZE])
+{
+  const fl_doc_node *node = b->open != NULL ? b->open : b->root != NULL ? b->root : b->place;
+  path[0] = '\0';
+  if (node != NULL) fl_doc_path(node, path, PATH_SIZE);
+  if (b->open != NULL && b->key.text != NULL)
+    fl_append(path, PATH_SIZE, "%s%s", path[0] != '\0' ? "." : "", b->key.text);
+  if (path[0] != '\0') fl_append(path, PATH_SIZE, ": ");
+}
+
 static fl_status refuse(const builder *b, yaml_mark_t mark, const char *why)
 {
+  char path[PATH_SIZE];
+  write_path(b, path);
   return fl_fail_at(b->err, FL_ERR_SYNTAX, b->source->name, b->source->text, b->source->size, line_of(mark),
-                    column_of(b, mark), "%s", why);
+                    column_of(b, mark), "%s%s", path, why);
 }
 
 /* libyaml's reader knows only the offset of a bad byte. */
@@ -55,18 +72,32 @@ static yaml_mark_t within_text(yaml_mark_t mark, const char *text, size_t size)
   return mark.line > end.line ? end : mark;
 }
 
+/* What most likely is wrong where libyaml says no more than what it did not find. `character`: where it stopped. */
+static const char *hint_of(const char *problem, char character)
+{
+  bool is_start = strcmp(problem, "found character that cannot start any token") == 0;
+  if (is_start && character == '\t') return " (a tab: YAML is indented with spaces)";
+  if (is_start) return " (a text that begins like this needs quotes)";
+  if (strcmp(problem, "mapping values are not allowed in this context") == 0)
+    return " (a text that holds \": \" needs quotes)";
+  if (strcmp(problem, "could not find expected ':'") == 0) return " (expected KEY: VALUE, with a space between)";
+  return "";
+}
+
 static fl_status fail_from_yaml(const builder *b, const char *text, size_t size)
 {
   const yaml_parser_t *p = &b->parser;
-  char why[256], where[48] = "";
+  char why[320], where[48] = "";
   const char *problem = p->problem != NULL ? p->problem : "not valid YAML";
   if (p->error == YAML_MEMORY_ERROR) return fl_fail_memory(b->err, "a YAML document");
   if (p->error == YAML_READER_ERROR)
     return refuse(b, mark_of_offset(text, p->problem_offset < size ? p->problem_offset : size), problem);
   yaml_mark_t mark = within_text(p->problem_mark, text, size);
-  if (p->context == NULL) return refuse(b, mark, problem);
-  if (p->context_mark.line < mark.line) snprintf(where, sizeof where, " (from line %zu)", line_of(p->context_mark));
-  snprintf(why, sizeof why, "%s %s%s", problem, p->context, where);
+  const char *context = p->context != NULL ? p->context : "";
+  if (p->context != NULL && p->context_mark.line < mark.line)
+    snprintf(where, sizeof where, " (from line %zu)", line_of(p->context_mark));
+  snprintf(why, sizeof why, "%s%s%s%s%s", problem, context[0] != '\0' ? " " : "", context, where,
+           hint_of(problem, mark.index < size ? text[mark.index] : '\0'));
   return refuse(b, mark, why);
 }
 
@@ -81,8 +112,9 @@ static fl_status add_node(builder *b, const yaml_event_t *event, fl_doc_kind kin
   b->key.text = NULL;
   if (b->open != NULL)
     fl_tree_append(b->open, node);
-  else
-    b->root = node;
+  else if (b->place != NULL)
+    fl_tree_replace(b->document, b->place, node);
+  if (b->open == NULL) b->root = node;
   *added = node;
   return FL_OK;
 }
@@ -203,10 +235,10 @@ static fl_status run(builder *b, const char *text, size_t size)
   return status;
 }
 
-fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size_t offset, fl_doc_node **root,
-                        fl_error *err)
+fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size_t offset, fl_doc_node *place,
+                        fl_doc_node **root, fl_error *err)
 {
-  builder b = {.document = document, .source = source, .err = err};
+  builder b = {.document = document, .source = source, .place = place, .err = err};
   b.shift = fl_utf8_count(source->text, offset);
   fl_status status = run(&b, source->text + offset, source->size - offset);
   *root = b.root;
@@ -223,7 +255,7 @@ fl_status fl_document_parse(const char *name, const char *text, size_t size, fl_
   fl_document *document = calloc(1, sizeof *document);
   if (document == NULL) return fl_fail_memory(err, "a YAML document");
   const fl_doc_source *source = fl_tree_source(document, name, text, size);
-  fl_status status = source != NULL ? fl_tree_parse(document, source, 0, &document->root, err)
+  fl_status status = source != NULL ? fl_tree_parse(document, source, 0, NULL, &document->root, err)
                                     : fl_fail_memory(err, "a YAML document");
   if (status == FL_OK)
     *out = document;

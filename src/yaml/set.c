@@ -30,23 +30,6 @@ static void clear_map(fl_doc_node *map)
   map->child_count = 0;
 }
 
-/* Put `fresh` where `old` stands. */
-static void replace_node(fl_document *document, fl_doc_node *old, fl_doc_node *fresh)
-{
-  fl_doc_node *parent = old->parent;
-  fresh->parent = parent;
-  fresh->key = old->key;
-  fresh->next = old->next;
-  if (parent == NULL) {
-    document->root = fresh;
-    return;
-  }
-  fl_doc_node **link = &parent->first;
-  while (*link != old) link = &(*link)->next;
-  *link = fresh;
-  if (parent->last == old) parent->last = fresh;
-}
-
 /* Words that stand for a map: what is set below them takes their place, or joins a method's name. */
 static bool is_method(const fl_doc_node *node)
 {
@@ -82,7 +65,7 @@ static fl_status make_map(fl_document *document, fl_doc_node **node, const path_
   if (map == NULL) return fl_fail_memory(err, "a YAML document");
   map->key_line = scalar->key_line;
   map->key_column = scalar->key_column;
-  replace_node(document, scalar, map);
+  fl_tree_replace(document, scalar, map);
   if (!gives_way(scalar)) {
     fl_tree_name(scalar, (fl_tree_key){"name", scalar->line, scalar->column});
     scalar->next = NULL;
@@ -172,12 +155,10 @@ fl_status fl_document_set(fl_document *document, const char *assignment, fl_erro
   if (status == FL_OK && equals[1 + strspn(equals + 1, " ")] == '\0')
     return fail_assignment(err, source, fl_utf8_count(source->text, source->size) + 1,
                            "no value behind '=' (expected key.path=value)");
-  if (status == FL_OK) status = fl_tree_parse(document, source, length + 1, &value, err);
   if (status == FL_OK) status = walk(document, elements, count, &target, err);
-  if (status != FL_OK) return status;
-  replace_node(document, target, value);
-  take_over_place(value, &elements[count - 1]);
-  return FL_OK;
+  if (status == FL_OK) status = fl_tree_parse(document, source, length + 1, target, &value, err);
+  if (status == FL_OK) take_over_place(value, &elements[count - 1]);
+  return status;
 }
 
 /* Children of the node itself that are named `without` are left out. */
@@ -211,7 +192,7 @@ fl_status fl_document_copy(fl_document *document, const fl_doc_node *key, const 
   }
   if (status == FL_OK) status = walk(document, elements, count, &target, err);
   if (status != FL_OK) return status;
-  replace_node(document, target, copy);
+  fl_tree_replace(document, target, copy);
   take_over_place(copy, &elements[count - 1]);
   return FL_OK;
 }

@@ -95,3 +95,19 @@ void fl_tree_append(fl_doc_node *parent, fl_doc_node *child)
   parent->last = child;
   parent->child_count++;
 }
+
+void fl_tree_replace(fl_document *document, fl_doc_node *old, fl_doc_node *fresh)
+{
+  fl_doc_node *parent = old->parent;
+  fresh->parent = parent;
+  fresh->key = old->key;
+  fresh->next = old->next;
+  if (parent == NULL) {
+    document->root = fresh;
+    return;
+  }
+  fl_doc_node **link = &parent->first;
+  while (*link != old) link = &(*link)->next;
+  *link = fresh;
+  if (parent->last == old) parent->last = fresh;
+}

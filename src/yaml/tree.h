@@ -32,9 +32,12 @@ fl_doc_node *fl_tree_node(fl_document *document, fl_doc_kind kind, const fl_doc_
 
 void fl_tree_name(fl_doc_node *node, fl_tree_key key);
 void fl_tree_append(fl_doc_node *parent, fl_doc_node *child);
+/* Put `fresh` where `old` stands. */
+void fl_tree_replace(fl_document *document, fl_doc_node *old, fl_doc_node *fresh);
 
-/* Parse the source from byte `offset` on into nodes of the document. */
-fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size_t offset, fl_doc_node **root,
-                        fl_error *err);
+/* Parse the source from byte `offset` on into nodes of the document, in place of the node `place`, or, where that is
+ * NULL, as all that there is. */
+fl_status fl_tree_parse(fl_document *document, const fl_doc_source *source, size_t offset, fl_doc_node *place,
+                        fl_doc_node **root, fl_error *err);
 
 #endif

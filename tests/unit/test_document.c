@@ -15,24 +15,36 @@ typedef struct {
 static const refusal refusals[] = {
     {"nothing", "", "1:1: nothing to read here"},
     {"only a comment", "# nothing\n", "1:1: nothing to read here"},
-    {"an anchor", "a: &x 1\n", "1:4: anchors are not read here"},
-    {"an anchor of a map", "a: &x {b: 1}\n", "1:4: anchors are not read here"},
-    {"an alias", "a: 1\nb: *x\n", "2:4: aliases are not read here"},
-    {"a tag", "a: !!int 3\n", "1:4: tags are not read here"},
-    {"a tag of a list", "a: !mine [3]\n", "1:4: tags are not read here"},
+    {"an anchor", "a: &x 1\n", "1:4: a: anchors are not read here"},
+    {"an anchor of a map", "a: &x {b: 1}\n", "1:4: a: anchors are not read here"},
+    {"an alias", "a: 1\nb: *x\n", "2:4: b: aliases are not read here"},
+    {"a tag", "a: !!int 3\n", "1:4: a: tags are not read here"},
+    {"a tag of a list", "a: !mine [3]\n", "1:4: a: tags are not read here"},
     {"a list as key", "? [a]\n: 3\n", "1:3: expected a single word as key"},
     {"a repeated key", "b: 1\na: 2\nb: 3\n", "3:1: b: repeated key (first on line 1)"},
     {"a repeated key further in", "a: [{x: 1}, {x: 1, y: 2, x: 3}]\n", "1:26: a[1].x: repeated key (first on line 1)"},
     {"two documents", "a: 1\n---\nb: 2\n", "2:1: a second document (one is read)"},
-    {"a zero byte", "a: \"x\\0y\"\n", "1:4: a zero byte inside a text"},
+    {"a zero byte", "a: \"x\\0y\"\n", "1:4: a: a zero byte inside a text"},
     {"a control character", "a: b\x01\n", "1:5: control characters are not allowed"},
     {"bytes that are not UTF-8", "a: 1\nb: \xc3\xa9\xff\n", "2:5: invalid leading UTF-8 octet"},
-    {"a list that does not end", "a: [1, 2\n\n", "1:9: did not find expected ',' or ']' while parsing a flow sequence"},
+    {"a list that does not end", "a: [1, 2\n\n",
+     "1:9: a: did not find expected ',' or ']' while parsing a flow sequence"},
     {"a quote that does not end", "a: \"b\n c\n d: 3\n",
-     "3:6: found unexpected end of stream while scanning a quoted scalar (from line 1)"},
-    {"a map inside a line", "a: b: c\n", "1:5: mapping values are not allowed in this context"},
+     "3:6: a: found unexpected end of stream while scanning a quoted scalar (from line 1)"},
+    {"a list in a map", "a: {b: [1, &x 2]}\n", "1:12: a.b: anchors are not read here"},
+    {"a tab", "a:\n\tb: 1\n",
+     "2:1: a: found character that cannot start any token while scanning for the next token (a tab: YAML is indented "
+     "with spaces)"},
+    {"a sign that begins no text", "a: @b\n",
+     "1:4: a: found character that cannot start any token while scanning for the next token (a text that begins like "
+     "this needs quotes)"},
+    {"no space behind a key", "a: 1\nb:1\n",
+     "2:4: could not find expected ':' while scanning a simple key (expected KEY: VALUE, with a space between)"},
+    {"a map inside a line", "a: b: c\n",
+     "1:5: mapping values are not allowed in this context (a text that holds \": \" needs quotes)"},
     {"lists that are too deep", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
-     "1:33: lists and maps are nested too deeply (32 at most)"},
+     "1:33: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: lists and "
+     "maps are nested too deeply (32 at most)"},
 };
 
 static void expect_error(const fl_error *err, const char *want)
@@ -217,6 +229,10 @@ static void check_known_keys(void **state)
   assert_string_equal(err.excerpt, "radio: {exponent: 2, bandwith: 3}");
   assert_int_equal(fl_doc_check_keys(radio->next, known, &err), FL_ERR_VALUE);
   expect_error(&err, "2:8: node.z: unknown key (known: bandwidth, exponent)");
+  fl_document *dotted = parse("bandwidth.x: 20 MHz\n");
+  assert_int_equal(fl_doc_check_keys(fl_document_root(dotted), known, &err), FL_ERR_VALUE);
+  expect_error(&err, "1:1: bandwidth.x: unknown key (keys inside one another are written bandwidth: {x: ...} here)");
+  fl_document_free(dotted);
   assert_int_equal(fl_doc_check_keys(radio->next->next, known, &err), FL_ERR_VALUE);
   expect_error(&err, "3:8: field: expected a map (keys: bandwidth, exponent), got \"3\"");
   fl_document_free(document);
@@ -275,9 +291,14 @@ static const override_case override_cases[] = {
     {"below a value", "a.x=3", {NULL}, NULL, "1:3: a: a single value, nothing can be set below it"},
     {"beyond a list", "b.d.2=3", {NULL}, NULL, "1:5: b.d: expected an index below 2, got \"2\""},
     {"a word for an index", "b.d.x=3", {NULL}, NULL, "1:5: b.d: expected an index below 2, got \"x\""},
-    {"bad YAML", "\xc3\xa9.b=[1", {NULL}, NULL, "1:7: did not find expected ',' or ']' while parsing a flow sequence"},
-    {"an anchor", "b.c=&x 1", {NULL}, NULL, "1:5: anchors are not read here"},
-    {"a repeated key", "b={x: 1, x: 2}", {NULL}, NULL, "1:10: x: repeated key (first on line 1)"},
+    {"bad YAML",
+     "\xc3\xa9.b=[1",
+     {NULL},
+     NULL,
+     "1:7: \xc3\xa9.b: did not find expected ',' or ']' while parsing a flow sequence"},
+    {"an anchor in a list", "b.d[1]=&x 1", {NULL}, NULL, "1:8: b.d[1]: anchors are not read here"},
+    {"an anchor", "b.c=&x 1", {NULL}, NULL, "1:5: b.c: anchors are not read here"},
+    {"a repeated key", "b={x: 1, x: 2}", {NULL}, NULL, "1:10: b.x: repeated key (first on line 1)"},
 };
 
 static const fl_doc_node *follow(const fl_doc_node *node, const char *const *path)

@@ -18,7 +18,7 @@ typedef struct {
 
 static const refusal refusals[] = {
     {"nothing", "", "1:1: nothing to read here"},
-    {"no YAML", "layers: [", "1:10: did not find expected node content while parsing a flow node"},
+    {"no YAML", "layers: [", "1:10: layers: did not find expected node content while parsing a flow node"},
     {"a list", "- a\n", "1:1: expected a map (keys: model, source, input, layers), got a list"},
     {"an unknown key", M "layer:\n" IN, "2:1: layer: unknown key (did you mean \"layers\"?)"},
     {"no model", "layers:\n" IN, "1:1: model is missing (the network's name)"},
