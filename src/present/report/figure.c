@@ -14,6 +14,7 @@
 #include "present/report/gnuplot.h"
 #include "present/report/pdf.h"
 #include "present/report/svg.h"
+#include "present/write/drawn_by.h"
 
 #define PIXELS_PER_INCH 96.0
 
@@ -92,7 +93,7 @@ static fl_status open_part(const fl_figures *figures, const fl_figure *figure, c
 /* What stands before the body: colours as variables, the terminals, the looks that all figures share. */
 static void begin_script(FILE *out, const fl_figure *figure, int width, int height)
 {
-  fprintf(out, "# %s. Drawn by fieldline %s; after a change: gnuplot %s.gp\n", figure->title, FL_VERSION, figure->name);
+  fprintf(out, "# %s. " FL_DRAWN_BY "%s; after a change: gnuplot %s.gp\n", figure->title, FL_VERSION, figure->name);
   fprintf(out, "data = '%s.dat'\n", figure->name);
   for (size_t i = 0; fl_colour_at(i) != NULL; i++)
     fprintf(out, "%s = '%s'\n", fl_colour_at(i)->name, fl_colour_at(i)->light);

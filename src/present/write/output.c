@@ -17,9 +17,10 @@ enum { BUFFER_BYTES = 1 << 20 }; /* traces have millions of rows */
 
 /* What runs write beside their scenario. A file of these that an earlier run of another scenario left would pass for a
  * result of the new one. */
-const char *const fl_output_results[] = {
-    "plan.json",   "platform.xml",   "latency.csv", "trace.csv",     "trace.json", "summary.json",  "changes.csv",
-    "windows.csv", "last-plan.json", "report.html", "scenario.yaml", "trials.csv", "comparison.csv"};
+const char *const fl_output_results[] = {"plan.json",      "platform.xml",  "latency.csv", "trace.csv",
+                                         "trace.json",     "summary.json",  "changes.csv", "windows.csv",
+                                         "last-plan.json", "report.html",   "advice.csv",  "front.csv",
+                                         "advice.json",    "scenario.yaml", "trials.csv",  "comparison.csv"};
 
 static fl_status fail(fl_error *err, const char *path, const char *what, int number)
 {

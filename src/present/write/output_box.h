@@ -42,8 +42,12 @@ struct output {
 
 /* What runs write beside their scenario; the first of them is what a run of another scenario has left, the others are
  * written or the store's affair. */
-enum { OUTPUT_RESULTS = 13, OUTPUT_RUN_RESULTS = 10 };
+enum { OUTPUT_RESULTS = 16, OUTPUT_RUN_RESULTS = 13 };
 extern const char *const fl_output_results[OUTPUT_RESULTS];
+
+/* Where the commit replaces another scenario's scenario.yaml, let the results of that go that it does not write anew,
+ * and the figures of them. */
+fl_status fl_output_drop_stale(fl_output *output, fl_error *err);
 
 /* The file that changes in a place; NULL: it does not. */
 const output_change *fl_output_find(const fl_output *output, size_t place, const char *name);

@@ -1,14 +1,11 @@
 /* Putting new files in the places of old ones: all of them, or none. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "present/write/output_box.h"
-
-static const char scenario_name[] = "scenario.yaml";
 
 /* The stream's failure may be old: a flush then repeats it, or there is no better word than "input/output error". */
 static fl_status finish_stream(const fl_output *output, const output_change *c, fl_error *err)
@@ -22,41 +19,6 @@ static fl_status finish_stream(const fl_output *output, const output_change *c, 
   }
   failed = ferror(c->stream) != 0 || failed;
   return failed ? fl_output_fail(output, c, "cannot write", number != 0 ? number : EIO, err) : FL_OK;
-}
-
-static bool same_bytes(FILE *a, FILE *b)
-{
-  int c;
-  do
-    if ((c = getc(a)) != getc(b)) return false;
-  while (c != EOF);
-  return true;
-}
-
-/* Is there a scenario.yaml, of another scenario than the one that is written? */
-static bool replaces_scenario(const fl_output *output)
-{
-  const output_change *scenario = fl_output_find(output, 0, scenario_name);
-  if (scenario == NULL || scenario->stream == NULL) return false;
-  int fd = openat(output->places[0].fd, scenario_name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  FILE *old = fd < 0 ? NULL : fdopen(fd, "r");
-  if (old == NULL && fd >= 0) close(fd);
-  if (old == NULL) return errno != ENOENT;
-  rewind(scenario->stream);
-  bool same = same_bytes(scenario->stream, old);
-  fclose(old);
-  return !same;
-}
-
-/* The results of another scenario that this commit does not replace go. */
-static fl_status drop_stale(fl_output *output, fl_error *err)
-{
-  fl_status status = FL_OK;
-  if (!replaces_scenario(output)) return FL_OK;
-  for (size_t i = 0; i < OUTPUT_RUN_RESULTS && status == FL_OK; i++)
-    if (fl_output_find(output, 0, fl_output_results[i]) == NULL)
-      status = fl_output_drop(output, "", fl_output_results[i], err);
-  return status;
 }
 
 /* The path still leads to what was opened. */
@@ -129,6 +91,6 @@ fl_status fl_output_commit(fl_output *output, fl_error *err)
   for (size_t i = 0; i < output->count && status == FL_OK; i++)
     if (output->changes[i].stream != NULL) status = finish_stream(output, &output->changes[i], err);
   if (status == FL_OK) status = check_not_moved(output, err);
-  if (status == FL_OK) status = drop_stale(output, err);
+  if (status == FL_OK) status = fl_output_drop_stale(output, err);
   return status == FL_OK ? put_all(output, err) : status;
 }
