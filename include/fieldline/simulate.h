@@ -215,6 +215,10 @@ size_t fl_engine_count(void);
 const fl_engine *fl_engine_at(size_t index);
 const fl_engine *fl_engine_find(const char *name); /* NULL when there is none */
 
+/* The fastest that simulates everything: taken where none is named and the world changes, or many trials are to be run
+ * on a medium where hops take from each other. */
+const fl_engine *fl_engine_general(void);
+
 /* Version of the SimGrid library in use, "3.32.0". */
 const char *fl_simgrid_version(void);
 

@@ -86,6 +86,9 @@ static void print_front(FILE *out, const fl_advice *advice)
   finish_table(t, out);
   if (shown < advice->front_count)
     fprintf(out, "These are its two ends; front.csv has all %zu.\n", advice->front_count);
+  if (advice->front_has_energy)
+    fprintf(out,
+            "Plans between them that for their throughput are best in neither latency nor energy may be missing.\n");
 }
 
 void print_advice(FILE *out, const fl_advice *advice)

@@ -39,7 +39,7 @@ static fl_status check_world(const scenario_reader *r)
   fl_scenario *s = r->scenario;
   const fl_doc_node *engine = fl_doc_get(r->root, "engine");
   const char *fails = what_fails(s);
-  if (engine == NULL) s->engine = fl_engine_find("events");
+  if (engine == NULL) s->engine = fl_engine_general();
   if (s->engine->any_failure) return FL_OK;
   if (!s->engine->any_change)
     return fl_doc_fail(r->err, engine,

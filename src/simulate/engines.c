@@ -30,3 +30,8 @@ const fl_engine *fl_engine_find(const char *name)
     if (strcmp(engines[i].name, name) == 0) return &engines[i];
   return NULL;
 }
+
+const fl_engine *fl_engine_general(void)
+{
+  return fl_engine_find("events");
+}

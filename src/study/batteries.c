@@ -15,7 +15,7 @@ static fl_status find_overdrawn(const fl_experiment *experiment, const fl_trial 
 {
   fl_energy_meter *meter;
   fl_trial endless = *trial;
-  endless.engine = fl_engine_find("events");
+  endless.engine = fl_engine_general();
   fl_status status =
       fl_energy_meter_new(trial->plan->activities, trial->plan->activity_count, trial->field, &meter, err);
   if (status != FL_OK) return status;
@@ -43,7 +43,7 @@ fl_status fl_trial_prepare(const fl_experiment *experiment, fl_trial *trial, fl_
   fl_status status = find_overdrawn(experiment, trial, &overdraws, &node, err);
   if (status != FL_OK || !overdraws) return status;
   trial->world = trial->if_empty;
-  if (!scenario->engine_is_given) trial->engine = fl_engine_find("events");
+  if (!scenario->engine_is_given) trial->engine = fl_engine_general();
   if (!trial->engine->any_failure)
     return refuse(trial, node, "engine", "this one does not simulate nodes that go down (expected events)", err);
   return FL_OK;

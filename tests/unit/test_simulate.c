@@ -34,6 +34,8 @@ static void check_tables(void **state)
   assert_non_null(fl_engine_find("closed-form"));
   assert_non_null(fl_medium_find("isolated"));
   assert_null(fl_engine_find("simgrit"));
+  assert_string_equal(fl_engine_general()->name, "events");
+  assert_true(fl_engine_general()->any_failure && fl_engine_general()->any_change);
   assert_null(fl_medium_find(""));
 }
 

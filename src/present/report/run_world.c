@@ -72,8 +72,33 @@ static void describe_end(const char *how, char *out, size_t size)
     if (strcmp(how, fl_run_end_name(end)) == 0) snprintf(out, size, "%s", texts[end]);
 }
 
-static void describe(const fl_run_happening *h, char *out, size_t size)
+/* Parts get their weights one after the other from when it was decided, so that this is how long each was on its way,
+ * waiting for radios and nodes included. NAN where no row says when it was decided. */
+static double under_way_s(const fl_run_changes *changes, size_t index)
 {
+  const fl_run_happening *listed = changes->listed;
+  for (size_t i = index; i-- > 0 && listed[i].kind != FL_ROW_CHAIN;)
+    if (listed[i].kind == FL_ROW_DETECTED || listed[i].kind == FL_ROW_WEIGHTS)
+      return listed[index].date_s - listed[i].date_s;
+  return NAN;
+}
+
+static void describe_weights(const fl_run_changes *changes, size_t index, char *out, size_t size)
+{
+  char bits[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
+  const fl_run_happening *h = &changes->listed[index];
+  double way_s = under_way_s(changes, index);
+  fl_quantity_format(bits, h->value, FL_UNIT_BITS, DIGITS);
+  fl_quantity_format(time, way_s, FL_UNIT_SECONDS, DIGITS);
+  if (isnan(way_s))
+    snprintf(out, size, "weights have arrived, %s: %s", h->where, bits);
+  else
+    snprintf(out, size, "weights have arrived, %s: %s, %s on their way", h->where, bits, time);
+}
+
+static void describe(const fl_run_changes *changes, size_t index, char *out, size_t size)
+{
+  const fl_run_happening *h = &changes->listed[index];
   char text[FL_QUANTITY_SIZE + 60];
   switch (h->kind) {
   case FL_CHANGE_UP:
@@ -102,8 +127,7 @@ static void describe(const fl_run_happening *h, char *out, size_t size)
     snprintf(out, size, "that is noticed: it is decided what to do");
     break;
   case FL_ROW_WEIGHTS:
-    snprintf(out, size, "weights have arrived, %s: %s", h->where,
-             fl_quantity_format(text, h->value, FL_UNIT_BITS, DIGITS));
+    describe_weights(changes, index, out, size);
     break;
   case FL_ROW_CHAIN:
     snprintf(out, size, "another chain takes over: %s", h->where);
@@ -142,7 +166,7 @@ static void put_happenings(FILE *out, const fl_run_changes *changes)
   fl_html_table table = fl_html_table_begin(out, "happenings", "What happened, in the order of time", "rl", titles);
   for (size_t i = 0; i < changes->listed_count; i++) {
     const fl_run_happening *h = &changes->listed[i];
-    describe(h, text, sizeof text);
+    describe(changes, i, text, sizeof text);
     fl_html_row_begin(&table, h->kind == FL_ROW_BROKEN ? "worst" : NULL);
     fl_html_cell(&table, "%s", fl_quantity_format(date, h->date_s, FL_UNIT_SECONDS, DIGITS));
     fl_html_cell(&table, "%s", text);

@@ -39,7 +39,7 @@ bool fl_comparison_has_numbers(const fl_comparison *comparison, size_t axis)
 /* Where hops take from each other only a simulation can tell, and studies have many: unless another engine is named. */
 static void choose_engine(fl_scenario *s)
 {
-  if (!s->engine_is_given && fl_medium_couples(s->medium)) s->engine = fl_engine_find("events");
+  if (!s->engine_is_given && fl_medium_couples(s->medium)) s->engine = fl_engine_general();
 }
 
 /* "KEY=VALUE" of the axes whose bit is set in `chosen`; the caller frees each text. */

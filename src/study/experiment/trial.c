@@ -129,7 +129,7 @@ static fl_status make_world(const fl_experiment *e, uint64_t trial, fl_trial *ou
   const fl_scenario *scenario = e->scenario;
   const fl_courses *profiles = e->platform.profiles;
   if (profiles != NULL && !scenario->engine_is_given && scenario->engine->run != NULL)
-    out->engine = fl_engine_find("events");
+    out->engine = fl_engine_general();
   if (fl_experiment_world_changes(e))
     return fl_trial_world_new(scenario, profiles, out->field, trial, &out->world, err);
   if (!fl_field_has_battery(out->field)) return FL_OK;
