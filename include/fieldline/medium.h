@@ -25,7 +25,7 @@ typedef struct {
 /* A hop: who sends to whom, and what a transfer takes. */
 typedef struct {
   size_t from, to; /* nodes */
-  double air_s;    /* > 0: what a transfer takes alone on the air, latency left out */
+  double air_s;    /* > 0: what a transfer takes alone on the air; the latency before it too where it holds radios */
   double rate_bps; /* > 0: its rate then */
 } fl_air_hop;
 
@@ -51,8 +51,8 @@ typedef void fl_speeds_fn(void *state, const bool *active, double *speed);
 typedef fl_status fl_period_fn(void *state, double *period_s, fl_error *err);
 typedef fl_status fl_below_fn(void *state, double limit_s, bool *below, fl_error *err);
 
-/* What the period of a chain is at least, whatever else its medium does: so much can be planned with exactly. Air
- * times, latency left out. */
+/* What the period of a chain is at least, whatever else its medium does: so much can be planned with exactly. Of air
+ * times as in fl_air_hop. */
 typedef enum {
   FL_PERIOD_LONGEST_HOP,
   FL_PERIOD_LONGEST_PAIR, /* of neighbouring hops, which have a radio in common; or of a single hop */
@@ -65,7 +65,7 @@ struct fl_medium {
   bool period_is_more; /* the period may be longer than what its kind says */
   bool shannon_only;   /* it knows no other rates */
   bool needs_signals;  /* fl_links.snr, and the radio's parameters */
-  bool exclusive;      /* a transfer holds the radios at both ends: it starts when both are free */
+  bool exclusive; /* a transfer holds the radios at both ends, its latency included: it starts when both are free */
   /* Success: *state belongs to the air, and holds all that it needs of `in`. FL_ERR_VALUE for chains the medium cannot
    * tell of; FL_ERR_MEMORY. */
   fl_status (*prepare)(const fl_air_input *in, void **state, fl_error *err);
@@ -118,8 +118,12 @@ fl_status fl_air_speeds(fl_air *air, const bool *active, double *speed, fl_error
 fl_status fl_air_period_s(fl_air *air, double *period_s, fl_error *err);
 fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_error *err);
 
+/* What a transfer of `bits` takes of the air of a medium: see fl_air_hop. NULL: transfers are independent. INFINITY
+ * without a link. */
+double fl_medium_air_s(const fl_medium *medium, const fl_links *links, double bits, size_t from, size_t to);
+
 /* A hop that takes `bits` over a link, which is there. */
-fl_air_hop fl_air_hop_over(const fl_links *links, size_t from, size_t to, double bits);
+fl_air_hop fl_air_hop_over(const fl_medium *medium, const fl_links *links, size_t from, size_t to, double bits);
 
 /* The air of hops (NULL where transfers are independent), and the period of that (0 there). Errors: those of
  * fl_air_new() and the row's period. */

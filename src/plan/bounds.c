@@ -22,7 +22,8 @@ static fl_status make_air(const fl_plan_input *in, const fl_activity *activities
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < count; i++) {
     const fl_activity *a = &activities[i];
-    if (a->kind == FL_TRANSFER) hops[hop_count++] = fl_air_hop_over(in->links, a->node, a->peer, a->bits);
+    if (a->kind == FL_TRANSFER)
+      hops[hop_count++] = fl_air_hop_over(in->medium.medium, in->links, a->node, a->peer, a->bits);
   }
   fl_status status = fl_air_of_hops(&in->medium, in->links, hops, hop_count, period_only, out, err);
   free(hops);

@@ -251,8 +251,8 @@ static fl_air *air_of(const setting *s, const fl_links *links)
 {
   fl_air_hop hops[MAX_PARTS];
   fl_air *air = NULL;
-  for (size_t i = 0; i + 1 < s->parts; i++) hops[i] = fl_air_hop_over(links, i, i + 1, 1);
   const fl_medium_choice choice = {.medium = s->medium == NULL ? NULL : fl_medium_find(s->medium)};
+  for (size_t i = 0; i + 1 < s->parts; i++) hops[i] = fl_air_hop_over(choice.medium, links, i, i + 1, 1);
   assert_int_equal(fl_air_of_hops(&choice, links, hops, s->parts - 1, false, &air, NULL), FL_OK);
   return air;
 }

@@ -80,7 +80,7 @@ static inline void all_chains_count_hop(all_chains *a, size_t node, double bits,
   a->sum_s += hop_s;
   a->extra_j +=
       hop_s * (in->field->nodes[a->last].powers.w[FL_POWER_SEND] + in->field->nodes[node].powers.w[FL_POWER_RECEIVE]);
-  a->hops[a->hop_count++] = fl_air_hop_over(in->links, a->last, node, bits);
+  a->hops[a->hop_count++] = fl_air_hop_over(in->medium.medium, in->links, a->last, node, bits);
 }
 
 static inline void all_chains_count_part(all_chains *a, size_t node, double compute_s, bool is_empty)

@@ -77,7 +77,7 @@ static inline double period_of(const problem *p, const size_t *ends, const size_
   double last_s = 0, sum_s = 0, pair_s = 0, period_s;
   fl_air_hop hops[MAX_POINTS];
   for (size_t i = 0; i + 1 < count; i++) {
-    hops[i] = fl_air_hop_over(p->links, chain[i], chain[i + 1], p->bits[ends[i] - 1]);
+    hops[i] = fl_air_hop_over(medium, p->links, chain[i], chain[i + 1], p->bits[ends[i] - 1]);
     pair_s = fmax(pair_s, last_s + hops[i].air_s);
     sum_s += last_s = hops[i].air_s;
   }

@@ -93,7 +93,7 @@ static void all_get_the_same_bit_rate(void **state)
   load_or_fail(CELL(STATION("s1", "0") STATION("s2", "1") STATION("s3", "1") STATION("s4", "1"), "54Mbps,36Mbps"),
                &got);
   assert_true(fl_medium_suits(&choice, got.links));
-  for (size_t i = 0; i < 3; i++) hops[i] = fl_air_hop_over(got.links, i, i + 1, bits);
+  for (size_t i = 0; i < 3; i++) hops[i] = fl_air_hop_over(choice.medium, got.links, i, i + 1, bits);
   assert_int_equal(fl_air_of_hops(&choice, got.links, hops, 3, false, &air, NULL), FL_OK);
   assert_int_equal(fl_air_speeds(air, active, speed, NULL), FL_OK);
   for (size_t i = 0; i < 3; i++) assert_close(hops[i].air_s / speed[i], 0.314814814815, 1e-11);

@@ -135,7 +135,7 @@ static void extend(all_plans *a, size_t first, double longest_s)
     if (first > 0) {
       hop_s = bits / in->links->bandwidth_hz * in->links->weight[last * in->links->count + node];
       if (isinf(hop_s) || isnan(hop_s)) continue;
-      a->hops[hop_count] = fl_air_hop_over(in->links, last, node, bits);
+      a->hops[hop_count] = fl_air_hop_over(in->medium.medium, in->links, last, node, bits);
       a->hop_count = hop_count + 1;
     }
     a->used[node] = true;

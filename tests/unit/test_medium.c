@@ -389,6 +389,33 @@ static void interference_is_foreseen(void **state)
   fl_air_free(air);
 }
 
+/* ---- latency ---- */
+
+/* Two hops of 1 s each, and 0.25 s of latency before them: who holds radios holds them meanwhile, so that the radio
+ * between them is busy for 2.5 s a request; where nobody does, the air is taken for 2 s. */
+static void latency_holds_radios(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *medium;
+    double period_s;
+  } cases[] = {{"half-duplex", 2.5}, {"shared", 2}};
+  double weight[9], latency_s[9];
+  const fl_links links = {.count = 3, .bandwidth_hz = 1, .weight = weight, .latency_s = latency_s};
+  for (size_t i = 0; i < 9; i++) {
+    weight[i] = 1;
+    latency_s[i] = 0.25;
+  }
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    double period_s;
+    const fl_medium_choice choice = {.medium = fl_medium_find(cases[i].medium)};
+    const fl_air_hop hops[] = {fl_air_hop_over(choice.medium, &links, 0, 1, 1),
+                               fl_air_hop_over(choice.medium, &links, 1, 2, 1)};
+    assert_int_equal(fl_medium_period_s(&choice, &links, hops, 2, &period_s, NULL), FL_OK);
+    assert_close(period_s, cases[i].period_s, 1e-12);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest single[] = {
@@ -400,6 +427,7 @@ int main(void)
       cmocka_unit_test(chains_of_many_hops),
       cmocka_unit_test(cliques_against_plain_recursion),
       cmocka_unit_test(interference_is_foreseen),
+      cmocka_unit_test(latency_holds_radios),
   };
   struct CMUnitTest tests[COUNT(single) + COUNT(games) + COUNT(clique_cases)];
   size_t count = COUNT(single);

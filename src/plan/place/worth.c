@@ -139,7 +139,8 @@ static fl_status medium_period(const fl_place_input *in, const fl_route *route, 
   fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < hop_count; i++)
-    hops[i] = fl_air_hop_over(in->links, route->nodes[i], route->nodes[i + 1], fl_route_bits(in, route, i));
+    hops[i] = fl_air_hop_over(in->medium.medium, in->links, route->nodes[i], route->nodes[i + 1],
+                              fl_route_bits(in, route, i));
   fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
   free(hops);
   return status;

@@ -31,7 +31,8 @@ static fl_status air_period_s(const fl_search_problem *in, const fl_search_plan 
   fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < hop_count; i++)
-    hops[i] = fl_air_hop_over(in->links, plan->chain[i], plan->chain[i + 1], in->bits[plan->ends[i] - 1]);
+    hops[i] =
+        fl_air_hop_over(in->medium.medium, in->links, plan->chain[i], plan->chain[i + 1], in->bits[plan->ends[i] - 1]);
   fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
   free(hops);
   return status;

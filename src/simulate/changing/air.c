@@ -118,8 +118,8 @@ static fl_air_hop fetch_hop(const fl_line *line)
 {
   const fl_work *fetch = &line->takeover.fetch;
   const fl_links *now = fl_conditions_links(line->conditions);
-  return fl_air_hop_over(link_is_there(line, fetch) ? now : line->world->links, fetch->node, fetch->peer,
-                         line->takeover.bits);
+  return fl_air_hop_over(line->world->medium.medium, link_is_there(line, fetch) ? now : line->world->links, fetch->node,
+                         fetch->peer, line->takeover.bits);
 }
 
 /* A link that is not there now keeps what it was planned as: nobody is on it. */
@@ -129,7 +129,8 @@ static fl_status make_air(fl_line *line)
   for (size_t i = 0; i < line->hop_count; i++) {
     const fl_activity *of = &line->table[2 * i + 1];
     bool is_there = fl_links_rate_bps(links, of->node, of->peer) > 0;
-    line->hops[i] = fl_air_hop_over(is_there ? links : line->world->links, of->node, of->peer, of->bits);
+    line->hops[i] = fl_air_hop_over(line->world->medium.medium, is_there ? links : line->world->links, of->node,
+                                    of->peer, of->bits);
   }
   size_t count = line->hop_count + line->takeover.fetches; /* weights are one hop more */
   if (line->takeover.fetches) line->hops[line->hop_count] = fetch_hop(line);

@@ -230,9 +230,15 @@ fl_status fl_air_period_is_below(fl_air *air, double limit_s, bool *below, fl_er
   return status;
 }
 
-fl_air_hop fl_air_hop_over(const fl_links *links, size_t from, size_t to, double bits)
+double fl_medium_air_s(const fl_medium *medium, const fl_links *links, double bits, size_t from, size_t to)
 {
-  return (fl_air_hop){from, to, fl_links_air_s(links, bits, from, to), fl_links_rate_bps(links, from, to)};
+  bool holds_radios = medium != NULL && medium->exclusive;
+  return holds_radios ? fl_links_time_s(links, bits, from, to) : fl_links_air_s(links, bits, from, to);
+}
+
+fl_air_hop fl_air_hop_over(const fl_medium *medium, const fl_links *links, size_t from, size_t to, double bits)
+{
+  return (fl_air_hop){from, to, fl_medium_air_s(medium, links, bits, from, to), fl_links_rate_bps(links, from, to)};
 }
 
 fl_status fl_air_of_hops(const fl_medium_choice *choice, const fl_links *links, const fl_air_hop *hops,

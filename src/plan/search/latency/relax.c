@@ -44,7 +44,7 @@ double fl_quickest_air_s(const quickest *q, size_t end, size_t from, size_t to)
 {
   size_t sender, receiver;
   fl_search_classes_pair(&q->classes, from, to, &sender, &receiver);
-  return fl_links_air_s(q->in->links, q->in->bits[end - 1], sender, receiver);
+  return fl_medium_air_s(q->in->medium.medium, q->in->links, q->in->bits[end - 1], sender, receiver);
 }
 
 /* Behind a part that has ended at the point. */

@@ -52,7 +52,7 @@ static fl_status hops_are_below(const quickest *q, const size_t *ends, const siz
   *below = true;
   if (q->exact) return FL_OK;
   for (size_t i = 0; i + 1 < part_count; i++)
-    q->hops[i] = fl_air_hop_over(links, chain[i], chain[i + 1], q->in->bits[ends[i] - 1]);
+    q->hops[i] = fl_air_hop_over(q->in->medium.medium, links, chain[i], chain[i + 1], q->in->bits[ends[i] - 1]);
   fl_status status = fl_air_of_hops(&q->in->medium, links, q->hops, part_count - 1, true, &air, err);
   if (status != FL_OK || air == NULL) return status;
   status = is_below(q, air, whole, below, err);

@@ -6,7 +6,7 @@
 
 partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to)
 {
-  double bits = s->in->bits[end - 1], air_s = fl_links_air_s(s->in->links, bits, from, to);
+  double bits = s->in->bits[end - 1], air_s = fl_medium_air_s(s->in->medium.medium, s->in->links, bits, from, to);
   double hop_s = s->in->links->latency_s == NULL ? air_s : fl_links_time_s(s->in->links, bits, from, to);
   return periods_join(s, so_far, (partial){fmax(stage_s, hop_s), s->kind == FL_PERIOD_LONGEST_HOP ? 0 : air_s});
 }
@@ -60,7 +60,7 @@ fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const 
   size_t hop_count = part_count - 1;
   const fl_links *links = s->in->links;
   for (size_t i = 0; i < hop_count; i++)
-    s->hops[i] = fl_air_hop_over(links, chain[i], chain[i + 1], s->in->bits[ends[i] - 1]);
+    s->hops[i] = fl_air_hop_over(s->in->medium.medium, links, chain[i], chain[i + 1], s->in->bits[ends[i] - 1]);
   *below = true;
   if (period_s != NULL) *period_s = 0;
   fl_status status = fl_air_of_hops(&s->in->medium, links, s->hops, hop_count, true, &air, err);
