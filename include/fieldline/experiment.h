@@ -74,6 +74,10 @@ void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *meth
  * there may be relays, or the objective is not the period; end with fl_trial_clear(). */
 fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_trial *out, fl_error *err);
 
+/* Draw another trial of the same scenario into one that was drawn, and not advanced: what is the same for all of them
+ * is kept. Failure: it is as after fl_trial_clear(). */
+fl_status fl_trial_draw_again(const fl_experiment *experiment, uint64_t trial, fl_trial *io, fl_error *err);
+
 /* Plan anew in another way than the scenario says, but with weights from where it says. */
 void fl_trial_choose_replan(fl_trial *trial, const fl_replan *replan);
 

@@ -69,6 +69,9 @@ typedef struct {
  * Errors: FL_ERR_MEMORY. */
 fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err);
 
+/* Draw it into a field of as many nodes: they move, and nothing else of them changes. */
+void fl_field_scatter_again(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field *field);
+
 /* What may be an id: 1 to FL_NODE_ID_MAX_BYTES bytes of UTF-8, none of its characters one that steers a terminal. */
 int fl_node_id_fits(const char *id);
 
@@ -92,7 +95,8 @@ bool fl_messages_cost(const fl_message_costs *costs);
 double fl_field_least_memory_bytes(const fl_field *field);
 bool fl_field_memory_differs(const fl_field *field); /* from node to node */
 
-/* Have all nodes the same memory, speed, bandwidth, device and costs of messages: is a part on one what it is on all? */
+/* Have all nodes the same memory, speed, bandwidth, device and costs of messages: is a part on one what it is on all?
+ */
 bool fl_field_is_uniform(const fl_field *field);
 
 FL_END_DECLS

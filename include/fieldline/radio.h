@@ -84,6 +84,11 @@ bool fl_radio_has_frames(const fl_radio_params *params);
 fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,
                          fl_links **out, fl_error *err);
 
+/* The same of as many nodes that stand elsewhere, with the same params, in the memory of *io where that can be.
+ * Failure: *io is NULL. */
+fl_status fl_radio_links_again(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,
+                               fl_links **io, fl_error *err);
+
 /* Room for the links of `count` nodes, all absent; latencies only on demand. NULL: no memory. */
 fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency);
 void fl_links_free(fl_links *links); /* NULL is fine */

@@ -30,6 +30,13 @@ extern const gsl_rng_type *const fl_rng_xoshiro256pp;
 /* The generator of (seed, stream, trial). NULL when there is no memory. End with gsl_rng_free(). */
 gsl_rng *fl_random_new(uint64_t seed, fl_stream stream, uint64_t trial);
 
+/* The same in memory of the caller's, which is to stay where it is: nothing is to be freed. */
+typedef struct {
+  gsl_rng rng;
+  uint64_t state[4];
+} fl_random_room;
+gsl_rng *fl_random_in(fl_random_room *room, uint64_t seed, fl_stream stream, uint64_t trial);
+
 /* Set an existing generator of the type above to (seed, stream, trial). */
 void fl_random_reset(gsl_rng *rng, uint64_t seed, fl_stream stream, uint64_t trial);
 

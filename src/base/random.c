@@ -53,6 +53,15 @@ gsl_rng *fl_random_new(uint64_t seed, fl_stream stream, uint64_t trial)
   return rng;
 }
 
+_Static_assert(sizeof(state) == sizeof(((fl_random_room *)0)->state), "a room has room for a state");
+
+gsl_rng *fl_random_in(fl_random_room *room, uint64_t seed, fl_stream stream, uint64_t trial)
+{
+  room->rng = (gsl_rng){fl_rng_xoshiro256pp, room->state};
+  fl_random_reset(&room->rng, seed, stream, trial);
+  return &room->rng;
+}
+
 void fl_random_reset(gsl_rng *rng, uint64_t seed, fl_stream stream, uint64_t trial)
 {
   /* one round of mixing per part, so that neighbouring seeds and trials share nothing */

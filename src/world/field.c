@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "fieldline/random.h"
 
-/* One allocation holds everything, since comparisons make millions of fields. */
+/* One allocation holds everything. */
 typedef struct {
   fl_field field;
   fl_node nodes[];
@@ -39,33 +39,35 @@ static char *write_number(char *to, size_t number)
   return to + digits + 1;
 }
 
-fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err)
+void fl_field_scatter_again(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field *field)
 {
-  assert(params->count >= 1 && params->count <= FL_FIELD_MAX_NODES);
-  char *id;
-  fl_field *field = field_new(params->count, params->count * NUMBER_ID_SIZE, &id);
-  gsl_rng *rng = fl_random_new(seed, FL_STREAM_FIELD, trial);
-  *out = NULL;
-  if (field == NULL || rng == NULL) {
-    if (rng != NULL) gsl_rng_free(rng);
-    fl_field_free(field);
-    return fl_fail_memory(err, "a field");
-  }
+  assert(params->count == field->count);
+  fl_random_room room;
+  gsl_rng *rng = fl_random_in(&room, seed, FL_STREAM_FIELD, trial);
   for (size_t i = 0; i < field->count; i++) {
     fl_node *node = &field->nodes[i];
     node->x_m = params->x_low_m + gsl_rng_uniform(rng) * (params->x_high_m - params->x_low_m);
     node->y_m = params->y_low_m + gsl_rng_uniform(rng) * (params->y_high_m - params->y_low_m);
-    node->memory_bytes = params->memory_bytes;
-    node->speed_flop_per_s = params->speed_flop_per_s;
-    node->memory_bytes_per_s = params->memory_bytes_per_s;
-    node->messages = params->messages;
-    node->powers = params->powers;
-    node->battery_j = params->battery_j;
-    node->id = id;
+  }
+}
+
+fl_status fl_field_scatter(const fl_field_params *params, uint64_t seed, uint64_t trial, fl_field **out, fl_error *err)
+{
+  assert(params->count >= 1 && params->count <= FL_FIELD_MAX_NODES);
+  char *id;
+  fl_field *field = *out = field_new(params->count, params->count * NUMBER_ID_SIZE, &id);
+  if (field == NULL) return fl_fail_memory(err, "a field");
+  for (size_t i = 0; i < field->count; i++) {
+    field->nodes[i] = (fl_node){.id = id,
+                                .memory_bytes = params->memory_bytes,
+                                .speed_flop_per_s = params->speed_flop_per_s,
+                                .memory_bytes_per_s = params->memory_bytes_per_s,
+                                .messages = params->messages,
+                                .powers = params->powers,
+                                .battery_j = params->battery_j};
     id = write_number(id, i);
   }
-  gsl_rng_free(rng);
-  *out = field;
+  fl_field_scatter_again(params, seed, trial, field);
   return FL_OK;
 }
 

@@ -137,6 +137,14 @@ fl_status fl_radio_links(const fl_radio_params *params, const fl_field *field, u
   return status == FL_OK && *out == NULL ? link_all(params, field, seed, trial, out, err) : status;
 }
 
+fl_status fl_radio_links_again(const fl_radio_params *params, const fl_field *field, uint64_t seed, uint64_t trial,
+                               fl_links **io, fl_error *err)
+{
+  if ((*io)->on_demand != NULL && fl_on_demand_fill((*io)->on_demand, field)) return FL_OK;
+  fl_links_free(*io);
+  return fl_radio_links(params, field, seed, trial, io, err);
+}
+
 double fl_links_weight(const fl_links *links, size_t from, size_t to)
 {
   return links->on_demand == NULL ? links->weight[from * links->count + to]

@@ -260,6 +260,92 @@ static void the_nodes_choose_the_method(void **state)
 }
 
 /* Listed nodes stand where they are in every trial; the shadowing is drawn anew. */
+/* ---- one trial in the memory of another ---- */
+
+#define RADIO "radio: {bandwidth: 1 MHz, snr_at_1m: 283230}\n"
+#define GREEDY "methods: [{partitioner: min-sum, placer: greedy}]\n"
+#define NETWORK "model: graphs/three-layers.yaml\nnode: {memory: 14000 B, power: {idle: 1 W, compute: 2 W}}\n"
+
+typedef struct {
+  const char *name, *text;
+  size_t least_few, most_few; /* trials, of 20, whose links are worked out on demand */
+} again_case;
+
+static const again_case again_cases[] = {
+    {"again: few links", NETWORK "field: {nodes: 12}\n" RADIO GREEDY, 20, 20},
+    /* up to 283230 / (16.8 km)^2, a thousandth: some fields are wider */
+    {"again: few links, sometimes", NETWORK "field: {area: {x: [0, 18 km], y: [0, 18 km]}, nodes: 4}\n" RADIO GREEDY, 4,
+     16},
+    {"again: all links", NETWORK "field: {nodes: 12}\n" RADIO, 0, 0},
+    {"again: shadowing", DRAWN GREEDY, 0, 0},
+    {"again: listed nodes",
+     NETWORK "field: {nodes: [{x: 0, y: 0}, {x: 10, y: 0}, {x: 4, y: 9}]}\n"
+             "radio: {bandwidth: 1 MHz, snr_at_1m: 283230, shadowing: 4 dB}\n",
+     0, 0},
+    {"again: a platform",
+     "model: graphs/three-layers.yaml\naccounting: published\nradio: platform\n"
+     "field: {platform: ../platforms/lab-mixed.xml}\n",
+     0, 0},
+    {"again: failures",
+     NETWORK "field: {nodes: 12}\n" RADIO "failures: {mean_up: 10 s, mean_down: 1 s}\nengine: events\n", 0, 0},
+    {"again: batteries",
+     "model: graphs/three-layers.yaml\nfield: {nodes: 12}\n" RADIO
+     "node: {memory: 14000 B, power: {idle: 1 W, compute: 2 W}, battery: 3 J}\n",
+     0, 0},
+};
+
+static void check_same_world(const fl_trial *a, const fl_trial *b)
+{
+  assert_int_equal(a->world != NULL, b->world != NULL);
+  assert_int_equal(a->if_empty != NULL, b->if_empty != NULL);
+  assert_ptr_equal(a->engine, b->engine);
+}
+
+static void check_same_draw(const fl_trial *a, const fl_trial *b)
+{
+  size_t n = b->field->count;
+  assert_int_equal(a->field->count, n);
+  assert_int_equal(a->input.trial, b->input.trial);
+  assert_ptr_equal(a->input.links, a->links);
+  assert_int_equal(a->links->on_demand != NULL, b->links->on_demand != NULL);
+  for (size_t i = 0; i < n; i++) {
+    assert_true(a->field->nodes[i].x_m == b->field->nodes[i].x_m && a->field->nodes[i].y_m == b->field->nodes[i].y_m);
+    assert_string_equal(a->field->nodes[i].id, b->field->nodes[i].id);
+    for (size_t k = 0; k < n; k++)
+      if (i != k) assert_true(fl_links_time_s(a->links, 1e6, i, k) == fl_links_time_s(b->links, 1e6, i, k));
+  }
+  check_same_world(a, b);
+  assert_true(fl_links_least_weight(a->links) == fl_links_least_weight(b->links));
+}
+
+static void drawn_again(void **state)
+{
+  const again_case *c = *state;
+  fl_scenario *scenario = parse(c->text);
+  fl_experiment *experiment = experiment_of(scenario);
+  fl_trial again, own;
+  size_t few = 0;
+  if (scenario->method_count > 0) fl_experiment_is_for(experiment, scenario->methods, scenario->method_count);
+  assert_int_equal(fl_trial_draw(experiment, 0, &again, NULL), FL_OK);
+  for (uint64_t k = 0; k < 20; k++) {
+    uint64_t number = k * 7 % 20;
+    assert_int_equal(fl_trial_draw_again(experiment, number, &again, NULL), FL_OK);
+    assert_int_equal(fl_trial_draw(experiment, number, &own, NULL), FL_OK);
+    check_same_draw(&again, &own);
+    few += own.links->on_demand != NULL;
+    assert_int_equal(fl_trial_plan(&again, NULL), FL_OK);
+    assert_int_equal(fl_trial_plan(&own, NULL), FL_OK);
+    assert_memory_equal(&again.plan->bottleneck_s, &own.plan->bottleneck_s, sizeof(double));
+    fl_trial_clear(&own);
+  }
+  assert_true(few >= c->least_few && few <= c->most_few);
+  fl_trial_clear(&again);
+  fl_experiment_free(experiment);
+  fl_scenario_free(scenario);
+}
+
+/* ---- nodes that are given ---- */
+
 static void listed_nodes_stay(void **state)
 {
   (void)state;
@@ -443,13 +529,15 @@ int main(void)
       cmocka_unit_test(batteries),
       cmocka_unit_test(two_nodes_in_one_place),
   };
-  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(method_cases) + COUNT(single)];
+  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(method_cases) + COUNT(again_cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */
   for (size_t i = 0; i < COUNT(failing_cases); i++)
     tests[n++] = (struct CMUnitTest){failing_cases[i].name, check_failing, NULL, NULL, (void *)&failing_cases[i]};
   for (size_t i = 0; i < COUNT(method_cases); i++)
     tests[n++] =
         (struct CMUnitTest){method_cases[i].name, the_nodes_choose_the_method, NULL, NULL, (void *)&method_cases[i]};
+  for (size_t i = 0; i < COUNT(again_cases); i++)
+    tests[n++] = (struct CMUnitTest){again_cases[i].name, drawn_again, NULL, NULL, (void *)&again_cases[i]};
   for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
   return cmocka_run_group_tests(tests, set_models, NULL);
 }

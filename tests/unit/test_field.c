@@ -69,6 +69,20 @@ static void a_field_is_a_function_of_seed_and_trial(void **state)
   fl_field_free(more);
 }
 
+static void scattered_again_only_positions_change(void **state)
+{
+  (void)state;
+  fl_field *field = scatter(&published, 1, 4), *other = scatter(&published, 1, 5);
+  field->nodes[7].device = 3;
+  fl_field_scatter_again(&published, 1, 5, field);
+  assert_true(same_positions(field, other, 50));
+  assert_int_equal(field->nodes[7].device, 3);
+  assert_string_equal(field->nodes[49].id, "49");
+  assert_true(field->nodes[49].memory_bytes == 64 << 20 && field->nodes[49].speed_flop_per_s == 13.5e9);
+  fl_field_free(field);
+  fl_field_free(other);
+}
+
 /* 200 trials of 50 nodes: 10^4 points. All inside; means 75.5 within 5 x 149 / sqrt(12) / 100 = 2.2 m; each of 3 x 3
  * equal squares holds 1111 within 5 x sqrt(10^4 x 8/81) = 157. */
 static void positions_are_uniform(void **state)
@@ -191,6 +205,7 @@ int main(void)
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(positions_come_in_order_from_the_stream),
       cmocka_unit_test(a_field_is_a_function_of_seed_and_trial),
+      cmocka_unit_test(scattered_again_only_positions_change),
       cmocka_unit_test(positions_are_uniform),
       cmocka_unit_test(the_largest_field),
       cmocka_unit_test(a_listed_field_is_a_copy),

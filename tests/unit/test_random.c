@@ -107,6 +107,19 @@ static void streams_differ(void **state)
   }
 }
 
+static void a_room_holds_the_same(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(stream_cases); i++) {
+    const stream_case *c = &stream_cases[i];
+    fl_random_room room;
+    gsl_rng *own = fl_random_new(c->seed, c->stream, c->trial);
+    gsl_rng *inside = fl_random_in(&room, c->seed, c->stream, c->trial);
+    for (int k = 0; k < 100; k++) assert_true(gsl_rng_get(inside) == gsl_rng_get(own));
+    gsl_rng_free(own);
+  }
+}
+
 static void a_reset_starts_over(void **state)
 {
   (void)state;
@@ -168,9 +181,13 @@ static void neighbouring_trials_are_independent(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(first_values_by_hand), cmocka_unit_test(streams_follow_the_papers),
-      cmocka_unit_test(streams_differ),       cmocka_unit_test(a_reset_starts_over),
-      cmocka_unit_test(uniform_is_uniform),   cmocka_unit_test(neighbouring_trials_are_independent),
+      cmocka_unit_test(first_values_by_hand),
+      cmocka_unit_test(streams_follow_the_papers),
+      cmocka_unit_test(streams_differ),
+      cmocka_unit_test(a_room_holds_the_same),
+      cmocka_unit_test(a_reset_starts_over),
+      cmocka_unit_test(uniform_is_uniform),
+      cmocka_unit_test(neighbouring_trials_are_independent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,7 @@ typedef struct {
   size_t cell;
   fl_experiment *experiment;
   fl_cuts **cuts;  /* [method_count] NULL where they must be made for every field */
+  fl_trial drawn;  /* the last one */
   fl_trial *plans; /* [method_count] the plans of one trial */
 } fl_cell_run;
 

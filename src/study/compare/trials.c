@@ -15,24 +15,25 @@ static const fl_named_method *methods_of(const fl_cell_run *run)
 /* Cuts that depend on neither field nor trial are made once. Positions do not matter to them, so field 0 will do. */
 static fl_status make_cuts(fl_cell_run *run, fl_error *err)
 {
-  fl_trial trial;
-  fl_status status = fl_trial_draw(run->experiment, 0, &trial, err);
+  fl_status status = fl_trial_draw(run->experiment, 0, &run->drawn, err);
   for (size_t m = 0; m < run->comparison->method_count && status == FL_OK; m++) {
     const fl_partitioner *partitioner = methods_of(run)[m].method.partitioner;
     if (partitioner->run_joint != NULL || partitioner->dependence != FL_DEPENDS_ON_NOTHING_ELSE) continue;
-    trial.input.method = methods_of(run)[m].method;
-    status = fl_plan_cut(&trial.input, &run->cuts[m], err);
+    fl_plan_input input = run->drawn.input;
+    input.method = methods_of(run)[m].method;
+    status = fl_plan_cut(&input, &run->cuts[m], err);
   }
-  fl_trial_clear(&trial);
   return status;
 }
 
-static void forget_cuts(fl_cell_run *run)
+/* What is of one cell and no other. */
+static void leave(fl_cell_run *run)
 {
   for (size_t m = 0; run->cuts != NULL && m < run->comparison->method_count; m++) {
     fl_cuts_free(run->cuts[m]);
     run->cuts[m] = NULL;
   }
+  fl_trial_clear(&run->drawn);
 }
 
 /* What of a cell serves all of its trials, once there is its experiment. */
@@ -58,7 +59,7 @@ fl_status fl_cell_open(const fl_comparison *comparison, size_t cell, fl_cell_run
 
 fl_status fl_cell_move(fl_cell_run *run, size_t cell, fl_error *err)
 {
-  forget_cuts(run);
+  leave(run);
   run->cell = cell;
   fl_experiment_set_scenario(run->experiment, run->comparison->cells[cell]);
   fl_status status = prepare(run, err);
@@ -68,7 +69,7 @@ fl_status fl_cell_move(fl_cell_run *run, size_t cell, fl_error *err)
 
 void fl_cell_close(fl_cell_run *run)
 {
-  forget_cuts(run);
+  leave(run);
   free(run->cuts);
   free(run->plans);
   fl_experiment_free(run->experiment);
@@ -163,11 +164,17 @@ static void share_certificates(const fl_cell_run *run, fl_trial_row *rows)
 
 /* ---- a trial ---- */
 
-static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, fl_trial_row *row, fl_error *err)
+/* Into the last one, unless that failed. */
+static fl_status draw(fl_cell_run *run, uint64_t trial, fl_error *err)
+{
+  bool is_there = run->drawn.field != NULL;
+  return (is_there ? fl_trial_draw_again : fl_trial_draw)(run->experiment, trial, &run->drawn, err);
+}
+
+static fl_status run_method(fl_cell_run *run, size_t m, fl_trial_row *row, fl_error *err)
 {
   fl_trial *trial = &run->plans[m];
-  *trial = *drawn; /* shares field and links */
-  trial->plan = NULL;
+  *trial = run->drawn; /* shares field and links */
   trial->input.method = methods_of(run)[m].method;
   trial->input.cuts = run->cuts[m];
   if (methods_of(run)[m].names_replan) fl_trial_choose_replan(trial, &methods_of(run)[m].replan);
@@ -182,16 +189,14 @@ static fl_status run_method(fl_cell_run *run, const fl_trial *drawn, size_t m, f
 
 fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err)
 {
-  fl_trial drawn;
   size_t count = run->comparison->method_count, planned = 0;
-  fl_status status = fl_trial_draw(run->experiment, trial, &drawn, err);
+  fl_status status = draw(run, trial, err);
   if (status != FL_OK) return status;
   while (planned < count && status == FL_OK) {
-    status = run_method(run, &drawn, planned, &rows[planned], err);
+    status = run_method(run, planned, &rows[planned], err);
     planned++;
   }
   if (status == FL_OK) share_certificates(run, rows);
   for (size_t m = 0; m < planned; m++) fl_plan_free(run->plans[m].plan);
-  fl_trial_clear(&drawn);
   return status;
 }

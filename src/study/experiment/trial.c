@@ -68,18 +68,31 @@ void fl_experiment_is_for(fl_experiment *experiment, const fl_named_method *meth
   experiment->few_links = few;
 }
 
+/* Links that no trial draws. */
+static fl_status take_links(const fl_experiment *e, const fl_field *field, fl_links **links, fl_error *err)
+{
+  if (e->scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
+  return (*links = fl_links_new(field->count, 1, 0)) != NULL ? FL_OK : fl_fail_memory(err, "links");
+}
+
+static fl_radio_params radio_of(const fl_experiment *e)
+{
+  fl_radio_params radio = e->scenario->radio;
+  radio.keep_snr = e->scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
+  radio.keep_draws = fl_experiment_world_changes(e);
+  radio.few_links = e->few_links;
+  return radio;
+}
+
+/* *links: those of another trial, or NULL. */
 static fl_status make_links(const fl_experiment *e, uint64_t trial, const fl_field *field, fl_links **links,
                             fl_error *err)
 {
   const fl_scenario *scenario = e->scenario;
-  if (scenario->radio_is_platform) return copy_links(e->platform.links, links, err);
-  if (scenario->has_no_radio)
-    return (*links = fl_links_new(field->count, 1, 0)) != NULL ? FL_OK : fl_fail_memory(err, "links");
-  fl_radio_params radio = scenario->radio;
-  radio.keep_snr = scenario->medium->needs_signals || (radio.frames.frame_bytes > 0 && fl_radio_has_frames(&radio));
-  radio.keep_draws = fl_experiment_world_changes(e);
-  radio.few_links = e->few_links;
-  return fl_radio_links(&radio, field, scenario->seed, trial, links, err);
+  if (scenario->radio_is_platform || scenario->has_no_radio)
+    return *links == NULL ? take_links(e, field, links, err) : FL_OK;
+  const fl_radio_params radio = radio_of(e);
+  return (*links == NULL ? fl_radio_links : fl_radio_links_again)(&radio, field, scenario->seed, trial, links, err);
 }
 
 /* min-sum cuts for the least memory of all nodes: where they differ it may miss the plan that there is. And greedy uses
@@ -121,6 +134,13 @@ static fl_status find_ends(const fl_scenario *scenario, const fl_field *field, f
   if (ends->has_source) status = fl_find_node(field, "source", scenario->source, &ends->source, err);
   if (status == FL_OK && ends->has_sink) status = fl_find_node(field, "sink", scenario->sink, &ends->sink, err);
   return status;
+}
+
+static void clear_worlds(fl_trial *trial)
+{
+  if (trial->world != trial->if_empty) fl_trial_world_free(trial->world);
+  fl_trial_world_free(trial->if_empty);
+  trial->world = trial->if_empty = NULL;
 }
 
 /* One that changes, or that may turn out to. */
@@ -171,6 +191,26 @@ fl_status fl_trial_draw(const fl_experiment *experiment, uint64_t trial, fl_tria
   return FL_OK;
 }
 
+fl_status fl_trial_draw_again(const fl_experiment *experiment, uint64_t trial, fl_trial *io, fl_error *err)
+{
+  const fl_scenario *scenario = experiment->scenario;
+  fl_error why;
+  fl_plan_free(io->plan);
+  io->plan = NULL;
+  clear_worlds(io);
+  if (scenario->field_source == FL_FIELD_DRAWN)
+    fl_field_scatter_again(&scenario->field, scenario->seed, trial, io->field);
+  fl_status status = make_links(experiment, trial, io->field, &io->links, &why);
+  if (status == FL_OK) status = make_world(experiment, trial, io, &why);
+  if (status != FL_OK) {
+    fl_trial_clear(io);
+    return fl_scenario_place_error(scenario, &why, err);
+  }
+  io->input.links = io->links;
+  io->input.trial = trial;
+  return FL_OK;
+}
+
 fl_status fl_trial_write_scenario(FILE *out, const fl_trial *trial, fl_error *err)
 {
   fl_scenario effective = *trial->scenario;
@@ -211,8 +251,7 @@ fl_status fl_trial_make(const fl_experiment *experiment, uint64_t trial, fl_tria
 void fl_trial_clear(fl_trial *trial)
 {
   fl_plan_free(trial->plan);
-  if (trial->world != trial->if_empty) fl_trial_world_free(trial->world);
-  fl_trial_world_free(trial->if_empty);
+  clear_worlds(trial);
   free(trial->is_up);
   fl_links_free(trial->links);
   fl_field_free(trial->field);
