@@ -23,7 +23,7 @@ struct sample {
   uint64_t spooled;
   int fd; /* -1 until something is spooled */
   uint64_t smallest, largest;
-  key_range sorted; /* keys[] holds these, in order; count is 0 when it does not */
+  key_range gathered; /* keys[] holds these and no others; count 0: it does not */
 };
 
 fl_status fl_sample_new(fl_sample **out, fl_error *err)
@@ -36,7 +36,7 @@ fl_status fl_sample_new(fl_sample **out, fl_error *err)
   sample->fd = -1;
   sample->smallest = UINT64_MAX;
   sample->largest = 0;
-  sample->sorted = (key_range){0};
+  sample->gathered = (key_range){0};
   return FL_OK;
 }
 
@@ -82,7 +82,7 @@ fl_status fl_sample_add(fl_sample *sample, double value, fl_error *err)
     fl_status status = spool(sample, err);
     if (status != FL_OK) return status;
   }
-  sample->sorted.count = 0;
+  sample->gathered.count = 0;
   sample->keys[sample->kept++] = key;
   if (key < sample->smallest) sample->smallest = key;
   if (key > sample->largest) sample->largest = key;
@@ -94,16 +94,29 @@ uint64_t fl_sample_count(const fl_sample *sample)
   return sample->spooled + sample->kept;
 }
 
-static int compare_keys(const void *a, const void *b)
+/* The key that `rank` others come before if they are sorted. (Hoare, Algorithm 65: Find, 1961) */
+static uint64_t find_key(uint64_t *keys, size_t count, size_t rank)
 {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
-static void sort_keys(fl_sample *sample, const key_range *range)
-{
-  qsort(sample->keys, range->count, sizeof *sample->keys, compare_keys);
-  sample->sorted = *range;
+  size_t low = 0, high = count - 1;
+  while (low < high) {
+    uint64_t middle = keys[rank];
+    size_t up = low, down = high + 1; /* keys below `up` are not larger, those from `down` on not smaller */
+    while (up < down) {
+      while (keys[up] < middle) up++;
+      while (keys[down - 1] > middle) down--;
+      if (up >= down) break;
+      uint64_t key = keys[up];
+      keys[up++] = keys[--down];
+      keys[down] = key;
+    }
+    if (rank < down)
+      high = down - 1;
+    else if (rank >= up)
+      low = up;
+    else
+      break; /* between them: one of the middle's equals, that is where it belongs */
+  }
+  return keys[rank];
 }
 
 /* Read the spooled keys from number *from on into read[], and move *from behind them. */
@@ -126,7 +139,7 @@ static fl_status gather(fl_sample *sample, const key_range *range, fl_error *err
       if (sample->read[i] >= range->low && sample->read[i] <= range->high) sample->keys[found++] = sample->read[i];
   }
   assert(found == range->count);
-  sort_keys(sample, range);
+  sample->gathered = *range;
   return FL_OK;
 }
 
@@ -161,11 +174,11 @@ static fl_status narrow(fl_sample *sample, uint64_t rank, key_range *range, fl_e
   return FL_OK;
 }
 
-/* Narrow the range until it can be sorted in memory, or holds one key however often. */
+/* Narrow the range until its keys fit into memory, or holds one key however often. */
 static fl_status select_spooled(fl_sample *sample, uint64_t rank, key_range *range, fl_error *err)
 {
   fl_status status = FL_OK;
-  sample->sorted.count = 0;
+  sample->gathered.count = 0;
   while (status == FL_OK && range->count > KEPT && range->low < range->high) status = narrow(sample, rank, range, err);
   if (status == FL_OK && range->low < range->high) status = gather(sample, range, err);
   return status;
@@ -176,15 +189,11 @@ static fl_status order_statistic(fl_sample *sample, uint64_t rank, double *value
 {
   key_range range = {sample->smallest, sample->largest, 0, fl_sample_count(sample)};
   fl_status status = FL_OK;
-  if (rank - sample->sorted.below >= sample->sorted.count) {
-    if (sample->spooled == 0)
-      sort_keys(sample, &range);
-    else
-      status = select_spooled(sample, rank, &range, err);
-  }
+  if (sample->spooled == 0) sample->gathered = range;
+  if (rank - sample->gathered.below >= sample->gathered.count) status = select_spooled(sample, rank, &range, err);
   if (status != FL_OK) return status;
-  const key_range *sorted = &sample->sorted;
-  *value = from_key(sorted->count > 0 ? sample->keys[rank - sorted->below] : range.low);
+  const key_range *held = &sample->gathered;
+  *value = from_key(held->count > 0 ? find_key(sample->keys, held->count, rank - held->below) : range.low);
   return FL_OK;
 }
 
