@@ -63,16 +63,42 @@ double fl_comparison_number(const fl_comparison *comparison, size_t cell, size_t
 /* Are there values of the key that are such numbers? */
 bool fl_comparison_has_numbers(const fl_comparison *comparison, size_t axis);
 
-/* Called with the rows of one trial, cells and trials in order. */
-typedef fl_status fl_trial_fn(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
+/* Some trials of a cell, one after the other. */
+typedef struct {
+  size_t cell;
+  uint64_t first; /* their numbers: from this one */
+  size_t count;
+  const fl_trial_row *rows; /* [count * method_count] the methods of a trial together */
+  const char *text;         /* what their writer made of them; NULL without one */
+  size_t text_size;         /* in bytes */
+} fl_trials;
 
-/* Run, in `jobs` processes (1 without `stop`: in this one), all trials of every cell but the first done[cell] of them
- * (NULL: all), and hand them to `sink` in order: what it sees does not depend on `jobs`, and a trial is a function of
- * its cell's scenario and its number alone. Memory does not grow with the number of trials. `stop`, when it is not
- * NULL, is asked between trials; true ends with FL_ERR_INTERRUPTED. Errors: FL_ERR_MEMORY, those of the radio, of the
- * plans, of the engine and of the sink; FL_ERR_INTERNAL when a process dies. */
-fl_status fl_comparison_run_all(const fl_comparison *comparison, const uint64_t *done, size_t jobs, bool (*stop)(void),
-                                fl_trial_fn *sink, void *context, fl_error *err);
+/* Called with trials in the order of cells and numbers. In which portions they come depends on who was how fast. */
+typedef fl_status fl_trials_fn(void *context, const fl_trials *trials, fl_error *err);
+
+/* Writes rows as text, wherever they are worked out: that takes longer than to keep them. */
+typedef struct {
+  size_t room; /* bytes that the text of one trial may take */
+  /* Write the rows of a trial to *end, and move that behind them. */
+  fl_status (*put)(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, char **end, fl_error *err);
+  void *context;
+} fl_trial_writer;
+
+/* How the trials of a comparison are run. */
+typedef struct {
+  const uint64_t *done;          /* [cell_count] how many of each cell's first trials are left out; NULL: none */
+  bool (*stop)(void);            /* asked between trials; true ends with FL_ERR_INTERRUPTED. NULL: never */
+  const fl_trial_writer *writer; /* NULL: no text is wanted */
+  fl_trials_fn *sink;
+  void *context;
+} fl_comparison_order;
+
+/* Run them in `jobs` processes (1 without `stop`: in this one) and hand them to the sink: what it sees, but for the
+ * portions, does not depend on `jobs`, and a trial is a function of its cell's scenario and its number alone. Memory
+ * does not grow with the number of trials. Errors: FL_ERR_MEMORY, those of the radio, of the plans, of the engine, of
+ * the writer and of the sink; FL_ERR_INTERRUPTED; FL_ERR_INTERNAL when a process dies. */
+fl_status fl_comparison_run_all(const fl_comparison *comparison, const fl_comparison_order *order, size_t jobs,
+                                fl_error *err);
 
 /* ---- statistics of one cell ---- */
 
@@ -164,11 +190,11 @@ size_t fl_comparison_choose(const fl_comparison *comparison, const fl_method_sum
 /* All trials of a comparison as a job for a pool: what is done wherever the pool's workers are. */
 typedef struct comparison_run fl_comparison_run;
 
-/* The arguments are those of fl_comparison_run_all(); equal ones make equal chunks in every process. Who only does
- * chunks needs no sink. The comparison must outlive the run.
+/* Equal comparisons and trials that are done make equal tasks in every process. Who only does them needs no sink. The
+ * comparison and the writer must outlive the run.
  * Success: *out belongs to the caller (fl_comparison_run_free). Errors: FL_ERR_MEMORY. */
-fl_status fl_comparison_run_new(const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
-                                fl_trial_fn *sink, void *context, fl_comparison_run **out, fl_error *err);
+fl_status fl_comparison_run_new(const fl_comparison *comparison, const fl_comparison_order *order,
+                                fl_comparison_run **out, fl_error *err);
 void fl_comparison_run_free(fl_comparison_run *run); /* NULL is fine */
 
 const fl_pool_job *fl_comparison_run_job(const fl_comparison_run *run);

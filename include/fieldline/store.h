@@ -35,12 +35,14 @@ void fl_store_close(fl_store *store);
 /* [cell_count] Trials 0 to n - 1 of a cell are there. */
 const uint64_t *fl_store_trial_counts(const fl_store *store);
 
-/* Add the next trial of a cell: trial = fl_store_trial_counts()[cell]. Transactions hold a bounded number of trials. */
-fl_status fl_store_add(fl_store *store, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err);
+/* Add the next trials of a cell: the first is number fl_store_trial_counts()[cell]. Transactions hold a bounded number
+ * of trials, the more the more were added: at most 64, or a sixteenth of them, are lost when this process is killed.
+ * In which portions trials come makes no difference to the file. */
+fl_status fl_store_add(fl_store *store, const fl_trials *trials, fl_error *err);
 fl_status fl_store_commit(fl_store *store, fl_error *err);
 
-/* Hand trials 0 to count - 1 of every cell to `sink`, in order. Memory does not grow with their number. */
-fl_status fl_store_read(fl_store *store, uint64_t count, fl_trial_fn *sink, void *context, fl_error *err);
+/* Hand trials 0 to count - 1 of a cell to `sink`, in order. Memory does not grow with their number. */
+fl_status fl_store_read(fl_store *store, size_t cell, uint64_t count, fl_trials_fn *sink, void *context, fl_error *err);
 
 FL_END_DECLS
 

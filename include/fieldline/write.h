@@ -107,10 +107,13 @@ fl_status fl_run_files_expect(const fl_trial *trial, fl_expected_file out[FL_GRO
 
 /* ---- comparisons ---- */
 
-/* trials.csv: the head, then the rows of one trial after the other. */
+/* trials.csv: the head, then what the writer makes of one trial after the other. The comparison must outlive it.
+ * Success: *out belongs to the caller (fl_trials_csv_free). FL_ERR_MEMORY, of the writer too. */
 fl_status fl_write_trials_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err);
-fl_status fl_write_trials_csv_rows(FILE *out, const fl_comparison *comparison, size_t cell, uint64_t trial,
-                                   const fl_trial_row *rows, fl_error *err);
+typedef struct trials_csv fl_trials_csv;
+fl_status fl_trials_csv_new(const fl_comparison *comparison, fl_trials_csv **out, fl_error *err);
+const fl_trial_writer *fl_trials_csv_writer(const fl_trials_csv *csv); /* one at a time may write */
+void fl_trials_csv_free(fl_trials_csv *csv);                           /* NULL is fine */
 
 /* comparison.csv: the head, then the rows of one cell after the other; summaries[method_count]. */
 fl_status fl_write_comparison_csv_head(FILE *out, const fl_comparison *comparison, fl_error *err);

@@ -99,22 +99,36 @@ void fl_csv_text(FILE *out, const char *text)
   putc('"', out);
 }
 
-void fl_csv_number(FILE *out, double value)
+char *fl_csv_put_number(char *end, double value)
 {
-  char text[FL_NUMBER_SIZE];
-  putc(',', out);
-  if (isfinite(value)) fputs(fl_number_format(text, value), out);
+  *end++ = ',';
+  if (!isfinite(value)) return end;
+  fl_number_format(end, value);
+  return end + strlen(end);
 }
 
 /* Tables have millions of them, and printf() takes its time. */
-void fl_csv_uint(FILE *out, uint64_t value)
+char *fl_csv_put_digits(char *end, uint64_t value)
 {
-  char text[1 + 20]; /* digits of the largest */
+  char text[20]; /* digits of the largest */
   char *first = text + sizeof text;
   do {
     *--first = (char)('0' + value % 10);
     value /= 10;
   } while (value > 0);
-  *--first = ',';
-  fwrite(first, 1, (size_t)(text + sizeof text - first), out);
+  size_t count = (size_t)(text + sizeof text - first);
+  memcpy(end, first, count);
+  return end + count;
+}
+
+void fl_csv_number(FILE *out, double value)
+{
+  char text[FL_CSV_FIELD_SIZE];
+  fwrite(text, 1, (size_t)(fl_csv_put_number(text, value) - text), out);
+}
+
+void fl_csv_uint(FILE *out, uint64_t value)
+{
+  char text[FL_CSV_FIELD_SIZE] = ",";
+  fwrite(text, 1, (size_t)(fl_csv_put_digits(text + 1, value) - text), out);
 }

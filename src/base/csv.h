@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "fieldline/units.h"
+
 typedef struct {
   char *text;        /* zero-terminated, without its quotes */
   size_t start, end; /* where it stood in the row, quotes included: row[start..end-1] */
@@ -28,5 +30,11 @@ bool fl_csv_is_formula(const char *text);
 /* A comma and a number that reads back to the same double; nothing behind the comma when it is not finite. */
 void fl_csv_number(FILE *out, double value);
 void fl_csv_uint(FILE *out, uint64_t value);
+
+/* The same at the end of a text, in at most FL_CSV_FIELD_SIZE bytes; the digits without a comma. Both return the new
+ * end, where no zero stands. */
+enum { FL_CSV_FIELD_SIZE = 1 + FL_NUMBER_SIZE };
+char *fl_csv_put_number(char *end, double value);
+char *fl_csv_put_digits(char *end, uint64_t value);
 
 #endif

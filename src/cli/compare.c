@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "fieldline/compare.h"
+#include "fieldline/json.h"
 #include "fieldline/store.h"
 #include "fieldline/write.h"
 #include "folder.h"
@@ -22,9 +23,11 @@ typedef struct {
   fl_output *output;
   char *folder;
   fl_store *store;
-  uint64_t kept;           /* trials in the store, of those that are wanted */
-  bool has_none_to_resume; /* it began without any: the tables are made while trials come */
+  uint64_t kept; /* trials in the store, of those that are wanted */
   FILE *trials_csv, *comparison_csv;
+  fl_trials_csv *csv;
+  char *text;                     /* of a trial that was in the store before */
+  size_t begun;                   /* cells whose trials that were there before are in the tables */
   fl_cell_statistics *statistics; /* of the cell at work */
   fl_method_summary *summaries;   /* [cells * methods] */
   fl_verdict *verdicts;           /* [cells] */
@@ -49,6 +52,10 @@ static fl_status load(job *j, fl_error *err)
   j->summaries = calloc(cells * j->methods, sizeof *j->summaries);
   j->verdicts = calloc(cells, sizeof *j->verdicts);
   if (j->summaries == NULL || j->verdicts == NULL) return fl_fail_memory(err, "a comparison");
+  status = fl_trials_csv_new(j->comparison, &j->csv, err);
+  if (status != FL_OK) return status;
+  j->text = malloc(fl_trials_csv_writer(j->csv)->room);
+  if (j->text == NULL) return fl_fail_memory(err, "a trial");
   return fl_cell_statistics_new(j->methods, fl_comparison_judged(j->comparison), &j->statistics, err);
 }
 
@@ -61,7 +68,6 @@ static fl_status open_store(job *j, fl_error *err)
     uint64_t there = fl_store_trial_counts(j->store)[i];
     j->kept += there < j->trials ? there : j->trials;
   }
-  j->has_none_to_resume = j->kept == 0;
   return status;
 }
 
@@ -76,20 +82,15 @@ static fl_status finish_cell(job *j, size_t cell, fl_error *err)
   return status;
 }
 
-static fl_status tabulate_trial(job *j, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+/* Trials, with their text, into the tables. */
+static fl_status tabulate(job *j, const fl_trials *trials, fl_error *err)
 {
-  fl_status status = fl_write_trials_csv_rows(j->trials_csv, j->comparison, cell, trial, rows, err);
-  if (status == FL_OK) status = fl_cell_statistics_add(j->statistics, rows, err);
-  return status == FL_OK && trial + 1 == j->trials ? finish_cell(j, cell, err) : status;
-}
-
-static fl_status keep_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
-{
-  job *j = context;
-  fl_status status = fl_store_add(j->store, cell, trial, rows, err);
-  if (status == FL_OK && j->has_none_to_resume) status = tabulate_trial(j, cell, trial, rows, err);
-  progress_update(&j->progress, ++j->kept);
-  return status;
+  fwrite(trials->text, 1, trials->text_size, j->trials_csv);
+  fl_status status = fl_check_written(j->trials_csv, "the trials", err);
+  for (size_t i = 0; i < trials->count && status == FL_OK; i++)
+    status = fl_cell_statistics_add(j->statistics, trials->rows + i * j->methods, err);
+  bool is_last = trials->first + trials->count == j->trials;
+  return status == FL_OK && is_last ? finish_cell(j, trials->cell, err) : status;
 }
 
 /* What was finished is kept, however it ends. */
@@ -105,14 +106,54 @@ static fl_status stop_early(job *j, fl_status status, fl_error *err)
       (unsigned long long)all, j->folder);
 }
 
+/* The store has figures, no text. */
+static fl_status tabulate_stored(void *context, const fl_trials *stored, fl_error *err)
+{
+  job *j = context;
+  const fl_trial_writer *writer = fl_trials_csv_writer(j->csv);
+  fl_trials trials = *stored;
+  char *end = j->text;
+  if (interrupt_came()) return stop_early(j, FL_ERR_INTERRUPTED, err);
+  fl_status status = writer->put(writer->context, trials.cell, trials.first, trials.rows, &end, err);
+  trials.text = j->text;
+  trials.text_size = (size_t)(end - j->text);
+  return status == FL_OK ? tabulate(j, &trials, err) : status;
+}
+
+/* What the store held of the first `cells` cells comes before what is added. */
+static fl_status tabulate_before(job *j, size_t cells, fl_error *err)
+{
+  fl_status status = FL_OK;
+  for (; j->begun < cells && status == FL_OK; j->begun++) {
+    uint64_t there = fl_store_trial_counts(j->store)[j->begun];
+    status = fl_store_read(j->store, j->begun, there < j->trials ? there : j->trials, tabulate_stored, j, err);
+  }
+  return status;
+}
+
+static fl_status keep_trials(void *context, const fl_trials *trials, fl_error *err)
+{
+  job *j = context;
+  fl_status status = tabulate_before(j, trials->cell + 1, err);
+  if (status == FL_OK) status = fl_store_add(j->store, trials, err);
+  if (status != FL_OK) return status;
+  j->kept += trials->count;
+  progress_update(&j->progress, j->kept);
+  return tabulate(j, trials, err);
+}
+
 /* By the ranks where there are any, else by processes. */
 static fl_status share_trials(job *j, fl_error *err)
 {
   const cli_options *options = j->options;
-  const uint64_t *done = fl_store_trial_counts(j->store);
+  const fl_comparison_order order = {.done = fl_store_trial_counts(j->store),
+                                     .stop = interrupt_came,
+                                     .writer = fl_trials_csv_writer(j->csv),
+                                     .sink = keep_trials,
+                                     .context = j};
   size_t jobs = options->jobs > 0 ? options->jobs : processors();
-  if (options->ranks != NULL) return ranks_run(options->ranks, j->comparison, done, interrupt_came, keep_trial, j, err);
-  return fl_comparison_run_all(j->comparison, done, jobs, interrupt_came, keep_trial, j, err);
+  if (options->ranks != NULL) return ranks_run(options->ranks, j->comparison, &order, err);
+  return fl_comparison_run_all(j->comparison, &order, jobs, err);
 }
 
 static fl_status run_trials(job *j, fl_error *err)
@@ -138,17 +179,9 @@ static fl_status open_tables(job *j, fl_error *err)
   return status;
 }
 
-static fl_status read_trial(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
-{
-  job *j = context;
-  return interrupt_came() ? stop_early(j, FL_ERR_INTERRUPTED, err) : tabulate_trial(j, cell, trial, rows, err);
-}
-
-/* Of a comparison that took several sittings they are made from the store, which has the same figures. */
 static fl_status finish_tables(job *j, fl_error *err)
 {
-  fl_status status = FL_OK;
-  if (!j->has_none_to_resume) status = fl_store_read(j->store, j->trials, read_trial, j, err);
+  fl_status status = tabulate_before(j, fl_comparison_cell_count(j->comparison), err);
   return status == FL_OK ? fl_output_commit(j->output, err) : status;
 }
 
@@ -173,6 +206,8 @@ static fl_status outcome_status(const job *j, fl_error *err)
 static void job_clear(job *j)
 {
   fl_cell_statistics_free(j->statistics);
+  fl_trials_csv_free(j->csv);
+  free(j->text);
   free(j->summaries);
   free(j->verdicts);
   fl_store_close(j->store);
@@ -187,8 +222,12 @@ static void serve(const cli_options *options)
 {
   fl_error why = {0};
   fl_comparison *comparison;
-  fl_comparison_new(options->argument, options->overrides, options->override_count, interrupt_came, &comparison, &why);
-  ranks_serve(options->ranks, comparison, &why);
+  fl_trials_csv *csv = NULL;
+  fl_status status = fl_comparison_new(options->argument, options->overrides, options->override_count, interrupt_came,
+                                       &comparison, &why);
+  if (status == FL_OK) status = fl_trials_csv_new(comparison, &csv, &why);
+  ranks_serve(options->ranks, comparison, status == FL_OK ? fl_trials_csv_writer(csv) : NULL, &why);
+  fl_trials_csv_free(csv);
   fl_comparison_free(comparison);
 }
 

@@ -18,11 +18,10 @@ fl_status ranks_join(launch started, ranks **out, fl_error *err);
 bool ranks_is_first(const ranks *r); /* rank 0, or NULL */
 
 /* Rank 0: fl_comparison_run_all(), done by all ranks. FL_ERR_INTERNAL when MPI reports that one of them is lost. */
-fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
-                    fl_trial_fn *sink, void *context, fl_error *err);
+fl_status ranks_run(ranks *r, const fl_comparison *comparison, const fl_comparison_order *order, fl_error *err);
 
-/* The others: do chunks until rank 0 leaves. Without a comparison they answer with the reason, `why`. */
-void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_error *why);
+/* The others: do chunks until rank 0 leaves. Without a writer they answer with the reason, `why`. */
+void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_trial_writer *writer, const fl_error *why);
 
 /* Rank 0 sends the others home, then all leave; whoever does not answer in time is ended by force. Returns the exit
  * code. NULL is fine. */

@@ -12,8 +12,8 @@
 
 /* Rank 0 sends the first three, to one rank each time; the others answer. */
 enum {
-  TAG_BEGIN = 1, /* what makes chunk numbers mean the same: see write_beginning() */
-  TAG_CHUNK,     /* a chunk's number */
+  TAG_BEGIN = 1, /* what makes the numbers of tasks mean the same: see write_beginning() */
+  TAG_CHUNK,     /* an fl_chunk */
   TAG_STOP,      /* empty */
   TAG_RESULT,    /* an fl_message */
   TAG_BYE        /* empty: the last of a rank */
@@ -155,7 +155,7 @@ static bool is_here(const ranks *r, size_t worker)
   return worker + 1 == (size_t)r->count;
 }
 
-static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
+static fl_status send_chunk(fl_transport *transport, size_t worker, fl_chunk chunk, fl_error *err)
 {
   ranks *r = (ranks *)transport;
   if (is_here(r, worker)) return r->here->send(r->here, 0, chunk, err);
@@ -202,16 +202,15 @@ static fl_status tell_beginning(const ranks *r, const fl_comparison *comparison,
   return status;
 }
 
-fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
-                    fl_trial_fn *sink, void *context, fl_error *err)
+fl_status ranks_run(ranks *r, const fl_comparison *comparison, const fl_comparison_order *order, fl_error *err)
 {
   fl_comparison_run *run;
   r->transport = (fl_transport){(size_t)r->count, send_chunk, wait_for_results, receive_result};
-  fl_status status = fl_comparison_run_new(comparison, done, stop, sink, context, &run, err);
+  fl_status status = fl_comparison_run_new(comparison, order, &run, err);
   if (status == FL_OK) r->landing = fl_message_new(fl_comparison_run_job(run));
   if (status == FL_OK && r->landing == NULL) status = fl_fail_memory(err, "ranks");
   if (status == FL_OK) status = fl_processes_start(fl_comparison_run_job(run), 1, &r->here, err);
-  if (status == FL_OK) status = tell_beginning(r, comparison, done, err);
+  if (status == FL_OK) status = tell_beginning(r, comparison, order->done, err);
   if (status == FL_OK) status = fl_pool_run_over(fl_comparison_run_job(run), &r->transport, err);
   fl_processes_end(r->here);
   fl_comparison_run_free(run);
@@ -222,8 +221,9 @@ fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *d
 
 typedef struct {
   const fl_comparison *comparison;
-  fl_comparison_run *run; /* NULL before the beginning, and where it cannot be had */
-  fl_error why;           /* then */
+  const fl_trial_writer *writer; /* NULL: none of it is to be had */
+  fl_comparison_run *run;        /* NULL before the beginning, and where it cannot be had */
+  fl_error why;                  /* then */
 } server;
 
 static bool told_to_stop(void)
@@ -233,7 +233,7 @@ static bool told_to_stop(void)
   return flag != 0 || interrupt_came();
 }
 
-static fl_status refuse(void *context, uint64_t chunk, void *result, size_t *size, fl_error *err)
+static fl_status refuse(void *context, fl_chunk chunk, void *result, size_t *size, fl_error *err)
 {
   const server *s = context;
   (void)chunk, (void)result, (void)size;
@@ -260,17 +260,20 @@ static void begin(server *s, int size)
   uint64_t *sent = malloc((size_t)size + 1); /* it begins with the trials that are done */
   if (sent == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
   MPI_Recv(sent, size, MPI_BYTE, 0, TAG_BEGIN, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-  if (s->comparison != NULL && check_beginning(s->comparison, sent, (size_t)size, &s->why) == FL_OK)
-    fl_comparison_run_new(s->comparison, sent, told_to_stop, NULL, NULL, &s->run, &s->why);
+  const fl_comparison_order order = {.done = sent, .stop = told_to_stop, .writer = s->writer};
+  if (s->writer != NULL && check_beginning(s->comparison, sent, (size_t)size, &s->why) == FL_OK)
+    fl_comparison_run_new(s->comparison, &order, &s->run, &s->why);
   free(sent);
 }
 
 static void answer(const server *s)
 {
-  const fl_pool_job refusal = {
-      .chunk_count = UINT64_MAX, .work = refuse, .context = (void *)s}; /* the cast: it only reads */
+  const fl_pool_job refusal = {.task_count = UINT64_MAX,
+                               .most_tasks = SIZE_MAX,
+                               .work = refuse,
+                               .context = (void *)s}; /* the cast: it only reads */
   const fl_pool_job *job = s->run != NULL ? fl_comparison_run_job(s->run) : &refusal;
-  uint64_t chunk;
+  fl_chunk chunk;
   MPI_Recv(&chunk, sizeof chunk, MPI_BYTE, 0, TAG_CHUNK, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   fl_message *message = fl_message_new(job);
   if (message == NULL) MPI_Abort(MPI_COMM_WORLD, fl_exit_code(FL_ERR_MEMORY));
@@ -279,9 +282,9 @@ static void answer(const server *s)
   free(message);
 }
 
-void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_error *why)
+void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_trial_writer *writer, const fl_error *why)
 {
-  server s = {.comparison = comparison, .why = *why};
+  server s = {.comparison = comparison, .writer = writer, .why = *why};
   MPI_Status message;
   bool found, stopped = false;
   while (!stopped) {

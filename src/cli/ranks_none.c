@@ -16,17 +16,16 @@ bool ranks_is_first(const ranks *r)
   return true;
 }
 
-fl_status ranks_run(ranks *r, const fl_comparison *comparison, const uint64_t *done, bool (*stop)(void),
-                    fl_trial_fn *sink, void *context, fl_error *err)
+fl_status ranks_run(ranks *r, const fl_comparison *comparison, const fl_comparison_order *order, fl_error *err)
 {
-  (void)r, (void)comparison, (void)done, (void)stop, (void)sink, (void)context;
+  (void)r, (void)comparison, (void)order;
   assert(r != NULL);
   return fl_fail(err, FL_ERR_INTERNAL, "no MPI");
 }
 
-void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_error *why)
+void ranks_serve(ranks *r, const fl_comparison *comparison, const fl_trial_writer *writer, const fl_error *why)
 {
-  (void)r, (void)comparison, (void)why;
+  (void)r, (void)comparison, (void)writer, (void)why;
   assert(r != NULL);
 }
 

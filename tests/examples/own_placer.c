@@ -22,17 +22,16 @@ static const fl_placer in_order = {.name = "in-order",
 typedef struct {
   size_t methods;
   double sum_s[8];
-  unsigned long trials;
+  size_t trials;
 } sums;
 
-static fl_status add(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+static fl_status add(void *context, const fl_trials *trials, fl_error *err)
 {
   sums *s = context;
-  (void)cell;
-  (void)trial;
   (void)err;
-  for (size_t i = 0; i < s->methods; i++) s->sum_s[i] += rows[i].bottleneck_s;
-  s->trials++;
+  for (size_t i = 0; i < trials->count; i++)
+    for (size_t m = 0; m < s->methods; m++) s->sum_s[m] += trials->rows[i * s->methods + m].bottleneck_s;
+  s->trials += trials->count;
   return FL_OK;
 }
 
@@ -44,10 +43,11 @@ static fl_status compare(const char *path, fl_error *err)
   if (status == FL_OK) status = fl_comparison_new(path, NULL, 0, NULL, &comparison, err);
   if (status != FL_OK) return status;
   s.methods = fl_comparison_method_count(comparison);
-  if (s.methods > sizeof s.sum_s / sizeof s.sum_s[0]) s.methods = sizeof s.sum_s / sizeof s.sum_s[0];
-  status = fl_comparison_run_all(comparison, NULL, 1, NULL, add, &s, err);
+  const fl_comparison_order order = {.sink = add, .context = &s};
+  if (s.methods > sizeof s.sum_s / sizeof s.sum_s[0]) status = fl_fail(err, FL_ERR_VALUE, "too many methods");
+  if (status == FL_OK) status = fl_comparison_run_all(comparison, &order, 1, err);
   for (size_t i = 0; status == FL_OK && i < s.methods; i++)
-    printf("%-20s mean bottleneck %.4g s over %lu fields\n", fl_comparison_method_name(comparison, 0, i),
+    printf("%-20s mean bottleneck %.4g s over %zu fields\n", fl_comparison_method_name(comparison, 0, i),
            s.sum_s[i] / (double)s.trials, s.trials);
   fl_comparison_free(comparison);
   return status;

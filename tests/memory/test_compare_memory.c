@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fieldline/compare.h"
+#include "fieldline/write.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MODEL "model: " FL_SOURCE_DIR "/scenarios/graphs/three-layers.yaml\n"
@@ -34,25 +35,37 @@ static const comparison_case cases[] = {
      FL_ERR_VALUE},
 };
 
-static fl_status add(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+static fl_status add(void *context, const fl_trials *trials, fl_error *err)
 {
-  (void)cell, (void)trial;
-  return fl_cell_statistics_add(context, rows, err);
+  if (trials->text_size == 0) return FL_ERR_INTERNAL;
+  return fl_cell_statistics_add(context, trials->rows, err);
+}
+
+static fl_status run(const fl_comparison *comparison, fl_error *err)
+{
+  fl_cell_statistics *statistics = NULL;
+  fl_trials_csv *csv = NULL;
+  fl_status status = fl_cell_statistics_new(fl_comparison_method_count(comparison), fl_comparison_judged(comparison),
+                                            &statistics, err);
+  if (status == FL_OK) status = fl_trials_csv_new(comparison, &csv, err);
+  if (status == FL_OK) {
+    const fl_comparison_order order = {.writer = fl_trials_csv_writer(csv), .sink = add, .context = statistics};
+    status = fl_comparison_run_all(comparison, &order, 1, err);
+  }
+  if (status == FL_OK) status = fl_cell_statistics_reset(statistics, err);
+  fl_trials_csv_free(csv);
+  fl_cell_statistics_free(statistics);
+  return status;
 }
 
 static fl_status compare(const void *context, fl_error *err)
 {
   const char *path = context;
   fl_comparison *comparison = (fl_comparison *)1;
-  fl_cell_statistics *statistics = NULL;
   fl_status status = fl_comparison_new(path, NULL, 0, NULL, &comparison, err);
   if ((status == FL_OK) != (comparison != NULL)) return FL_ERR_INTERNAL;
   if (status != FL_OK) return status;
-  status = fl_cell_statistics_new(fl_comparison_method_count(comparison), fl_comparison_judged(comparison), &statistics,
-                                  err);
-  if (status == FL_OK) status = fl_comparison_run_all(comparison, NULL, 1, NULL, add, statistics, err);
-  if (status == FL_OK) status = fl_cell_statistics_reset(statistics, err);
-  fl_cell_statistics_free(statistics);
+  status = run(comparison, err);
   fl_comparison_free(comparison);
   return status;
 }

@@ -50,14 +50,23 @@ typedef struct {
   fl_trial_row *rows;
 } collection;
 
-static fl_status collect(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+static fl_status collect(void *context, const fl_trials *trials, fl_error *err)
 {
   collection *c = context;
   size_t methods = fl_comparison_method_count(c->comparison);
-  size_t index = cell * (size_t)fl_comparison_trial_count(c->comparison) + (size_t)trial;
-  assert_int_equal(index, c->expected++); /* cells and trials in order */
-  memcpy(c->rows + index * methods, rows, methods * sizeof *rows);
-  return index == c->fails_at ? fl_fail(err, FL_ERR_FILE, "enough") : FL_OK;
+  for (size_t i = 0; i < trials->count; i++) {
+    size_t index = trials->cell * (size_t)fl_comparison_trial_count(c->comparison) + (size_t)trials->first + i;
+    assert_int_equal(index, c->expected++); /* cells and trials in order */
+    memcpy(c->rows + index * methods, trials->rows + i * methods, methods * sizeof *trials->rows);
+    if (index == c->fails_at) return fl_fail(err, FL_ERR_FILE, "enough");
+  }
+  return FL_OK;
+}
+
+static fl_status run(const fl_comparison *comparison, size_t jobs, bool (*stop)(void), collection *into, fl_error *err)
+{
+  const fl_comparison_order order = {.stop = stop, .sink = collect, .context = into};
+  return fl_comparison_run_all(comparison, &order, jobs, err);
 }
 
 static size_t row_count(const fl_comparison *c)
@@ -70,7 +79,7 @@ static fl_trial_row *rows_of(const fl_comparison *comparison, size_t jobs)
   collection c = {comparison, 0, SIZE_MAX, calloc(row_count(comparison), sizeof(fl_trial_row))};
   fl_error err = {0};
   assert_non_null(c.rows);
-  if (fl_comparison_run_all(comparison, NULL, jobs, NULL, collect, &c, &err) != FL_OK) fail_msg("%s", err.message);
+  if (run(comparison, jobs, NULL, &c, &err) != FL_OK) fail_msg("%s", err.message);
   assert_int_equal(c.expected * fl_comparison_method_count(comparison), row_count(comparison));
   return c.rows;
 }
@@ -440,11 +449,11 @@ static void sinks_and_stops(void **state)
   for (size_t jobs = 1; jobs <= 2; jobs++) {
     fl_error err = {0};
     collection some = {c, 0, 3, calloc(row_count(c), sizeof(fl_trial_row))};
-    assert_int_equal(fl_comparison_run_all(c, NULL, jobs, NULL, collect, &some, &err), FL_ERR_FILE);
+    assert_int_equal(run(c, jobs, NULL, &some, &err), FL_ERR_FILE);
     assert_string_equal(err.message, "enough");
     assert_int_equal(some.expected, 4);
     some.expected = 0;
-    assert_int_equal(fl_comparison_run_all(c, NULL, jobs, at_once, collect, &some, &err), FL_ERR_INTERRUPTED);
+    assert_int_equal(run(c, jobs, at_once, &some, &err), FL_ERR_INTERRUPTED);
     assert_int_equal(some.expected, 0);
     free(some.rows);
   }

@@ -49,10 +49,12 @@ static void die(int number)
   raise(number);
 }
 
-static fl_status work(void *context, uint64_t chunk, void *into, size_t *size, fl_error *err)
+static fl_status work(void *context, fl_chunk of, void *into, size_t *size, fl_error *err)
 {
   const story *s = context;
+  uint64_t chunk = of.first;
   int64_t number = (int64_t)chunk;
+  if (of.count != 1) return fl_fail(err, FL_ERR_INTERNAL, "more tasks than one");
   if (number == s->dies_at) die(s->death);
   if (chunk == s->slow_chunk) usleep(30000);
   if (number == s->fails_at || number == s->also_fails_at)
@@ -63,8 +65,9 @@ static fl_status work(void *context, uint64_t chunk, void *into, size_t *size, f
   return FL_OK;
 }
 
-static fl_status take(void *context, uint64_t chunk, const void *from, size_t size, fl_error *err)
+static fl_status take(void *context, fl_chunk of, const void *from, size_t size, fl_error *err)
 {
+  uint64_t chunk = of.first;
   story *s = context;
   const result *r = from;
   assert_int_equal(getpid(), s->parent);
@@ -78,8 +81,13 @@ static fl_status take(void *context, uint64_t chunk, const void *from, size_t si
 
 static fl_status run(story *s, uint64_t chunks, size_t jobs, bool (*stop)(void), fl_error *err)
 {
-  const fl_pool_job job = {
-      .chunk_count = chunks, .result_size = sizeof(result), .work = work, .take = take, .context = s, .stop = stop};
+  const fl_pool_job job = {.task_count = chunks,
+                           .most_tasks = 1,
+                           .result_size = sizeof(result),
+                           .work = work,
+                           .take = take,
+                           .context = s,
+                           .stop = stop};
   return fl_pool_run(&job, jobs, err);
 }
 
@@ -244,17 +252,18 @@ typedef struct {
   unsigned char bytes[4096];
 } heavy;
 
-static fl_status fill(void *context, uint64_t chunk, void *into, size_t *size, fl_error *err)
+static fl_status fill(void *context, fl_chunk of, void *into, size_t *size, fl_error *err)
 {
   (void)context, (void)err;
-  memset(into, (int)(chunk % 251), sizeof(heavy));
+  memset(into, (int)(of.first % 251), sizeof(heavy));
   *size = sizeof(heavy);
-  if (chunk == 0) usleep(20000);
+  if (of.first == 0) usleep(20000);
   return FL_OK;
 }
 
-static fl_status check_filled(void *context, uint64_t chunk, const void *from, size_t size, fl_error *err)
+static fl_status check_filled(void *context, fl_chunk of, const void *from, size_t size, fl_error *err)
 {
+  uint64_t chunk = of.first;
   uint64_t *taken = context;
   const unsigned char *bytes = from;
   (void)err;
@@ -270,10 +279,81 @@ static void heavy_results(void **state)
 {
   (void)state;
   uint64_t taken = 0;
-  const fl_pool_job job = {
-      .chunk_count = 500, .result_size = sizeof(heavy), .work = fill, .take = check_filled, .context = &taken};
+  const fl_pool_job job = {.task_count = 500,
+                           .most_tasks = 1,
+                           .result_size = sizeof(heavy),
+                           .work = fill,
+                           .take = check_filled,
+                           .context = &taken};
   assert_int_equal(fl_pool_run(&job, 3, NULL), FL_OK);
   assert_int_equal(taken, 500);
+}
+
+/* ---- chunks of several tasks ---- */
+
+typedef struct {
+  uint64_t tasks, taken, chunks, longest, last;
+  useconds_t task_us;
+} portions;
+
+static fl_status count_up(void *context, fl_chunk chunk, void *into, size_t *size, fl_error *err)
+{
+  const portions *p = context;
+  uint64_t *numbers = into;
+  (void)err;
+  for (uint64_t i = 0; i < chunk.count; i++) numbers[i] = chunk.first + i;
+  if (p->task_us > 0) usleep(p->task_us * (useconds_t)chunk.count);
+  *size = (size_t)chunk.count * sizeof *numbers;
+  return FL_OK;
+}
+
+static fl_status count_taken(void *context, fl_chunk chunk, const void *from, size_t size, fl_error *err)
+{
+  portions *p = context;
+  const uint64_t *numbers = from;
+  (void)err;
+  assert_int_equal(chunk.first, p->taken);
+  assert_int_equal(size, chunk.count * sizeof *numbers);
+  for (uint64_t i = 0; i < chunk.count; i++) assert_int_equal(numbers[i], p->taken++);
+  p->chunks++;
+  p->last = chunk.count;
+  if (chunk.count > p->longest) p->longest = chunk.count;
+  return FL_OK;
+}
+
+static bool never(void)
+{
+  return false;
+}
+
+static portions run_portions(uint64_t tasks, useconds_t task_us, size_t jobs)
+{
+  portions p = {.tasks = tasks, .task_us = task_us};
+  const fl_pool_job job = {.task_count = tasks,
+                           .most_tasks = 16,
+                           .result_size = sizeof(uint64_t),
+                           .work = count_up,
+                           .take = count_taken,
+                           .context = &p,
+                           .stop = never};
+  assert_int_equal(fl_pool_run(&job, jobs, NULL), FL_OK);
+  assert_int_equal(p.taken, tasks);
+  return p;
+}
+
+/* Tasks that take no time come many at a time, up to the bound, at the end one by one; those that take long always come
+ * one by one: 50 ms are more than a chunk should take. */
+static void quick_tasks_share_a_chunk(void **state)
+{
+  (void)state;
+  static const uint64_t tasks[] = {1, 2, 15, 16, 17, 1000};
+  for (size_t i = 0; i < COUNT(tasks); i++)
+    for (size_t jobs = 1; jobs < 5; jobs++) {
+      portions p = run_portions(tasks[i], 0, jobs);
+      assert_true(p.longest <= 16 && p.last == 1);
+    }
+  assert_true(run_portions(5000, 0, 2).chunks < 2500); /* they would be 5000 */
+  assert_int_equal(run_portions(6, 50000, 2).longest, 1);
 }
 
 /* What stands in a stream's buffer when the processes start comes out once. */
@@ -296,23 +376,24 @@ static void streams_are_not_doubled(void **state)
 
 typedef struct {
   const char *name;
-  uint64_t chunk;
+  fl_chunk chunk;
   int status;
   size_t size;
 } answer_case;
 
 static const answer_case answers[] = {
-    {"another chunk", 1, FL_OK, sizeof(result)},
-    {"more than a result may be", 0, FL_OK, sizeof(result) + 1},
-    {"a status that there is not", 0, FL_ERR_INTERNAL + 1, sizeof(fl_error)},
-    {"a negative status", 0, -1, sizeof(fl_error)},
-    {"half an error", 0, FL_ERR_VALUE, sizeof(fl_error) / 2},
-    {"an error and more", 0, FL_ERR_VALUE, SIZE_MAX},
+    {"another chunk", {1, 1}, FL_OK, sizeof(result)},
+    {"a longer chunk", {0, 2}, FL_OK, sizeof(result)},
+    {"more than a result may be", {0, 1}, FL_OK, sizeof(result) + 1},
+    {"a status that there is not", {0, 1}, FL_ERR_INTERNAL + 1, sizeof(fl_error)},
+    {"a negative status", {0, 1}, -1, sizeof(fl_error)},
+    {"half an error", {0, 1}, FL_ERR_VALUE, sizeof(fl_error) / 2},
+    {"an error and more", {0, 1}, FL_ERR_VALUE, SIZE_MAX},
 };
 
 static const answer_case *given; /* what the transport below answers */
 
-static fl_status ask(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
+static fl_status ask(fl_transport *transport, size_t worker, fl_chunk chunk, fl_error *err)
 {
   (void)transport, (void)worker, (void)chunk, (void)err;
   return FL_OK;
@@ -340,7 +421,7 @@ static void an_answer_is_not_trusted(void **state)
     fl_error err = {0};
     fl_transport transport = {1, ask, ready_at_once, give};
     const fl_pool_job job = {
-        .chunk_count = 2, .result_size = sizeof(result), .work = work, .take = take, .context = &s};
+        .task_count = 2, .most_tasks = 1, .result_size = sizeof(result), .work = work, .take = take, .context = &s};
     given = &answers[i];
     assert_int_equal(fl_pool_run_over(&job, &transport, &err), FL_ERR_INTERNAL);
     assert_string_equal(err.message, "a worker answered something else than it was asked for");
@@ -357,20 +438,20 @@ static void a_wait_for_processes_may_end_before_they_are_done(void **state)
   (void)state;
   story s = uneventful();
   s.slow_chunk = 3;
-  const fl_pool_job job = {MANY, sizeof(result), work, take, &s, NULL};
+  const fl_pool_job job = {MANY, 1, sizeof(result), work, take, &s, NULL};
   fl_transport *processes;
   bool ready = false;
   assert_int_equal(fl_processes_start(&job, 1, &processes, NULL), FL_OK);
   assert_int_equal(processes->worker_count, 1);
   assert_int_equal(fl_processes_wait(processes, 0, &ready, NULL), FL_OK);
   assert_false(ready); /* nothing was asked for */
-  assert_int_equal(processes->send(processes, 0, 3, NULL), FL_OK);
+  assert_int_equal(processes->send(processes, 0, (fl_chunk){3, 1}, NULL), FL_OK);
   assert_int_equal(fl_processes_wait(processes, 1000, &ready, NULL), FL_OK); /* 1 us of 30 ms */
   assert_false(ready);
   while (!ready) assert_int_equal(fl_processes_wait(processes, 50000000, &ready, NULL), FL_OK);
   fl_message *message = fl_message_new(&job);
   assert_int_equal(processes->receive(processes, 0, message, fl_message_room(&job), NULL), FL_OK);
-  assert_int_equal(message->chunk, 3);
+  assert_int_equal(message->chunk.first, 3);
   free(message);
   fl_processes_end(processes);
   fl_processes_end(NULL);
@@ -379,13 +460,10 @@ static void a_wait_for_processes_may_end_before_they_are_done(void **state)
 int main(void)
 {
   static const struct CMUnitTest single[] = {
-      cmocka_unit_test(a_dead_worker_is_told),
-      cmocka_unit_test(stops_when_asked),
-      cmocka_unit_test(a_signal_wakes_the_parent),
-      cmocka_unit_test(heavy_results),
-      cmocka_unit_test(a_wait_for_processes_may_end_before_they_are_done),
-      cmocka_unit_test(streams_are_not_doubled),
-      cmocka_unit_test(an_answer_is_not_trusted),
+      cmocka_unit_test(a_dead_worker_is_told),     cmocka_unit_test(stops_when_asked),
+      cmocka_unit_test(a_signal_wakes_the_parent), cmocka_unit_test(heavy_results),
+      cmocka_unit_test(quick_tasks_share_a_chunk), cmocka_unit_test(a_wait_for_processes_may_end_before_they_are_done),
+      cmocka_unit_test(streams_are_not_doubled),   cmocka_unit_test(an_answer_is_not_trusted),
   };
   struct CMUnitTest tests[COUNT(cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */

@@ -74,8 +74,9 @@ static fl_trial_row row_of(size_t cell, uint64_t trial, size_t method)
 
 static void add(fl_store *store, size_t cell, uint64_t trial)
 {
-  fl_trial_row rows[2] = {row_of(cell, trial, 0), row_of(cell, trial, 1)};
-  assert_int_equal(fl_store_add(store, cell, trial, rows, NULL), FL_OK);
+  const fl_trial_row rows[2] = {row_of(cell, trial, 0), row_of(cell, trial, 1)};
+  const fl_trials one = {.cell = cell, .first = trial, .count = 1, .rows = rows};
+  assert_int_equal(fl_store_add(store, &one, NULL), FL_OK);
 }
 
 static bool same(double a, double b)
@@ -83,13 +84,15 @@ static bool same(double a, double b)
   return (isnan(a) && isnan(b)) || (a == b && signbit(a) == signbit(b));
 }
 
-static fl_status expect_row(void *context, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
+static fl_status expect_row(void *context, const fl_trials *trials, fl_error *err)
 {
   size_t *seen = context;
+  const fl_trial_row *rows = trials->rows;
   (void)err;
-  assert_int_equal(cell * 3 + trial, (*seen)++);
+  assert_int_equal(trials->count, 1);
+  assert_int_equal(trials->cell * 3 + trials->first, (*seen)++);
   for (size_t m = 0; m < 2; m++) {
-    fl_trial_row want = row_of(cell, trial, m);
+    fl_trial_row want = row_of(trials->cell, trials->first, m);
     assert_int_equal(rows[m].outcome, want.outcome);
     assert_int_equal(rows[m].unsettled, want.unsettled);
     assert_int_equal(rows[m].part_count, want.part_count);
@@ -114,7 +117,8 @@ static void rows_come_back_bit_for_bit(void **state)
   assert_int_equal(fl_store_commit(store, NULL), FL_OK);
   fl_store_close(store);
   store = open_store(&p, false);
-  assert_int_equal(fl_store_read(store, 3, expect_row, &seen, NULL), FL_OK);
+  for (size_t cell = 0; cell < 2; cell++)
+    assert_int_equal(fl_store_read(store, cell, 3, expect_row, &seen, NULL), FL_OK);
   assert_int_equal(seen, 6);
   fl_store_close(store);
   clear_place(&p);
@@ -137,13 +141,74 @@ static void only_what_is_committed_is_kept(void **state)
   store = open_store(&p, false);
   assert_int_equal(fl_store_trial_counts(store)[0], 1);
   assert_int_equal(fl_store_trial_counts(store)[1], 1);
-  assert_int_equal(fl_store_read(store, 3, expect_row, &seen, &err), FL_ERR_FILE);
+  assert_int_equal(fl_store_read(store, 0, 1, expect_row, &seen, &err), FL_OK);
+  seen = 0;
+  assert_int_equal(fl_store_read(store, 0, 3, expect_row, &seen, &err), FL_ERR_FILE);
   assert_non_null(strstr(err.message, "trials are missing"));
   fl_store_close(store);
   store = open_store(&p, true); /* anew */
   assert_int_equal(fl_store_trial_counts(store)[1], 0);
   fl_store_close(store);
   clear_place(&p);
+}
+
+/* All bytes of the store; the caller frees them. */
+static char *bytes_of(const place *p, size_t *size)
+{
+  char path[128];
+  snprintf(path, sizeof path, "%s/results.sqlite", p->folder);
+  FILE *in = fopen(path, "r");
+  assert_non_null(in);
+  assert_int_equal(fseek(in, 0, SEEK_END), 0);
+  *size = (size_t)ftell(in);
+  rewind(in);
+  char *bytes = malloc(*size);
+  assert_non_null(bytes);
+  assert_int_equal(fread(bytes, 1, *size, in), *size);
+  fclose(in);
+  return bytes;
+}
+
+/* The bytes of a store to which `count` trials of the first cell were added, so many at a time. */
+static char *bytes_of_portions(size_t count, size_t portion, size_t *size)
+{
+  place p;
+  make_place(&p);
+  fl_store *store = open_store(&p, false);
+  fl_trial_row *rows = calloc(2 * count, sizeof *rows);
+  assert_non_null(rows);
+  for (size_t i = 0; i < 2 * count; i++) rows[i] = row_of(0, i / 2, i % 2);
+  for (size_t first = 0; first < count; first += portion) {
+    size_t left = count - first;
+    const fl_trials some = {
+        .cell = 0, .first = first, .count = left < portion ? left : portion, .rows = rows + 2 * first};
+    assert_int_equal(fl_store_add(store, &some, NULL), FL_OK);
+    assert_int_equal(fl_store_trial_counts(store)[0], first + some.count);
+  }
+  assert_int_equal(fl_store_commit(store, NULL), FL_OK);
+  fl_store_close(store);
+  free(rows);
+  char *bytes = bytes_of(&p, size);
+  clear_place(&p);
+  return bytes;
+}
+
+/* 3000 trials are many transactions, of 64 trials and more. */
+static void portions_make_no_difference(void **state)
+{
+  (void)state;
+  static const size_t portions[] = {1, 7, 64, 256, 1000, 3000};
+  size_t size = 0;
+  char *whole = bytes_of_portions(3000, 3000, &size);
+  assert_true(size > 3000 * 2 * 40);
+  for (size_t i = 0; i < COUNT(portions); i++) {
+    size_t other_size = 0;
+    char *other = bytes_of_portions(3000, portions[i], &other_size);
+    assert_int_equal(other_size, size);
+    assert_memory_equal(other, whole, size);
+    free(other);
+  }
+  free(whole);
 }
 
 static void one_at_a_time(void **state)
@@ -166,6 +231,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows_come_back_bit_for_bit),
       cmocka_unit_test(only_what_is_committed_is_kept),
+      cmocka_unit_test(portions_make_no_difference),
       cmocka_unit_test(one_at_a_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,13 +110,6 @@ const fl_trial_column *fl_metric_column(fl_metric metric)
   return column;
 }
 
-double fl_column_number(const fl_trial_column *column, const fl_trial_row *row)
-{
-  double value;
-  memcpy(&value, (const char *)row + column->offset, sizeof value);
-  return value;
-}
-
 void fl_column_set_number(const fl_trial_column *column, fl_trial_row *row, double value)
 {
   memcpy((char *)row + column->offset, &value, sizeof value);

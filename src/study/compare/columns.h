@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "fieldline/compare.h"
 
@@ -52,7 +53,12 @@ const char *fl_column_sql_type(fl_column_kind kind);
 const fl_trial_column *fl_metric_column(fl_metric metric);
 
 /* A column of numbers. */
-double fl_column_number(const fl_trial_column *column, const fl_trial_row *row);
+static inline double fl_column_number(const fl_trial_column *column, const fl_trial_row *row)
+{
+  double value;
+  memcpy(&value, (const char *)row + column->offset, sizeof value);
+  return value;
+}
 void fl_column_set_number(const fl_trial_column *column, fl_trial_row *row, double value);
 
 /* A row of which no number is known. */

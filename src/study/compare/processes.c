@@ -48,10 +48,10 @@ static bool receive_all(int fd, void *bytes, size_t size)
 
 /* ---- the worker's side ---- */
 
-/* Chunk numbers come in, results go out, until the other end is closed. */
+/* Chunks come in, results go out, until the other end is closed. */
 static void serve(const fl_pool_job *job, int fd, fl_message *message)
 {
-  uint64_t chunk;
+  fl_chunk chunk;
   do {
     if (!receive_all(fd, &chunk, sizeof chunk)) return;
     fl_message_answer(job, chunk, message);
@@ -91,7 +91,7 @@ static fl_status fail_dead(fl_child *worker, fl_error *err)
   return fl_fail(err, FL_ERR_INTERNAL, "a working process ended with %s", fl_child_end_text(&end, how, sizeof how));
 }
 
-static fl_status send_chunk(fl_transport *transport, size_t worker, uint64_t chunk, fl_error *err)
+static fl_status send_chunk(fl_transport *transport, size_t worker, fl_chunk chunk, fl_error *err)
 {
   processes *p = (processes *)transport;
   fl_child *w = &p->workers[worker];

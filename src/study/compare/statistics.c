@@ -22,9 +22,14 @@ double fl_metric_value(fl_metric metric, const fl_trial_row *row)
   return fl_column_number(fl_metric_column(metric), row);
 }
 
+static bool is_better(const fl_trial_column *column, double a, double b)
+{
+  return column->more_is_better ? a > b : a < b;
+}
+
 bool fl_metric_is_better(fl_metric metric, double a, double b)
 {
-  return fl_metric_column(metric)->more_is_better ? a > b : a < b;
+  return is_better(fl_metric_column(metric), a, b);
 }
 
 /* ---- running means (Welford, Note on a Method for Calculating Corrected Sums of Squares and Products, 1962) ---- */
@@ -77,6 +82,8 @@ struct cell_statistics {
   uint64_t contests[FL_METRIC_COUNT]; /* trials in which some method has a value */
   method_statistics *methods;         /* [method_count] */
   running *differences;               /* [method_count^2] of what is judged: row minus column */
+  fl_trial_row nothing;               /* no number of it is known */
+  const fl_trial_row **counted;       /* [method_count] of the trial that is being added; else `nothing` */
 };
 
 static fl_status renew_samples(fl_cell_statistics *s, fl_error *err)
@@ -102,11 +109,13 @@ fl_status fl_cell_statistics_new(size_t method_count, fl_metric judged, fl_cell_
   if (s == NULL) return fl_fail_memory(err, "statistics");
   s->methods = calloc(method_count, sizeof *s->methods);
   s->differences = calloc(method_count * method_count, sizeof *s->differences);
-  if (s->methods == NULL || s->differences == NULL) {
+  s->counted = calloc(method_count, sizeof *s->counted);
+  if (s->methods == NULL || s->differences == NULL || s->counted == NULL) {
     status = fl_fail_memory(err, "statistics");
   } else {
     s->method_count = method_count;
     s->judged = judged;
+    s->nothing = fl_trial_row_empty();
     status = renew_samples(s, err);
   }
   if (status != FL_OK) {
@@ -123,6 +132,7 @@ void fl_cell_statistics_free(fl_cell_statistics *statistics)
   free_samples(statistics);
   free(statistics->methods);
   free(statistics->differences);
+  free(statistics->counted);
   free(statistics);
 }
 
@@ -146,43 +156,52 @@ static void count_outcome(method_statistics *m, const fl_trial_row *row)
   m->unsettled += row->unsettled;
 }
 
-/* The value that counts: NAN where there is no plan, or one node that takes no time, so that no outcome is averaged in
- * as 0 or infinity. */
-static double counted(const fl_trial_column *column, const fl_trial_row *row)
+/* Values count where there is a plan, and not one node that takes no time, so that no outcome is averaged in as 0 or
+ * infinity. */
+static bool counts(const fl_trial_row *row)
 {
-  bool has_bottleneck = row->outcome != FL_OUTCOME_INFEASIBLE && row->bottleneck_s > 0;
-  return row->outcome == FL_OUTCOME_OK || has_bottleneck ? fl_column_number(column, row) : NAN;
+  return row->outcome == FL_OUTCOME_OK || (row->outcome != FL_OUTCOME_INFEASIBLE && row->bottleneck_s > 0);
 }
 
-static fl_status add_metric(fl_cell_statistics *s, fl_metric metric, const fl_trial_row *rows, fl_error *err)
+/* The best of the values that are known; NAN when none is. */
+static double best_of(const fl_cell_statistics *s, const fl_trial_column *column)
 {
-  const fl_trial_column *column = fl_metric_column(metric);
-  double best = NAN, first = counted(column, &rows[0]);
+  double best = NAN;
   for (size_t m = 0; m < s->method_count; m++) {
-    double value = counted(column, &rows[m]);
-    if (!isnan(value) && (isnan(best) || fl_metric_is_better(metric, value, best))) best = value;
+    double value = fl_column_number(column, s->counted[m]);
+    if (!isnan(value) && (isnan(best) || is_better(column, value, best))) best = value;
   }
+  return best;
+}
+
+static fl_status add_value(metric_statistics *of, double value, double best, double first, fl_error *err)
+{
+  running_add(&of->value, value);
+  of->wins += fabs(value - best) <= TIE * fabs(best);
+  if (!isnan(first)) running_add(&of->difference, value - first);
+  return fl_sample_add(of->sample, value, err);
+}
+
+static fl_status add_metric(fl_cell_statistics *s, const fl_trial_column *column, fl_error *err)
+{
+  fl_status status = FL_OK;
+  double best = best_of(s, column);
   if (isnan(best)) return FL_OK;
-  s->contests[metric]++;
-  for (size_t m = 0; m < s->method_count; m++) {
-    double value = counted(column, &rows[m]);
-    if (isnan(value)) continue;
-    metric_statistics *of = &s->methods[m].metrics[metric];
-    running_add(&of->value, value);
-    of->wins += fabs(value - best) <= TIE * fabs(best);
-    if (!isnan(first)) running_add(&of->difference, value - first);
-    fl_status status = fl_sample_add(of->sample, value, err);
-    if (status != FL_OK) return status;
+  double first = fl_column_number(column, s->counted[0]);
+  s->contests[column->metric]++;
+  for (size_t m = 0; m < s->method_count && status == FL_OK; m++) {
+    double value = fl_column_number(column, s->counted[m]);
+    if (!isnan(value)) status = add_value(&s->methods[m].metrics[column->metric], value, best, first, err);
   }
-  return FL_OK;
+  return status;
 }
 
-static void add_differences(fl_cell_statistics *s, const fl_trial_row *rows)
+static void add_differences(fl_cell_statistics *s)
 {
   const fl_trial_column *judged = fl_metric_column(s->judged);
   for (size_t a = 0; a < s->method_count; a++)
     for (size_t b = 0; b < a; b++) {
-      double difference = counted(judged, &rows[a]) - counted(judged, &rows[b]);
+      double difference = fl_column_number(judged, s->counted[a]) - fl_column_number(judged, s->counted[b]);
       if (isnan(difference)) continue;
       running_add(&s->differences[a * s->method_count + b], difference);
       running_add(&s->differences[b * s->method_count + a], -difference);
@@ -192,10 +211,13 @@ static void add_differences(fl_cell_statistics *s, const fl_trial_row *rows)
 fl_status fl_cell_statistics_add(fl_cell_statistics *statistics, const fl_trial_row *rows, fl_error *err)
 {
   fl_status status = FL_OK;
-  for (size_t m = 0; m < statistics->method_count; m++) count_outcome(&statistics->methods[m], &rows[m]);
-  for (fl_metric metric = 0; metric < FL_METRIC_COUNT && status == FL_OK; metric++)
-    status = add_metric(statistics, metric, rows, err);
-  add_differences(statistics, rows);
+  for (size_t m = 0; m < statistics->method_count; m++) {
+    count_outcome(&statistics->methods[m], &rows[m]);
+    statistics->counted[m] = counts(&rows[m]) ? &rows[m] : &statistics->nothing;
+  }
+  for (size_t i = 0; i < FL_TRIAL_COLUMNS && status == FL_OK; i++)
+    if (fl_trial_columns[i].metric != FL_METRIC_COUNT) status = add_metric(statistics, &fl_trial_columns[i], err);
+  add_differences(statistics);
   return status;
 }
 

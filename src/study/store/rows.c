@@ -133,39 +133,37 @@ static fl_status fail_gap(const fl_store *s, fl_error *err)
   return fl_fail_at(err, FL_ERR_FILE, s->path, NULL, 0, 0, 0, "trials are missing (--restart begins anew)");
 }
 
-static fl_status read_trials(const fl_store *s, sqlite3_stmt *statement, uint64_t count, fl_trial_row *rows,
-                             fl_trial_fn *sink, void *context, fl_error *err)
+static fl_status read_trial(const fl_store *s, size_t cell, uint64_t trial, fl_trial_row *rows, fl_error *err)
 {
-  size_t methods = fl_comparison_method_count(s->comparison), cells = fl_comparison_cell_count(s->comparison);
   fl_status status = FL_OK;
-  for (size_t cell = 0; cell < cells; cell++)
-    for (uint64_t trial = 0; trial < count && status == FL_OK; trial++) {
-      for (size_t m = 0; m < methods; m++) {
-        int step = sqlite3_step(statement);
-        if (step != SQLITE_ROW) return step == SQLITE_DONE ? fail_gap(s, err) : fl_store_fail(s, err);
-        const row_key key = {cell, trial, m};
-        if (!is_row(statement, &key)) return fail_gap(s, err);
-        status = read_row(s, statement, &key, &rows[m], err);
-        if (status != FL_OK) return status;
-      }
-      status = sink(context, cell, trial, rows, err);
-    }
+  for (size_t m = 0; m < s->method_count && status == FL_OK; m++) {
+    const row_key key = {cell, trial, m};
+    int step = sqlite3_step(s->select);
+    if (step != SQLITE_ROW && step != SQLITE_DONE) return fl_store_fail(s, err);
+    if (step == SQLITE_DONE || !is_row(s->select, &key)) return fail_gap(s, err);
+    status = read_row(s, s->select, &key, &rows[m], err);
+  }
   return status;
 }
 
-fl_status fl_store_read(fl_store *store, uint64_t count, fl_trial_fn *sink, void *context, fl_error *err)
+fl_status fl_store_prepare_select(fl_store *s, fl_error *err)
 {
-  sqlite3_stmt *statement = NULL;
-  fl_trial_row *rows = calloc(fl_comparison_method_count(store->comparison), sizeof *rows);
+  return fl_store_prepare(s, "SELECT * FROM trials WHERE cell = ? AND trial < ? ORDER BY trial, method", &s->select,
+                          err);
+}
+
+fl_status fl_store_read(fl_store *store, size_t cell, uint64_t count, fl_trials_fn *sink, void *context, fl_error *err)
+{
+  fl_trial_row *rows = calloc(store->method_count, sizeof *rows);
   fl_status status = rows == NULL ? fl_fail_memory(err, "a trial") : FL_OK;
-  if (status == FL_OK)
-    status =
-        fl_store_prepare(store, "SELECT * FROM trials WHERE trial < ? ORDER BY cell, trial, method", &statement, err);
-  if (status == FL_OK) {
-    sqlite3_bind_int64(statement, 1, (sqlite3_int64)count);
-    status = read_trials(store, statement, count, rows, sink, context, err);
+  sqlite3_bind_int64(store->select, 1, (sqlite3_int64)cell);
+  sqlite3_bind_int64(store->select, 2, (sqlite3_int64)count);
+  for (uint64_t trial = 0; trial < count && status == FL_OK; trial++) {
+    const fl_trials one = {.cell = cell, .first = trial, .count = 1, .rows = rows};
+    status = read_trial(store, cell, trial, rows, err);
+    if (status == FL_OK) status = sink(context, &one, err);
   }
-  sqlite3_finalize(statement);
+  sqlite3_reset(store->select);
   free(rows);
   return status;
 }

@@ -17,16 +17,16 @@ static const char *const tables[] = {
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
-/* The table of trials, to be freed with sqlite3_free(); NULL: no memory. */
-static char *trials_table(unsigned needs)
+/* A table of a trial's columns, to be freed with sqlite3_free(); NULL: no memory. */
+static char *columns_table(const char *name, unsigned needs, const char *end)
 {
   sqlite3_str *sql = sqlite3_str_new(NULL);
-  sqlite3_str_appendall(sql, "CREATE TABLE trials (cell INTEGER NOT NULL, trial INTEGER NOT NULL,"
-                             " method INTEGER NOT NULL");
+  sqlite3_str_appendf(sql, "CREATE TABLE %s (cell INTEGER NOT NULL, trial INTEGER NOT NULL, method INTEGER NOT NULL",
+                      name);
   for (size_t i = 0; i < FL_TRIAL_COLUMNS; i++)
     if (fl_column_is_told(&fl_trial_columns[i], needs))
       sqlite3_str_appendf(sql, ", %s %s", fl_trial_columns[i].name, fl_column_sql_type(fl_trial_columns[i].kind));
-  sqlite3_str_appendall(sql, ", PRIMARY KEY (cell, trial, method)) WITHOUT ROWID");
+  sqlite3_str_appendall(sql, end);
   return sqlite3_str_finish(sql);
 }
 
@@ -35,8 +35,11 @@ static char *trials_table(unsigned needs)
 bool fl_store_make_tables_sql(fl_store *s)
 {
   for (unsigned needs = 0; needs <= FL_COLUMN_NEEDS; needs++)
-    if ((s->trials_tables[needs] = trials_table(needs)) == NULL) return false;
-  return true;
+    if ((s->trials_tables[needs] =
+             columns_table("trials", needs, ", PRIMARY KEY (cell, trial, method)) WITHOUT ROWID")) == NULL)
+      return false;
+  s->block_table = columns_table("block", fl_cells_needs(s->comparison), ")");
+  return s->block_table != NULL;
 }
 
 void fl_store_choose_columns(fl_store *s)
@@ -47,15 +50,6 @@ void fl_store_choose_columns(fl_store *s)
 }
 
 /* As many values as the table of trials has columns. */
-char *fl_store_insert_sql(const fl_store *s)
-{
-  sqlite3_str *sql = sqlite3_str_new(NULL);
-  sqlite3_str_appendall(sql, "INSERT INTO trials VALUES (?");
-  for (size_t i = 1; i < FL_STORE_KEYS + s->column_count; i++) sqlite3_str_appendall(sql, ", ?");
-  sqlite3_str_appendall(sql, ")");
-  return sqlite3_str_finish(sql);
-}
-
 static fl_status read_whole(const fl_store *s, const char *sql, int *value, fl_error *err)
 {
   sqlite3_stmt *statement;

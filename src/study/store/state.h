@@ -14,10 +14,12 @@ struct store {
   char *path;
   char *trials_tables[FL_COLUMN_NEEDS + 1]; /* how they are made, by what the comparison is about (fl_column_need) */
   const fl_trial_column *columns[FL_TRIAL_COLUMNS]; /* [column_count] those of this comparison */
-  size_t column_count;
-  sqlite3_stmt *insert;
-  uint64_t *trial_counts; /* [cell_count] */
-  size_t uncommitted;     /* trials */
+  size_t column_count, method_count;
+  char *block_table; /* what SQLite is told of the trials that are being added */
+  fl_trials block;   /* those */
+  sqlite3_stmt *insert, *select;
+  uint64_t *trial_counts;      /* [cell_count] */
+  uint64_t added, uncommitted; /* trials since it was opened: committed, and in the transaction */
   bool in_transaction;
 };
 
@@ -36,7 +38,6 @@ fl_status fl_store_run_once(const fl_store *s, sqlite3_stmt *statement, fl_error
 
 bool fl_store_make_tables_sql(fl_store *s); /* false: no memory */
 void fl_store_choose_columns(fl_store *s);
-char *fl_store_insert_sql(const fl_store *s); /* to be freed with sqlite3_free(); NULL: no memory */
 fl_status fl_store_create_tables(const fl_store *s, fl_error *err);
 fl_status fl_store_has_schema(const fl_store *s, bool *has, fl_error *err);
 fl_status fl_store_check_objects(const fl_store *s, fl_error *err);
@@ -50,8 +51,15 @@ fl_status fl_store_create(const fl_store *s, const char *scenario, fl_error *err
 /* Is what the store says under `key` what is so here? */
 fl_status fl_store_check_about(const fl_store *s, const char *key, const char *here, fl_error *err);
 
+/* ---- block.c ---- */
+
+fl_status fl_store_prepare_insert(fl_store *s, fl_error *err);
+/* The next trials of their cell, in the transaction that is open. */
+fl_status fl_store_insert(fl_store *s, const fl_trials *trials, fl_error *err);
+
 /* ---- rows.c ---- */
 
 fl_status fl_store_count_trials(fl_store *s, fl_error *err);
+fl_status fl_store_prepare_select(fl_store *s, fl_error *err);
 
 #endif

@@ -1,6 +1,5 @@
 #include <assert.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,7 +7,9 @@
 #include "fieldline/version.h"
 #include "study/store/state.h"
 
-enum { TRIALS_PER_TRANSACTION = 64 };
+/* A transaction holds a sixteenth of the trials that were added, and as many as these bounds say. It ends at the same
+ * trial whatever portions trials come in, for the file counts transactions. */
+enum { LEAST_TRIALS = 64, MOST_TRIALS = 1024, SHARE = 16 };
 
 static fl_status remove_old(const fl_store *s, fl_error *err)
 {
@@ -65,9 +66,9 @@ static fl_status open_database(fl_store *s, fl_error *err)
 
 static fl_status open_tables(fl_store *s, fl_error *err)
 {
-  char *scenario = NULL, *insert = fl_store_insert_sql(s), files[FL_STORE_FILES_SIZE];
+  char *scenario = NULL, files[FL_STORE_FILES_SIZE];
   bool has = false;
-  fl_status status = insert != NULL ? fl_store_scenario_text(s->comparison, &scenario, err) : fl_store_fail(s, err);
+  fl_status status = fl_store_scenario_text(s->comparison, &scenario, err);
   if (status == FL_OK) status = fl_store_has_schema(s, &has, err);
   if (status == FL_OK && !has) status = fl_store_create(s, scenario, err);
   if (status == FL_OK) status = fl_store_check_objects(s, err);
@@ -77,9 +78,9 @@ static fl_status open_tables(fl_store *s, fl_error *err)
   if (status == FL_OK && has) status = fl_store_check_columns(s, err);
   if (status == FL_OK) status = fl_store_commit(s, err);
   if (status == FL_OK) status = fl_store_count_trials(s, err);
-  if (status == FL_OK) status = fl_store_prepare(s, insert, &s->insert, err);
+  if (status == FL_OK) status = fl_store_prepare_insert(s, err);
+  if (status == FL_OK) status = fl_store_prepare_select(s, err);
   free(scenario);
-  sqlite3_free(insert);
   return status;
 }
 
@@ -90,6 +91,7 @@ fl_status fl_store_open(const char *folder, const fl_comparison *comparison, boo
   *out = NULL;
   if (s == NULL) return fl_fail_memory(err, "a store of results");
   s->comparison = comparison;
+  s->method_count = fl_comparison_method_count(comparison);
   s->trial_counts = calloc(fl_comparison_cell_count(comparison), sizeof *s->trial_counts);
   s->path = sqlite3_mprintf("%s/results.sqlite", folder);
   fl_store_choose_columns(s);
@@ -110,9 +112,11 @@ void fl_store_close(fl_store *store)
 {
   if (store == NULL) return;
   sqlite3_finalize(store->insert);
+  sqlite3_finalize(store->select);
   sqlite3_close(store->db); /* rolls back */
   sqlite3_free(store->path);
   for (size_t i = 0; i <= FL_COLUMN_NEEDS; i++) sqlite3_free(store->trials_tables[i]);
+  sqlite3_free(store->block_table);
   free(store->trial_counts);
   free(store);
 }
@@ -135,48 +139,46 @@ fl_status fl_store_commit(fl_store *store, fl_error *err)
   if (!store->in_transaction) return FL_OK;
   fl_status status = fl_store_execute(store, "COMMIT", err);
   store->in_transaction = status != FL_OK;
+  store->added += store->uncommitted;
   store->uncommitted = 0;
   return status;
 }
 
-static void bind_column(const fl_store *s, size_t i, const fl_trial_row *row)
+/* Of a transaction. */
+static uint64_t trials_per_transaction(const fl_store *s)
 {
-  const int at = FL_STORE_KEYS + (int)i + 1; /* counted from 1 */
-  double value;
-  switch (s->columns[i]->kind) {
-  case FL_COLUMN_OUTCOME:
-    sqlite3_bind_text(s->insert, at, fl_outcome_name(row->outcome), -1, SQLITE_STATIC);
-    break;
-  case FL_COLUMN_PARTS:
-    sqlite3_bind_int64(s->insert, at, (sqlite3_int64)row->part_count);
-    break;
-  case FL_COLUMN_NUMBER:
-    value = fl_column_number(s->columns[i], row);
-    sqlite3_bind_double(s->insert, at, isfinite(value) ? value : (double)NAN); /* which becomes NULL */
-    break;
-  case FL_COLUMN_FLAG:
-    sqlite3_bind_int(s->insert, at, row->unsettled);
-    break;
-  }
+  uint64_t share = s->added / SHARE;
+  if (share < LEAST_TRIALS) return LEAST_TRIALS;
+  return share < MOST_TRIALS ? share : MOST_TRIALS;
 }
 
-static fl_status insert_row(const fl_store *s, size_t cell, uint64_t trial, size_t method, const fl_trial_row *row,
-                            fl_error *err)
+/* As many of the trials as the transaction has room for. */
+static fl_status add_some(fl_store *s, const fl_trials *trials, size_t *count, fl_error *err)
 {
-  sqlite3_bind_int64(s->insert, 1, (sqlite3_int64)cell);
-  sqlite3_bind_int64(s->insert, 2, (sqlite3_int64)trial);
-  sqlite3_bind_int64(s->insert, 3, (sqlite3_int64)method);
-  for (size_t i = 0; i < s->column_count; i++) bind_column(s, i, row);
-  return fl_store_run_once(s, s->insert, err);
-}
-
-fl_status fl_store_add(fl_store *store, size_t cell, uint64_t trial, const fl_trial_row *rows, fl_error *err)
-{
-  assert(trial == store->trial_counts[cell]);
-  fl_status status = begin(store, err);
-  for (size_t m = 0; m < fl_comparison_method_count(store->comparison) && status == FL_OK; m++)
-    status = insert_row(store, cell, trial, m, &rows[m], err);
+  fl_trials some = *trials;
+  uint64_t size = trials_per_transaction(s), room = size - s->uncommitted;
+  if (some.count > room) some.count = (size_t)room;
+  fl_status status = begin(s, err);
+  if (status == FL_OK) status = fl_store_insert(s, &some, err);
   if (status != FL_OK) return status;
-  store->trial_counts[cell]++;
-  return ++store->uncommitted == TRIALS_PER_TRANSACTION ? fl_store_commit(store, err) : FL_OK;
+  *count = some.count;
+  s->trial_counts[some.cell] += some.count;
+  s->uncommitted += some.count;
+  return s->uncommitted == size ? fl_store_commit(s, err) : FL_OK;
+}
+
+fl_status fl_store_add(fl_store *store, const fl_trials *trials, fl_error *err)
+{
+  fl_trials left = *trials;
+  fl_status status = FL_OK;
+  assert(trials->first == store->trial_counts[trials->cell]);
+  while (left.count > 0 && status == FL_OK) {
+    size_t count;
+    status = add_some(store, &left, &count, err);
+    if (status != FL_OK) return status;
+    left.first += count;
+    left.count -= count;
+    left.rows += count * store->method_count;
+  }
+  return status;
 }
