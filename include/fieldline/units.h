@@ -40,7 +40,7 @@ enum {
 
 /* Read "64 MiB", "13.5 Gflop/s", "54.52 dB", "0.4s" or a bare number as `unit`.
  * Success: true, *value in the base unit, finite. Failure: false, *value untouched (not a
- * number, unknown unit, a unit of another kind, not finite). */
+ * number, unknown unit, a unit of another kind, not finite, or too small for a double). */
 bool fl_quantity_parse(const char *text, fl_unit unit, double *value);
 
 /* A number without a unit, likewise; with a decimal point in every locale, as all that is read and written here. */

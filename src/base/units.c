@@ -111,11 +111,20 @@ static bool is_decimal(const char *from, const char *to)
   return true;
 }
 
+/* Is it no double: too large, or 0 of digits that are not? */
+static bool is_out_of_range(const char *from, const char *to, double number)
+{
+  if (number != 0) return !isfinite(number);
+  size_t mantissa = strcspn(from, "eE");
+  const char *digit = strpbrk(from, "123456789");
+  return digit != NULL && digit < to && digit < from + mantissa;
+}
+
 bool fl_number_parse(const char *text, double *value)
 {
   char *end;
   double number = fl_strtod(text, &end);
-  if (end == text || *end != '\0' || !is_decimal(text, end) || !isfinite(number)) return false;
+  if (end == text || *end != '\0' || !is_decimal(text, end) || is_out_of_range(text, end, number)) return false;
   *value = number;
   return true;
 }
@@ -161,9 +170,10 @@ bool fl_quantity_suggest(const char *text, fl_unit unit, char out[FL_QUANTITY_SI
 
 bool fl_quantity_parse(const char *text, fl_unit unit, double *value)
 {
-  char *end;
+  char *end, *digits_end;
   double number = fl_strtod(text, &end);
   if (end == text || !is_decimal(text, end)) return false;
+  digits_end = end;
   if (*end == ' ') end++;
   if (unit == FL_UNIT_POWER_RATIO && strcmp(end, "dB") == 0) {
     number = fl_ratio_from_db(number);
@@ -172,7 +182,7 @@ bool fl_quantity_parse(const char *text, fl_unit unit, double *value)
     if (factor == 0) return false;
     number = scale(number, factor);
   }
-  if (!isfinite(number)) return false;
+  if (is_out_of_range(text, digits_end, number)) return false;
   *value = number;
   return true;
 }
