@@ -168,7 +168,7 @@ static table *make_table(const fl_comparison *c)
 static void print_winners(FILE *out, const fl_comparison *c, const fl_verdict *verdicts)
 {
   size_t methods = fl_comparison_method_count(c), cells = fl_comparison_cell_count(c);
-  for (size_t m = 0; m < methods && cells > 1; m++) {
+  for (size_t m = 0; m < methods && methods > 1 && cells > 1; m++) {
     size_t best = 0, certain = 0;
     for (size_t i = 0; i < cells; i++) {
       if (verdicts[i].best != m) continue;

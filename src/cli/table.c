@@ -108,13 +108,23 @@ static void choose_columns(table *t, int limit)
   for (size_t i = t->keys; folds && i < t->columns; i++) t->shown[i] = t->shown[i] && t->tells[i];
 }
 
-/* The column behind the last that fits beside the keys into `limit` (0: no limit), from `first` on; one always does. */
+/* The column behind the last that fits beside the keys into `limit` (0: no limit), from `first` on; one always does.
+ * What has no title of its own stays with the column before it. */
 static size_t end_of_fold(const table *t, size_t first, int limit)
 {
   int room = limit - width_of(t, 0, t->keys);
   size_t end = first + 1;
   while (end < t->columns && (limit == 0 || width_of(t, first, end + 1) <= room)) end++;
+  if (end < t->columns && cell(t, end)[0] == '\0' && end > first + 1) end--;
   return end;
+}
+
+/* What lines may take; 0: there is no limit, or too little of it would be left beside the keys. */
+static int limit_of(const table *t)
+{
+  int limit = t->folds ? terminal_line_limit() : 0, keys = 0;
+  for (size_t i = 0; i < t->keys; i++) keys += GAP + t->widths[i];
+  return keys <= limit / 2 ? limit : 0;
 }
 
 static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool last)
@@ -142,7 +152,7 @@ static void put_row(const table *t, FILE *out, size_t row, size_t first, size_t 
 void table_print(table *t, FILE *out)
 {
   if (t == NULL) return;
-  int limit = t->folds ? terminal_line_limit() : 0;
+  int limit = limit_of(t);
   choose_columns(t, limit);
   for (size_t first = t->keys, end; first < t->columns; first = end) {
     end = end_of_fold(t, first, limit);
