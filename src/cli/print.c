@@ -132,11 +132,12 @@ static void print_certificate(FILE *out, const fl_trial *trial, fl_objective of_
 
 static void print_ratio(FILE *out, const fl_plan *plan)
 {
-  char ratio[FL_QUANTITY_SIZE], bound[FL_QUANTITY_SIZE];
-  if (!isnan(plan->approximation_ratio))
-    fprintf(out, "\n            %s x the lower bound of %s (largest transfer over fastest link)",
-            fl_quantity_format(ratio, plan->approximation_ratio, FL_UNIT_NONE, DIGITS),
-            fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
+  char bound[FL_QUANTITY_SIZE];
+  double ratio = plan->approximation_ratio;
+  if (isnan(ratio)) return;
+  fprintf(out, ratio < 1e4 ? "\n            %.4g" : "\n            %.0f", ratio);
+  fprintf(out, " x the lower bound of %s (largest transfer over fastest link)",
+          fl_quantity_format(bound, plan->lower_bound_s, FL_UNIT_SECONDS, DIGITS));
 }
 
 static fl_run_numbers numbers_of(const fl_trial *trial, const fl_summary *summary)
