@@ -70,6 +70,9 @@ struct fl_medium {
    * tell of; FL_ERR_MEMORY. */
   fl_status (*prepare)(const fl_air_input *in, void **state, fl_error *err);
   void (*clear)(void *state);
+  /* The same for other hops, the first `kept` of which are those that there were; of an air for the period only.
+   * Errors: prepare()'s, whereupon clear() ends the state. NULL: all is prepared anew. */
+  fl_status (*change)(void *state, const fl_air_input *in, size_t kept, fl_error *err);
   fl_speeds_fn *speeds; /* NULL: every transfer goes at its own pace */
   fl_period_fn *period;
   fl_below_fn *period_is_below; /* the same held against a limit; NULL: that costs no less */
@@ -105,6 +108,10 @@ const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
  * fork each process has its own, and learns for itself. */
 fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err);
 void fl_air_free(fl_air *air); /* NULL is fine */
+
+/* The air of other hops, for the period only, as it was made: over the same links with the same choice. The first `kept`
+ * hops are those that it has had. Errors: those of fl_air_new(), whereupon it is only good for fl_air_free(). */
+fl_status fl_air_change(fl_air *air, const fl_air_input *in, size_t kept, fl_error *err);
 
 bool fl_air_couples(const fl_air *air);   /* transfers are not independent; false for NULL */
 bool fl_air_exclusive(const fl_air *air); /* see fl_medium */

@@ -95,8 +95,7 @@ static bool is_overfull(const fl_place_input *place, const fl_plan *plan, const 
   return false;
 }
 
-fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double proven_s,
-                           fl_plan *plan, fl_error *err)
+fl_status fl_plan_outline(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, fl_plan *plan, fl_error *err)
 {
   fl_error why = {0};
   fl_place_input place = fl_plan_work_fill(in, cuts, w);
@@ -113,8 +112,15 @@ fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan
   describe_hops(in, w, plan);
   fl_plan_add_way_back(in, plan);
   fl_plan_list_activities(plan);
-  fl_status status = fl_plan_add_first_pass(in, cuts, plan, err);
-  if (status == FL_OK) status = fl_plan_judge(in, plan, err);
+  return fl_plan_add_first_pass(in, cuts, plan, err);
+}
+
+fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double proven_s,
+                           fl_plan *plan, fl_error *err)
+{
+  fl_status status = fl_plan_outline(in, cuts, w, plan, err);
+  if (status != FL_OK || plan->outcome == FL_OUTCOME_INFEASIBLE) return status;
+  status = fl_plan_judge(in, plan, err);
   if (status == FL_OK) certify(in->objective, plan, proven_s);
   return status;
 }

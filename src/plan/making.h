@@ -26,6 +26,7 @@ fl_status fl_plan_own_cuts(const fl_plan_input *in, const fl_plan *plan, fl_cuts
 /* A way to a plan: with a partitioner and a placer, or with a method that does both. */
 typedef fl_status fl_plan_way(const fl_plan_input *in, fl_plan_work *w, fl_plan *plan, fl_error *err);
 fl_plan_way fl_plan_separately;
+fl_plan_way fl_plan_outline_separately; /* what the plan is worth is left out */
 
 /* As fl_plan_make(), on that way. */
 fl_status fl_plan_make_by(fl_plan_way *way, const fl_plan_input *in, fl_plan **out, fl_error *err);
@@ -45,6 +46,8 @@ fl_partition_input fl_plan_partition_input(const fl_plan_input *in);
 /* The record of the plan with these cuts on the chain in `w`, nothing added, and of what the method proves. */
 fl_status fl_plan_describe(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, double proven_s,
                            fl_plan *plan, fl_error *err);
+/* The same without what it is worth: no media are asked. */
+fl_status fl_plan_outline(const fl_plan_input *in, const fl_cuts *cuts, fl_plan_work *w, fl_plan *plan, fl_error *err);
 
 /* Of token loops; nothing happens to other plans. (loop.c)
  * True, with the reason: there is no link from the last node of the chain to the first. */

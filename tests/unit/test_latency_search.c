@@ -79,7 +79,7 @@ static void check_plan(const problem *p, const fl_search_plan *plan)
     used[plan->chain[i]] = true;
   }
   assert_int_equal(plan->ends[plan->part_count - 1], p->in.point_count);
-  assert_int_equal(fl_search_value(&p->in, plan, &value_s, NULL), FL_OK);
+  assert_int_equal(fl_search_value(&p->in, plan, INFINITY, &value_s, NULL), FL_OK);
   assert_true(value_s == plan->bottleneck_s);
 }
 

@@ -128,14 +128,17 @@ static void other_clear(other *o)
 static fl_status ask_other(const stages *s, const fl_search_problem *problem, size_t index, other *o,
                            fl_search_plan *plan, fl_error *err)
 {
+  fl_error why = {0};
   const fl_other_plans *others = &s->in->others;
   size_t *count = &o->plan.part_count;
   fl_status status = others->make(others->context, index, o->parts, count, o->plan.chain, err);
   if (status != FL_OK || *count == 0) return status;
   for (size_t i = 0; i < *count; i++) o->inner[i] = o->parts[i].end;
   fl_search_layout_ends(&s->layout, o->inner, *count, o->plan.ends);
-  status = fl_search_value(problem, &o->plan, &o->plan.bottleneck_s, err);
-  if (status == FL_OK && o->plan.bottleneck_s < plan->bottleneck_s) fl_search_copy(&o->plan, plan);
+  status = fl_search_value(problem, &o->plan, plan->bottleneck_s, &o->plan.bottleneck_s, &why);
+  if (status == FL_OK && !isinf(o->plan.bottleneck_s)) fl_search_copy(&o->plan, plan);
+  if (status == FL_OK || status == FL_ERR_VALUE) return FL_OK; /* the medium cannot tell of its chain: it has none */
+  if (err != NULL) *err = why;
   return status;
 }
 

@@ -79,7 +79,7 @@ static fl_status make_other(void *context, size_t index, fl_part *parts, size_t 
   *part_count = 0;
   fl_status status = cut_for(o, &in, err);
   in.cuts = o->cuts;
-  if (status == FL_OK) status = fl_plan_make_by(fl_plan_separately, &in, &plan, err);
+  if (status == FL_OK) status = fl_plan_make_by(fl_plan_outline_separately, &in, &plan, err);
   for (size_t i = 0; status == FL_OK && !has_empty_parts(plan, &in) && i < plan->part_count; i++) {
     parts[i] = plan->parts[i].points;
     chain[i] = plan->parts[i].node;

@@ -65,14 +65,15 @@ void fl_search_copy(const fl_search_plan *from, fl_search_plan *to);
 
 /* What a plan comes to. Period: the longest stage or hop, or the medium's period; INFINITY where a part does not fit or
  * a link is missing. Latency: the sum of stages and hops. Energy: of a request every period_s, idling included. Value:
- * what is minimised, INFINITY where the plan is not one of those that are asked for. Errors: those of the medium,
- * FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
+ * what is minimised, INFINITY where the plan is not one of those that are asked for, or it is not below `below_s`.
+ * Errors: those of the medium, FL_ERR_MEMORY. Cost: O(parts) and the medium's. */
 fl_status fl_search_period_s(const fl_search_problem *problem, const fl_search_plan *plan, double *period_s,
                              fl_error *err);
 double fl_search_latency_s(const fl_search_problem *problem, const fl_search_plan *plan);
 double fl_search_energy_j(const fl_search_problem *problem, const fl_search_plan *plan, double period_s);
 size_t fl_search_counted(const fl_search_problem *problem, const fl_search_plan *plan); /* parts that are counted */
-fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan *plan, double *value_s, fl_error *err);
+fl_status fl_search_value(const fl_search_problem *problem, const fl_search_plan *plan, double below_s, double *value_s,
+                          fl_error *err);
 
 /* The options of methods that search, for their rows. */
 #define FL_SEARCH_OPTION_BUDGET                                                                                        \

@@ -38,8 +38,8 @@ static fl_status is_no_worse(const fl_search_problem *in, const fl_search_plan *
 {
   double value_s;
   fl_error why = {0};
-  fl_status status = fl_search_value(in, plan, &value_s, &why);
-  *so = status == FL_OK && value_s <= most_s;
+  fl_status status = fl_search_value(in, plan, nextafter(most_s, INFINITY), &value_s, &why);
+  *so = status == FL_OK && !isinf(value_s);
   if (status == FL_OK || status == FL_ERR_VALUE) return FL_OK;
   if (err != NULL) *err = why;
   return status;
@@ -50,7 +50,7 @@ fl_status fl_search_shorten(const fl_search_problem *in, const fl_search_layout 
 {
   double value_s;
   if (isinf(plan->bottleneck_s)) return FL_OK;
-  fl_status status = fl_search_value(in, plan, &value_s, err);
+  fl_status status = fl_search_value(in, plan, INFINITY, &value_s, err);
   if (status == FL_OK && isinf(value_s)) return FL_OK;
   for (size_t i = 1; status == FL_OK && i + 1 < plan->part_count; i++) {
     bool without = false;

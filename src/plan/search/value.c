@@ -24,17 +24,33 @@ static double hop_of(const fl_search_problem *in, const fl_search_plan *plan, si
   return fl_links_time_s(in->links, in->bits[plan->ends[part] - 1], plan->chain[part], plan->chain[part + 1]);
 }
 
-/* The medium's period of a plan. */
-static fl_status air_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
+/* The medium's period; INFINITY where it is not below the limit, which some media tell much sooner, if only to so many
+ * digits. */
+static fl_status period_below(fl_air *air, double limit_s, double *period_s, fl_error *err)
 {
+  static const double digits = 1e-6;
+  bool below;
+  if (isinf(limit_s)) return fl_air_period_s(air, period_s, err);
+  fl_status status = fl_air_period_is_below(air, limit_s * (1 + digits), &below, err);
+  *period_s = INFINITY;
+  return status == FL_OK && below ? fl_air_period_s(air, period_s, err) : status;
+}
+
+/* The medium's period of a plan, where that is below the limit. */
+static fl_status air_period_s(const fl_search_problem *in, const fl_search_plan *plan, double limit_s, double *period_s,
+                              fl_error *err)
+{
+  fl_air *air;
   size_t hop_count = plan->part_count - 1;
   fl_air_hop *hops = calloc(hop_count + 1, sizeof *hops);
   if (hops == NULL) return fl_fail_memory(err, "a medium");
   for (size_t i = 0; i < hop_count; i++)
     hops[i] =
         fl_air_hop_over(in->medium.medium, in->links, plan->chain[i], plan->chain[i + 1], in->bits[plan->ends[i] - 1]);
-  fl_status status = fl_medium_period_s(&in->medium, in->links, hops, hop_count, period_s, err);
+  fl_status status = fl_air_of_hops(&in->medium, in->links, hops, hop_count, true, &air, err);
   free(hops);
+  if (status == FL_OK) status = period_below(air, limit_s, period_s, err);
+  fl_air_free(air);
   return status;
 }
 
@@ -67,7 +83,8 @@ static double value_of(const fl_search_problem *in, const fl_search_plan *plan, 
   return in->objective == FL_OBJECTIVE_LATENCY ? fl_search_latency_s(in, plan) : period_s;
 }
 
-fl_status fl_search_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
+static fl_status period_of(const fl_search_problem *in, const fl_search_plan *plan, double limit_s, double *period_s,
+                           fl_error *err)
 {
   double air_s = 0;
   *period_s = 0;
@@ -76,9 +93,14 @@ fl_status fl_search_period_s(const fl_search_problem *in, const fl_search_plan *
     if (i + 1 < plan->part_count) *period_s = fmax(*period_s, hop_of(in, plan, i));
   }
   if (isinf(*period_s) || !fl_medium_couples(in->medium.medium)) return FL_OK;
-  fl_status status = air_period_s(in, plan, &air_s, err);
+  fl_status status = air_period_s(in, plan, limit_s, &air_s, err);
   if (status == FL_OK) *period_s = fmax(*period_s, air_s);
   return status;
+}
+
+fl_status fl_search_period_s(const fl_search_problem *in, const fl_search_plan *plan, double *period_s, fl_error *err)
+{
+  return period_of(in, plan, INFINITY, period_s, err);
 }
 
 size_t fl_search_counted(const fl_search_problem *in, const fl_search_plan *plan)
@@ -89,13 +111,15 @@ size_t fl_search_counted(const fl_search_problem *in, const fl_search_plan *plan
   return counted;
 }
 
-fl_status fl_search_value(const fl_search_problem *in, const fl_search_plan *plan, double *value_s, fl_error *err)
+fl_status fl_search_value(const fl_search_problem *in, const fl_search_plan *plan, double below_s, double *value_s,
+                          fl_error *err)
 {
-  double period_s;
+  double period_s, limit_s = in->objective == FL_OBJECTIVE_PERIOD ? below_s : INFINITY;
   *value_s = INFINITY;
   if (in->part_count > 0 && fl_search_counted(in, plan) != in->part_count) return FL_OK;
-  fl_status status = fl_search_period_s(in, plan, &period_s, err);
+  fl_status status = period_of(in, plan, fmin(limit_s, in->period_below_s), &period_s, err);
   if (status != FL_OK || isinf(period_s) || !(period_s < in->period_below_s)) return status;
-  *value_s = value_of(in, plan, period_s);
+  double came_to_s = value_of(in, plan, period_s);
+  if (came_to_s < below_s) *value_s = came_to_s;
   return FL_OK;
 }

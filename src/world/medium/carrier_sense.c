@@ -15,20 +15,20 @@ static const double FRAMES_EACH = 1000, MOST_EACH = 4000, TURNS = 16000, SURE = 
 
 /* Sets of hops are bit sets of `words` words. */
 typedef struct {
-  size_t count, words;
-  double *air_s;       /* [count] */
-  fl_dcf_link *links;  /* [count] between nodes of the game */
-  double *needed;      /* [count] over noise and interference: a tenth of the frames is lost */
-  double *alone_s;     /* [count] a frame takes alone, as the hop's rate has it */
-  uint64_t *conflicts; /* [count] sets: who takes turns with whom */
+  size_t count, most, words; /* hops, and how many there is room for */
+  double *air_s;             /* [most] */
+  double *needed;            /* [most] over noise and interference: a tenth of the frames is lost */
+  uint64_t *conflicts;       /* [most] sets: who takes turns with whom */
 
   /* room to look for the heaviest clique in */
-  double *left_s; /* [count] */
-  uint64_t *room; /* [count + 4] sets */
+  double *left_s; /* [most] */
+  uint64_t *room; /* [most + 4] sets */
 
   /* the game; NULL, all of it, where only the period is asked for */
   fl_mac mac;
   fl_dcf *dcf;
+  fl_dcf_link *links;          /* [count] between nodes of the game */
+  double *alone_s;             /* [count] a frame takes alone, as the hop's rate has it */
   const fl_dcf_link **playing; /* [count] who plays, and with what success */
   uint64_t *delivered;         /* [count] */
   uint64_t *active;            /* one set */
@@ -68,20 +68,26 @@ static bool in_conflict(const fl_air_input *in, const domain *d, double sense, s
   return is_disturbed(in, d, i, j) || is_disturbed(in, d, j, i);
 }
 
-static void describe_hops(const fl_air_input *in, domain *d)
+static void add_conflicts(const fl_air_input *in, domain *d, double sense, size_t j)
+{
+  bits_clear(set_of(d->conflicts, j, d), d->words);
+  for (size_t i = 0; i < j; i++) {
+    bits_remove(set_of(d->conflicts, i, d), j);
+    if (!in_conflict(in, d, sense, i, j)) continue;
+    bits_add(set_of(d->conflicts, i, d), j);
+    bits_add(set_of(d->conflicts, j, d), i);
+  }
+}
+
+/* Sets of hops before `kept` may hold others that are there no more: nobody asks for these. */
+static void describe_hops(const fl_air_input *in, domain *d, size_t kept)
 {
   const fl_radio_params *radio = in->choice.radio;
   double sense = fl_ratio_from_db(radio->sense_snr_db);
-  for (size_t i = 0; i < d->count; i++) {
+  for (size_t i = kept; i < d->count; i++) {
     d->air_s[i] = in->hops[i].air_s;
     d->needed[i] = fl_ratio_from_db(fl_radio_rate(radio, snr_of(in, i)).loss.whole_db[FL_LOSS_TENTH]);
-  }
-  for (size_t j = 1; j < d->count; j++) {
-    for (size_t i = 0; i < j; i++) {
-      if (!in_conflict(in, d, sense, i, j)) continue;
-      bits_add(set_of(d->conflicts, i, d), j);
-      bits_add(set_of(d->conflicts, j, d), i);
-    }
+    add_conflicts(in, d, sense, i);
   }
 }
 
@@ -122,15 +128,18 @@ static void describe_frames(const fl_air_input *in, domain *d)
 static bool make_game(const fl_air_input *in, domain *d)
 {
   size_t *nodes = calloc(2 * d->count + 1, sizeof *nodes);
-  size_t count = nodes == NULL ? 0 : number_nodes(in, d, nodes);
+  d->links = calloc(d->count + 1, sizeof *d->links);
+  d->alone_s = calloc(d->count + 1, sizeof *d->alone_s);
+  bool can_describe = nodes != NULL && d->links != NULL && d->alone_s != NULL;
+  size_t count = can_describe ? number_nodes(in, d, nodes) : 0;
   double *snr = calloc(count * count + 1, sizeof *snr);
   for (size_t i = 0; i < count && snr != NULL; i++)
     for (size_t j = 0; j < count; j++)
       if (i != j) snr[i * count + j] = fl_links_snr(in->links, nodes[i], nodes[j]);
   d->mac = fl_mac_make(&in->choice.options, 0, in->choice.radio);
-  if (nodes != NULL && snr != NULL)
+  if (can_describe && snr != NULL)
     d->dcf = fl_dcf_new(&d->mac, count, snr, fl_ratio_from_db(in->choice.radio->sense_snr_db));
-  describe_frames(in, d);
+  if (can_describe) describe_frames(in, d);
   d->playing = calloc(d->count + 1, sizeof *d->playing);
   d->delivered = calloc(d->count + 1, sizeof *d->delivered);
   d->active = calloc(d->words, sizeof *d->active);
@@ -148,45 +157,59 @@ bool fl_carrier_sense_frames(const fl_medium_choice *choice, fl_mac *out)
   return true;
 }
 
-static bool make_sets(domain *d, size_t count)
+static void release_sets(domain *d)
 {
-  d->count = count;
-  d->words = count == 0 ? 1 : (count + 63) / 64;
-  d->air_s = calloc(count + 1, sizeof *d->air_s);
-  d->alone_s = calloc(count + 1, sizeof *d->alone_s);
-  d->links = calloc(count + 1, sizeof *d->links);
-  d->needed = calloc(count + 1, sizeof *d->needed);
-  d->conflicts = calloc((count + 1) * d->words, sizeof *d->conflicts);
-  d->left_s = malloc((count + 1) * sizeof *d->left_s);
-  d->room = malloc((count + 4) * d->words * sizeof *d->room);
-  return d->air_s != NULL && d->alone_s != NULL && d->links != NULL && d->needed != NULL && d->conflicts != NULL &&
-         d->left_s != NULL && d->room != NULL;
+  free(d->air_s);
+  free(d->needed);
+  free(d->conflicts);
+  free(d->left_s);
+  free(d->room);
+}
+
+static bool make_sets(domain *d, size_t most)
+{
+  release_sets(d);
+  d->most = most;
+  d->words = most == 0 ? 1 : (most + 63) / 64;
+  d->air_s = calloc(most + 1, sizeof *d->air_s);
+  d->needed = calloc(most + 1, sizeof *d->needed);
+  d->conflicts = calloc((most + 1) * d->words, sizeof *d->conflicts);
+  d->left_s = malloc((most + 1) * sizeof *d->left_s);
+  d->room = malloc((most + 4) * d->words * sizeof *d->room);
+  return d->air_s != NULL && d->needed != NULL && d->conflicts != NULL && d->left_s != NULL && d->room != NULL;
+}
+
+fl_status fl_carrier_sense_change(void *state, const fl_air_input *in, size_t kept, fl_error *err)
+{
+  domain *d = state;
+  if (in->hop_count > d->most || d->words == 0) {
+    if (!make_sets(d, d->words == 0 ? in->hop_count : 2 * in->hop_count)) return fl_fail_memory(err, "a medium");
+    kept = 0;
+  }
+  d->count = in->hop_count;
+  describe_hops(in, d, kept);
+  return FL_OK;
 }
 
 fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err)
 {
   domain *d = calloc(1, sizeof *d);
   if (d == NULL) return fl_fail_memory(err, "a medium");
-  bool complete = make_sets(d, in->hop_count);
-  if (complete) describe_hops(in, d);
-  if (!complete || (!in->period_only && !make_game(in, d))) {
+  fl_status status = fl_carrier_sense_change(d, in, 0, err);
+  if (status == FL_OK && !in->period_only && !make_game(in, d)) status = fl_fail_memory(err, "a medium");
+  if (status == FL_OK)
+    *state = d;
+  else
     fl_carrier_sense_clear(d);
-    return fl_fail_memory(err, "a medium");
-  }
-  *state = d;
-  return FL_OK;
+  return status;
 }
 
 void fl_carrier_sense_clear(void *state)
 {
   domain *d = state;
-  free(d->air_s);
-  free(d->alone_s);
+  release_sets(d);
   free(d->links);
-  free(d->needed);
-  free(d->conflicts);
-  free(d->left_s);
-  free(d->room);
+  free(d->alone_s);
   fl_dcf_free(d->dcf);
   free((void *)d->playing); /* the cast: pointers to constants */
   free(d->delivered);

@@ -24,12 +24,14 @@ bool fl_shared_as_cell(const fl_medium_choice *choice);             /* packets i
 
 fl_status fl_carrier_sense_prepare(const fl_air_input *in, void **state, fl_error *err);
 void fl_carrier_sense_clear(void *state);
+fl_status fl_carrier_sense_change(void *state, const fl_air_input *in, size_t kept, fl_error *err);
 fl_speeds_fn fl_carrier_sense_speeds;
 fl_period_fn fl_carrier_sense_period;
 bool fl_carrier_sense_frames(const fl_medium_choice *choice, fl_mac *out);
 
 fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err);
 void fl_sinr_clear(void *state);
+fl_status fl_sinr_change(void *state, const fl_air_input *in, size_t kept, fl_error *err);
 fl_speeds_fn fl_sinr_speeds;
 fl_period_fn fl_sinr_period;
 fl_below_fn fl_sinr_period_is_below;

@@ -98,6 +98,7 @@ static const fl_medium media[] = {
      .summary = "802.11 played frame by frame among whoever sends: who hears whom, and hidden terminals",
      .prepare = fl_carrier_sense_prepare,
      .clear = fl_carrier_sense_clear,
+     .change = fl_carrier_sense_change,
      .speeds = fl_carrier_sense_speeds,
      .period = fl_carrier_sense_period,
      .frames = fl_carrier_sense_frames,
@@ -110,6 +111,7 @@ static const fl_medium media[] = {
      .summary = "all send at once, at Shannon rates with the others' signals added to the noise",
      .prepare = fl_sinr_prepare,
      .clear = fl_sinr_clear,
+     .change = fl_sinr_change,
      .speeds = fl_sinr_speeds,
      .period = fl_sinr_period,
      .period_is_below = fl_sinr_period_is_below,
@@ -176,10 +178,25 @@ fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err)
   return status;
 }
 
+static fl_status prepare_anew(fl_air *air, const fl_air_input *in, fl_error *err)
+{
+  air->medium->clear(air->state);
+  air->state = NULL;
+  return air->medium->prepare(in, &air->state, err);
+}
+
+fl_status fl_air_change(fl_air *air, const fl_air_input *in, size_t kept, fl_error *err)
+{
+  assert(in->period_only && kept <= air->hop_count && kept <= in->hop_count);
+  air->hop_count = in->hop_count;
+  if (air->medium->change == NULL) return prepare_anew(air, in, err);
+  return air->medium->change(air->state, in, kept, err);
+}
+
 void fl_air_free(fl_air *air)
 {
   if (air == NULL) return;
-  air->medium->clear(air->state);
+  if (air->state != NULL) air->medium->clear(air->state);
   free(air);
 }
 

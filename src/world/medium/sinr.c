@@ -7,21 +7,27 @@
 enum { LOUD = 3 };
 
 typedef struct {
-  size_t count;
-  double *signal; /* [count * count] what hop j's sender gives hop i's receiver, over the noise, at i * count + j */
-  double *alone;  /* [count] log2(1 + signal) */
-  double *air_s;  /* [count] */
-  size_t *loud;   /* [count * LOUD] who disturbs hop i most, the worst first; `count` where there is nobody */
-  double *busy, *time_s; /* [count] room */
+  size_t count, room;
+  double *signal;        /* [room * room] what hop j's sender gives hop i's receiver, over the noise, at i * room + j */
+  double *alone;         /* [room] log2(1 + signal) */
+  double *air_s;         /* [room] */
+  size_t *loud;          /* [room * LOUD] who disturbs hop i most, the worst first; `count` where there is nobody */
+  double *busy, *time_s; /* [room] to work in */
 } interference;
+
+/* What disturbs hop i. */
+static double *signals_at(const interference *s, size_t i)
+{
+  return &s->signal[i * s->room];
+}
 
 /* Who disturbs hop i most. */
 static void find_loud(interference *s, size_t i)
 {
   size_t *loud = &s->loud[i * LOUD];
+  const double *signal = signals_at(s, i);
   for (size_t k = 0; k < LOUD; k++) loud[k] = s->count;
   for (size_t j = 0; j < s->count; j++) {
-    const double *signal = &s->signal[i * s->count];
     size_t k = LOUD;
     if (j == i) continue;
     for (; k > 0 && (loud[k - 1] == s->count || signal[j] > signal[loud[k - 1]]); k--)
@@ -30,51 +36,81 @@ static void find_loud(interference *s, size_t i)
   }
 }
 
-fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err)
+static void release(interference *s)
 {
-  size_t n = in->hop_count;
-  interference *s = calloc(1, sizeof *s);
-  if (s == NULL) return fl_fail_memory(err, "a medium");
-  s->count = n;
-  s->signal = calloc(n * n + 1, sizeof *s->signal);
-  s->alone = calloc(n + 1, sizeof *s->alone);
-  s->air_s = calloc(n + 1, sizeof *s->air_s);
-  s->loud = calloc(n * LOUD + 1, sizeof *s->loud);
-  s->busy = calloc(n + 1, sizeof *s->busy);
-  s->time_s = calloc(n + 1, sizeof *s->time_s);
-  if (s->signal == NULL || s->alone == NULL || s->air_s == NULL || s->loud == NULL || s->busy == NULL ||
-      s->time_s == NULL) {
-    fl_sinr_clear(s);
-    return fl_fail_memory(err, "a medium");
-  }
-  for (size_t i = 0; i < n; i++) {
-    /* A node hears itself, but knows what it sends: its own signal disturbs it not. */
-    for (size_t j = 0; j < n; j++)
-      if (in->hops[j].from != in->hops[i].to)
-        s->signal[i * n + j] = fl_links_snr(in->links, in->hops[j].from, in->hops[i].to);
-    s->alone[i] = log2(1 + s->signal[i * n + i]);
-    s->air_s[i] = in->hops[i].air_s;
-    find_loud(s, i);
-  }
-  *state = s;
-  return FL_OK;
-}
-
-void fl_sinr_clear(void *state)
-{
-  interference *s = state;
   free(s->signal);
   free(s->alone);
   free(s->air_s);
   free(s->loud);
   free(s->busy);
   free(s->time_s);
-  free(s);
+}
+
+static bool make_room(interference *s, size_t room)
+{
+  release(s);
+  *s = (interference){.room = room,
+                      .signal = calloc(room * room + 1, sizeof *s->signal),
+                      .alone = calloc(room + 1, sizeof *s->alone),
+                      .air_s = calloc(room + 1, sizeof *s->air_s),
+                      .loud = calloc(room * LOUD + 1, sizeof *s->loud),
+                      .busy = calloc(room + 1, sizeof *s->busy),
+                      .time_s = calloc(room + 1, sizeof *s->time_s)};
+  return s->signal != NULL && s->alone != NULL && s->air_s != NULL && s->loud != NULL && s->busy != NULL &&
+         s->time_s != NULL;
+}
+
+/* A node hears itself, but knows what it sends: its own signal disturbs it not. */
+static double signal_of(const fl_air_input *in, size_t at, size_t from)
+{
+  const fl_air_hop *hops = in->hops;
+  return hops[from].from == hops[at].to ? 0 : fl_links_snr(in->links, hops[from].from, hops[at].to);
+}
+
+static void describe(interference *s, const fl_air_input *in, size_t kept)
+{
+  for (size_t i = 0; i < s->count; i++) {
+    for (size_t j = i < kept ? kept : 0; j < s->count; j++) signals_at(s, i)[j] = signal_of(in, i, j);
+    find_loud(s, i);
+    if (i < kept) continue;
+    s->alone[i] = log2(1 + signals_at(s, i)[i]);
+    s->air_s[i] = in->hops[i].air_s;
+  }
+}
+
+fl_status fl_sinr_change(void *state, const fl_air_input *in, size_t kept, fl_error *err)
+{
+  interference *s = state;
+  if (in->hop_count > s->room) {
+    if (!make_room(s, s->room == 0 ? in->hop_count : 2 * in->hop_count)) return fl_fail_memory(err, "a medium");
+    kept = 0;
+  }
+  s->count = in->hop_count;
+  describe(s, in, kept);
+  return FL_OK;
+}
+
+fl_status fl_sinr_prepare(const fl_air_input *in, void **state, fl_error *err)
+{
+  interference *s = calloc(1, sizeof *s);
+  if (s == NULL) return fl_fail_memory(err, "a medium");
+  fl_status status = fl_sinr_change(s, in, 0, err);
+  if (status == FL_OK)
+    *state = s;
+  else
+    fl_sinr_clear(s);
+  return status;
+}
+
+void fl_sinr_clear(void *state)
+{
+  release(state);
+  free(state);
 }
 
 static double speed_against(const interference *s, size_t i, double disturbance)
 {
-  return log2(1 + s->signal[i * s->count + i] / (1 + disturbance)) / s->alone[i];
+  return log2(1 + signals_at(s, i)[i] / (1 + disturbance)) / s->alone[i];
 }
 
 void fl_sinr_speeds(void *state, const bool *active, double *speed)
@@ -84,7 +120,7 @@ void fl_sinr_speeds(void *state, const bool *active, double *speed)
     double disturbance = 0;
     if (!active[i]) continue;
     for (size_t j = 0; j < s->count; j++)
-      if (j != i && active[j]) disturbance += s->signal[i * s->count + j];
+      if (j != i && active[j]) disturbance += signals_at(s, i)[j];
     speed[i] = speed_against(s, i, disturbance);
   }
 }
@@ -98,7 +134,7 @@ enum { ROUNDS = 40 };
  * with what the others give on the average. */
 static double mean_speed(const interference *s, size_t i)
 {
-  const double *signal = &s->signal[i * s->count];
+  const double *signal = signals_at(s, i);
   const size_t *loud = &s->loud[i * LOUD];
   size_t louds = 0;
   double rest = 0, mean = 0;
@@ -128,7 +164,7 @@ static double slowest_s(interference *s, double period_s)
   for (int round = 0; round < ROUNDS && growth > TOLERANCE; round++) {
     growth = slowest_s = 0;
     for (size_t i = 0; i < s->count; i++) s->busy[i] = s->time_s[i] / period_s;
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = s->count; i-- > 0;) { /* in searches it is the last that was added, and most often takes too long */
       double time_s = s->air_s[i] / mean_speed(s, i);
       if (time_s > period_s) return INFINITY;
       growth = fmax(growth, time_s / s->time_s[i] - 1);

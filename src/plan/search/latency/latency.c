@@ -18,8 +18,8 @@ static bool allocate(quickest *q)
   q->send = calloc(entries, sizeof *q->send);
   q->air_at = sums ? calloc(entries, sizeof *q->air_at) : NULL;
   q->air_send = sums ? calloc(entries, sizeof *q->air_send) : NULL;
-  q->hops = calloc(q->p, sizeof *q->hops);
-  return q->stages != NULL && q->costs != NULL && q->at != NULL && q->send != NULL && q->hops != NULL &&
+  q->air = fl_search_air_new(q->in);
+  return q->stages != NULL && q->costs != NULL && q->at != NULL && q->send != NULL && q->air != NULL &&
          (!sums || (q->air_at != NULL && q->air_send != NULL));
 }
 
@@ -32,7 +32,7 @@ static void release(quickest *q)
   free(q->send);
   free(q->air_at);
   free(q->air_send);
-  free(q->hops);
+  fl_search_air_free(q->air);
 }
 
 static bool fits(const quickest *q)

@@ -13,6 +13,7 @@
 #ifndef FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 #define FIELDLINE_SRC_PLAN_SEARCH_LATENCY_H
 
+#include "plan/search/air.h"
 #include "plan/search/classes.h"
 #include "plan/search/spans.h"
 
@@ -45,7 +46,7 @@ typedef struct {
   ways *at;            /* [layers * p * n] a part starts at the point, on a node of the class */
   ways *send;          /* [layers * p * n] a part on it has ended at the point */
   double *air_at, *air_send; /* likewise the least air time to come, where the sum of all is limited; else NULL */
-  fl_air_hop *hops;          /* [p] room */
+  fl_search_air *air;        /* of the plan that was asked for last */
   bool longest;              /* ways are as long as their longest stage or hop, not their sum */
   uint64_t steps;            /* done so far */
 } quickest;

@@ -142,7 +142,7 @@ static fl_status stretch_plan(const fl_search_problem *in, fl_search_plan *plan,
   }
   free(s.taken);
   *steps += s.steps;
-  return fl_search_value(in, plan, &plan->bottleneck_s, err);
+  return fl_search_value(in, plan, INFINITY, &plan->bottleneck_s, err);
 }
 
 /* The best plan of any number of parts, however hops share the air. */

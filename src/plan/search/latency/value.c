@@ -48,16 +48,10 @@ static fl_status hops_are_below(const quickest *q, const size_t *ends, const siz
                                 bool whole, bool *below, fl_error *err)
 {
   fl_air *air;
-  const fl_links *links = q->in->links;
   *below = true;
   if (q->exact) return FL_OK;
-  for (size_t i = 0; i + 1 < part_count; i++)
-    q->hops[i] = fl_air_hop_over(q->in->medium.medium, links, chain[i], chain[i + 1], q->in->bits[ends[i] - 1]);
-  fl_status status = fl_air_of_hops(&q->in->medium, links, q->hops, part_count - 1, true, &air, err);
-  if (status != FL_OK || air == NULL) return status;
-  status = is_below(q, air, whole, below, err);
-  fl_air_free(air);
-  return status;
+  fl_status status = fl_search_air_over(q->air, ends, chain, part_count, &air, err);
+  return status == FL_OK ? is_below(q, air, whole, below, err) : status;
 }
 
 fl_status fl_quickest_value(const quickest *q, const size_t *ends, const size_t *chain, size_t part_count,

@@ -56,18 +56,13 @@ fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *c
 fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
                                     bool *below, double *period_s, fl_error *err)
 {
-  fl_air *air;
-  size_t hop_count = part_count - 1;
-  const fl_links *links = s->in->links;
-  for (size_t i = 0; i < hop_count; i++)
-    s->hops[i] = fl_air_hop_over(s->in->medium.medium, links, chain[i], chain[i + 1], s->in->bits[ends[i] - 1]);
   *below = true;
   if (period_s != NULL) *period_s = 0;
-  fl_status status = fl_air_of_hops(&s->in->medium, links, s->hops, hop_count, true, &air, err);
-  if (status != FL_OK || air == NULL) return status;
-  status = fl_air_period_is_below(air, s->plan->bottleneck_s, below, err);
+  if (!fl_medium_couples(s->in->medium.medium)) return FL_OK;
+  fl_air *air;
+  fl_status status = fl_search_air_over(s->air, ends, chain, part_count, &air, err);
+  if (status == FL_OK) status = fl_air_period_is_below(air, s->plan->bottleneck_s, below, err);
   if (status == FL_OK && period_s != NULL && *below) status = fl_air_period_s(air, period_s, err);
-  fl_air_free(air);
   return status;
 }
 

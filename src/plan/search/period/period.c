@@ -124,8 +124,8 @@ fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *pl
     return FL_OK;
   s.stages = calloc(span_count(problem) * problem->kind_count, sizeof *s.stages);
   s.fronts = calloc(s.p * s.n, sizeof *s.fronts);
-  s.hops = calloc(s.p, sizeof *s.hops);
-  fl_status status = s.stages == NULL || s.fronts == NULL || s.hops == NULL ? fl_fail_memory(err, "a search") : FL_OK;
+  s.air = fl_search_air_new(problem);
+  fl_status status = s.stages == NULL || s.fronts == NULL || s.air == NULL ? fl_fail_memory(err, "a search") : FL_OK;
   if (status == FL_OK) {
     span_fill_stages(problem, s.stages);
     status = settle(&s, err);
@@ -133,7 +133,7 @@ fl_status fl_search_periods(const fl_search_problem *problem, fl_search_plan *pl
   if (plan->proven_s > plan->bottleneck_s) plan->proven_s = plan->bottleneck_s; /* sums from either end round apart */
   *steps += s.steps + s.floor_steps;
   free(s.stages);
-  free(s.hops);
+  fl_search_air_free(s.air);
   free(s.fronts);
   free(s.points);
   return status;

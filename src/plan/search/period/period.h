@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "plan/search/air.h"
 #include "plan/search/search.h"
 #include "plan/search/spans.h"
 
@@ -32,7 +33,7 @@ typedef struct {
   bool exact; /* the period is what its kind says; else never below that, and more with further parts */
   size_t p, n;
   double *stages;      /* [spans * kinds] see ../spans.h */
-  fl_air_hop *hops;    /* [p] room */
+  fl_search_air *air;  /* of the plan that was asked for last */
   front *fronts;       /* [p * n] for a part that starts here, on the node: empty where nothing below the plan's
                           bottleneck can come */
   front_point *points; /* of all fronts; of a sum one each: (0, sum of air times to come) */
