@@ -416,6 +416,48 @@ static void latency_holds_radios(void **state)
   }
 }
 
+/* ---- the air of other hops ---- */
+
+/* A walk over nodes at random; `kept` hops of it are those that there were. */
+static size_t draw_hops(size_t nodes, const double *snr, size_t most, uint64_t *seed, fl_air_hop *hops, size_t *count)
+{
+  size_t kept = *count == 0 ? 0 : draw_below(seed, *count + 1);
+  *count = kept + draw_below(seed, most - kept + 1);
+  for (size_t i = kept; i < *count; i++) {
+    size_t from = i == 0 ? draw_below(seed, nodes) : hops[i - 1].to,
+           to = (from + 1 + draw_below(seed, nodes - 1)) % nodes;
+    hops[i] = (fl_air_hop){from, to, 0.5 + draw_unit(seed), 1e6 * log2(1 + snr[from * nodes + to])};
+  }
+  return kept;
+}
+
+/* A changed air is the same as a new one, to the last bit, on every medium, also where it has to grow. */
+static void changed_airs_equal_new_ones(void **state)
+{
+  enum { NODES = 9, MOST_HOPS = 12, CHANGES = 60 };
+  static double snr[NODES * NODES];
+  fl_radio_params radio = {.bandwidth_hz = 1e6, .path_exponent = 3, .snr_at_1m = 1e6, .sense_snr_db = 17};
+  const fl_links links = {.count = NODES, .bandwidth_hz = 1e6, .snr = snr};
+  uint64_t seed = 5;
+  (void)state;
+  for (size_t i = 0; i < NODES * NODES; i++) snr[i] = i % (NODES + 1) == 0 ? 0 : 1 + 999 * draw_unit(&seed);
+  for (size_t m = 0; m < fl_medium_count(); m++) {
+    fl_air_hop hops[MOST_HOPS];
+    fl_air_input in = {0, hops, &links, {fl_medium_at(m), {0}, &radio}, true};
+    size_t kept = draw_hops(NODES, snr, 3, &seed, hops, &in.hop_count);
+    fl_air *changed, *new;
+    assert_int_equal(fl_air_new(&in, &changed, NULL), FL_OK);
+    for (size_t i = 0; i < CHANGES; i++) {
+      if (i > 0) kept = draw_hops(NODES, snr, MOST_HOPS, &seed, hops, &in.hop_count);
+      assert_int_equal(fl_air_change(changed, &in, kept, NULL), FL_OK);
+      assert_int_equal(fl_air_new(&in, &new, NULL), FL_OK);
+      assert_close(period_of(changed), period_of(new), 0);
+      fl_air_free(new);
+    }
+    fl_air_free(changed);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest single[] = {
@@ -428,6 +470,7 @@ int main(void)
       cmocka_unit_test(cliques_against_plain_recursion),
       cmocka_unit_test(interference_is_foreseen),
       cmocka_unit_test(latency_holds_radios),
+      cmocka_unit_test(changed_airs_equal_new_ones),
   };
   struct CMUnitTest tests[COUNT(single) + COUNT(games) + COUNT(clique_cases)];
   size_t count = COUNT(single);
