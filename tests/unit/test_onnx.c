@@ -76,6 +76,21 @@ static void build_folded(onnx_bytes *b)
   end_model(b, "2 3 4", "2 5");
 }
 
+/* A transform of 10 real values has 6 complex ones without those that mirror them, and its inverse 10 real ones. */
+static void build_transforms(onnx_bytes *b)
+{
+  begin_model(b);
+  begin_node(b, 1, "DFT", "there", "x", "c");
+  put_int_attribute(b, "onesided", 1);
+  end(b);
+  begin_node(b, 1, "DFT", "back", "c", "r");
+  put_int_attribute(b, "onesided", 1);
+  put_int_attribute(b, "inverse", 1);
+  end(b);
+  put_node(b, "Relu", "relu", "r", "y");
+  end_model(b, "1 10 1", "1 10 1");
+}
+
 static void build_two_outputs(onnx_bytes *b)
 {
   begin_model(b);
@@ -185,6 +200,7 @@ static const network_case networks[] = {
      0,
      48},
     {"weights that are worked out", build_folded, {.dim_count = 0}, "x:96+0 flat:96+0 product:40+0", 61, 64, 120, 0},
+    {"a transform and back", build_transforms, {.dim_count = 0}, "x:40+0 there:48+0 back:40+0 relu:40+0", 0, 0, 0, 0},
     {"an output on the way", build_two_outputs, {.dim_count = 0}, "x:16+0 a:16+0 (outputs):16+0", 0, 0, 0, 0},
     {"only the last output",
      build_two_outputs,

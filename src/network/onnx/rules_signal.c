@@ -24,11 +24,13 @@ static bool infer_dft(onnx_node *n)
   if (x == NULL || (fl_onnx_has(n, 2) && !read_number(n, 2, "axis", &written))) return false;
   if (!fl_onnx_axis(n, fl_onnx_whole(written), x->rank, &axis)) return false;
   onnx_shape shape = fl_onnx_shape_of(x);
+  bool inverse = fl_onnx_int(n, "inverse", 0) != 0, onesided = fl_onnx_int(n, "onesided", 0) != 0;
   if (fl_onnx_has(n, 1)) {
     if (!read_number(n, 1, "length", &length)) return false;
     shape.side[axis] = fl_onnx_whole(length);
+  } else if (onesided && inverse) {
+    shape.side[axis] = 2 * (shape.side[axis] - 1); /* the other half mirrors this one */
   }
-  bool inverse = fl_onnx_int(n, "inverse", 0) != 0, onesided = fl_onnx_int(n, "onesided", 0) != 0;
   if (onesided && !inverse) shape.side[axis] = shape.side[axis] / 2 + 1;
   shape.side[x->rank - 1] = onesided && inverse ? 1 : 2;
   return fl_onnx_give(n, 0, x->type, &shape);
