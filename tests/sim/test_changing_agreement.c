@@ -122,8 +122,30 @@ static void dates_that_are_equal(void **state)
   }
 }
 
+/* What comes next may be far beyond twice the date: times over nine powers of ten, and next to no changes. */
+static void dates_that_are_far_apart(void **state)
+{
+  (void)state;
+  uint64_t rng = 43;
+  for (int round = 0; round < ROUNDS; round++) {
+    static history events, simgrid;
+    fl_world_summary here, there;
+    setting s = {.parts = 2 + draw_below(&rng, 2), .work = EVERY(3, exp2(20 * draw_unit(&rng) - 20))};
+    for (size_t i = 0; i < s.parts; i++) s.compute_s[i] = exp2(30 * draw_unit(&rng) - 20);
+    for (size_t i = 0; i + 1 < s.parts; i++) s.time_s[i] = exp2(30 * draw_unit(&rng) - 20);
+    s.changes[s.change_count++] = (fl_change)SPEED(exp2(40 * draw_unit(&rng) - 20), D, 0.5);
+    simulate("events", &s, &events, &here);
+    simulate("simgrid", &s, &simgrid, &there);
+    assert_int_equal(there.completed, s.work.count);
+    assert_same_history(&simgrid, &events, 1e-9);
+    fl_world_summary_clear(&here);
+    fl_world_summary_clear(&there);
+  }
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_engines_agree), cmocka_unit_test(dates_that_are_equal)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_engines_agree), cmocka_unit_test(dates_that_are_equal),
+                                     cmocka_unit_test(dates_that_are_far_apart)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

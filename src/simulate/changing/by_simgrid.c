@@ -60,6 +60,8 @@ static fl_status simulate(const job *of, FILE *out, fl_error *err)
   if (status != FL_OK) return status;
   sg_actor_create("keeper", fl_simgrid_host(node_count), keep, 0, NULL);
   simgrid_run();
+  if (kept.status == FL_OK && !kept.line.over)
+    kept.status = fl_fail(err, FL_ERR_INTERNAL, "SimGrid stands still at %.17g s", kept.line.now_s);
   fl_line_clear(&kept.line);
   return kept.status;
 }

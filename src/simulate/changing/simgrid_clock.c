@@ -290,13 +290,21 @@ static void wait_for_end(double most_s)
   sim.waits = false;
 }
 
+/* SimGrid's clock goes on by a difference. To a date of more than twice its own that rounds, and what was to end there
+ * never does; so it stops at every power of two. From 0 it goes anywhere. */
+static double next_stop_s(double next_s)
+{
+  double now_s = simgrid_get_clock();
+  return now_s > 0 ? fmin(next_s, ldexp(1, ilogb(now_s) + 1)) : next_s;
+}
+
 double fl_simgrid_clock_wait(double next_s)
 {
   restart_the_faster();
   start_all();
   set_rates();
-  double left_s = next_s - simgrid_get_clock();
-  if (isinf(first_ended_s()) && left_s > 0) wait_for_end(left_s);
+  while (isinf(first_ended_s()) && simgrid_get_clock() < next_s)
+    wait_for_end(next_stop_s(next_s) - simgrid_get_clock());
   double edge_s = simgrid_get_clock() * (1 + same_date);
   while (first_end() <= edge_s) wait_for_end(INFINITY);
   return date_near(fmin(next_s, first_ended_s()));
