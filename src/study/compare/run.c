@@ -8,7 +8,7 @@
 #include "study/compare/cells.h"
 
 /* Of a message: so many trials pay for it, and so many bytes are no burden. */
-enum { MOST_TRIALS = 256, MOST_BYTES = 256 * 1024 };
+enum { MOST_TRIALS = 1024, MOST_BYTES = 512 * 1024 };
 
 struct comparison_run {
   fl_pool_job job;

@@ -144,7 +144,8 @@ fl_status fl_store_prepare_insert(fl_store *s, fl_error *err)
                                         .xColumn = give_column,
                                         .xRowid = give_number};
   if (sqlite3_create_module(s->db, "block", &module, s) != SQLITE_OK) return fl_store_fail(s, err);
-  return fl_store_prepare(s, "INSERT INTO trials SELECT * FROM block", &s->insert, err);
+  /* A row that cannot be added ends all of it, so SQLite need not remember how pages were before each portion. */
+  return fl_store_prepare(s, "INSERT OR ROLLBACK INTO trials SELECT * FROM block", &s->insert, err);
 }
 
 fl_status fl_store_insert(fl_store *s, const fl_trials *trials, fl_error *err)
