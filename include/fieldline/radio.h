@@ -38,7 +38,7 @@ typedef struct {
 } fl_radio_params;
 
 /* The fastest links from a node: where they lead, the fastest first, the lower index first of equals. */
-enum { FL_NEAREST = 2 };
+enum { FL_NEAREST = 3 };
 typedef struct {
   uint16_t count; /* less than FL_NEAREST: there are no more links */
   uint16_t node[FL_NEAREST];

@@ -3,6 +3,7 @@
 #ifndef FIELDLINE_SRC_QUAD_H
 #define FIELDLINE_SRC_QUAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -40,6 +41,16 @@ static inline fl_quad fl_quad_most(fl_quad a, fl_quad b)
 #else
   for (int i = 0; i < FL_QUAD; i++) a[i] = a[i] < b[i] ? b[i] : a[i];
   return a;
+#endif
+}
+
+/* a < b, of all four. */
+static inline bool fl_quad_all_less(fl_quad a, fl_quad b)
+{
+#ifdef __SSE2__
+  return _mm_movemask_ps(_mm_cmplt_ps(a, b)) == 15;
+#else
+  return a[0] < b[0] && a[1] < b[1] && a[2] < b[2] && a[3] < b[3];
 #endif
 }
 

@@ -18,7 +18,8 @@ struct on_demand {
   double *known;          /* [count * FL_NEAREST] weights of the links to the nearest, NAN until somebody asks */
   fl_nearest *nearest;    /* [count] */
   double least_weight;
-  fl_rough_spot spots[]; /* [count] to work in, and behind them the memory of all that */
+  fl_rough *rough;
+  double memory[]; /* of all that but the last */
 };
 
 static double larger(double a, double b)
@@ -124,7 +125,7 @@ static void find_nearest(const fl_on_demand *d, size_t from, fl_nearest *list)
 /* Mostly single precision tells. */
 static void find_all_nearest(fl_on_demand *d, const fl_extent *extent)
 {
-  fl_rough_nearest(d->x_m, d->y_m, d->count, extent, d->least_square_m2, d->spots, d->nearest);
+  fl_rough_nearest(d->rough, d->x_m, d->y_m, extent, d->least_square_m2, d->nearest);
   for (size_t from = 0; from < d->count; from++)
     if (d->nearest[from].count == FL_ROUGH_UNSURE) find_nearest(d, from, &d->nearest[from]);
 }
@@ -185,14 +186,17 @@ double fl_on_demand_least_weight(const fl_on_demand *links)
 static fl_on_demand *new_room(size_t count)
 {
   size_t doubles = 2 * count + count * FL_NEAREST;
-  fl_on_demand *d = malloc(sizeof *d + count * (sizeof *d->spots + sizeof *d->nearest) + doubles * sizeof(double));
+  fl_on_demand *d = malloc(sizeof *d + doubles * sizeof *d->memory + count * sizeof *d->nearest);
   if (d == NULL) return NULL;
   d->count = count;
-  d->x_m = (double *)(d->spots + count);
+  d->x_m = d->memory;
   d->y_m = d->x_m + count;
   d->known = d->y_m + count;
   d->nearest = (fl_nearest *)(d->known + count * FL_NEAREST);
-  return d;
+  d->rough = fl_rough_new(count);
+  if (d->rough != NULL) return d;
+  free(d);
+  return NULL;
 }
 
 bool fl_on_demand_fill(fl_on_demand *d, const fl_field *field)
@@ -227,5 +231,6 @@ fl_status fl_on_demand_new(const fl_radio_params *params, const fl_field *field,
 
 void fl_on_demand_free(fl_on_demand *links)
 {
+  if (links != NULL) fl_rough_free(links->rough);
   free(links);
 }

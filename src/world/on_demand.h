@@ -6,8 +6,8 @@
 
 /* The links of nodes that stand there, with such a radio. *out is NULL, and no error, where they have to be worked out
  * all: where something else than the distance decides about them, or they are too fast or slow to be told apart by it.
- * Success: *out belongs to the caller (fl_on_demand_free). FL_ERR_MEMORY. Cost: O(n^2), n the nodes, of which some 1 ns
- * a pair. */
+ * Success: *out belongs to the caller (fl_on_demand_free). FL_ERR_MEMORY. Cost: O(n^1.5), n the nodes, where they are
+ * spread evenly, some 1 ns a pair. */
 fl_status fl_on_demand_new(const fl_radio_params *params, const fl_field *field, fl_on_demand **out, fl_error *err);
 void fl_on_demand_free(fl_on_demand *links); /* NULL is fine */
 
