@@ -3,7 +3,7 @@
  * An activity of a chain (a compute, a hop) serves one pass after the other; mostly a request is one pass. It starts
  * the next when its gates are open: the activity before it has delivered, and bounded buffers have room. Every activity
  * under way has one event, its next date: the end of a compute or a transfer, or the end of a hop's latency, behind
- * which it goes on the air. Events lie in a binary heap that knows where each activity's is. At a date, in this order:
+ * which it goes on the air. At a date, in this order:
  * everything that ends then; all that may start; radios to those that wait for them, longest first; and, where
  * transfers share the air, their speeds anew. A transfer whose speed changes keeps what it has sent. */
 #include <assert.h>
@@ -13,9 +13,8 @@
 
 #include "simulate/changing/changing.h"
 #include "simulate/collate.h"
+#include "simulate/dates.h"
 #include "simulate/engines.h"
-
-enum { NOWHERE = 0 }; /* places in the heap count from 1 */
 
 /* Open to the next pass of an activity while the passes before it are fewer than *count + ahead. */
 typedef struct {
@@ -27,6 +26,7 @@ typedef enum { IDLE, WAITS_FOR_RADIOS, RUNS, IN_LATENCY, ON_AIR } phase;
 
 typedef struct activity activity;
 struct activity {
+  fl_dated dated; /* by its number in the chain: of equal dates the one further up comes first */
   gate gates[2];
   activity *after_start, *after_end[2];    /* whose gates open then, or NULL */
   uint64_t started, ended;                 /* passes */
@@ -38,14 +38,8 @@ struct activity {
   double start_s;           /* of the pass at hand; of a hop that waits for its radios: since when */
   double speed;             /* on the air, a share of its pace alone */
   double left_s, counted_s; /* on the air: what it would still take alone, counted at that date */
-  size_t place;             /* in the heap */
   bool is_ready;            /* listed as such */
 };
-
-typedef struct {
-  double date_s;
-  activity *of;
-} event;
 
 typedef struct {
   activity *activities; /* [count + 1] the last is the entrance */
@@ -59,8 +53,7 @@ typedef struct {
   fl_arrival_dates arrivals;
   activity *entrance; /* its event is the next arrival; NULL in a closed loop */
   double now_s;
-  event *heap; /* [heap_count], from 1; the earliest first, of equals the one further up the chain */
-  size_t heap_count;
+  fl_dates dates;
   activity **ready; /* [ready_count] whose gates may have opened */
   size_t ready_count;
   activity **waiting; /* [waiting_count] hops that want their radios */
@@ -72,58 +65,13 @@ typedef struct {
   fl_collator collator;
 } world;
 
-/* ---- the heap ---- */
+/* ---- what happens at a date ---- */
 
-static bool comes_first(event a, event b)
-{
-  return a.date_s < b.date_s || (a.date_s == b.date_s && a.of < b.of);
-}
-
-static void put(world *w, size_t place, event e)
-{
-  w->heap[place] = e;
-  e.of->place = place;
-}
-
-/* Place the event at or above the hole at `place`. */
-static void sift_up(world *w, size_t place, event e)
-{
-  for (; place > 1 && comes_first(e, w->heap[place / 2]); place /= 2) put(w, place, w->heap[place / 2]);
-  put(w, place, e);
-}
-
-/* The same at or below it. */
-static void sift_down(world *w, size_t place, event e)
-{
-  for (size_t child; (child = 2 * place) <= w->heap_count; place = child) {
-    if (child < w->heap_count && comes_first(w->heap[child + 1], w->heap[child])) child++;
-    if (!comes_first(w->heap[child], e)) break;
-    put(w, place, w->heap[child]);
-  }
-  put(w, place, e);
-}
-
-/* Its next event, in place of the one it had. */
+/* Its next date, in place of the one it had. */
 static void schedule(world *w, activity *a, double date_s)
 {
-  event e = {date_s, a};
-  size_t place = a->place == NOWHERE ? ++w->heap_count : a->place;
-  if (place > 1 && comes_first(e, w->heap[place / 2]))
-    sift_up(w, place, e);
-  else
-    sift_down(w, place, e);
+  fl_dates_set(&w->dates, &a->dated, date_s);
 }
-
-static activity *take_first(world *w)
-{
-  activity *first = w->heap[1].of;
-  event last = w->heap[w->heap_count--];
-  first->place = NOWHERE;
-  if (last.of != first) sift_down(w, 1, last);
-  return first;
-}
-
-/* ---- what happens at a date ---- */
 
 static bool is_open(const activity *a)
 {
@@ -301,7 +249,7 @@ static fl_status happen(world *w, activity *a, fl_error *err)
 
 static bool is_due(const world *w)
 {
-  return w->heap_count > 0 && w->heap[1].date_s <= w->now_s;
+  return fl_dates_first_s(&w->dates) <= w->now_s;
 }
 
 /* All that happens at this date. */
@@ -309,7 +257,7 @@ static fl_status settle(world *w, fl_error *err)
 {
   do {
     while (is_due(w)) {
-      fl_status status = happen(w, take_first(w), err);
+      fl_status status = happen(w, (activity *)fl_dates_take(&w->dates), err);
       if (status != FL_OK) return status;
     }
     fl_status status = start_ready(w, err);
@@ -325,6 +273,7 @@ static void set_activities(world *w, const fl_pipeline *p)
 {
   for (size_t i = 0; i < w->count; i++) {
     activity *a = &w->activities[i];
+    a->dated.number = i;
     a->of_others = &p->activities[i];
     a->of_first = p->first_pass != NULL ? &p->first_pass[i] : a->of_others;
     set_times(a, a->of_others);
@@ -362,16 +311,15 @@ static void set_gates(world *w, const fl_pipeline *p, const fl_workload *work)
 static fl_status make_rooms(world *w, fl_error *err)
 {
   w->activities = calloc(w->count + 1, sizeof *w->activities);
-  w->heap = calloc(w->count + 2, sizeof *w->heap);
   w->ready = calloc(w->count, sizeof *w->ready);
   w->waiting = calloc(w->count, sizeof *w->waiting);
   w->busy = calloc(w->count, sizeof *w->busy);
   w->hops = calloc(w->hop_count + 1, sizeof *w->hops);
   w->active = calloc(w->hop_count + 1, sizeof *w->active);
   w->speeds = calloc(w->hop_count + 1, sizeof *w->speeds);
-  bool is_short = w->activities == NULL || w->heap == NULL || w->ready == NULL || w->waiting == NULL ||
-                  w->busy == NULL || w->hops == NULL || w->active == NULL || w->speeds == NULL;
-  return is_short ? fl_fail_memory(err, "a simulation") : FL_OK;
+  bool is_short = w->activities == NULL || w->ready == NULL || w->waiting == NULL || w->busy == NULL ||
+                  w->hops == NULL || w->active == NULL || w->speeds == NULL;
+  return is_short ? fl_fail_memory(err, "a simulation") : fl_dates_init(&w->dates, w->count + 1, err);
 }
 
 static fl_status world_init(world *w, const fl_pipeline *p, const fl_workload *work, fl_error *err)
@@ -396,6 +344,7 @@ static fl_status world_init(world *w, const fl_pipeline *p, const fl_workload *w
     w->let_in = work->arrivals.in_flight < work->count ? work->arrivals.in_flight : work->count;
   } else {
     w->entrance = &w->activities[w->count];
+    w->entrance->dated.number = w->count;
     schedule(w, w->entrance, fl_arrival_dates_next(&w->arrivals, 0));
   }
   set_activities(w, p);
@@ -409,7 +358,7 @@ static void world_clear(world *w)
   fl_arrival_dates_clear(&w->arrivals);
   fl_passes_clear(&w->passes);
   free(w->activities);
-  free(w->heap);
+  fl_dates_clear(&w->dates);
   free(w->ready);
   free(w->waiting);
   free(w->busy);
@@ -431,8 +380,8 @@ fl_status fl_simulate_with_events(const fl_pipeline *pipeline, const fl_workload
   if (status == FL_OK) {
     status = settle(&w, err);
     while (status == FL_OK && w.collator.handed_on < w.pass_count) {
-      assert(w.heap_count > 0); /* whatever waits, waits for somebody who does something */
-      w.now_s = w.heap[1].date_s;
+      w.now_s = fl_dates_first_s(&w.dates);
+      assert(isfinite(w.now_s)); /* whatever waits, waits for somebody who does something */
       status = settle(&w, err);
     }
     fl_collator_clear(&w.collator);

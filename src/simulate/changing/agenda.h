@@ -1,4 +1,4 @@
-/* The clock of the engine `events`: everything under way in a heap, by the dates at which it ends. */
+/* The clock of the engine `events`: when everything under way ends. */
 #ifndef FIELDLINE_SRC_SIMULATE_CHANGING_AGENDA_H
 #define FIELDLINE_SRC_SIMULATE_CHANGING_AGENDA_H
 
@@ -6,14 +6,8 @@
 #include "simulate/changing/clock.h"
 
 typedef struct {
-  double date_s;
-  fl_work *of;
-} fl_agenda_entry;
-
-typedef struct {
-  fl_clock clock;        /* first */
-  fl_agenda_entry *heap; /* [count] from 1; the earliest first, of equals the lower number */
-  size_t count;
+  fl_clock clock; /* first */
+  fl_dates dates; /* of what is under way */
 } fl_agenda;
 
 /* For at most so much at once. Success: end with fl_agenda_clear(). FL_ERR_MEMORY. */

@@ -29,7 +29,7 @@ fl_status fl_line_set_chain(fl_line *line, const fl_activity *activities, size_t
     fl_line_activity *a = &line->activities[i];
     line->table[i] = activities[i];
     a->of = &line->table[i];
-    a->work = (fl_work){.number = i, .node = a->of->node, .peer = a->of->peer};
+    a->work = (fl_work){.dated.number = i, .node = a->of->node, .peer = a->of->peer};
     a->planned = planned != NULL ? planned[i] : fl_line_planned(line, a->of);
     if (a->of->kind == FL_COMPUTE) line->activity_of[a->of->node] = i;
   }

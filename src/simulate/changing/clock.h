@@ -5,15 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "simulate/dates.h"
+
 /* Something that takes so many seconds at the pace it was planned with. */
 typedef struct {
-  size_t number;     /* of equal dates the lower ends first */
+  fl_dated dated;    /* when it ends: the engine's own, but for the number */
   bool sends;        /* a transfer; else time that passes by itself: computing, a latency */
   size_t node, peer; /* that computes or sends; that receives */
   double left_s;     /* at counted_s */
   double counted_s;
-  double pace;  /* seconds done in a second; 0: it stands still */
-  size_t place; /* the engine's own, 0 while it does not have it */
+  double pace; /* seconds done in a second; 0: it stands still */
 } fl_work;
 
 /* What an engine does for a line. Dates never go back. */

@@ -30,8 +30,8 @@ static void finish(fl_line *line, fl_line_activity *a)
   fl_request *request = a->at;
   fl_line_end(line, a, FL_ACTIVITY_DONE);
   request->copy_is_kept = a->of->kind == FL_TRANSFER;
-  if (a->work.number == last_compute(line)) note_token(request, line->now_s);
-  if (a->work.number + 1 < line->count)
+  if (a->work.dated.number == last_compute(line)) note_token(request, line->now_s);
+  if (a->work.dated.number + 1 < line->count)
     fl_request_push(&a[1].waits, request);
   else
     fl_line_fail(line, fl_gate_end(&line->gate, request, FL_REQUEST_COMPLETED, line->now_s, &line->activities[0].waits,
@@ -45,7 +45,7 @@ static void happen(fl_line *line, fl_work *work)
     fl_line_fetch_ended(line);
     return;
   }
-  fl_line_activity *a = &line->activities[work->number];
+  fl_line_activity *a = &line->activities[work->dated.number];
   if (a->phase != FL_IN_LATENCY) {
     finish(line, a);
     return;
@@ -121,7 +121,7 @@ static void change_world(fl_line *line)
 static bool has_room(const fl_line *line, const fl_line_activity *a)
 {
   const fl_workload *work = line->workload;
-  if (a->work.number >= last_compute(line)) return true;
+  if (a->work.dated.number >= last_compute(line)) return true;
   const fl_line_activity *next = a + 1;
   if (a->of->kind == FL_COMPUTE)
     return work->send_buffer == 0 || next->waits.count + (next->at != NULL) < work->send_buffer;
@@ -137,7 +137,7 @@ static void start(fl_line *line, fl_line_activity *a)
 {
   a->at = fl_request_pop(&a->waits);
   bool is_first = line->first != NULL && (a->at->pass == 0 || a->at->rebuilds);
-  a->of = is_first ? &line->first[a->work.number] : &line->table[a->work.number];
+  a->of = is_first ? &line->first[a->work.dated.number] : &line->table[a->work.dated.number];
   a->start_s = line->now_s;
   if (a->of->kind == FL_TRANSFER && (line->exclusive || !fl_line_takes_radios(line, &a->work)))
     a->phase = FL_WAITS_FOR_RADIOS;

@@ -96,7 +96,7 @@ static void lose_results(fl_line *line, fl_line_activity *hop)
   fl_request_queue lost = {0};
   take_under_way(line, hop, &lost);
   take_waiting(hop, &lost);
-  if (hop->work.number + 1 < line->count) forget_copies(hop + 1);
+  if (hop->work.dated.number + 1 < line->count) forget_copies(hop + 1);
   restart_all(line, &lost);
 }
 
@@ -110,9 +110,9 @@ static void take_kept(fl_line *line, fl_line_activity *a, size_t number, fl_requ
 {
   fl_request_queue others = {0};
   fl_request *request;
-  if (a->at != NULL && is_kept(a->at, a->work.number, number)) take_under_way(line, a, into);
+  if (a->at != NULL && is_kept(a->at, a->work.dated.number, number)) take_under_way(line, a, into);
   while ((request = fl_request_pop(&a->waits)) != NULL)
-    fl_request_push(is_kept(request, a->work.number, number) ? into : &others, request);
+    fl_request_push(is_kept(request, a->work.dated.number, number) ? into : &others, request);
   a->waits = others;
 }
 

@@ -180,7 +180,7 @@ static task *first_ended(void)
     task *t = &sim.tasks[i];
     if (t->state != ENDED) continue;
     bool earlier = first == NULL || t->end_s < first->end_s;
-    if (earlier || (t->end_s == first->end_s && t->work->number < first->work->number)) first = t;
+    if (earlier || (t->end_s == first->end_s && t->work->dated.number < first->work->dated.number)) first = t;
   }
   return first;
 }

@@ -192,7 +192,7 @@ static void go_on(fl_line *line)
     t->bits = missing_bits(line, part);
     if (t->bits == 0) continue;
     t->is_wanted = true;
-    t->fetch = (fl_work){.number = (size_t)-1, .node = asked(line)->store, .peer = part->node};
+    t->fetch = (fl_work){.dated.number = (size_t)-1, .node = asked(line)->store, .peer = part->node};
     return;
   }
   switch_over(line);
@@ -246,19 +246,13 @@ void fl_line_takeover_due(fl_line *line)
 
 /* ---- what the world does to it ---- */
 
-static bool is_in(const fl_plan *plan, size_t node)
-{
-  for (size_t i = 0; plan != NULL && i < plan->part_count; i++)
-    if (plan->parts[i].node == node) return true;
-  return false;
-}
-
 void fl_line_takeover_down(fl_line *line, size_t node)
 {
   fl_takeover *t = &line->takeover;
   if (asked(line) == NULL) return;
   if (t->fetches && (node == t->fetch.node || node == t->fetch.peer)) fl_line_break_fetch(line);
-  if (is_in(t->next, node)) { /* that chain is none any more, and nobody wants its weights */
+  if (t->next != NULL &&
+      fl_plan_has_node(t->next, node)) { /* that chain is none any more, and nobody wants its weights */
     fl_line_break_fetch(line);
     drop_next(t);
     t->is_wanted = false;
