@@ -141,6 +141,8 @@ void fl_plan_clear(
  * their numbers. */
 void fl_plan_list_activities(fl_plan *plan);
 
+bool fl_plan_has_node(const fl_plan *plan, size_t node); /* some part lies there. Cost: O(parts) */
+
 /* What a request takes that meets nobody: the sum over parts and hops, along the chain. Nothing when infeasible. */
 double fl_plan_alone_s(const fl_plan *plan);
 

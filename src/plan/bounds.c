@@ -76,6 +76,13 @@ fl_status fl_plan_judge(const fl_plan_input *in, fl_plan *plan, fl_error *err)
   return FL_OK;
 }
 
+bool fl_plan_has_node(const fl_plan *plan, size_t node)
+{
+  for (size_t i = 0; i < plan->part_count; i++)
+    if (plan->parts[i].node == node) return true;
+  return false;
+}
+
 double fl_plan_alone_s(const fl_plan *plan)
 {
   double sum_s = 0;

@@ -14,4 +14,10 @@ fl_status fl_place_add_relays(const fl_place_input *in, fl_placement *placement,
  * FL_ERR_MEMORY. Cost: O(relays n^2). */
 fl_status fl_place_relayed_links(const fl_place_input *in, fl_links **out, fl_error *err);
 
+/* What a placer makes of those links and of the ones that there are, each with the relays that its chain takes: the
+ * better of the two, whatever the medium is. `name` is the placer's in messages. Errors: FL_ERR_INFEASIBLE,
+ * FL_ERR_MEMORY. */
+fl_status fl_place_relayed(const fl_place_input *in, fl_place_fn *place, const char *name, fl_placement *out,
+                           fl_error *err);
+
 #endif

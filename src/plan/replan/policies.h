@@ -22,7 +22,8 @@ size_t fl_usable_find(const fl_usable *usable, size_t node);
 fl_status fl_usable_init(fl_usable *usable, const fl_replan_problem *problem, fl_error *err);
 void fl_usable_clear(fl_usable *usable); /* all zero is fine */
 
-/* Plan with usable->in, on the nodes of the whole field. As fl_plan_make(). Then fl_plan_certify(), if certify_s > 0. */
+/* Plan with usable->in, on the nodes of the whole field. As fl_plan_make(). Then fl_plan_certify(), if certify_s > 0.
+ */
 fl_status fl_usable_plan(const fl_usable *usable, double certify_s, fl_plan **out, fl_error *err);
 
 /* The parts of a plan that a partitioner made, those on the ends left out: the first of them, and all as cuts.
