@@ -44,6 +44,9 @@ bool fl_reason_is_overload(const fl_measured_run *run);
 bool fl_reason_throughput(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
 bool fl_reason_latency(const fl_measured_run *run, char text[FL_SENTENCE_SIZE]);
 
+/* What an activity is, by the ids of its nodes: "computing part 1 on node b", "the hop from node a to node b". */
+void fl_activity_words(const fl_activity *activity, const fl_field *field, char text[FL_SENTENCE_SIZE]);
+
 /* ---- advice in words ---- */
 
 /* What limits a plan that has parts: "computing part 1 on node b", "the hop from node a to node b", "the air". */

@@ -193,19 +193,17 @@ static void print_bottleneck(FILE *out, const fl_trial *trial)
 {
   const fl_plan *plan = trial->plan;
   char time[FL_QUANTITY_SIZE];
-  const fl_activity *worst = &plan->activities[plan->bottleneck];
+  char worst[FL_SENTENCE_SIZE];
   fl_quantity_format(time, plan->bottleneck_s, FL_UNIT_SECONDS, DIGITS);
   if (plan->bottleneck_s == 0) {
     fprintf(out, "bottleneck  none: everything runs on one node, and computing takes no time");
     return;
   }
+  fl_activity_words(&plan->activities[plan->bottleneck], trial->field, worst);
   if (fl_plan_is_limited_by_air(plan))
     fprintf(out, "bottleneck  the air: %s between requests on the medium %s", time, trial->scenario->medium->name);
-  else if (worst->kind == FL_COMPUTE)
-    fprintf(out, "bottleneck  computing part %zu on node %s: %s", worst->part, node_id(trial, worst->node), time);
   else
-    fprintf(out, "bottleneck  the hop from node %s to node %s: %s", node_id(trial, worst->node),
-            node_id(trial, worst->peer), time);
+    fprintf(out, "bottleneck  %s: %s", worst, time);
   print_certificate(out, trial, FL_OBJECTIVE_PERIOD);
   print_ratio(out, plan);
   print_latency_alone(out, trial);

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-
 enum { MAGIC_BYTES = 6, SHOWN_BYTES = 24 /* of a file's text in an error */ };
 
 #define REFUSE(name, err, ...) fl_fail_at(err, FL_ERR_VALUE, name, NULL, 0, 0, 0, __VA_ARGS__)

@@ -1,5 +1,5 @@
-/* Cuts behind every layer (`cuts: boundaries`): the best plan of small drawn networks against all plans there are, whose
- * transfers and computing are summed here from the layers themselves. */
+/* Cuts behind every layer (`cuts: boundaries`): the best plan of small drawn networks against all plans there are,
+ * whose transfers and computing are summed here from the layers themselves. */
 #include "support.h"
 
 #include <math.h>
@@ -97,7 +97,8 @@ static fl_scenario *make_scenario(const char *path)
 {
   static const char form[] =
       "model: %s\ncuts: boundaries\naccounting: physical\ncompression: {codec: ratio, ratio: 1}\npartitioner: joint\n"
-      "field:\n  nodes:\n  - {id: a, x: 0, y: 0, memory: 1 GB, speed: %g}\n  - {id: b, x: 1, y: 0, memory: 1 GB, speed: %g}\n"
+      "field:\n  nodes:\n  - {id: a, x: 0, y: 0, memory: 1 GB, speed: %g}\n  - {id: b, x: 1, y: 0, memory: 1 GB, "
+      "speed: %g}\n"
       "  - {id: c, x: 2, y: 0, memory: 1 GB, speed: %g}\n"
       "radio: {bandwidth: 20 MHz, snr_at_1m: 60 dB, fixed_rate: %g, snr_needed: -100 dB}\n";
   char text[1024];

@@ -2,8 +2,8 @@
 
 #include "text_file.h"
 
-#include "present/report/csv_reader.h"
 #include "base/csv.h"
+#include "present/report/csv_reader.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) literal, sizeof(literal) - 1

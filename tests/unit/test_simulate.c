@@ -19,7 +19,8 @@ static fl_status simulate(const char *engine, const fl_workload *workload, fl_re
                           fl_error *err)
 {
   fl_activity activities[2 * PARTS - 1];
-  const fl_pipeline pipeline = {chain_activities(activities, PARTS, compute_s, time_s, NULL), activities, NULL, NULL, NULL};
+  const fl_pipeline pipeline = {chain_activities(activities, PARTS, compute_s, time_s, NULL), activities, NULL, NULL,
+                                NULL};
   return fl_engine_find(engine)->run(&pipeline, workload, sink, context, err);
 }
 

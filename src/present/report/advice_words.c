@@ -17,17 +17,14 @@ static const char *node_id(const fl_advice *advice, size_t node)
 void fl_advice_limit(const fl_advice *advice, const fl_plan *plan, char text[FL_SENTENCE_SIZE])
 {
   const fl_activity *worst = &plan->activities[plan->bottleneck];
-  const char *node = node_id(advice, worst->node);
   if (!(plan->bottleneck_s > 0))
     snprintf(text, FL_SENTENCE_SIZE, "nothing: computing takes no time");
   else if (fl_plan_is_limited_by_air(plan))
     snprintf(text, FL_SENTENCE_SIZE, "the air, on the medium %s", advice->trial->scenario->medium->name);
-  else if (worst->kind == FL_TRANSFER)
-    snprintf(text, FL_SENTENCE_SIZE, "the hop from node %s to node %s", node, node_id(advice, worst->peer));
-  else if (fl_advice_nodes(plan) == 1)
-    snprintf(text, FL_SENTENCE_SIZE, "computing on node %s", node);
+  else if (worst->kind == FL_COMPUTE && fl_advice_nodes(plan) == 1)
+    snprintf(text, FL_SENTENCE_SIZE, "computing on node %s", node_id(advice, worst->node));
   else
-    snprintf(text, FL_SENTENCE_SIZE, "computing part %zu on node %s", worst->part, node);
+    fl_activity_words(worst, advice->trial->field, text);
 }
 
 static bool loops(const fl_advice *advice)

@@ -46,6 +46,15 @@ fl_measured_run fl_measured_run_of(const fl_run_numbers *numbers, const fl_plan 
   return run;
 }
 
+void fl_activity_words(const fl_activity *activity, const fl_field *field, char text[FL_SENTENCE_SIZE])
+{
+  const char *node = field->nodes[activity->node].id;
+  if (activity->kind == FL_COMPUTE)
+    snprintf(text, FL_SENTENCE_SIZE, "computing part %zu on node %s", activity->part, node);
+  else
+    snprintf(text, FL_SENTENCE_SIZE, "the hop from node %s to node %s", node, field->nodes[activity->peer].id);
+}
+
 bool fl_reason_is_needed(const fl_measured_run *run)
 {
   return run->bottleneck_s > 0 && fabs(run->throughput_per_s * run->bottleneck_s - 1) > SAME;

@@ -1,23 +1,19 @@
 /* The field from above: nodes, the chain as arrows, the bottleneck in a colour of its own. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "fieldline/text.h"
 #include "fieldline/units.h"
-#include "present/report/labels.h"
 #include "present/report/run_figures.h"
-#include "present/report/run_map_view.h"
+#include "present/report/run_map_labels.h"
 
 enum {
-  LABELLED_PARTS = 9,   /* beyond, labels are ids alone */
-  LABELLED_NODES = 100, /* beyond, nodes outside the chain have no label */
-  HOVERED_NODES = 400   /* beyond, only the chain tells its figures */
+  LABELLED_PARTS = 9, /* beyond, labels are ids alone */
+  HOVERED_NODES = 400 /* beyond, only the chain tells its figures */
 };
 
 /* Pixels. */
 static const double LEFT = 68, TOP = 12, BOTTOM = 52;
-static const double CHAIN_FONT = 12, NODE_FONT = 10, LINE_HEIGHT = 1.15;
 
 /* What is drawn. */
 typedef struct {
@@ -30,95 +26,12 @@ typedef struct {
   const fl_run_results *results;
   const drawing *shows;
   fl_map_view view;
-  bool brief;         /* labels of the chain are ids alone */
-  size_t *part_of;    /* [node_count] part + 1; 0: not in the chain */
-  fl_label *labels;   /* of the chain's nodes, then of hops, then of other nodes */
-  char (*texts)[160]; /* theirs */
-  size_t label_count;
-  size_t down_count; /* nodes that are crossed out */
+  fl_map_labels labels;
+  bool brief;        /* of the chain's nodes they are ids alone */
+  size_t *part_of;   /* [node count] part + 1; 0: not in the chain */
+  bool *is_down;     /* [node count] */
+  size_t down_count; /* of those that are shown, crossed out */
 } map;
-
-/* ---- labels ---- */
-
-static bool is_down(const map *m, size_t node)
-{
-  if (m->results->is_up != NULL && !m->results->is_up[node]) return true;
-  return m->shows->changes != NULL && !isnan(m->shows->changes->nodes[node].since_s);
-}
-
-static void add_label(map *m, double x_m, double y_m, double font, double gap, bool needed)
-{
-  m->labels[m->label_count] = (fl_label){.x = fl_map_x(&m->view, x_m),
-                                         .y = fl_map_y(&m->view, y_m),
-                                         .width = fl_label_text_width(m->texts[m->label_count], font),
-                                         .height = font * LINE_HEIGHT,
-                                         .gap = gap,
-                                         .needed = needed};
-  m->label_count++;
-}
-
-static void label_parts(map *m)
-{
-  const fl_run_results *results = m->results;
-  char used[FL_QUANTITY_SIZE], capacity[FL_QUANTITY_SIZE];
-  for (size_t i = 0; i < results->plan.part_count; i++) {
-    const fl_node *node = &results->field->nodes[results->plan.parts[i].node];
-    char *text = m->texts[m->label_count];
-    if (m->brief)
-      snprintf(text, sizeof *m->texts, "%.60s", node->id);
-    else
-      snprintf(text, sizeof *m->texts, "%.60s: %s of %s", node->id,
-               fl_quantity_format(used, results->plan.parts[i].memory_bytes, FL_UNIT_BYTES, 3),
-               fl_quantity_format(capacity, node->memory_bytes, FL_UNIT_BYTES, 3));
-    add_label(m, node->x_m, node->y_m, CHAIN_FONT, is_down(m, results->plan.parts[i].node) ? 12 : 8, true);
-  }
-}
-
-static void label_hops(map *m)
-{
-  const fl_run_results *results = m->results;
-  char rate[FL_QUANTITY_SIZE], time[FL_QUANTITY_SIZE];
-  for (size_t i = 0; i < results->plan.hop_count && !m->brief; i++) {
-    const fl_plan_hop *hop = &results->plan.hops[i];
-    const fl_node *from = &results->field->nodes[hop->from], *to = &results->field->nodes[hop->to];
-    snprintf(m->texts[m->label_count], sizeof *m->texts, "%s, %s",
-             fl_quantity_format(rate, hop->rate_bps, FL_UNIT_BITS_PER_S, 3),
-             fl_quantity_format(time, hop->time_s, FL_UNIT_SECONDS, 3));
-    add_label(m, (from->x_m + to->x_m) / 2, (from->y_m + to->y_m) / 2, CHAIN_FONT, 8, true);
-  }
-}
-
-static void label_others(map *m)
-{
-  const fl_run_results *results = m->results;
-  for (size_t i = 0; i < results->field->count && results->field->count <= LABELLED_NODES; i++) {
-    if (m->part_of[i] > 0 || !fl_map_shows(&m->view, &results->field->nodes[i])) continue;
-    snprintf(m->texts[m->label_count], sizeof *m->texts, "%.24s", results->field->nodes[i].id);
-    add_label(m, results->field->nodes[i].x_m, results->field->nodes[i].y_m, NODE_FONT, is_down(m, i) ? 10 : 5, false);
-  }
-}
-
-static fl_status place_labels(map *m, fl_error *err)
-{
-  const fl_run_results *results = m->results;
-  size_t hop_count = results->plan.hop_count;
-  double *points = calloc(2 * results->field->count + 1, sizeof *points);
-  fl_label_line *lines = calloc(hop_count + 1, sizeof *lines);
-  fl_status status = points != NULL && lines != NULL ? FL_OK : fl_fail_memory(err, "a map");
-  for (size_t i = 0; i < results->field->count && status == FL_OK; i++) {
-    points[2 * i] = fl_map_x(&m->view, results->field->nodes[i].x_m);
-    points[2 * i + 1] = fl_map_y(&m->view, results->field->nodes[i].y_m);
-  }
-  for (size_t i = 0; i < hop_count && status == FL_OK; i++) {
-    const double *from = points + 2 * results->plan.hops[i].from, *to = points + 2 * results->plan.hops[i].to;
-    lines[i] = (fl_label_line){from[0], from[1], to[0], to[1]};
-  }
-  const fl_label_canvas canvas = {m->view.width, m->view.height, points, results->field->count, 4, lines, hop_count};
-  if (status == FL_OK) fl_labels_place(&canvas, m->labels, m->label_count);
-  free(points);
-  free(lines);
-  return status;
-}
 
 /* ---- data ---- */
 
@@ -138,7 +51,7 @@ static void put_node(FILE *data, const map *m, size_t i)
   fl_quantity_format(memory, node->memory_bytes, FL_UNIT_BYTES, 4);
   snprintf(text, sizeof text, "node %s at (%.4g m, %.4g m): ", node->id, node->x_m, node->y_m);
   if (m->part_of[i] == 0) {
-    fl_append(text, sizeof text, "%s, %s", is_down(m, i) ? "down" : "not used", memory);
+    fl_append(text, sizeof text, "%s, %s", m->is_down[i] ? "down" : "not used", memory);
   } else {
     const fl_plan_part *part = &m->results->plan.parts[m->part_of[i] - 1];
     const fl_run_layers *layers = &m->results->layers[m->part_of[i] - 1];
@@ -214,12 +127,12 @@ static size_t put_labels(FILE *data, const map *m, const char *name, size_t firs
 {
   size_t count = 0;
   for (size_t i = first; i < end; i++) {
-    const fl_label *label = &m->labels[i];
+    const fl_label *label = &m->labels.all[i];
     if (!label->placed) continue;
     if (count++ == 0) fl_data_block(data, name, "x in m, y in m, text");
     put_place(data, m->view.x_min + label->at_x / m->view.width * (m->view.x_max - m->view.x_min),
               m->view.y_max - label->at_y / m->view.height * (m->view.y_max - m->view.y_min));
-    fl_data_text(data, m->texts[i]);
+    fl_data_text(data, m->labels.texts[i]);
     putc('\n', data);
   }
   return count;
@@ -249,9 +162,9 @@ static void plot_points(FILE *script, const char *block, const char *colour, int
           circle, size, colour);
 }
 
-static void plot_labels(FILE *script, const char *block, const char *colour, double font)
+static void plot_labels(FILE *script, const char *block, const char *colour, int font)
 {
-  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels center font ',%g' textcolor rgb %s", block, font,
+  fprintf(script, ", \\\n  data index '%s' using 1:2:3 with labels center font ',%d' textcolor rgb %s", block, font,
           colour);
 }
 
@@ -267,7 +180,7 @@ static void plot_arrows(FILE *script, const char *block, const char *colour, dou
 static void cross_out(const fl_figure *figure, map *m)
 {
   for (size_t i = 0; i < m->results->field->count; i++) {
-    if (!is_down(m, i) || !fl_map_shows(&m->view, &m->results->field->nodes[i])) continue;
+    if (!m->is_down[i] || !fl_map_shows(&m->view, &m->results->field->nodes[i])) continue;
     if (m->down_count++ == 0) fl_data_block(figure->data, "down", "x in m, y in m");
     put_place(figure->data, m->results->field->nodes[i].x_m, m->results->field->nodes[i].y_m);
     putc('\n', figure->data);
@@ -280,9 +193,7 @@ static void cross_out(const fl_figure *figure, map *m)
 static void draw(fl_figure *figure, map *m)
 {
   const fl_run_results *results = m->results;
-  size_t hops = m->brief ? 0 : results->plan.hop_count;
   const fl_activity *longest = &results->plan.activities[results->plan.bottleneck];
-  size_t behind_hops = results->plan.part_count + hops;
   FILE *data = figure->data, *script = figure->script;
   begin_plot(script, &m->view);
   if (put_nodes(data, m, "others", OUTSIDE) > 0) {
@@ -306,12 +217,12 @@ static void draw(fl_figure *figure, map *m)
   if (results->plan.hop_count > 0)
     fputs(", \\\n  data index 'middles' using 1:2:3 with labels hypertext point pt 7 ps 2 linecolor rgb '#ff808080'",
           script);
-  if (put_labels(data, m, "labels-others", behind_hops, m->label_count) > 0)
-    plot_labels(script, "labels-others", "soft", NODE_FONT);
-  if (put_labels(data, m, "labels-hops", results->plan.part_count, behind_hops) > 0)
-    plot_labels(script, "labels-hops", "soft", CHAIN_FONT);
-  if (put_labels(data, m, "labels-chain", 0, results->plan.part_count) > 0)
-    plot_labels(script, "labels-chain", "ink", CHAIN_FONT);
+  if (put_labels(data, m, "labels-others", m->labels.hop_end, m->labels.count) > 0)
+    plot_labels(script, "labels-others", "soft", FL_MAP_NODE_FONT);
+  if (put_labels(data, m, "labels-hops", m->labels.part_end, m->labels.hop_end) > 0)
+    plot_labels(script, "labels-hops", "soft", FL_MAP_CHAIN_FONT);
+  if (put_labels(data, m, "labels-chain", 0, m->labels.part_end) > 0)
+    plot_labels(script, "labels-chain", "ink", FL_MAP_CHAIN_FONT);
   fputs("\n", script);
 }
 
@@ -341,31 +252,36 @@ static fl_status caption(fl_figure *figure, const map *m, fl_error *err)
                                   : "; crossed out, who was down when the run ended");
 }
 
+/* What is known of nodes: their parts, and who is down at the date of the plan or, if so asked, at the end. */
+static fl_status know_nodes(map *m, fl_error *err)
+{
+  const fl_run_results *results = m->results;
+  const fl_run_changes *changes = m->shows->changes;
+  m->part_of = calloc(results->field->count, sizeof *m->part_of);
+  m->is_down = calloc(results->field->count, sizeof *m->is_down);
+  if (m->part_of == NULL || m->is_down == NULL) return fl_fail_memory(err, "a map");
+  for (size_t i = 0; i < results->plan.part_count; i++) m->part_of[results->plan.parts[i].node] = i + 1;
+  for (size_t i = 0; i < results->field->count; i++)
+    m->is_down[i] =
+        (results->is_up != NULL && !results->is_up[i]) || (changes != NULL && !isnan(changes->nodes[i].since_s));
+  return FL_OK;
+}
+
 static fl_status make_map(fl_figures *figures, const fl_run_results *results, const drawing *shows, bool brief,
                           fl_error *err)
 {
-  size_t most = results->field->count + results->plan.part_count + results->plan.hop_count;
   map m = {.results = results, .shows = shows, .view = fl_map_view_make(results, shows->zoomed), .brief = brief};
   fl_figure *figure;
-  m.part_of = calloc(results->field->count, sizeof *m.part_of);
-  m.labels = calloc(most, sizeof *m.labels);
-  m.texts = calloc(most, sizeof *m.texts);
-  fl_status status = m.part_of != NULL && m.labels != NULL && m.texts != NULL ? FL_OK : fl_fail_memory(err, "a map");
-  if (status == FL_OK) {
-    for (size_t i = 0; i < results->plan.part_count; i++) m.part_of[results->plan.parts[i].node] = i + 1;
-    label_parts(&m);
-    label_hops(&m);
-    label_others(&m);
-    status = place_labels(&m, err);
-  }
+  fl_status status = know_nodes(&m, err);
+  if (status == FL_OK) status = fl_map_labels_make(results, &m.view, m.is_down, brief, &m.labels, err);
   if (status == FL_OK)
     status = fl_figure_new(figures, shows->name, shows->title, FL_FIGURE_WIDTH, (int)(m.view.height + TOP + BOTTOM),
                            &figure, err);
   if (status == FL_OK) draw(figure, &m);
   if (status == FL_OK) status = caption(figure, &m, err);
+  fl_map_labels_clear(&m.labels);
   free(m.part_of);
-  free(m.labels);
-  free(m.texts);
+  free(m.is_down);
   return status;
 }
 

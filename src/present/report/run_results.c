@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fieldline/reasons.h"
 #include "fieldline/text.h"
 #include "present/report/run_files.h"
 
@@ -179,12 +180,15 @@ static bool forwards(const fl_run_results *results, const fl_activity *activity)
 
 char *fl_run_activity_name(const fl_run_results *results, size_t activity, char *out, size_t size)
 {
+  char hop[FL_SENTENCE_SIZE];
   const fl_activity *a = &results->plan.activities[activity];
-  const char *node = results->field->nodes[a->node].id, *peer = results->field->nodes[a->peer].id;
-  if (a->kind == FL_COMPUTE)
-    snprintf(out, size, "node %s %s part %zu", node, forwards(results, a) ? "forwarding" : "computing", a->part);
-  else
-    snprintf(out, size, "the hop from node %s to node %s", node, peer);
+  if (a->kind == FL_COMPUTE) {
+    snprintf(out, size, "node %s %s part %zu", results->field->nodes[a->node].id,
+             forwards(results, a) ? "forwarding" : "computing", a->part);
+    return out;
+  }
+  fl_activity_words(a, results->field, hop);
+  snprintf(out, size, "%s", hop);
   return out;
 }
 

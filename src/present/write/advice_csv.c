@@ -2,11 +2,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/csv.h"
 #include "fieldline/energy.h"
 #include "fieldline/json.h"
 #include "fieldline/reasons.h"
 #include "fieldline/write.h"
-#include "base/csv.h"
 
 static const char worth_columns[] = "throughput_per_s,sequential_per_s,bottleneck_s,latency_alone_s,proven,limit,chain";
 

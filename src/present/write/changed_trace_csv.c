@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "fieldline/json.h"
 #include "base/csv.h"
+#include "fieldline/json.h"
 #include "present/write/requests.h"
 #include "present/write/world_files.h"
 

@@ -1,9 +1,9 @@
 /* changes.csv: what happened to nodes, links and the chain, in the order of dates. */
 #include <math.h>
 
+#include "base/csv.h"
 #include "fieldline/json.h"
 #include "fieldline/units.h"
-#include "base/csv.h"
 #include "present/write/world_files.h"
 
 static void put_number(FILE *out, double value)

@@ -16,13 +16,6 @@ static void write_world(fl_json *json, const fl_world_summary *world)
   fl_json_close(json);
 }
 
-static bool is_in_chain(const fl_plan *plan, size_t node)
-{
-  for (size_t i = 0; i < plan->part_count; i++)
-    if (plan->parts[i].node == node) return true;
-  return false;
-}
-
 static void write_share(fl_json *json, const char *id, double busy)
 {
   fl_json_object(json, NULL, FL_JSON_LINE);
@@ -45,7 +38,7 @@ static void write_others(fl_json *json, const char *key, const fl_plan_input *in
   fl_json_array(json, key, FL_JSON_BLOCK);
   for (size_t i = 0; i < in->field->count; i++) {
     double share = world_share(world, kind, i);
-    if (share > 0 && !is_in_chain(plan, i)) write_share(json, in->field->nodes[i].id, share);
+    if (share > 0 && !fl_plan_has_node(plan, i)) write_share(json, in->field->nodes[i].id, share);
   }
   fl_json_close(json);
 }

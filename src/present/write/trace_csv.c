@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
-#include "fieldline/json.h"
 #include "base/csv.h"
+#include "fieldline/json.h"
 #include "present/write/requests.h"
 
 /* "3" or, in token loops, "3,17": which request, and which of its passes. */

@@ -10,7 +10,7 @@ typedef struct {
   const fl_declared_profiles *declared;
   const fl_field *field;
   fl_courses *profiles; /* what has been read so far; NULL: no profile is declared */
-  size_t *route_of;      /* [n][n] number + 1 of the route between two nodes, the lower one first; 0: none so far */
+  size_t *route_of;     /* [n][n] number + 1 of the route between two nodes, the lower one first; 0: none so far */
 } fl_profiled;
 
 /* Read the files of all profiles. FL_ERR_VALUE at the element's place for one that would change nothing (a host without
