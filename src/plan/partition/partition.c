@@ -34,7 +34,7 @@ static const fl_partitioner partitioners[] = {
      .run_joint = fl_partition_joint,
      .uses_relays = true,
      .dependence = FL_DEPENDS_ON_FIELD,
-     .summary = "cuts and chain at once: the least bottleneck, or latency, of all plans, proven; takes no placer",
+     .summary = "cuts and chain at once: the least bottleneck, latency or energy of all plans, proven; takes no placer",
      .options =
          (const fl_option[]){FL_SEARCH_OPTION_BUDGET,
                              {.key = "memory",

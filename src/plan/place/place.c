@@ -35,7 +35,8 @@ static const fl_placer placers[] = {
     {.name = "optimal",
      .run = fl_place_optimal,
      .uses_relays = true,
-     .summary = "the least bottleneck (the medium's period included), or latency, of any chain, proven: exact search",
+     .summary =
+         "the least bottleneck (the medium's period included), latency or energy of any chain, proven: exact search",
      .options = (const fl_option[]){FL_SEARCH_OPTION_BUDGET, FL_SEARCH_OPTION_PLAN_FOR, {0}}},
     {.name = "random",
      .run = fl_place_random,
