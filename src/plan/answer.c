@@ -1,7 +1,5 @@
 #include "plan/answer.h"
 
-#include <stdlib.h>
-
 #include "plan/route.h"
 
 fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, size_t count, size_t point_count,
@@ -22,29 +20,27 @@ fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, s
                        end, point_count);
 }
 
-static fl_status check_nodes(const char *key, const char *method, const size_t *chain, size_t count, size_t node_count,
-                             size_t *part_of, fl_error *err)
+/* The first part on that node. */
+static size_t part_on(const size_t *chain, size_t node)
 {
-  for (size_t i = 0; i < count; i++) {
-    if (chain[i] >= node_count)
-      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put part %zu on node number %zu, and there are %zu", method, i,
-                           chain[i], node_count);
-    if (part_of[chain[i]] > 0)
-      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put parts %zu and %zu on one node, number %zu", method,
-                           part_of[chain[i]] - 1, i, chain[i]);
-    part_of[chain[i]] = i + 1;
-  }
-  return FL_OK;
+  size_t part = 0;
+  while (chain[part] != node) part++;
+  return part;
 }
 
 fl_status fl_answer_check_chain(const char *key, const char *method, const size_t *chain, size_t count,
                                 size_t node_count, fl_error *err)
 {
-  size_t *part_of = calloc(node_count, sizeof *part_of); /* + 1; 0: none */
-  if (part_of == NULL) return fl_fail_memory(err, "a plan");
-  fl_status status = check_nodes(key, method, chain, count, node_count, part_of, err);
-  free(part_of);
-  return status;
+  for (size_t i = 0; i < count; i++) {
+    if (chain[i] >= node_count)
+      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put part %zu on node number %zu, and there are %zu", method, i,
+                           chain[i], node_count);
+    size_t first = part_on(chain, chain[i]);
+    if (first < i)
+      return fl_fail_about(err, FL_ERR_VALUE, key, "%s put parts %zu and %zu on one node, number %zu", method, first, i,
+                           chain[i]);
+  }
+  return FL_OK;
 }
 
 fl_status fl_answer_check_none_empty(const char *partitioner, const fl_part *parts, size_t count, fl_error *err)

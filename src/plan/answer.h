@@ -13,8 +13,8 @@ fl_status fl_answer_check_parts(const char *partitioner, const fl_part *parts, s
 /* Empty parts are not made by a partitioner where a chain gets some by itself, for its ends. FL_ERR_VALUE. */
 fl_status fl_answer_check_none_empty(const char *partitioner, const fl_part *parts, size_t count, fl_error *err);
 
-/* Are the nodes of the chain there, none twice? FL_ERR_VALUE, which names the method, the part and the node;
- * FL_ERR_MEMORY. `key` is what the scenario names it under. Cost: O(count + node_count). */
+/* Are the nodes of the chain there, none twice? FL_ERR_VALUE, which names the method, the part and the node.
+ * `key` is what the scenario names it under. Cost: O(count^2). */
 fl_status fl_answer_check_chain(const char *key, const char *method, const size_t *chain, size_t count,
                                 size_t node_count, fl_error *err);
 

@@ -4,18 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One allocation, since comparisons make millions of plans. */
 bool fl_plan_work_init(fl_plan_work *w, size_t room)
 {
-  *w = (fl_plan_work){.hop_bits = calloc(room, sizeof *w->hop_bits),
-                      .chain = calloc(room, sizeof *w->chain),
-                      .relays = calloc(room, sizeof *w->relays)};
-  return w->hop_bits != NULL && w->chain != NULL && w->relays != NULL;
+  void *memory = calloc(room, sizeof *w->relays + sizeof *w->hop_bits + sizeof *w->chain);
+  *w = (fl_plan_work){.relays = memory};
+  if (memory == NULL) return false;
+  w->hop_bits = (double *)(w->relays + room);
+  w->chain = (size_t *)(w->hop_bits + room);
+  return true;
 }
 
 void fl_plan_work_clear(fl_plan_work *w)
 {
-  free(w->hop_bits);
-  free(w->chain);
   free(w->relays);
 }
 

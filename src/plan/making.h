@@ -6,9 +6,9 @@
 
 /* What a placer reads of the parts, and the chain it writes. */
 typedef struct {
+  fl_relay *relays; /* the memory of all three */
   double *hop_bits;
   size_t *chain;
-  fl_relay *relays;
   fl_place_parts parts;
 } fl_plan_work;
 

@@ -149,9 +149,11 @@ static double least_length(const fl_on_demand *d)
 static double least_weight(const fl_on_demand *d, double least)
 {
   double weight = INFINITY;
-  for (size_t from = 0; from < d->count; from++)
-    if (nearest_length(d, from) <= least * (1 + margin))
-      weight = fmin(weight, fl_on_demand_weight(d, from, d->nearest[from].node[0]));
+  for (size_t from = 0; from < d->count; from++) {
+    const fl_nearest *nearest = &d->nearest[from];
+    if (nearest->count == 0 || nearest_length(d, from) > least * (1 + margin)) continue;
+    weight = fmin(weight, fl_on_demand_weight(d, from, nearest->node[0]));
+  }
   return weight;
 }
 

@@ -29,7 +29,8 @@ typedef struct {
   const fl_place_input *in;
   bool alike;     /* all nodes */
   double least_s; /* of the best chain so far */
-  step *steps;    /* [k] */
+  step *steps;    /* [k] the memory of all that */
+  size_t *chain;  /* [k] that grows */
   stop *stops;    /* [n] */
   bool *open;     /* [n] to work in */
 } search;
@@ -102,22 +103,24 @@ static bool is_stage_too_long(const search *s, size_t part, size_t node)
 }
 
 /* Grow a chain from `start`. False: it gets stuck, or is no better than the best one. */
-static bool grow(search *s, size_t start, size_t *chain)
+static bool grow(search *s, size_t start)
 {
   size_t k = s->in->part_count, from = start;
   if (!fits(s, 0, start) || is_stage_too_long(s, 0, start)) return false;
-  chain[0] = start;
+  s->chain[0] = start;
   for (size_t part = 1; part < k; part++) {
     s->stops[from].last = (uint16_t)(start + 1);
     size_t to = fastest_neighbour(s, start, part, from);
     if (to == s->in->links->count || is_too_slow(s, part, from, to) || is_stage_too_long(s, part, to)) return false;
-    chain[part] = from = to;
+    s->chain[part] = from = to;
   }
   return true;
 }
 
-static double bottleneck_s(const search *s, const size_t *chain)
+/* Of the chain that has grown. */
+static double bottleneck_s(const search *s)
 {
+  const size_t *chain = s->chain;
   double longest_s = stage_s(s, 0, chain[0]);
   for (size_t part = 1; part < s->in->part_count; part++) {
     longest_s = fmax(longest_s, hop_s(s, part, chain[part - 1], chain[part]));
@@ -141,18 +144,18 @@ static bool has_ends(const fl_place_input *in)
   return in->ends.has_source || in->ends.has_sink;
 }
 
-/* False: no memory; search_clear() either way. */
+/* One allocation, since comparisons run this millions of times. False: no memory; search_clear() either way. */
 static bool search_init(search *s, const fl_place_input *in)
 {
-  size_t n = in->links->count;
-  *s = (search){.in = in,
-                .alike = in->stages.by_kind && !has_ends(in) && fl_field_is_uniform(in->field),
-                .least_s = INFINITY,
-                .steps = calloc(in->part_count, sizeof *s->steps),
-                .stops = calloc(n, sizeof *s->stops),
-                .open = malloc(n * sizeof *s->open)};
-  if (s->steps == NULL || s->stops == NULL || s->open == NULL) return false;
-  for (size_t part = 0; part < in->part_count; part++) {
+  size_t n = in->links->count, k = in->part_count;
+  *s = (search){.in = in, .least_s = INFINITY};
+  s->steps = calloc(1, k * (sizeof *s->steps + sizeof *s->chain) + n * (sizeof *s->stops + sizeof *s->open));
+  if (s->steps == NULL) return false;
+  s->chain = (size_t *)(s->steps + k);
+  s->stops = (stop *)(s->chain + k);
+  s->open = (bool *)(s->stops + n);
+  s->alike = in->stages.by_kind && !has_ends(in) && fl_field_is_uniform(in->field);
+  for (size_t part = 0; part < k; part++) {
     s->steps[part].too_long = s->steps[part].at_most_s = INFINITY;
     if (s->alike) s->steps[part].fits = fl_place_fits(in, part, 0);
     if (s->alike) s->steps[part].stage_s = fl_place_stage_s(in, part, 0);
@@ -163,28 +166,18 @@ static bool search_init(search *s, const fl_place_input *in)
 static void search_clear(search *s)
 {
   free(s->steps);
-  free(s->stops);
-  free(s->open);
 }
 
 fl_status fl_place_greedy(const fl_place_input *in, fl_placement *out, fl_error *err)
 {
   search s;
-  fl_status status = FL_OK;
-  size_t *candidate = calloc(in->part_count, sizeof *candidate);
-
-  if (!search_init(&s, in) || candidate == NULL) {
-    status = fl_fail_memory(err, "greedy");
-    goto done;
-  }
+  if (!search_init(&s, in)) return fl_fail_memory(err, "greedy");
   for (size_t start = 0; start < in->links->count; start++) {
-    if (!grow(&s, start, candidate)) continue;
-    s.least_s = bottleneck_s(&s, candidate);
-    memcpy(out->chain, candidate, in->part_count * sizeof *candidate);
+    if (!grow(&s, start)) continue;
+    s.least_s = bottleneck_s(&s);
+    memcpy(out->chain, s.chain, in->part_count * sizeof *s.chain);
   }
-  if (isinf(s.least_s)) status = fail(in, err);
-done:
+  fl_status status = isinf(s.least_s) ? fail(in, err) : FL_OK;
   search_clear(&s);
-  free(candidate);
   return status;
 }

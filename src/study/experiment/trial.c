@@ -195,13 +195,14 @@ fl_status fl_trial_draw_again(const fl_experiment *experiment, uint64_t trial, f
 {
   const fl_scenario *scenario = experiment->scenario;
   fl_error why;
+  bool has_world = io->world != NULL || io->if_empty != NULL;
   fl_plan_free(io->plan);
   io->plan = NULL;
   clear_worlds(io);
   if (scenario->field_source == FL_FIELD_DRAWN)
     fl_field_scatter_again(&scenario->field, scenario->seed, trial, io->field);
   fl_status status = make_links(experiment, trial, io->field, &io->links, &why);
-  if (status == FL_OK) status = make_world(experiment, trial, io, &why);
+  if (status == FL_OK && has_world) status = make_world(experiment, trial, io, &why);
   if (status != FL_OK) {
     fl_trial_clear(io);
     return fl_scenario_place_error(scenario, &why, err);
