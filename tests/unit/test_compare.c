@@ -7,6 +7,7 @@
 
 #include "fieldline/compare.h"
 #include "fieldline/experiment.h"
+#include "fieldline/write.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -668,6 +669,76 @@ static void check_rerun(void **state)
   fl_comparison_free(second);
 }
 
+/* ---- trials as text ---- */
+
+typedef struct {
+  const fl_trial_writer *writer;
+  FILE *out;
+  size_t longest; /* text of a trial, on the average of a portion */
+} texts;
+
+static fl_status hear_text(void *context, const fl_trials *trials, fl_error *err)
+{
+  texts *t = context;
+  (void)err;
+  size_t mean = trials->text_size / trials->count;
+  if (mean > t->longest) t->longest = mean;
+  assert_true(trials->text_size <= trials->count * t->writer->room);
+  assert_int_equal(fwrite(trials->text, 1, trials->text_size, t->out), trials->text_size);
+  return FL_OK;
+}
+
+static bool never(void)
+{
+  return false;
+}
+
+/* The rows of trials.csv; the caller frees them. */
+static char *text_of(const fl_comparison *comparison, size_t jobs, size_t *longest)
+{
+  fl_trials_csv *csv;
+  char *text = NULL;
+  size_t size;
+  assert_int_equal(fl_trials_csv_new(comparison, &csv, NULL), FL_OK);
+  texts t = {fl_trials_csv_writer(csv), open_memstream(&text, &size), 0};
+  const fl_comparison_order order = {.stop = never, .writer = t.writer, .sink = hear_text, .context = &t};
+  assert_non_null(t.out);
+  assert_int_equal(fl_comparison_run_all(comparison, &order, jobs, NULL), FL_OK);
+  fclose(t.out);
+  *longest = t.longest;
+  fl_trials_csv_free(csv);
+  return text;
+}
+
+static size_t count_lines(const char *text)
+{
+  size_t lines = 0;
+  for (; *text != '\0'; text++) lines += *text == '\n';
+  return lines;
+}
+
+/* A name of 60 quotes becomes one of 122, and what a spreadsheet would compute gets a mark: there is room for both. */
+static void texts_have_room(void **state)
+{
+  (void)state;
+  char quotes[61] = "", text[512];
+  memset(quotes, '"', 60);
+  snprintf(text, sizeof text,
+           SMALL "trials: 50\nmethods: [{name: '=%s'}, {placer: random}]\nsweep: {placer: [greedy, {name: k-path, "
+                 "classes: 4}]}\n",
+           quotes);
+  fl_comparison *c = comparison_of(text);
+  size_t longest, other;
+  char *one = text_of(c, 1, &longest), *three = text_of(c, 3, &other);
+  assert_string_equal(one, three);
+  assert_int_equal(count_lines(one), row_count(c));
+  assert_int_equal(strncmp(one, "greedy,0,\"'=\"\"\"\"", 16), 0);
+  assert_true(longest > 130);
+  free(one);
+  free(three);
+  fl_comparison_free(c);
+}
+
 static int set_models(void **state)
 {
   (void)state;
@@ -695,6 +766,7 @@ int main(void)
       cmocka_unit_test(an_override_is_blamed_as_such),
       cmocka_unit_test(overrides_are_blamed_for_what_they_bring),
       cmocka_unit_test(a_file_that_is_not_there),
+      cmocka_unit_test(texts_have_room),
   };
   struct CMUnitTest tests[COUNT(failing_cases) + COUNT(run_cases) + COUNT(rerun_cases) + COUNT(single)];
   size_t n = 0; /* the casts: cmocka keeps its state without const */

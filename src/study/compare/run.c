@@ -56,7 +56,12 @@ static fl_chunk behind(fl_chunk chunk, size_t count)
   return (fl_chunk){chunk.first + count, chunk.count - count};
 }
 
-/* ---- the result of a chunk: of every cell the size of its text, the rows, the text ---- */
+/* ---- the result of a chunk: of every cell its head, the rows, the text ---- */
+
+/* As wide as what rows are aligned to. */
+typedef struct {
+  uint64_t text_size;
+} part_head;
 
 static size_t rows_size(const fl_comparison_run *run, size_t trials)
 {
@@ -77,7 +82,7 @@ static size_t text_room(const fl_comparison_run *run)
 /* At most, of a trial: it may be the only one of its cell. */
 static size_t task_size(const fl_comparison_run *run)
 {
-  return sizeof(size_t) + rows_size(run, 1) + padded(text_room(run));
+  return sizeof(part_head) + rows_size(run, 1) + padded(text_room(run));
 }
 
 /* ---- the worker's side ---- */
@@ -120,13 +125,13 @@ static fl_status work(void *context, fl_chunk chunk, void *result, size_t *size,
   fl_status status = FL_OK;
   while (chunk.count > 0 && status == FL_OK) {
     fl_trials trials = first_trials(run, chunk);
-    fl_trial_row *rows = (fl_trial_row *)(next + sizeof(size_t));
+    part_head *head = (part_head *)next;
+    fl_trial_row *rows = (fl_trial_row *)(head + 1);
     char *text = (char *)rows + rows_size(run, trials.count), *end = text;
     status = do_trials(run, &trials, rows, err);
     if (status == FL_OK) status = write_text(run, &trials, rows, &end, err);
-    size_t text_size = (size_t)(end - text);
-    memcpy(next, &text_size, sizeof text_size);
-    next = text + padded(text_size);
+    head->text_size = (uint64_t)(end - text);
+    next = text + padded((size_t)(end - text));
     chunk = behind(chunk, trials.count);
   }
   *size = (size_t)(next - (char *)result);
@@ -138,13 +143,13 @@ static fl_status work(void *context, fl_chunk chunk, void *result, size_t *size,
 /* Find the rows and the text in `size` bytes; the bytes that they take, 0 when they are not there. */
 static size_t find_trials(const fl_comparison_run *run, const char *bytes, size_t size, fl_trials *trials)
 {
-  size_t head = sizeof(size_t), rows = rows_size(run, trials->count);
-  if (size < head + rows) return 0;
-  memcpy(&trials->text_size, bytes, head);
-  if (trials->text_size > trials->count * text_room(run)) return 0;
-  trials->rows = (const fl_trial_row *)(bytes + head);
-  trials->text = text_room(run) > 0 ? bytes + head + rows : NULL;
-  size_t all = head + rows + padded(trials->text_size);
+  const part_head *head = (const part_head *)bytes;
+  size_t before = sizeof *head + rows_size(run, trials->count);
+  if (size < before || head->text_size > trials->count * text_room(run)) return 0;
+  trials->rows = (const fl_trial_row *)(head + 1);
+  trials->text = text_room(run) > 0 ? bytes + before : NULL;
+  trials->text_size = (size_t)head->text_size;
+  size_t all = before + padded(trials->text_size);
   return all <= size ? all : 0;
 }
 
@@ -182,6 +187,7 @@ static fl_status make_tasks(fl_comparison_run *run, fl_error *err)
   if (run->done == NULL || run->tasks_before == NULL) return fl_fail_memory(err, "a comparison");
   const uint64_t *done = run->order.done; /* the caller may count on */
   if (done != NULL) memcpy(run->done, done, cells * sizeof *run->done);
+  run->order.done = run->done;
   count_tasks(run);
   return FL_OK;
 }
