@@ -26,7 +26,7 @@ typedef struct {
   size_t first, end; /* first <= end <= point_count */
 } fl_part;
 
-bool fl_part_is_empty(fl_part part);
+bool fl_part_is_empty(fl_part part); /* first = end */
 
 /* The costs of a graph's cut points and segments. Read-only once made.
  * Segment s holds the layers behind cut point s up to and with cut point s + 1. */

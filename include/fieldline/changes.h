@@ -130,8 +130,9 @@ typedef struct {
   void (*close)(void *state);
 } fl_change_source;
 
+/* The sources, as they are asked where dates are equal. */
 size_t fl_change_source_count(void);
-const fl_change_source *fl_change_source_at(size_t index);
+const fl_change_source *fl_change_source_at(size_t index); /* index < fl_change_source_count() */
 
 /* Whether anything changes at all. */
 bool fl_changes_are_asked(const fl_change_spec *spec);

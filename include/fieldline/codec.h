@@ -33,6 +33,7 @@ typedef struct {
   const char *summary;
 } fl_codec;
 
+/* What there is; rows last as long as the program. */
 size_t fl_codec_count(void);
 const fl_codec *fl_codec_at(size_t index);       /* index < fl_codec_count() */
 const fl_codec *fl_codec_find(const char *name); /* NULL when there is none */

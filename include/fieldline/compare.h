@@ -197,6 +197,7 @@ fl_status fl_comparison_run_new(const fl_comparison *comparison, const fl_compar
                                 fl_comparison_run **out, fl_error *err);
 void fl_comparison_run_free(fl_comparison_run *run); /* NULL is fine */
 
+/* For a pool (fl_pool_run()); as long as the run. */
 const fl_pool_job *fl_comparison_run_job(const fl_comparison_run *run);
 
 FL_END_DECLS

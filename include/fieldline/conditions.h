@@ -28,7 +28,7 @@ void fl_conditions_free(fl_conditions *conditions); /* NULL is fine */
  * least distance: the rate would be infinite. Cost: O(1); of a move O(n). */
 fl_status fl_conditions_apply(fl_conditions *conditions, const fl_change *change, fl_error *err);
 
-bool fl_conditions_is_up(const fl_conditions *conditions, size_t node);
+bool fl_conditions_is_up(const fl_conditions *conditions, size_t node);   /* node < nodes of the field */
 double fl_conditions_speed(const fl_conditions *conditions, size_t node); /* times the node's own, >= 0 */
 
 /* The rate of a link, from <> to, whether its ends are up or not; 0: no link. */

@@ -20,8 +20,9 @@ typedef struct {
 
 typedef struct fl_environment fl_environment;
 
+/* What there is; rows last as long as the program. */
 size_t fl_environment_count(void);
-const fl_environment *fl_environment_at(size_t index);
+const fl_environment *fl_environment_at(size_t index);                 /* index < fl_environment_count() */
 const char *fl_environment_name(const fl_environment *environment);    /* "tgn-d" */
 const char *fl_environment_summary(const fl_environment *environment); /* one line: where, the figures, the source */
 

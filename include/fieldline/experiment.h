@@ -34,6 +34,7 @@ void fl_experiment_free(fl_experiment *experiment); /* NULL is fine */
  * kept. */
 void fl_experiment_set_scenario(fl_experiment *experiment, const fl_scenario *scenario);
 
+/* The layers of its model; as long as the experiment. */
 const fl_graph *fl_experiment_graph(const fl_experiment *experiment);
 /* What is known of the model's ONNX file but its graph; NULL: it comes from none. */
 const fl_onnx *fl_experiment_onnx(const fl_experiment *experiment);

@@ -92,6 +92,7 @@ void fl_field_distances_m(const fl_field *field, size_t from, double *distances_
 /* Does any message cost anything? */
 bool fl_messages_cost(const fl_message_costs *costs);
 
+/* The least memory of a node. Cost of both: O(nodes). */
 double fl_field_least_memory_bytes(const fl_field *field);
 bool fl_field_memory_differs(const fl_field *field); /* from node to node */
 

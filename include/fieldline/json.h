@@ -33,6 +33,7 @@ typedef struct {
   } levels[FL_JSON_MAX_DEPTH];
 } fl_json;
 
+/* Begin a text: one value at the top. The stream is buffered by its owner, and told of failures by fl_json_finish(). */
 fl_json fl_json_start(FILE *out);
 
 /* Open an object or array; `key` is NULL inside an array and at the top. */
@@ -40,6 +41,7 @@ void fl_json_object(fl_json *json, const char *key, fl_json_shape shape);
 void fl_json_array(fl_json *json, const char *key, fl_json_shape shape);
 void fl_json_close(fl_json *json); /* the innermost one */
 
+/* A member, or where `key` is NULL an item of an array or the value at the top. */
 void fl_json_number(fl_json *json, const char *key, double value);
 void fl_json_uint(fl_json *json, const char *key, uint64_t value);
 void fl_json_bool(fl_json *json, const char *key, bool value);

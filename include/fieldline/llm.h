@@ -33,8 +33,9 @@ typedef struct {
   fl_llm_sizes sizes;
 } fl_llm;
 
+/* What there is; rows last as long as the program. */
 size_t fl_llm_count(void);
-const fl_llm *fl_llm_at(size_t index);
+const fl_llm *fl_llm_at(size_t index); /* index < fl_llm_count() */
 /* FL_ERR_VALUE with the nearest name when there is none. */
 fl_status fl_llm_find(const char *name, const fl_llm **out, fl_error *err);
 
@@ -44,8 +45,9 @@ typedef struct {
   unsigned sixteenths; /* of a bit a weight, scales included: 72 are 4.5 bits */
 } fl_llm_type;
 
+/* What there is; rows last as long as the program. */
 size_t fl_llm_type_count(void);
-const fl_llm_type *fl_llm_type_at(size_t index);
+const fl_llm_type *fl_llm_type_at(size_t index);       /* index < fl_llm_type_count() */
 const fl_llm_type *fl_llm_type_find(const char *name); /* NULL when there is none */
 
 typedef enum { FL_LLM_DECODE, FL_LLM_PREFILL } fl_llm_phase;

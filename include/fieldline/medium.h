@@ -98,8 +98,9 @@ bool fl_medium_couples(const fl_medium *medium); /* transfers are not independen
  */
 fl_status fl_medium_register(const fl_medium *row, fl_error *err);
 
+/* What there is; rows last as long as the program. */
 size_t fl_medium_count(void);
-const fl_medium *fl_medium_at(size_t index);
+const fl_medium *fl_medium_at(size_t index);       /* index < fl_medium_count() */
 const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
 
 /* A medium over a chain. Nothing of `in` is kept: it may end when this returns. Success: *out belongs to the caller
@@ -109,8 +110,8 @@ const fl_medium *fl_medium_find(const char *name); /* NULL when there is none */
 fl_status fl_air_new(const fl_air_input *in, fl_air **out, fl_error *err);
 void fl_air_free(fl_air *air); /* NULL is fine */
 
-/* The air of other hops, for the period only, as it was made: over the same links with the same choice. The first `kept`
- * hops are those that it has had. Errors: those of fl_air_new(), whereupon it is only good for fl_air_free(). */
+/* The air of other hops, for the period only, as it was made: over the same links with the same choice. The first
+ * `kept` hops are those that it has had. Errors: those of fl_air_new(), whereupon it is only good for fl_air_free(). */
 fl_status fl_air_change(fl_air *air, const fl_air_input *in, size_t kept, fl_error *err);
 
 bool fl_air_couples(const fl_air *air);   /* transfers are not independent; false for NULL */

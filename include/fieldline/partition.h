@@ -75,8 +75,9 @@ typedef struct {
  */
 fl_status fl_partitioner_register(const fl_partitioner *row, fl_error *err);
 
+/* What there is; rows last as long as the program. */
 size_t fl_partitioner_count(void);
-const fl_partitioner *fl_partitioner_at(size_t index);
+const fl_partitioner *fl_partitioner_at(size_t index);       /* index < fl_partitioner_count() */
 const fl_partitioner *fl_partitioner_find(const char *name); /* NULL when there is none */
 
 FL_END_DECLS

@@ -80,8 +80,9 @@ typedef struct {
  * or no name, a missing function, a full table (64 rows); FL_ERR_MEMORY. */
 fl_status fl_placer_register(const fl_placer *row, fl_error *err);
 
+/* What there is; rows last as long as the program. */
 size_t fl_placer_count(void);
-const fl_placer *fl_placer_at(size_t index);
+const fl_placer *fl_placer_at(size_t index);       /* index < fl_placer_count() */
 const fl_placer *fl_placer_find(const char *name); /* NULL when there is none */
 
 /* Parts of a network on a field: fl_part_compute_s(), fl_part_ends_s() and fl_costs_part_bytes() of each. `parts` is to

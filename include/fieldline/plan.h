@@ -86,6 +86,7 @@ typedef struct {
   fl_option_values placer_options;
 } fl_method;
 
+/* May its chains have nodes that only forward? As the placer says or, where there is none, the partitioner. */
 bool fl_method_uses_relays(const fl_method *method);
 
 /* What a partitioner came to. */

@@ -26,8 +26,8 @@ fl_status fl_profile_parse(const char *name, const char *text, size_t size, fl_p
 fl_status fl_profile_load(const char *path, fl_profile **out, fl_error *err);
 void fl_profile_free(fl_profile *profile); /* NULL is fine */
 
-const char *fl_profile_name(const fl_profile *profile);
-uint64_t fl_profile_batch(const fl_profile *profile); /* >= 1 */
+const char *fl_profile_name(const fl_profile *profile); /* as long as the profile */
+uint64_t fl_profile_batch(const fl_profile *profile);   /* >= 1 */
 size_t fl_profile_device_count(const fl_profile *profile);
 const char *fl_profile_device_at(const fl_profile *profile, size_t device);
 

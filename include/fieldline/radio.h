@@ -93,6 +93,7 @@ fl_status fl_radio_links_again(const fl_radio_params *params, const fl_field *fi
 fl_links *fl_links_new(size_t count, double bandwidth_hz, int with_latency);
 void fl_links_free(fl_links *links); /* NULL is fine */
 
+/* Seconds that a bit takes on one hertz, 1 / log2(1 + snr): the rate is W / weight. INFINITY: no link. */
 double fl_links_weight(const fl_links *links, size_t from, size_t to);
 double fl_links_rate_bps(const fl_links *links, size_t from, size_t to); /* 0: no link */
 double fl_links_latency_s(const fl_links *links, size_t from, size_t to);

@@ -28,8 +28,9 @@ typedef struct {
   const char *summary;
 } fl_replan_policy;
 
+/* What there is; rows last as long as the program. */
 size_t fl_replan_policy_count(void);
-const fl_replan_policy *fl_replan_policy_at(size_t index);
+const fl_replan_policy *fl_replan_policy_at(size_t index);       /* index < fl_replan_policy_count() */
 const fl_replan_policy *fl_replan_policy_find(const char *name); /* NULL when there is none */
 
 /* What the input's method makes of the nodes that may be used; problem->current is not looked at. Where the method

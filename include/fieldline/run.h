@@ -39,8 +39,8 @@ fl_status fl_run_open(const fl_scenario *scenario, fl_run **out, fl_error *err);
 fl_status fl_run_open_at(const fl_scenario *scenario, double at_s, bool (*stop)(void), fl_run **out, fl_error *err);
 void fl_run_close(fl_run *run); /* NULL is fine */
 
-const fl_trial *fl_run_trial(const fl_run *run);
-const fl_experiment *fl_run_experiment(const fl_run *run);
+const fl_trial *fl_run_trial(const fl_run *run);           /* as long as the run */
+const fl_experiment *fl_run_experiment(const fl_run *run); /* likewise */
 
 /* Tell the sinks of the plan and that nothing is simulated: begin, end. Errors: FL_ERR_INFEASIBLE with the reason,
  * after the sinks have been told; what a sink returned. */

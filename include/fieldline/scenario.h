@@ -222,7 +222,7 @@ fl_status fl_scenario_load(const char *path, const fl_override *overrides, size_
 
 void fl_scenario_free(fl_scenario *scenario); /* NULL is fine */
 
-bool fl_scenario_makes_tokens(const fl_scenario *scenario);
+bool fl_scenario_makes_tokens(const fl_scenario *scenario); /* requests are token loops */
 /* The pass over the prompt, of a scenario that makes tokens; its KV cache has room for all of the sequence. */
 fl_llm_params fl_scenario_prefill(const fl_scenario *scenario);
 

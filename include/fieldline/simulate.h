@@ -54,8 +54,9 @@ typedef struct {
   const char *summary;
 } fl_recovery;
 
+/* What there is; rows last as long as the program. */
 size_t fl_recovery_count(void);
-const fl_recovery *fl_recovery_at(size_t index);
+const fl_recovery *fl_recovery_at(size_t index);       /* index < fl_recovery_count() */
 const fl_recovery *fl_recovery_find(const char *name); /* NULL when there is none */
 
 typedef enum {
@@ -211,8 +212,9 @@ struct fl_engine {
   bool any_failure; /* one in which nodes go down, chains take over, and runs end early, too */
 };
 
+/* What there is; rows last as long as the program. */
 size_t fl_engine_count(void);
-const fl_engine *fl_engine_at(size_t index);
+const fl_engine *fl_engine_at(size_t index);       /* index < fl_engine_count() */
 const fl_engine *fl_engine_find(const char *name); /* NULL when there is none */
 
 /* The fastest that simulates everything: taken where none is named and the world changes, or many trials are to be run

@@ -18,6 +18,7 @@ FL_BEGIN_DECLS
  * temporary file. */
 typedef struct sample fl_sample;
 
+/* Success: *out belongs to the caller (fl_sample_free). FL_ERR_MEMORY. */
 fl_status fl_sample_new(fl_sample **out, fl_error *err);
 void fl_sample_free(fl_sample *sample);                                  /* NULL is fine */
 fl_status fl_sample_add(fl_sample *sample, double value, fl_error *err); /* value finite, >= 0 */

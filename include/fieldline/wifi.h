@@ -52,8 +52,9 @@ typedef struct fl_wifi_standard {
   double most_aggregate_bytes;
 } fl_wifi_standard;
 
+/* What there is; rows last as long as the program. */
 size_t fl_wifi_standard_count(void);
-const fl_wifi_standard *fl_wifi_standard_at(size_t index);
+const fl_wifi_standard *fl_wifi_standard_at(size_t index);       /* index < fl_wifi_standard_count() */
 const fl_wifi_standard *fl_wifi_standard_find(const char *name); /* NULL when there is none */
 
 enum { FL_WIFI_MOST_RATES = 12 };

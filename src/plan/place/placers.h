@@ -1,4 +1,4 @@
-/* The placers, one file each; the table is in ../place.c. */
+/* The placers, one file each; the table is in place.c. */
 #ifndef FIELDLINE_SRC_PLACE_PLACERS_H
 #define FIELDLINE_SRC_PLACE_PLACERS_H
 
