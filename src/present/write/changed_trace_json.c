@@ -9,6 +9,7 @@
 #include "fieldline/json.h"
 #include "fieldline/text.h"
 #include "present/write/requests.h"
+#include "present/write/trace_names.h"
 #include "present/write/world_files.h"
 
 #define US_PER_S 1e6 /* the format's dates are microseconds */
@@ -40,34 +41,11 @@ static size_t process_of(size_t node)
 
 /* ---- names ---- */
 
-static void begin_name(FILE *out, const char *what, size_t pid, size_t tid)
-{
-  fprintf(out, ",\n{\"name\":\"%s\",\"ph\":\"M\",\"pid\":%zu", what, pid);
-  if (tid > 0) fprintf(out, ",\"tid\":%zu", tid);
-  fputs(",\"args\":{", out);
-}
-
-/* Of a process (tid 0) or a thread, and its place among the others. */
-static void put_name(FILE *out, const char *kind, size_t pid, size_t tid, const char *name, size_t place)
-{
-  char what[32];
-  snprintf(what, sizeof what, "%s_name", kind);
-  begin_name(out, what, pid, tid);
-  fputs("\"name\":", out);
-  fl_json_put_text(out, name);
-  fputs("}}", out);
-  snprintf(what, sizeof what, "%s_sort_index", kind);
-  begin_name(out, what, pid, tid);
-  fprintf(out, "\"sort_index\":%zu}}", place);
-}
-
 static void name_chain(FILE *out)
 {
-  fputs("{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\"chain\"}}", out);
-  begin_name(out, "process_sort_index", CHAIN, 0);
-  fputs("\"sort_index\":0}}", out);
-  put_name(out, "thread", CHAIN, CHAIN_STATE, "state", 0);
-  put_name(out, "thread", CHAIN, CHAIN_IN_USE, "in use", 1);
+  fl_trace_begin(out, CHAIN, "chain");
+  fl_trace_name_thread(out, CHAIN, CHAIN_STATE, "state", 0);
+  fl_trace_name_thread(out, CHAIN, CHAIN_IN_USE, "in use", 1);
 }
 
 /* Before a node's first slice. */
@@ -80,8 +58,8 @@ static void name_node(fl_request_writer *writer, size_t node)
   if (extra->named[node]) return;
   extra->named[node] = true;
   snprintf(name, sizeof name, "node %s", extra->field->nodes[node].id);
-  put_name(writer->out, "process", pid, 0, name, node + 1);
-  for (size_t i = 0; i < THREADS; i++) put_name(writer->out, "thread", pid, pid + i, threads[i], i);
+  fl_trace_name_process(writer->out, pid, name, node + 1);
+  for (size_t i = 0; i < THREADS; i++) fl_trace_name_thread(writer->out, pid, pid + i, threads[i], i);
 }
 
 /* ---- slices ---- */
@@ -290,8 +268,7 @@ fl_status fl_changed_trace_json_new(FILE *out, const fl_plan_input *in, const fl
     return fl_fail_memory(err, "a trace");
   }
   begin_chain(extra_of(*writer), plan, 0);
-  fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", out);
   name_chain(out);
-  (*writer)->closing = "\n]}\n";
+  (*writer)->closing = FL_TRACE_END;
   return fl_check_written(out, (*writer)->what, err);
 }

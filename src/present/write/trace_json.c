@@ -8,6 +8,7 @@
 
 #include "fieldline/json.h"
 #include "present/write/requests.h"
+#include "present/write/trace_names.h"
 #include "present/write/waiting.h"
 
 #define US_PER_S 1e6      /* the format's dates are microseconds */
@@ -200,57 +201,47 @@ static int make_extra(fl_request_writer *writer)
 }
 
 /* "node 17: compute", "node 17: radio" */
-static int describe_thread(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t activity)
+static int name_thread(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t activity)
 {
-  fl_fixed_text name = {NULL, 0};
-  FILE *stream = fl_fixed_text_start(&name);
-  if (stream == NULL) return 0;
   const fl_activity *a = &plan->activities[activity];
-  size_t pid = process_of(plan, activity), tid = thread_id(activity);
-  fprintf(stream, "node %s: %s", in->field->nodes[a->node].id, a->kind == FL_COMPUTE ? "compute" : "radio");
-  int whole = fl_fixed_text_end(stream);
-  if (whole) {
-    fprintf(out, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"name\":", pid, tid);
-    fl_json_put_text(out, name.text);
-    fprintf(out,
-            "}},\n{\"name\":\"thread_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"tid\":%zu,\"args\":{\"sort_index\":%zu}}",
-            pid, tid, a->kind == FL_COMPUTE ? (size_t)0 : (size_t)1);
-  }
-  free(name.text);
-  return whole;
+  bool computes = a->kind == FL_COMPUTE;
+  char *name;
+  if (asprintf(&name, "node %s: %s", in->field->nodes[a->node].id, computes ? "compute" : "radio") < 0) return 0;
+  fl_trace_name_thread(out, process_of(plan, activity), thread_id(activity), name, computes ? 0 : 1);
+  free(name);
+  return 1;
 }
 
 /* "node 17: part 2 (layers a..b)", "node 4: part 3 (forwards)" */
-static int describe_process(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t part)
+static char *part_name(const fl_plan_input *in, const fl_plan_part *p, size_t part)
 {
-  const fl_plan_part *p = &plan->parts[part];
-  fl_fixed_text name = {NULL, 0};
-  FILE *stream = fl_fixed_text_start(&name);
-  if (stream == NULL) return 0;
-  fprintf(stream, "node %s: part %zu ", in->field->nodes[p->node].id, part);
-  if (fl_part_is_empty(p->points))
-    fputs("(forwards)", stream);
+  char *name = NULL;
+  const char *node = in->field->nodes[p->node].id;
+  const fl_layer *layers = in->graph->layers;
+  int size = fl_part_is_empty(p->points) ? asprintf(&name, "node %s: part %zu (forwards)", node, part)
+                                         : asprintf(&name, "node %s: part %zu (layers %s..%s)", node, part,
+                                                    layers[p->first_layer].name, layers[p->last_layer].name);
+  return size < 0 ? NULL : name;
+}
+
+static int name_process(FILE *out, const fl_plan_input *in, const fl_plan *plan, size_t part)
+{
+  char *name = part_name(in, &plan->parts[part], part);
+  if (name == NULL) return 0;
+  if (part == 0)
+    fl_trace_begin(out, process_id(plan, part), name);
   else
-    fprintf(stream, "(layers %s..%s)", in->graph->layers[p->first_layer].name, in->graph->layers[p->last_layer].name);
-  int whole = fl_fixed_text_end(stream);
-  if (whole) {
-    fprintf(out, "%s{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"name\":", part > 0 ? ",\n" : "",
-            process_id(plan, part));
-    fl_json_put_text(out, name.text);
-    fprintf(out, "}},\n{\"name\":\"process_sort_index\",\"ph\":\"M\",\"pid\":%zu,\"args\":{\"sort_index\":%zu}}",
-            process_id(plan, part), part);
-  }
-  free(name.text);
-  return whole;
+    fl_trace_name_process(out, process_id(plan, part), name, part);
+  free(name);
+  return 1;
 }
 
 static int put_header(FILE *out, const fl_plan_input *in, const fl_plan *plan)
 {
-  fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", out);
   for (size_t i = 0; i < plan->activity_count; i++) {
     const fl_activity *a = &plan->activities[i];
-    if (a->kind == FL_COMPUTE && !describe_process(out, in, plan, a->part)) return 0;
-    if (!describe_thread(out, in, plan, i)) return 0;
+    if (a->kind == FL_COMPUTE && !name_process(out, in, plan, a->part)) return 0;
+    if (!name_thread(out, in, plan, i)) return 0;
   }
   return 1;
 }
@@ -264,6 +255,6 @@ fl_status fl_trace_json_new(FILE *out, const fl_plan_input *in, const fl_plan *p
     *writer = NULL;
     return fl_fail_memory(err, "a trace");
   }
-  (*writer)->closing = "\n]}\n";
+  (*writer)->closing = FL_TRACE_END;
   return fl_check_written(out, (*writer)->what, err);
 }
