@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/registry.h"
+#include "fieldline/text.h"
 #include "scenario/reader.h"
 
 enum { MAX_NAME = 200 };
@@ -238,16 +239,39 @@ static const char *owner_of(const kind_row *kind, const char *key)
   return NULL;
 }
 
-/* An option of another row is no typing error: say whose it is. */
+/* The option of a row, or `name`, that a misspelt one may be meant for; NULL: none. */
+static const char *nearest_option(const kind_row *kind, size_t row, const char *key)
+{
+  static const char *const all_have[] = {"name"};
+  const char *near = fl_suggest(key, all_have, 1);
+  const fl_option *options = kind->options(row);
+  for (size_t i = 0; i < fl_option_count(options) && near == NULL; i++) near = fl_suggest(key, &options[i].key, 1);
+  return near;
+}
+
+/* An option of another row is no typing error: say whose it is, also where it is misspelt. */
+static fl_status refuse_others_option(const scenario_reader *r, const fl_doc_node *child, const kind_row *kind,
+                                      size_t row)
+{
+  const char *owner = owner_of(kind, child->key), *own = kind->table->name(row), *near = NULL;
+  if (owner != NULL) return fl_doc_fail_key(r->err, child, "%s has no such option (%s has)", own, owner);
+  if (nearest_option(kind, row, child->key) != NULL) return FL_OK; /* an unknown key */
+  for (size_t i = 0; i < kind->table->count() && near == NULL; i++) {
+    near = nearest_option(kind, i, child->key);
+    owner = kind->table->name(i);
+  }
+  if (near == NULL) return FL_OK;
+  return fl_doc_fail_key(r->err, child, "%s has no such option (did you mean \"%s\", of %s?)", own, near, owner);
+}
+
 static fl_status refuse_others_options(const scenario_reader *r, const fl_doc_node *node, const kind_row *kind,
                                        size_t row)
 {
-  for (const fl_doc_node *child = node->first; child != NULL; child = child->next) {
-    const char *owner = owner_of(kind, child->key);
-    if (owner != NULL && find_option(kind->options(row), child->key) == NULL)
-      return fl_doc_fail_key(r->err, child, "%s has no such option (%s has)", kind->table->name(row), owner);
-  }
-  return FL_OK;
+  fl_status status = FL_OK;
+  for (const fl_doc_node *child = node->first; child != NULL && status == FL_OK; child = child->next)
+    if (strcmp(child->key, "name") != 0 && find_option(kind->options(row), child->key) == NULL)
+      status = refuse_others_option(r, child, kind, row);
+  return status;
 }
 
 /* Only the method's own keys may stand there. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "fieldline/text.h"
 #include "scenario/reader.h"
 
 static const uint64_t max_in_flight = 1000000;
@@ -46,7 +47,7 @@ static const arrival_row arrival_rows[] = {
 
 static fl_status read_arrivals(const scenario_reader *r, const fl_doc_node *node)
 {
-  static const char *const keys[] = {"closed", "periodic", "poisson", NULL};
+  static const char *const keys[] = {"closed", "periodic", "poisson", NULL}, *const words[] = {"burst"};
   static const char expected[] =
       "{closed: {in_flight: 16}}, {periodic: {interval: 0.4 s}}, {poisson: {rate: 3 Hz}} or burst";
   fl_arrivals *arrivals = &r->scenario->workload.arrivals;
@@ -56,6 +57,8 @@ static fl_status read_arrivals(const scenario_reader *r, const fl_doc_node *node
     arrivals->kind = FL_ARRIVALS_BURST;
     return FL_OK;
   }
+  if (node->kind == FL_DOC_SCALAR && fl_suggest(node->text, words, 1) != NULL)
+    return fl_doc_fail(r->err, node, "expected %s, got \"%.60s\" (did you mean \"burst\"?)", expected, node->text);
   if (node->kind != FL_DOC_MAP || node->child_count == 0) return fl_doc_expect(r->err, node, "%s", expected);
   fl_status status = fl_doc_check_keys(node, keys, r->err);
   if (status != FL_OK) return status;

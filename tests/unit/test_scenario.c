@@ -182,6 +182,10 @@ static const refusal refusals[] = {
      "5:49: partitioner.completion_memory: expected a size such as 64 MiB, from 1 B to "},
     {SMALLEST "medium: isolatd\n", "5:9: medium: unknown medium \"isolatd\" (did you mean \"isolated\"? known: "},
     {SMALLEST "engine: simgird\n", "5:9: engine: unknown engine \"simgird\" (did you mean \"simgrid\"? known: "},
+    {SMALLEST "medium: {name: isolated, fairnes: packet}\n",
+     "5:26: medium.fairnes: isolated has no such option (did you mean \"fairness\", of shared?)"},
+    {SMALLEST "placer: {nme: greedy}\n", "5:10: placer.nme: unknown key (did you mean \"name\"?)"},
+    {SMALLEST "placer: {name: greedy, xyzzy: 1}\n", "5:24: placer.xyzzy: unknown key (known: name)"},
     /* requests and trace */
     {SMALLEST "requests: {count: 0}\n",
      "5:19: requests.count: expected a whole number from 1 to 1000000000, got \"0\""},
@@ -190,6 +194,9 @@ static const refusal refusals[] = {
     {SMALLEST "requests: {arrivals: closed}\n",
      "5:22: requests.arrivals: expected {closed: {in_flight: 16}}, {periodic: {interval: 0.4 s}}, "
      "{poisson: {rate: 3 Hz}} or burst, got \"closed\""},
+    {SMALLEST "requests: {arrivals: brust}\n",
+     "5:22: requests.arrivals: expected {closed: {in_flight: 16}}, {periodic: {interval: 0.4 s}}, "
+     "{poisson: {rate: 3 Hz}} or burst, got \"brust\" (did you mean \"burst\"?)"},
     {SMALLEST "requests: {arrivals: {closed: {}, poisson: {rate: 1}}}\n",
      "5:35: requests.arrivals.poisson: one kind of arrivals at a time (closed is set already)"},
     {SMALLEST "requests: {arrivals: {periodic: {}}}\n",
