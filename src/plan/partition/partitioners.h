@@ -1,4 +1,4 @@
-/* The partitioners, one file each; the table is in ../partition.c. */
+/* The partitioners, one file each; the table is in partition.c. */
 #ifndef FIELDLINE_SRC_PARTITION_PARTITIONERS_H
 #define FIELDLINE_SRC_PARTITION_PARTITIONERS_H
 
