@@ -2,8 +2,8 @@
  * best plan found and a bound that no plan is below. `parts` and `period` leave plans of so many parts, and of no
  * longer period. Every node holds what it can; `memory: least` gives all of them the least memory of any, as published.
  * Starts from the best plan of all other methods, so that it is never worse than any of them; those that search
- * themselves share half as much again of the budget, and are only asked where the proof does not say that they can find
- * nothing better, and not where they would have to meet `parts` or `period`. */
+ * themselves share half as much again of the budget, or have a least of their own, and are only asked where the proof
+ * does not say that they can find nothing better, and not where they would have to meet `parts` or `period`. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,8 +7,9 @@
 #include "plan/making.h"
 #include "plan/search/search.h"
 
-/* What those that search have together, of the joint method's budget. */
-static const double SHARE = 0.5;
+/* What those that search have together, of the joint method's budget; and what each has at least: by itself it has its
+ * own budget, and mostly needs next to nothing of it. */
+static const double SHARE = 0.5, LEAST_S = 0.025;
 
 /* Methods that search have their budget as the first option. */
 static bool searches(const fl_option *options)
@@ -40,7 +41,7 @@ fl_status fl_others_init(const fl_plan_input *in, fl_others *o, fl_error *err)
   add_others(o, true);
   double budget_s = searches(method->partitioner->options) ? fl_option_value(&method->partitioner_options, 0) : NAN;
   if (o->count > o->quick_count)
-    o->budget_s = SHARE * fl_search_budget_s(budget_s) / (double)(o->count - o->quick_count);
+    o->budget_s = fmax(SHARE * fl_search_budget_s(budget_s) / (double)(o->count - o->quick_count), LEAST_S);
   return FL_OK;
 }
 
