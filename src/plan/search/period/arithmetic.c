@@ -4,6 +4,9 @@
 
 #include "plan/search/period/period.h"
 
+/* What a medium's period takes that is found step by step, in steps a part: only better plans are asked for it. */
+enum { EXACTLY = 4000 };
+
 partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to)
 {
   double bits = s->in->bits[end - 1], air_s = fl_medium_air_s(s->in->medium.medium, s->in->links, bits, from, to);
@@ -17,19 +20,6 @@ double fl_periods_finish(const periods *s, partial so_far, double stage_s)
   return s->kind == FL_PERIOD_SUM ? fmax(worst_s, so_far.air_s) : worst_s;
 }
 
-double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t node)
-{
-  const front *f = &s->fronts[first * s->n + node];
-  const front_point *points = s->points + f->first;
-  double least_s = INFINITY;
-  for (size_t i = 0; i < f->count; i++) {
-    double pair_s = so_far.air_s + points[i].next_s;
-    if (pair_s >= least_s) break; /* and so are all behind it */
-    least_s = fmin(least_s, fmax(pair_s, points[i].rest_s));
-  }
-  return fmax(so_far.worst_s, least_s);
-}
-
 double fl_periods_value_by_kind(const periods *s, const size_t *ends, const size_t *chain, size_t part_count)
 {
   partial so_far = {0, 0};
@@ -41,20 +31,25 @@ double fl_periods_value_by_kind(const periods *s, const size_t *ends, const size
   return INFINITY;
 }
 
-fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                           double *value_s, fl_error *err)
+fl_status fl_periods_value(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
+                           fl_error *err)
 {
   bool below;
   double period_s;
   *value_s = fl_periods_value_by_kind(s, ends, chain, part_count);
-  if (isinf(*value_s) || s->exact) return FL_OK;
+  s->steps += 4 * part_count;
+  if (s->exact) return FL_OK;
+  if (!(*value_s < s->plan->bottleneck_s)) { /* whatever the medium says */
+    *value_s = INFINITY;
+    return FL_OK;
+  }
   fl_status status = fl_periods_hops_are_below(s, ends, chain, part_count, &below, &period_s, err);
   if (status == FL_OK) *value_s = below ? fmax(*value_s, period_s) : INFINITY;
   return status;
 }
 
-fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                    bool *below, double *period_s, fl_error *err)
+fl_status fl_periods_hops_are_below(periods *s, const size_t *ends, const size_t *chain, size_t part_count, bool *below,
+                                    double *period_s, fl_error *err)
 {
   *below = true;
   if (period_s != NULL) *period_s = 0;
@@ -62,8 +57,10 @@ fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const 
   fl_air *air;
   fl_status status = fl_search_air_over(s->air, ends, chain, part_count, &air, err);
   if (status == FL_OK) status = fl_air_period_is_below(air, s->plan->bottleneck_s, below, err);
-  if (status == FL_OK && period_s != NULL && *below) status = fl_air_period_s(air, period_s, err);
-  return status;
+  s->steps += 8 + 16 * part_count;
+  if (status != FL_OK || !*below || period_s == NULL) return status;
+  s->steps += EXACTLY * part_count;
+  return fl_air_period_s(air, period_s, err);
 }
 
 void fl_periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s)

@@ -10,7 +10,16 @@
 typedef struct {
   branch_head head;
   partial so_far;
+  double hop_s;
 } branch;
+
+/* What promises most comes first; of equals, as many are, the one with the shortest hop. */
+static int by_promise(const void *a, const void *b)
+{
+  const branch *x = a, *y = b;
+  if (x->head.bound_s != y->head.bound_s || x->hop_s == y->hop_s) return branch_by_bound(x, y);
+  return x->hop_s < y->hop_s ? -1 : 1;
+}
 
 typedef struct {
   periods *s;
@@ -29,7 +38,6 @@ static double value_of(walk *w, size_t part_count)
 {
   double value_s;
   w->status = fl_periods_value(w->s, w->ends, w->chain, part_count, &value_s, w->err);
-  w->s->steps += 8 + 16 * part_count * part_count;
   return value_s;
 }
 
@@ -55,8 +63,9 @@ static size_t branches_from(walk *w, size_t depth, size_t first, partial so_far,
     for (size_t to = 0; to < s->n; to++) {
       if (w->taken[to]) continue;
       partial next = fl_periods_extend(s, so_far, stage_s, end, node, to);
-      double bound_s = fl_periods_bound(s, next, end, to);
-      if (is_better(w, bound_s)) branches[count++] = (branch){{bound_s, end, to}, next};
+      double bound_s = periods_bound(s, next, end, to);
+      double hop_s = fl_links_time_s(s->in->links, s->in->bits[end - 1], node, to);
+      if (is_better(w, bound_s)) branches[count++] = (branch){{bound_s, end, to}, next, hop_s};
     }
     s->steps += s->n;
   }
@@ -73,14 +82,13 @@ static void descend(walk *w, size_t depth, size_t first, partial so_far)
     return;
   }
   size_t count = branches_from(w, depth, first, so_far, branches);
-  qsort(branches, count, sizeof *branches, branch_by_bound);
+  qsort(branches, count, sizeof *branches, by_promise);
   for (size_t i = 0; i < count && is_open(w) && is_better(w, branches[i].head.bound_s); i++) {
     size_t end = branches[i].head.end, to = branches[i].head.to;
     w->ends[depth] = w->ends[depth + 1] = end; /* the part behind it is not formed yet: it takes no time */
     w->chain[depth + 1] = to;
     bool below;
     w->status = fl_periods_hops_are_below(s, w->ends, w->chain, depth + 2, &below, NULL, w->err);
-    s->steps += 8 + 16 * depth * depth;
     if (w->status != FL_OK || !below) continue;
     w->taken[to] = true;
     descend(w, depth + 1, end, branches[i].so_far);
@@ -93,7 +101,7 @@ static void search(walk *w, branch_head *starts)
 {
   periods *s = w->s;
   for (size_t node = 0; node < s->n; node++)
-    starts[node] = (branch_head){fl_periods_bound(s, (partial){0, 0}, 0, node), 0, node};
+    starts[node] = (branch_head){periods_bound(s, (partial){0, 0}, 0, node), 0, node};
   qsort(starts, s->n, sizeof *starts, branch_by_bound);
   for (size_t i = 0; i < s->n && is_open(w) && is_better(w, starts[i].bound_s); i++) {
     s->plan->proven_s = fmax(s->plan->proven_s, starts[i].bound_s); /* all before it are settled */

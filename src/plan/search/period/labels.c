@@ -157,7 +157,7 @@ static outcome begin(labels *l)
 {
   outcome result = GOES_ON;
   for (size_t node = 0; node < l->s->n && result == GOES_ON; node++)
-    if (is_better(l, fl_periods_bound(l->s, (partial){0, 0}, 0, node)))
+    if (is_better(l, periods_bound(l->s, (partial){0, 0}, 0, node)))
       result = add(l, (label){.visited = bit_of(l, node), .node = (uint32_t)node, .from = NO_NODE, .parent = NO_LABEL});
   return result;
 }
@@ -168,7 +168,7 @@ static outcome hop(labels *l, uint32_t parent, double stage_s, size_t end, size_
   uint64_t bit = bit_of(l, to);
   if (to == at->node || to == at->from || (at->visited & bit) != 0) return GOES_ON;
   partial so_far = fl_periods_extend(l->s, at->so_far, stage_s, end, at->node, to);
-  if (!is_better(l, so_far.worst_s) || !is_better(l, fl_periods_bound(l->s, so_far, end, to))) return GOES_ON;
+  if (!is_better(l, so_far.worst_s) || !is_better(l, periods_bound(l->s, so_far, end, to))) return GOES_ON;
   return add(l, (label){.so_far = so_far,
                         .visited = at->visited | bit,
                         .first = (uint32_t)end,

@@ -6,12 +6,13 @@
 #include "plan/search/tables.h"
 
 static const double most_points = (double)(1 << 24);
+enum { TURNS = 3 }; /* a search for given parts has so much of the steps that are left */
 
 /* The bound of the relaxation; INFINITY when there is no plan below the one at hand. */
 static double least_bound(const periods *s)
 {
   double least_s = INFINITY;
-  for (size_t node = 0; node < s->n; node++) least_s = fmin(least_s, fl_periods_bound(s, (partial){0, 0}, 0, node));
+  for (size_t node = 0; node < s->n; node++) least_s = fmin(least_s, periods_bound(s, (partial){0, 0}, 0, node));
   return least_s;
 }
 
@@ -26,6 +27,18 @@ static fl_status offer_to(periods *s, const fl_search_plan *plan, fl_error *err)
   return status;
 }
 
+static uint64_t steps_left(const periods *s)
+{
+  return periods_out_of_budget(s) ? 0 : s->in->budget - s->steps;
+}
+
+/* A share, and what it takes to relax the problem, without which nothing comes of it. */
+static uint64_t kind_budget(const periods *s)
+{
+  uint64_t wanted = s->in->budget / 10 + 4 * (uint64_t)s->p * s->n * s->n;
+  return wanted < steps_left(s) ? wanted : steps_left(s);
+}
+
 /* The best plan for a simpler medium may be a good one here; where this one's period is that or more, none is below. */
 static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
 {
@@ -33,7 +46,7 @@ static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
   fl_search_problem problem = *s->in;
   periods simple = *s;
   fl_status status = plan.ends == NULL || plan.chain == NULL ? fl_fail_memory(err, "a search") : FL_OK;
-  problem.budget = s->in->budget / 10;
+  problem.budget = kind_budget(s);
   simple.in = &problem;
   simple.plan = &plan;
   simple.kind = kind;
@@ -54,7 +67,7 @@ static fl_status try_kind(periods *s, fl_period_kind kind, fl_error *err)
 
 static fl_status try_exact_kinds(periods *s, fl_error *err)
 {
-  static const fl_period_kind kinds[] = {FL_PERIOD_LONGEST_HOP, FL_PERIOD_LONGEST_PAIR, FL_PERIOD_SUM};
+  static const fl_period_kind kinds[] = {FL_PERIOD_LONGEST_PAIR, FL_PERIOD_SUM};
   fl_status status = FL_OK;
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == FL_OK; i++) status = try_kind(s, kinds[i], err);
   return status;
@@ -65,19 +78,56 @@ static bool is_settled(const periods *s)
   return s->plan->proven_s >= s->plan->bottleneck_s;
 }
 
+static bool is_at_floor(const periods *s)
+{
+  return !(s->floor_s < s->plan->bottleneck_s);
+}
+
+/* Local moves find good plans soonest; cuts and chain in turn better ones, while that helps. */
+static fl_status make_better(periods *s, fl_error *err)
+{
+  fl_status status = fl_periods_polish(s, s->in->fixed_parts, err);
+  double before_s = INFINITY;
+  while (status == FL_OK && !s->in->fixed_parts && s->plan->bottleneck_s < before_s && !is_at_floor(s) &&
+         !periods_out_of_budget(s)) {
+    before_s = s->plan->bottleneck_s;
+    status = fl_periods_nodes(s, steps_left(s) / TURNS, err);
+    if (status == FL_OK) status = fl_periods_polish(s, true, err);
+  }
+  return status;
+}
+
+/* Where only the medium tells what a plan comes to, other kinds may have plans to start from. */
+static fl_status improve(periods *s, fl_error *err)
+{
+  fl_status status = isinf(s->plan->bottleneck_s) ? FL_OK : make_better(s, err);
+  double before_s = s->plan->bottleneck_s;
+  if (status == FL_OK && !s->in->fixed_parts && !isinf(before_s) && !is_at_floor(s))
+    status = fl_periods_fewest(s, steps_left(s) / TURNS, err);
+  if (status == FL_OK && !is_at_floor(s)) status = try_exact_kinds(s, err);
+  return status == FL_OK && s->plan->bottleneck_s < before_s ? make_better(s, err) : status;
+}
+
+/* Counting alike nodes settles it, or a plan that is there is made better. */
+static fl_status count_or_polish(periods *s, fl_error *err)
+{
+  fl_status status = fl_periods_counts(s, err);
+  if (status != FL_OK || is_settled(s) || isinf(s->plan->bottleneck_s)) return status;
+  return fl_periods_polish(s, false, err);
+}
+
 static fl_status run(periods *s, fl_error *err)
 {
   fl_search_plan *plan = s->plan;
   plan->proven_s = 0;
   s->point_count = 0;
-  fl_status status = s->exact ? fl_periods_counts(s, err) : try_exact_kinds(s, err);
-  if (status == FL_OK && is_settled(s)) return FL_OK;
-  if (status == FL_OK && !isinf(plan->bottleneck_s)) status = fl_periods_polish(s, err);
-  if (status == FL_OK && !(s->floor_s < plan->bottleneck_s)) {
+  fl_status status = (s->exact ? count_or_polish : improve)(s, err);
+  if (status != FL_OK || is_settled(s)) return status;
+  if (is_at_floor(s)) {
     plan->proven_s = plan->bottleneck_s;
     return FL_OK;
   }
-  if (status == FL_OK) status = fl_periods_relax(s, err);
+  status = fl_periods_relax(s, err);
   if (status != FL_OK || periods_out_of_budget(s)) return status;
   plan->proven_s = fmin(least_bound(s), plan->bottleneck_s);
   if (!(plan->proven_s < plan->bottleneck_s)) return FL_OK;

@@ -1,12 +1,12 @@
 /* Search where hops share the air, so that the period of a chain is not the time of its longest hop alone.
  *
  * Where many nodes are alike a dynamic program that counts them settles the question (counts.c). Else a plan that is
- * there is polished by local moves. A relaxation to walks, from the end of the network backwards, gives
- * for every point and node the least that can still come (relax.c): for the largest pair of neighbouring hops a front
- * of pairs (time of the next hop, period of the rest), for the sum a number. What remains is settled by labels over
- * walks that remember visits to a growing set of contested nodes (labels.c; Righini, Salani 2008, see ../../search.h)
- * where the period is exactly one of these, and by depth-first search where the medium says what a chain comes to
- * (depth.c).
+ * there is polished by local moves (polish.c), where the medium says what a chain comes to in turn with a search for
+ * its own parts (nodes.c). A relaxation to walks, from the end of the network backwards, gives for every point and node
+ * the least that can still come (relax.c): for the largest pair of neighbouring hops a front of pairs (time of the next
+ * hop, period of the rest), for the sum a number. What remains is settled by labels over walks that remember visits to
+ * a growing set of contested nodes (labels.c; Righini, Salani 2008, see ../../search.h) where the period is exactly one
+ * of these, and by depth-first search where the medium says what a chain comes to (depth.c).
  */
 #ifndef FIELDLINE_SRC_SEARCH_PERIOD_H
 #define FIELDLINE_SRC_SEARCH_PERIOD_H
@@ -66,22 +66,34 @@ static inline partial periods_join(const periods *s, partial before, partial ste
   return next;
 }
 
+/* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
+static inline double periods_bound(const periods *s, partial walk, size_t first, size_t node)
+{
+  const front *f = &s->fronts[first * s->n + node];
+  const front_point *points = s->points + f->first;
+  double least_s = INFINITY;
+  for (size_t i = 0; i < f->count; i++) {
+    double pair_s = walk.air_s + points[i].next_s, longer_s = pair_s > points[i].rest_s ? pair_s : points[i].rest_s;
+    if (pair_s >= least_s) break; /* and so are all behind it */
+    if (longer_s < least_s) least_s = longer_s;
+  }
+  return walk.worst_s > least_s ? walk.worst_s : least_s;
+}
+
 /* The chain after a part and the hop behind it. */
 partial fl_periods_extend(const periods *s, partial so_far, double stage_s, size_t end, size_t from, size_t to);
 /* The chain after its last part. */
 double fl_periods_finish(const periods *s, partial so_far, double stage_s);
-/* Nothing is below this that goes on from here with a part that starts at `first` on the node. */
-double fl_periods_bound(const periods *s, partial so_far, size_t first, size_t node);
 /* What a plan comes to, all that its kind of period tells. */
 double fl_periods_value_by_kind(const periods *s, const size_t *ends, const size_t *chain, size_t part_count);
 /* What a plan comes to: INFINITY where a part does not fit, a link is missing, or it is not better. Errors: those of
  * the medium. */
-fl_status fl_periods_value(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                           double *value_s, fl_error *err);
+fl_status fl_periods_value(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double *value_s,
+                           fl_error *err);
 /* Is the medium's period for the hops of a plan, or of its first parts, below the plan's bottleneck? NULL in
  * `period_s`: how long it is does not matter. Errors: those of the medium. */
-fl_status fl_periods_hops_are_below(const periods *s, const size_t *ends, const size_t *chain, size_t part_count,
-                                    bool *below, double *period_s, fl_error *err);
+fl_status fl_periods_hops_are_below(periods *s, const size_t *ends, const size_t *chain, size_t part_count, bool *below,
+                                    double *period_s, fl_error *err);
 /* Keep it if it is better than the plan. */
 void fl_periods_offer(periods *s, const size_t *ends, const size_t *chain, size_t part_count, double value_s);
 
@@ -92,8 +104,13 @@ static inline bool periods_out_of_budget(const periods *s)
 
 /* counts.c: where many nodes are alike, the best plan, proven. FL_ERR_MEMORY. */
 fl_status fl_periods_counts(periods *s, fl_error *err);
-/* polish.c: make the plan better by local moves, while that helps. FL_ERR_MEMORY. */
-fl_status fl_periods_polish(periods *s, fl_error *err);
+/* polish.c: make the plan better by local moves, while that helps; by few kinds of them, or thoroughly. FL_ERR_MEMORY.
+ */
+fl_status fl_periods_polish(periods *s, bool thorough, fl_error *err);
+/* nodes.c: where cuts may be chosen, a better chain for the plan's parts, or for fewer parts, the fewest, if it has
+ * more; by so many steps. FL_ERR_MEMORY. */
+fl_status fl_periods_nodes(periods *s, uint64_t budget, fl_error *err);
+fl_status fl_periods_fewest(periods *s, uint64_t budget, fl_error *err);
 /* relax.c: fill the fronts. FL_ERR_MEMORY. */
 fl_status fl_periods_relax(periods *s, fl_error *err);
 /* labels.c, depth.c: look for better plans, and raise proven_s. FL_ERR_MEMORY. */

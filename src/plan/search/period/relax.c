@@ -85,7 +85,7 @@ static bool store(periods *s, const front_point *points, size_t count, front *ou
 static bool go_on(const periods *s, size_t end, size_t node, size_t to, front_point *out)
 {
   partial alone = fl_periods_extend(s, (partial){0, 0}, 0, end, node, to);
-  double rest_s = fl_periods_bound(s, alone, end, to);
+  double rest_s = periods_bound(s, alone, end, to);
   if (!(rest_s < s->plan->bottleneck_s)) return false;
   if (s->kind == FL_PERIOD_SUM)
     *out = (front_point){alone.air_s + s->points[s->fronts[end * s->n + to].first].next_s, 0};
@@ -94,19 +94,27 @@ static bool go_on(const periods *s, size_t end, size_t node, size_t to, front_po
   return true;
 }
 
+/* Is nothing to be expected of a hop, at a glance? */
+static bool is_too_slow(const periods *s, size_t end, size_t node, size_t to)
+{
+  const fl_links *links = s->in->links;
+  double air_s = s->in->bits[end - 1] / links->bandwidth_hz * links->weight[node * s->n + to];
+  return !(air_s < s->plan->bottleneck_s) || s->fronts[end * s->n + to].count == 0;
+}
+
 static bool hop_behind(relaxation *r, size_t end, size_t node)
 {
   periods *s = r->s;
   list kept = {r->ways, 0, s->n};
   size_t count = 0;
   for (size_t to = 0; to < s->n; to++) {
-    if (to == node || !go_on(s, end, node, to, &r->ways[count])) continue;
+    if (to == node || is_too_slow(s, end, node, to) || !go_on(s, end, node, to, &r->ways[count])) continue;
     if (s->kind == FL_PERIOD_LONGEST_PAIR || count == 0)
       count++;
     else if (by_next(&r->ways[1], &r->ways[0]) < 0) /* of a hop or a sum one point beats all others */
       r->ways[0] = r->ways[1];
   }
-  s->steps += 3 * s->n;
+  s->steps += 2 * s->n;
   if (count > 1) qsort(r->ways, count, sizeof *r->ways, by_next);
   for (size_t i = 0; i < count; i++) keep(&kept, r->ways[i]);
   return store(s, r->ways, kept.count, &r->behind[end * s->n + node]);
