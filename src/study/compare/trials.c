@@ -171,8 +171,39 @@ static fl_status draw(fl_cell_run *run, uint64_t trial, fl_error *err)
   return (is_there ? fl_trial_draw_again : fl_trial_draw)(run->experiment, trial, &run->drawn, err);
 }
 
-static fl_status run_method(fl_cell_run *run, size_t m, fl_trial_row *row, fl_error *err)
+static bool same_chain(const fl_plan *a, const fl_plan *b)
 {
+  if (a->outcome != b->outcome || a->part_count != b->part_count) return false;
+  for (size_t i = 0; i < a->part_count; i++) {
+    const fl_plan_part *x = &a->parts[i], *y = &b->parts[i];
+    if (x->node != y->node || x->points.first != y->points.first || x->points.end != y->points.end) return false;
+  }
+  return true;
+}
+
+/* A method before this one in whose plan nothing differs, so that its simulation is this one's as well; or this one.
+ * Where the world changes, or a battery may run out, methods differ in what they do about it. */
+static size_t first_alike(const fl_cell_run *run, size_t m)
+{
+  size_t i = 0;
+  if (fl_experiment_world_changes(run->experiment) || fl_field_knows_powers(run->drawn.field)) return m;
+  while (i < m && !same_chain(run->plans[i].plan, run->plans[m].plan)) i++;
+  return i;
+}
+
+/* Of a plan that has been simulated: only what is proven of it may differ. */
+static void copy_measures(const fl_trial_row *from, fl_trial_row *to)
+{
+  fl_trial_row row = *from;
+  row.optimal_s = to->optimal_s;
+  row.gap = to->gap;
+  row.unsettled = to->unsettled;
+  *to = row;
+}
+
+static fl_status run_method(fl_cell_run *run, size_t m, fl_trial_row *rows, fl_error *err)
+{
+  fl_trial_row *row = &rows[m];
   fl_trial *trial = &run->plans[m];
   *trial = run->drawn; /* shares field and links */
   trial->input.method = methods_of(run)[m].method;
@@ -184,7 +215,10 @@ static fl_status run_method(fl_cell_run *run, size_t m, fl_trial_row *row, fl_er
   const fl_scenario *scenario = run->comparison->cells[run->cell];
   foresee(scenario, trial, row);
   bool simulated = scenario->engine->run != NULL && row->outcome != FL_OUTCOME_INFEASIBLE;
-  return simulated ? fl_cell_measure(run, trial, row, err) : FL_OK;
+  size_t alike = first_alike(run, m);
+  if (!simulated || alike == m) return simulated ? fl_cell_measure(run, trial, row, err) : FL_OK;
+  copy_measures(&rows[alike], row);
+  return FL_OK;
 }
 
 fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl_error *err)
@@ -193,7 +227,7 @@ fl_status fl_cell_trial(fl_cell_run *run, uint64_t trial, fl_trial_row *rows, fl
   fl_status status = draw(run, trial, err);
   if (status != FL_OK) return status;
   while (planned < count && status == FL_OK) {
-    status = run_method(run, planned, &rows[planned], err);
+    status = run_method(run, planned, rows, err);
     planned++;
   }
   if (status == FL_OK) share_certificates(run, rows);
