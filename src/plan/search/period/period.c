@@ -83,6 +83,34 @@ static bool is_at_floor(const periods *s)
   return !(s->floor_s < s->plan->bottleneck_s);
 }
 
+/* A better chain for given parts, if some steps find one. */
+static fl_status search_parts(periods *s, given_parts *p, fl_error *err)
+{
+  p->problem.budget = steps_left(s) / TURNS;
+  fl_status status = fl_search_periods(&p->problem, &p->plan, &s->steps, err);
+  if (status == FL_OK) fl_periods_offer(s, p->ends, p->plan.chain, p->count, p->plan.bottleneck_s);
+  return status;
+}
+
+static fl_status search_own_parts(periods *s, fl_error *err)
+{
+  given_parts p;
+  fl_status status = fl_given_parts_own(s, &p, err);
+  if (status == FL_OK) status = search_parts(s, &p, err);
+  fl_given_parts_clear(&p);
+  return status;
+}
+
+static fl_status search_fewest_parts(periods *s, fl_error *err)
+{
+  given_parts p;
+  fl_status status = fl_given_parts_fewest(s, &p, err);
+  s->steps += s->p * s->p;
+  if (status == FL_OK && p.count > 0 && p.count < s->plan->part_count) status = search_parts(s, &p, err);
+  fl_given_parts_clear(&p);
+  return status;
+}
+
 /* Local moves find good plans soonest; cuts and chain in turn better ones, while that helps. */
 static fl_status make_better(periods *s, fl_error *err)
 {
@@ -91,7 +119,7 @@ static fl_status make_better(periods *s, fl_error *err)
   while (status == FL_OK && !s->in->fixed_parts && s->plan->bottleneck_s < before_s && !is_at_floor(s) &&
          !periods_out_of_budget(s)) {
     before_s = s->plan->bottleneck_s;
-    status = fl_periods_nodes(s, steps_left(s) / TURNS, err);
+    status = search_own_parts(s, err);
     if (status == FL_OK) status = fl_periods_polish(s, true, err);
   }
   return status;
@@ -103,7 +131,7 @@ static fl_status improve(periods *s, fl_error *err)
   fl_status status = isinf(s->plan->bottleneck_s) ? FL_OK : make_better(s, err);
   double before_s = s->plan->bottleneck_s;
   if (status == FL_OK && !s->in->fixed_parts && !isinf(before_s) && !is_at_floor(s))
-    status = fl_periods_fewest(s, steps_left(s) / TURNS, err);
+    status = search_fewest_parts(s, err);
   if (status == FL_OK && !is_at_floor(s)) status = try_exact_kinds(s, err);
   return status == FL_OK && s->plan->bottleneck_s < before_s ? make_better(s, err) : status;
 }

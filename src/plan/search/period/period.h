@@ -2,7 +2,7 @@
  *
  * Where many nodes are alike a dynamic program that counts them settles the question (counts.c). Else a plan that is
  * there is polished by local moves (polish.c), where the medium says what a chain comes to in turn with a search for
- * its own parts (nodes.c). A relaxation to walks, from the end of the network backwards, gives for every point and node
+ * its own parts (parts.c). A relaxation to walks, from the end of the network backwards, gives for every point and node
  * the least that can still come (relax.c): for the largest pair of neighbouring hops a front of pairs (time of the next
  * hop, period of the rest), for the sum a number. What remains is settled by labels over walks that remember visits to
  * a growing set of contested nodes (labels.c; Righini, Salani 2008, see ../../search.h) where the period is exactly one
@@ -107,10 +107,21 @@ fl_status fl_periods_counts(periods *s, fl_error *err);
 /* polish.c: make the plan better by local moves, while that helps; by few kinds of them, or thoroughly. FL_ERR_MEMORY.
  */
 fl_status fl_periods_polish(periods *s, bool thorough, fl_error *err);
-/* nodes.c: where cuts may be chosen, a better chain for the plan's parts, or for fewer parts, the fewest, if it has
- * more; by so many steps. FL_ERR_MEMORY. */
-fl_status fl_periods_nodes(periods *s, uint64_t budget, fl_error *err);
-fl_status fl_periods_fewest(periods *s, uint64_t budget, fl_error *err);
+/* A problem of some of the plans only: those with the parts that end at ends[]. Not to be moved. */
+typedef struct {
+  const fl_search_problem *in; /* the one of all */
+  size_t count, *ends;         /* [count] */
+  double *bits;                /* [count] */
+  fl_search_problem problem;
+  fl_search_plan plan; /* to start from: without parts where only its bottleneck is known */
+} given_parts;
+
+/* parts.c: those of the plan; and the fewest that there can be, that send least, count 0 where there is no way.
+ * FL_ERR_MEMORY; fl_given_parts_clear() either way. Cost of the fewest: O(p^2 n). */
+fl_status fl_given_parts_own(const periods *s, given_parts *out, fl_error *err);
+fl_status fl_given_parts_fewest(const periods *s, given_parts *out, fl_error *err);
+void fl_given_parts_clear(given_parts *parts);
+
 /* relax.c: fill the fronts. FL_ERR_MEMORY. */
 fl_status fl_periods_relax(periods *s, fl_error *err);
 /* labels.c, depth.c: look for better plans, and raise proven_s. FL_ERR_MEMORY. */
