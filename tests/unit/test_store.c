@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <float.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -226,13 +227,81 @@ static void one_at_a_time(void **state)
   clear_place(&p);
 }
 
+/* ---- SQLite's memory ---- */
+
+static sqlite3_mem_methods usual;
+static size_t calls, failing_call = SIZE_MAX;
+
+static void *scarce_malloc(int size)
+{
+  return calls++ == failing_call ? NULL : usual.xMalloc(size);
+}
+
+static void *scarce_realloc(void *old, int size)
+{
+  return calls++ == failing_call ? NULL : usual.xRealloc(old, size);
+}
+
+/* Before anything opens a store. */
+static void make_memory_scarce(void)
+{
+  sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual);
+  sqlite3_mem_methods scarce = usual;
+  scarce.xMalloc = scarce_malloc;
+  scarce.xRealloc = scarce_realloc;
+  sqlite3_config(SQLITE_CONFIG_MALLOC, &scarce);
+}
+
+/* A trial is added to two that are there, looked at and given up. */
+static fl_status use_store(const place *p, fl_error *err)
+{
+  fl_store *store;
+  const fl_trial_row rows[2] = {row_of(0, 2, 0), row_of(0, 2, 1)};
+  const fl_trials third = {.cell = 0, .first = 2, .count = 1, .rows = rows};
+  size_t seen = 0;
+  fl_status status = fl_store_open(p->folder, p->comparison, false, &store, err);
+  if (status == FL_OK) status = fl_store_add(store, &third, err);
+  if (status == FL_OK) status = fl_store_read(store, 0, 3, expect_row, &seen, err);
+  fl_store_close(store);
+  return status;
+}
+
+/* Each call of SQLite for memory fails once: it is told, and nothing is left behind. */
+static void scarce_memory_is_told(void **state)
+{
+  (void)state;
+  place p;
+  size_t count;
+  make_place(&p);
+  fl_store *store = open_store(&p, false);
+  add(store, 0, 0);
+  add(store, 0, 1);
+  assert_int_equal(fl_store_commit(store, NULL), FL_OK);
+  fl_store_close(store);
+  const sqlite3_int64 before = sqlite3_memory_used();
+  calls = 0;
+  assert_int_equal(use_store(&p, NULL), FL_OK);
+  assert_int_equal(sqlite3_memory_used(), before);
+  count = calls;
+  for (size_t i = 0; i < count; i++) {
+    fl_error err = {0};
+    calls = 0;
+    failing_call = i;
+    fl_status status = use_store(&p, &err);
+    failing_call = SIZE_MAX;
+    if (status != FL_OK && status != FL_ERR_MEMORY) fail_msg("call %zu: status %d, %s", i, (int)status, err.message);
+    if (sqlite3_memory_used() != before) fail_msg("call %zu: memory is left", i);
+  }
+  clear_place(&p);
+}
+
 int main(void)
 {
+  make_memory_scarce();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rows_come_back_bit_for_bit),
-      cmocka_unit_test(only_what_is_committed_is_kept),
-      cmocka_unit_test(portions_make_no_difference),
-      cmocka_unit_test(one_at_a_time),
+      cmocka_unit_test(rows_come_back_bit_for_bit),  cmocka_unit_test(only_what_is_committed_is_kept),
+      cmocka_unit_test(portions_make_no_difference), cmocka_unit_test(one_at_a_time),
+      cmocka_unit_test(scarce_memory_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,12 +24,15 @@ static const fl_store *store_of(const cursor *c)
 
 static int connect(sqlite3 *db, void *store, int count, const char *const *words, sqlite3_vtab **out, char **why)
 {
+  const fl_store *s = store;
   (void)count, (void)words, (void)why;
+  int code = sqlite3_declare_vtab(db, s->block_table);
+  if (code != SQLITE_OK) return code;
   table *t = sqlite3_malloc(sizeof *t);
   if (t == NULL) return SQLITE_NOMEM;
-  *t = (table){.store = store};
+  *t = (table){.store = s};
   *out = &t->base;
-  return sqlite3_declare_vtab(db, t->store->block_table);
+  return SQLITE_OK;
 }
 
 static int disconnect(sqlite3_vtab *t)
