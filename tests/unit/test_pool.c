@@ -20,7 +20,9 @@ typedef struct {
   int64_t fails_at, also_fails_at; /* chunks with an error of their own */
   int64_t dies_at;                 /* a chunk whose process kills itself */
   int64_t sink_fails_at;
+  int64_t dies_after;  /* a chunk whose process is ended when it has answered, and nothing is left for it */
   uint64_t slow_chunk; /* takes long, so that later ones are done before it */
+  unsigned slow_s;     /* so many seconds longer */
   int death;           /* the signal; 0: exits */
   uint64_t taken;
   pid_t parent, last_worker;
@@ -37,6 +39,7 @@ static story uneventful(void)
   return (story){.fails_at = NEVER,
                  .also_fails_at = NEVER,
                  .dies_at = NEVER,
+                 .dies_after = NEVER,
                  .sink_fails_at = NEVER,
                  .slow_chunk = UINT64_MAX,
                  .parent = getpid()};
@@ -49,6 +52,13 @@ static void die(int number)
   raise(number);
 }
 
+/* In 10 ms. */
+static void die_soon(void)
+{
+  signal(SIGALRM, SIG_DFL);
+  ualarm(10000, 0);
+}
+
 static fl_status work(void *context, fl_chunk of, void *into, size_t *size, fl_error *err)
 {
   const story *s = context;
@@ -56,7 +66,8 @@ static fl_status work(void *context, fl_chunk of, void *into, size_t *size, fl_e
   int64_t number = (int64_t)chunk;
   if (of.count != 1) return fl_fail(err, FL_ERR_INTERNAL, "more tasks than one");
   if (number == s->dies_at) die(s->death);
-  if (chunk == s->slow_chunk) usleep(30000);
+  if (number == s->dies_after) die_soon();
+  if (chunk == s->slow_chunk) sleep(s->slow_s), usleep(30000);
   if (number == s->fails_at || number == s->also_fails_at)
     return fl_fail(err, FL_ERR_VALUE, "chunk %d is wrong", (int)chunk);
   result *r = into;
@@ -184,6 +195,20 @@ static void a_dead_worker_is_told(void **state)
         assert_true(s.taken <= (uint64_t)chunk);
         assert_nothing_is_left(before);
       }
+}
+
+/* It has nothing to do any more, and the other is still at work. */
+static void a_worker_that_dies_idle_is_told(void **state)
+{
+  (void)state;
+  story s = uneventful();
+  s.slow_chunk = 0, s.slow_s = 60, s.dies_after = 1; /* who dies ends it all long before */
+  fl_error err = {0};
+  size_t before = open_descriptors();
+  assert_int_equal(run(&s, 2, 2, NULL, &err), FL_ERR_INTERNAL);
+  assert_string_equal(err.message, "a working process ended with signal 14 (Alarm clock)");
+  assert_int_equal(s.taken, 0);
+  assert_nothing_is_left(before);
 }
 
 /* ---- stopping ---- */
@@ -461,10 +486,15 @@ static void a_wait_for_processes_may_end_before_they_are_done(void **state)
 int main(void)
 {
   static const struct CMUnitTest single[] = {
-      cmocka_unit_test(a_dead_worker_is_told),     cmocka_unit_test(stops_when_asked),
-      cmocka_unit_test(a_signal_wakes_the_parent), cmocka_unit_test(heavy_results),
-      cmocka_unit_test(quick_tasks_share_a_chunk), cmocka_unit_test(a_wait_for_processes_may_end_before_they_are_done),
-      cmocka_unit_test(streams_are_not_doubled),   cmocka_unit_test(an_answer_is_not_trusted),
+      cmocka_unit_test(a_dead_worker_is_told),
+      cmocka_unit_test(a_worker_that_dies_idle_is_told),
+      cmocka_unit_test(stops_when_asked),
+      cmocka_unit_test(a_signal_wakes_the_parent),
+      cmocka_unit_test(heavy_results),
+      cmocka_unit_test(quick_tasks_share_a_chunk),
+      cmocka_unit_test(a_wait_for_processes_may_end_before_they_are_done),
+      cmocka_unit_test(streams_are_not_doubled),
+      cmocka_unit_test(an_answer_is_not_trusted),
   };
   struct CMUnitTest tests[COUNT(cases) + COUNT(single)];
   size_t n = 0; /* the cast: cmocka keeps its state without const */

@@ -127,10 +127,20 @@ static fl_status fail_unasked(fl_error *err)
   return fl_fail(err, FL_ERR_INTERNAL, "a worker answered something else than it was asked for");
 }
 
+/* From a worker with nothing to do: its end, most likely, of which the transport knows more. */
+static fl_status receive_unasked(pool *p, size_t i, fl_error *err)
+{
+  fl_message *message = fl_message_new(p->job);
+  if (message == NULL) return fl_fail_memory(err, "a result");
+  fl_status status = p->transport->receive(p->transport, i, message, fl_message_room(p->job), err);
+  free(message);
+  return status == FL_OK ? fail_unasked(err) : status;
+}
+
 static fl_status receive(pool *p, size_t i, fl_error *err)
 {
   worker *w = &p->workers[i];
-  if (w->asked_count == 0) return fail_unasked(err);
+  if (w->asked_count == 0) return receive_unasked(p, i, err);
   slot *s = w->asked[0];
   fl_status status = p->transport->receive(p->transport, i, s->message, fl_message_room(p->job), err);
   if (status != FL_OK) return status;
