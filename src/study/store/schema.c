@@ -49,7 +49,6 @@ void fl_store_choose_columns(fl_store *s)
       s->columns[s->column_count++] = &fl_trial_columns[i];
 }
 
-/* As many values as the table of trials has columns. */
 static fl_status read_whole(const fl_store *s, const char *sql, int *value, fl_error *err)
 {
   sqlite3_stmt *statement;
