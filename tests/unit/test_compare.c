@@ -412,6 +412,82 @@ static void engines_agree(void **state)
   }
 }
 
+/* ---- methods that come to the same plan ---- */
+
+#define FIVE MODEL "field: {nodes: 5}\n" RADIO
+#define RANDOM_DATES "requests: {count: 40, arrivals: {poisson: {rate: 60 Hz}}, warmup: 4}\ntrials: 6\n"
+
+/* The first and the last are the same; two differ from them in the nodes or in the cuts alone; two others in what
+ * placed them, and mostly in nothing else, and those two in what they do when a node fails. */
+#define FIRST_CUT "partitioner: {name: fixed, after: [in]}, placer: "
+static const char *const alike_methods[] = {
+    "{name: a, " FIRST_CUT "{name: fixed, chain: ['0', '1']}",
+    "{name: b, partitioner: {name: fixed, after: [wide]}, placer: {name: fixed, chain: ['0', '1']}",
+    "{name: c, " FIRST_CUT "{name: fixed, chain: ['0', '2']}",
+    "{name: d, " FIRST_CUT "greedy",
+    "{name: e, " FIRST_CUT "optimal",
+    "{name: f, " FIRST_CUT "{name: fixed, chain: ['0', '1']}",
+};
+
+typedef struct {
+  const char *name, *rest, *of_node, *of_last_method;
+} alike_case;
+
+static const alike_case alike_cases[] = {
+    {"one simulation for all that plan alike: closed form", "engine: closed-form\n", "", ""},
+    {"one simulation for all that plan alike: a shared medium", "engine: events\nmedium: shared\n", "", ""},
+    {"one simulation for all that plan alike: another engine", "engine: simgrid\nmedium: half-duplex\n", "", ""},
+    {"nodes with powers", "engine: events\n", ", power: {idle: 1 W, compute: 5 W, send: 2 W, receive: 1 W}", ""},
+    {"nodes that fail", "failures: {mean_up: 300 ms, mean_down: 50 ms}\nreplan: none\n", "",
+     ", replan: {policy: replace, detect: 1 ms}"},
+};
+
+/* `only`: one of them; else all. */
+static fl_comparison *alike_comparison(const alike_case *c, size_t only)
+{
+  char text[4096];
+  int size = snprintf(text, sizeof text, FIVE RANDOM_DATES "node: {memory: 1 MB, speed: 1 Gflop/s%s}\n%smethods: [",
+                      c->of_node, c->rest);
+  for (size_t m = 0; m < COUNT(alike_methods); m++) {
+    if (only < COUNT(alike_methods) && only != m) continue;
+    size += snprintf(text + size, sizeof text - (size_t)size, "%s%s},", alike_methods[m],
+                     m + 1 == COUNT(alike_methods) ? c->of_last_method : "");
+  }
+  snprintf(text + size - 1, sizeof text - (size_t)size, "]\n");
+  return comparison_of(text);
+}
+
+static bool same_measures(const fl_trial_row *a, const fl_trial_row *b)
+{
+  return same_row(a, b) && same(a->availability, b->availability) && same(a->goodput_per_s, b->goodput_per_s) &&
+         same(a->lost, b->lost) && same(a->energy_per_request_j, b->energy_per_request_j);
+}
+
+/* Each comes to what it comes to alone. */
+static void check_alike(void **state)
+{
+  const alike_case *c = *state;
+  enum { METHODS = COUNT(alike_methods), LAST = METHODS - 1 };
+  fl_comparison *all = alike_comparison(c, METHODS);
+  fl_trial_row *rows = rows_of(all, 1);
+  size_t trials = (size_t)fl_comparison_trial_count(all), alike[METHODS] = {0};
+  for (size_t m = 0; m < METHODS; m++) {
+    fl_comparison *one = alike_comparison(c, m);
+    fl_trial_row *alone = rows_of(one, 1);
+    for (size_t t = 0; t < trials; t++) {
+      assert_true(isfinite(alone[t].latency_mean_s));
+      assert_true(same_measures(&rows[t * METHODS + m], &alone[t]));
+      alike[m] += same_measures(&rows[t * METHODS + m], &rows[t * METHODS]);
+    }
+    free(alone);
+    fl_comparison_free(one);
+  }
+  assert_int_equal(alike[1] + alike[2], 0);
+  assert_true(c->of_last_method[0] == '\0' ? alike[LAST] == trials : alike[LAST] < trials);
+  free(rows);
+  fl_comparison_free(all);
+}
+
 /* ---- jobs ---- */
 
 /* More trials than a chunk holds, over cells that are at their ends in the middle of a chunk. */
@@ -768,7 +844,8 @@ int main(void)
       cmocka_unit_test(a_file_that_is_not_there),
       cmocka_unit_test(texts_have_room),
   };
-  struct CMUnitTest tests[COUNT(failing_cases) + COUNT(run_cases) + COUNT(rerun_cases) + COUNT(single)];
+  struct CMUnitTest
+      tests[COUNT(failing_cases) + COUNT(run_cases) + COUNT(rerun_cases) + COUNT(alike_cases) + COUNT(single)];
   size_t n = 0; /* the casts: cmocka keeps its state without const */
   for (size_t i = 0; i < COUNT(failing_cases); i++)
     tests[n++] = (struct CMUnitTest){failing_cases[i].name, check_failing, NULL, NULL, (void *)&failing_cases[i]};
@@ -777,6 +854,8 @@ int main(void)
   for (size_t i = 0; i < COUNT(rerun_cases); i++)
     tests[n++] = (struct CMUnitTest){"run again from what was written", check_rerun, NULL, NULL,
                                      (void *)(uintptr_t)rerun_cases[i]};
+  for (size_t i = 0; i < COUNT(alike_cases); i++)
+    tests[n++] = (struct CMUnitTest){alike_cases[i].name, check_alike, NULL, NULL, (void *)&alike_cases[i]};
   for (size_t i = 0; i < COUNT(single); i++) tests[n++] = single[i];
   return cmocka_run_group_tests(tests, set_models, NULL);
 }
