@@ -9,11 +9,11 @@
 #include "fieldline/write.h"
 #include "network.h"
 
-/* A device, a pipe: what cannot be replaced. */
-static bool is_stream(const char *path)
+/* A device, a pipe, a link such as /dev/stdout: what is not to be replaced. */
+static bool must_stay(const char *path)
 {
   struct stat info;
-  return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+  return lstat(path, &info) == 0 && !S_ISREG(info.st_mode);
 }
 
 static fl_status write_into(const char *path, const fl_graph *graph, fl_error *err)
@@ -48,7 +48,7 @@ static fl_status replace(const char *path, const fl_graph *graph, fl_error *err)
 static fl_status write_graph(const char *path, const fl_graph *graph, fl_error *err)
 {
   if (path == NULL) return fl_graph_write(stdout, graph, err);
-  return is_stream(path) ? write_into(path, graph, err) : replace(path, graph, err);
+  return must_stay(path) ? write_into(path, graph, err) : replace(path, graph, err);
 }
 
 fl_status command_import(const cli_options *options, fl_error *err)
