@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
   uint64_t task_count;
   size_t most_tasks;  /* > 0: in a chunk */
-  size_t result_size; /* at most, of any task */
+  size_t result_size; /* bytes that the result of a task may take; of a chunk as often as it has tasks */
   /* Do a chunk: fill `result` and set *size. Runs where the transport leads to; in the caller's process when jobs is 1
    * and nothing can stop it (a task may take long, and only a process of its own can be stopped within it). */
   fl_status (*work)(void *context, fl_chunk chunk, void *result, size_t *size, fl_error *err);
