@@ -124,7 +124,7 @@ static int limit_of(const table *t)
 {
   int limit = t->folds ? terminal_line_limit() : 0, keys = 0;
   for (size_t i = 0; i < t->keys; i++) keys += GAP + t->widths[i];
-  return keys <= limit / 2 ? limit : 0;
+  return keys <= limit * 3 / 5 ? limit : 0;
 }
 
 static void put_cell(const table *t, FILE *out, size_t row, size_t column, bool last)

@@ -16,7 +16,7 @@ void table_add(table *table, const char *format, ...) FL_PRINTF(2, 3);
 void table_hide_empty(table *table);
 /* Where standard output has narrower lines (terminal_line_limit()), print as many columns as they hold, and below them
  * the others, each time with the first `keys` columns in front; columns of nothing but zeros are left out then. Where
- * those take more than half of a line, nothing is folded. */
+ * those take more than three fifths of a line, nothing is folded. */
 void table_fold(table *table, size_t keys);
 /* Print with two spaces before every column; no spaces at line ends. */
 void table_print(table *table, FILE *out);
