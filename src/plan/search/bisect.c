@@ -169,7 +169,7 @@ static answer settle(search *s)
   if (counted != ANSWER_UNKNOWN) return counted;
   if (!fl_search_relax(s)) return ANSWER_NO;
   if (out_of_budget(s)) return ANSWER_UNKNOWN;
-  uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = (s->in->budget - s->steps) / 2;
+  uint64_t limit = 20000 + 40 * (uint64_t)s->p * s->n, most = fl_search_steps_left(s->in, s->steps) / 2;
   for (int round = 0; round < ROUNDS; round++, limit *= 16) {
     uint64_t now = limit < most ? limit : most;
     answer result = s->in->fixed_parts ? fl_search_chain(s, now) : fl_search_depth_first(s, now);

@@ -46,6 +46,12 @@ typedef struct {
   uint64_t *steps;       /* grows by those that are done; NULL: nobody counts */
 } fl_search_problem;
 
+/* Of the budget, when so many steps are done: a search within a search may have done some more than it was given. */
+static inline uint64_t fl_search_steps_left(const fl_search_problem *in, uint64_t done)
+{
+  return done < in->budget ? in->budget - done : 0;
+}
+
 typedef struct {
   size_t part_count;
   size_t *ends;        /* [p] end of every part */

@@ -59,7 +59,7 @@ static fl_status ask(parting *s, const range *r, fl_error *err)
 {
   fl_search_problem question = *s->in;
   question.period_below_s = r->below_s;
-  question.budget = (s->in->budget - s->steps) / SHARE;
+  question.budget = fl_search_steps_left(s->in, s->steps) / SHARE;
   s->found.bottleneck_s = INFINITY;
   return fl_search_sum(&question, r->low_s, &s->found, &s->steps, err);
 }

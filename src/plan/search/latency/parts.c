@@ -23,7 +23,7 @@ static fl_status ask(descent *d, double below_s, answer *result, double *period_
 {
   fl_search_problem question = *d->in;
   question.period_below_s = below_s;
-  question.budget = d->steps < d->in->budget ? (d->in->budget - d->steps) / SHARE : 0;
+  question.budget = fl_search_steps_left(d->in, d->steps) / SHARE;
   d->found.bottleneck_s = INFINITY;
   *period_s = INFINITY;
   fl_status status = fl_search_latency(&question, &d->found, &d->steps, err);

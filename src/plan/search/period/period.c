@@ -31,7 +31,8 @@ static fl_status offer_to(periods *s, const fl_search_plan *plan, fl_error *err)
 static uint64_t kind_budget(const periods *s)
 {
   uint64_t wanted = s->in->budget / 10 + 4 * (uint64_t)s->p * s->n * s->n;
-  return wanted < periods_steps_left(s) ? wanted : periods_steps_left(s);
+  uint64_t left = fl_search_steps_left(s->in, s->steps);
+  return wanted < left ? wanted : left;
 }
 
 /* The best plan for a simpler medium may be a good one here; where this one's period is that or more, none is below. */
@@ -81,7 +82,7 @@ static bool is_at_floor(const periods *s)
 /* A better chain for given parts, if some steps find one. */
 static fl_status search_parts(periods *s, given_parts *p, fl_error *err)
 {
-  p->problem.budget = periods_steps_left(s) / TURNS;
+  p->problem.budget = fl_search_steps_left(s->in, s->steps) / TURNS;
   fl_status status = fl_search_periods(&p->problem, &p->plan, &s->steps, err);
   if (status == FL_OK) fl_periods_offer(s, p->ends, p->plan.chain, p->count, p->plan.bottleneck_s);
   return status;

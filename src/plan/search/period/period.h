@@ -102,11 +102,6 @@ static inline bool periods_out_of_budget(const periods *s)
   return s->steps >= s->in->budget;
 }
 
-static inline uint64_t periods_steps_left(const periods *s)
-{
-  return periods_out_of_budget(s) ? 0 : s->in->budget - s->steps;
-}
-
 /* counts.c: where many nodes are alike, the best plan, proven. FL_ERR_MEMORY. */
 fl_status fl_periods_counts(periods *s, fl_error *err);
 /* polish.c: make the plan better by local moves, while that helps; by few kinds of them, or thoroughly. FL_ERR_MEMORY.

@@ -213,7 +213,7 @@ fl_status fl_periods_polish(periods *s, bool thorough, fl_error *err)
              .ends = calloc(s->p, sizeof *m.ends),
              .chain = calloc(s->p, sizeof *m.chain),
              .taken = calloc(s->n, sizeof *m.taken),
-             .stop = s->exact ? s->in->budget : s->steps + periods_steps_left(s) / 2,
+             .stop = s->exact ? s->in->budget : s->steps + fl_search_steps_left(s->in, s->steps) / 2,
              .err = err};
   bool better = m.ends != NULL && m.chain != NULL && m.taken != NULL;
   m.status = better ? FL_OK : fl_fail_memory(err, "a search");
